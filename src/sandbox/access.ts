@@ -1,19 +1,19 @@
 import type { World } from './world.js';
 
-/** What decides who may do what: cheap to ask for after every write, however many people there are. */
+/** The grants of all roles and the roles of all people, by id. Cheap to read after every write. */
 export interface SandboxAccess {
   roles: ReadonlyMap<number, readonly string[]>;
   people: ReadonlyMap<number, number>;
 }
 
-/** An answer, and what it was worked out from. */
-export interface SeenAccess extends SandboxAccess {
+/** Access, and the world and version that it was computed from. */
+export interface CachedAccess extends SandboxAccess {
   world: World;
   version: number;
 }
 
-/** Who may do what now. People are gone through again only when an account has changed since the answer before. */
-export function accessOf(world: World, before: SeenAccess | null): SeenAccess {
+/** Returns the current access. People are read again only if an account has changed since `before`. */
+export function accessOf(world: World, before: CachedAccess | null): CachedAccess {
   const { truth } = world;
   const version = truth.userVersion();
   const roles = new Map(truth.roles().map(({ id, authorities }) => [id, authorities]));

@@ -3,24 +3,25 @@ import type { Quirks } from './quirks.js';
 import type { SandboxUser } from './state.js';
 import type { Change, World } from './world.js';
 
-/** A request body as it came: nothing, JSON, or something that is not JSON. */
+/** A request body: none, JSON, or invalid. */
 export type Body = { kind: 'none' } | { kind: 'json'; value: unknown } | { kind: 'bad'; reason: string };
 
-/** All that an endpoint knows about the request it answers. */
+/** The request that an endpoint handles. */
 export interface Call {
   world: World;
   quirks: Quirks;
-  /** The owner of the token, as of this moment; null before authentication. */
+  /** The owner of the token; null before authentication. */
   actor: SandboxUser | null;
   body: Body;
-  /** A fault may have this one write become visible late, or not be kept at all. */
+  /** Milliseconds until a write becomes visible; set by a fault. */
   lateMs: number;
+  /** True to drop a write; set by a fault. */
   discard: boolean;
-  /** Set once the call has changed something that lasts. */
+  /** True once the call has changed persistent state. */
   changed: boolean;
 }
 
-/** What Hono hands to each endpoint. */
+/** The bindings that Hono passes to each endpoint. */
 export interface SandboxEnv {
   Bindings: { call: Call };
 }
@@ -28,7 +29,7 @@ export interface SandboxEnv {
 /** The context of an endpoint. */
 export type SandboxContext = Context<SandboxEnv>;
 
-/** The server says no. `message` is for people; the status decides. */
+/** A refused request. */
 export class Refusal extends Error {
   override name = 'Refusal';
   constructor(
@@ -39,7 +40,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Raises the refusal. */
+/** Raises a `Refusal`. */
 export function refuse(status: number, message: string): never {
   throw new Refusal(status, message);
 }
@@ -56,12 +57,12 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The reason phrase of a status. */
+/** Returns the reason phrase of a status. */
 function reasonOf(status: number): string {
   return REASONS[status] ?? 'Error';
 }
 
-/** An HTML page such as a proxy or a gateway puts in the way. */
+/** Returns an HTML page like that of a proxy or a gateway. */
 export function htmlPage(status: number, title: string, paragraph?: string): Response {
   const text = paragraph === undefined ? '' : `<p>${paragraph}</p>`;
   const body = `<body><h1>${title}</h1>${text}</body>`;
@@ -69,7 +70,7 @@ export function htmlPage(status: number, title: string, paragraph?: string): Res
   return new Response(page, { status, headers: { 'content-type': 'text/html; charset=UTF-8' } });
 }
 
-/** A refusal on the wire: JSON, or as the quirks have it the bare reason phrase or an HTML page. */
+/** Returns the response of a refusal: JSON, or with a quirk the reason phrase or an HTML page. */
 export function refusalAnswer(quirks: Quirks, status: number, message: string): Response {
   const reason = reasonOf(status);
   if (quirks.errorsAsText) return textAnswer(reason, status);
@@ -77,26 +78,26 @@ export function refusalAnswer(quirks: Quirks, status: number, message: string): 
   return Response.json({ status, statusReason: reason, message }, { status });
 }
 
-/** A plain text answer. */
+/** Returns a plain text response. */
 export function textAnswer(text: string, status = 200): Response {
   return new Response(text, { status, headers: { 'content-type': 'text/plain; charset=UTF-8' } });
 }
 
-/** The call behind a context whose actor is known. */
+/** Returns the call of a context. Raises 401 without an actor. */
 export function callOf(c: SandboxContext): Call & { actor: SandboxUser } {
   const { call } = c.env;
   if (call.actor === null) refuse(401, 'authentication is needed');
   return call as Call & { actor: SandboxUser };
 }
 
-/** Keeps a change, as the call's faults and quirks have it. */
+/** Commits a change; faults and quirks of the call may delay or drop it. */
 export function keep(call: Call & { actor: SandboxUser }, change: Change): void {
   const lateMs = Math.max(call.lateMs, call.quirks.lateVisibility);
   call.changed = !call.discard;
   call.world.commit(change, { actor: call.actor, lateMs, discard: call.discard });
 }
 
-/** Whether the actor holds the authority now. */
+/** Does the actor hold the authority now? */
 export function may(call: Call & { actor: SandboxUser }, authority: string): boolean {
   return call.world.truth.role(call.actor.roleId)?.authorities.includes(authority) ?? false;
 }
@@ -108,14 +109,14 @@ export function needs(call: Call & { actor: SandboxUser }, ...authorities: strin
   }
 }
 
-/** The body as JSON, or a 400. */
+/** Returns the body as JSON. Raises 400. */
 export function jsonBody(call: Call): unknown {
   if (call.body.kind === 'bad') refuse(400, call.body.reason);
   if (call.body.kind === 'none') refuse(400, 'a JSON body is needed');
   return call.body.value;
 }
 
-/** The body as a JSON object, or a 400. */
+/** Returns the body as a JSON object. Raises 400. */
 export function objectBody(call: Call): Record<string, unknown> {
   const value = jsonBody(call);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -123,7 +124,7 @@ export function objectBody(call: Call): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** An id as number or digits; null for anything else. */
+/** Reads an id from a number or digits; null for anything else. */
 export function asId(value: unknown): number | null {
   const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
@@ -140,7 +141,7 @@ const ID_FIELDS = new Set([
   'allowlistRoleIds',
 ]);
 
-/** A JSON answer, its ids as strings where the quirk says so. */
+/** Returns a JSON response, with ids as strings if the quirk is on. */
 export function reply(call: Call, value: unknown): Response {
   return Response.json(call.quirks.idsAsText ? idsAsText(value, '') : value);
 }

@@ -8,11 +8,11 @@ import { roleEndpoints } from './role-endpoints.js';
 import { settingsEndpoints } from './settings-endpoints.js';
 import { userEndpoints } from './user-endpoints.js';
 
-/** The whole API as one Hono application. What an endpoint needs comes with each request, as `env.call`. */
+/** Creates the API as one Hono application. Each request carries its call as `env.call`. */
 export function createApp(): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>({ strict: false });
   authentication(app);
-  // Before the roles: `settings` would else be taken for a role id.
+  // Before the role endpoints, which would read `settings` as a role id.
   settingsEndpoints(app);
   roleEndpoints(app);
   userEndpoints(app);

@@ -8,7 +8,7 @@ const AUDIT = '/api/audit/v1/user-audits';
 const DEFAULT_LIMIT = 300;
 const YEAR_MS = 365 * 86_400_000;
 
-/** What is recorded here of each kind of object. */
+/** Event types by object type. */
 const EVENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   AUTHORITY: ['UPDATED'],
   CUSTOMER_STATE: ['UPDATED'],
@@ -16,7 +16,7 @@ const EVENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   USER: ['CREATED', 'UPDATED', 'DELETED'],
 };
 
-/** The audit log, newest first, with its total and its kinds. Needs the authority `audit`. */
+/** The audit log, newest first, its total, and its object and event types. Requires the authority `audit`. */
 export function auditEndpoints(app: Hono<SandboxEnv>): void {
   app.get(AUDIT, (c) => {
     const call = callOf(c);
@@ -41,7 +41,7 @@ function matching(c: SandboxContext): AuditEvent[] {
   const query = c.req.query();
   const start = wholeNumber(query.start, 0, 'start');
   const end = wholeNumber(query.end, Number.MAX_SAFE_INTEGER, 'end');
-  // The log goes back one year from now, however early the start.
+  // The log goes back at most one year.
   const first = Math.max(start, call.world.now() - YEAR_MS);
   const filters = [
     chosen(query.objectType, (event) => event.objectType),
@@ -54,7 +54,7 @@ function matching(c: SandboxContext): AuditEvent[] {
     .reverse();
 }
 
-/** A filter of one value or several with commas between them; none lets everything through. */
+/** Returns a filter for one or more values, separated by commas. No value matches everything. */
 function chosen(
   given: string | undefined,
   valueOf: (event: AuditEvent) => string,
@@ -64,8 +64,8 @@ function chosen(
 }
 
 /**
- * An event on the wire. Who did it is in `userName` and `userId`; the actor is for those who act for
- * another person, which no one does here (docs/reference/domo-api.md).
+ * Returns an event of the response. The person is in `userName` and `userId`; Domo sets the actor only if one person acts for
+ * another (docs/reference/domo-api.md).
  */
 function auditRow(event: AuditEvent, quirks: Quirks): Record<string, unknown> {
   const { actorId, actorName, eventText, ...rest } = event;

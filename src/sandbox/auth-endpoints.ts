@@ -2,11 +2,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Hono } from 'hono';
 import { htmlPage, objectBody, refuse, reply, textAnswer, type SandboxEnv } from './answers.js';
 
-// Public clients look for the caller's address in the first paragraph. The sandbox answers this machine alone.
+// Public clients look for the address of the caller in the first paragraph. The sandbox serves only this machine.
 const CALLER = 'Your IP address is 127.0.0.1.';
 const LOGIN = '/api/content/v2/authentication';
 
-/** Runs before every endpoint: blocked networks, instances that do not exist, and who is asking. */
+/** Runs before every endpoint: blocked networks, unknown instances, and authentication. Also handles the login. */
 export function authentication(app: Hono<SandboxEnv>): void {
   app.use('*', async (c, next) => {
     const { call } = c.env;
@@ -38,7 +38,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
     }
     const known = world.passwords.get(emailAddress.toLowerCase());
     const owner = world.truth.user(known?.userId);
-    // A refused login is answered 200 with a reason: that is Domo's way, and clients must look.
+    // Domo answers a refused login with 200 and a reason.
     if (known?.locked) return reply(call, { reason: 'ACCOUNT_LOCKED' });
     if (!known || !owner || owner.deleted || !sameText(known.password, password)) {
       return reply(call, { reason: 'INVALID_CREDENTIALS' });

@@ -4,7 +4,7 @@ import { AUTHORITY_GROUPS } from './catalogue.js';
 import { needsRoleReading } from './role-endpoints.js';
 import { authorityRow, roleRow } from './rows.js';
 
-/** The authority catalogue with the whole role-by-grant matrix, and the names of its groups. */
+/** The authority catalogue with the matrix of roles and grants, and the names of its groups. */
 export function catalogueEndpoints(app: Hono<SandboxEnv>): void {
   app.get('/api/authorization/v1/authorities', (c) => {
     const call = callOf(c);

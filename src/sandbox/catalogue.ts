@@ -1,6 +1,6 @@
 import type { SandboxAuthority } from './state.js';
 
-/** Names of the groups that the catalogue's page shows, as `authority/groups` answers them. */
+/** Names of the groups of the catalogue, as `authority/groups` returns them. */
 export const AUTHORITY_GROUPS: Readonly<Record<string, string>> = {
   AI_SERVICES: 'AI Services',
   ALERTS: 'Alerts',
@@ -142,14 +142,14 @@ marketplace.listing.install|MARKETPLACE|Install Marketplace Listings||1 2||
 marketplace.listing.publisher|MARKETPLACE|Publisher Manage Marketplace|||admin|marketplace-publisher-management-instance
 `;
 
-/** A line of the catalogue: the authority, and the system roles (ids 1 to 5) that hold it. */
+/** A line of the catalogue: the authority, and the ids (1 to 5) of the system roles that hold it. */
 export interface CatalogueLine extends SandboxAuthority {
   systemRoleIds: number[];
 }
 
 /**
- * The 110 authorities of 2025: their groups, titles, dependencies, system roles, admin level and features.
- * Two dependencies (`ui.admin`, `ui.datacenter`) are in no catalogue; that is how Domo has it.
+ * Returns the 110 authorities of 2025 with their groups, titles, dependencies, system roles, admin level and features. As in
+ * Domo, two dependencies (`ui.admin`, `ui.datacenter`) are not in the catalogue.
  */
 export function shippedCatalogue(): CatalogueLine[] {
   return TABLE.trim()
@@ -170,7 +170,7 @@ export function shippedCatalogue(): CatalogueLine[] {
     });
 }
 
-// Titles that are no order; the others become a sentence as they are.
+// Descriptions of titles that are not in the imperative; the others are made from the title.
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'appstore.approve.submission': 'Allows a person to approve what is submitted to the Appstore.',
   'marketplace.approval.approve': 'Allows a person to approve what is submitted to the Marketplace.',
@@ -179,8 +179,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 function describe(authority: string, title: string): string {
-  const order = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-  return DESCRIPTIONS[authority] ?? `Allows a person to ${order}.`;
+  const action = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return DESCRIPTIONS[authority] ?? `Allows a person to ${action}.`;
 }
 
 function words(text: string | undefined): string[] {

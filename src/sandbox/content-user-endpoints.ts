@@ -9,7 +9,7 @@ import { contentRow, detailRow, typeaheadRow } from './user-rows.js';
 const V2 = '/api/content/v2/users';
 const V3 = '/api/content/v3/users';
 
-/** People in the older forms that public clients use: who am I, all, one, a newcomer, and a typeahead. */
+/** The older user endpoints that public clients use: the acting person, all people, one person, a new one, and a typeahead. */
 export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V2}/me`, (c) => {
     const call = callOf(c);
@@ -22,7 +22,7 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V2}/:userId`, (c) => {
     const call = callOf(c);
     const user = knownUser(call.world.view(), c);
-    return user ? reply(call, contentRow(user)) : nothing();
+    return user ? reply(call, contentRow(user)) : emptyResponse();
   });
   app.get(`${V3}/me`, (c) => {
     const call = callOf(c);
@@ -44,7 +44,7 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
     const call = callOf(c);
     const tables = call.world.view();
     const user = knownUser(tables, c);
-    return user ? reply(call, detailRow(tables, user, withDetails(c))) : nothing();
+    return user ? reply(call, detailRow(tables, user, withDetails(c))) : emptyResponse();
   });
   app.post(V3, (c) => {
     const call = callOf(c);
@@ -67,12 +67,12 @@ function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
   return user && !user.deleted ? user : null;
 }
 
-/** An unknown person is answered 200 without a body, not 404 (docs/reference/domo-api.md). */
-function nothing(): Response {
+/** The response for an unknown person: 200 without a body, not 404 (docs/reference/domo-api.md). */
+function emptyResponse(): Response {
   return new Response(null, { status: 200 });
 }
 
-/** People by name or address, narrowed to those whose role holds every authority that is asked for. */
+/** Finds people by name or address whose role holds all requested authorities. */
 function typeahead(c: SandboxContext): Response {
   const call = callOf(c);
   const query = c.req.query();

@@ -15,7 +15,7 @@ import type { SandboxRole, SandboxUser } from './state.js';
 import { userChange } from './user-rules.js';
 import type { Change, World } from './world.js';
 
-/** An edit that another person makes, as in the web page. Domo's own rules apply to it. */
+/** An edit by another person, as in Domo's user interface. Domo's rules apply to it. */
 export type Edit =
   | { edit: 'create-role'; name: string; description?: string; authorities?: string[] }
   | { edit: 'update-role'; roleId: number; name?: string; description?: string | null }
@@ -28,7 +28,7 @@ export type Edit =
   | { edit: 'set-default-role'; roleId: number }
   | { edit: 'set-allowlist'; roleIds: number[] | null };
 
-/** Who edits where there is no Admin. */
+/** The editor on an instance without an Admin. */
 const ANOTHER_ADMIN: SandboxUser = {
   id: 999_999_999,
   displayName: 'Another Person',
@@ -42,8 +42,8 @@ const ANOTHER_ADMIN: SandboxUser = {
 };
 
 /**
- * Makes one edit and records it in the audit log, as done by the last Admin on the list. Gives the id
- * of what was made, else null. Raises what the server would refuse with.
+ * Makes one edit and records it in the audit log, in the name of the last Admin on the list. Returns the id of a new role or
+ * user, otherwise null. Raises the `Refusal` of the server.
  */
 export function applyEdit(world: World, edit: Edit): number | null {
   const { change, id } = changeFor(world, edit);
@@ -118,7 +118,7 @@ function knownUser(world: World, id: number): SandboxUser {
   return user;
 }
 
-/** Some harmless edit that the rules allow: another description, one grant less, or one person moved; null on an instance with nothing to edit. */
+/** Returns a random harmless edit: a new description, a removed grant, or a moved person. Null if nothing can be edited. */
 export function randomEdit(world: World, random: Random): Edit | null {
   const custom = world.truth
     .roles()

@@ -2,7 +2,7 @@ import type { Edit } from './edits.js';
 import { SandboxUsageError } from './parse-quirks.js';
 import { openRandom } from './random.js';
 
-/** Everything that can go wrong on purpose. */
+/** The faults that can be injected. */
 export type FaultName =
   | '429'
   | '429-date'
@@ -27,17 +27,17 @@ export type FaultName =
   | 'oversized'
   | 'someone-else';
 
-/** A fault as it is listed: what it does, and which requests it can affect. */
+/** What a fault does, and which requests it can affect. */
 export interface FaultInfo {
   name: FaultName;
   description: string;
-  /** `lists` are all reads of many things, `pages` those of them that declare a total. */
+  /** `lists` are all reads of lists, `pages` those that declare a total. */
   affects: 'any' | 'writes' | 'lists' | 'pages';
-  /** For those that take a number: its unit, and what is taken when none is given. */
+  /** For faults with a number: its unit and its default. */
   value?: { unit: 's' | 'ms' | 'entries' | 'MB'; preset: number };
 }
 
-/** Every fault, in the order in which they are listed. */
+/** Every fault, in the order of the documentation. */
 export const FAULTS: readonly FaultInfo[] = [
   {
     name: '429',
@@ -121,26 +121,26 @@ export const FAULTS: readonly FaultInfo[] = [
   },
 ];
 
-/** One fault, and the requests it affects: those that match, from the nth on, so many times; or at random. */
+/** A fault, and the matching requests that it affects: `times` of them from the nth on, or at random. */
 export interface Fault {
   name: FaultName;
   value?: number;
   method?: string;
-  /** A regular expression over the path, without the query. */
+  /** A regular expression for the path, without the query. */
   path?: string;
-  /** Counted among the matching requests from 1. Default 1. */
+  /** The first matching request to affect, counted from 1. Default 1. */
   nth?: number;
-  /** How many matching requests in a row. Default 1, at random without end; 0 means without end. */
+  /** Number of matching requests to affect; 0 for no limit. Default 1; with `rate` no limit. */
   times?: number;
-  /** From 0 to 1: the chance of each matching request. Decided by the sandbox's seed. */
+  /** Probability for each matching request, from 0 to 1. Decided by the sandbox's seed. */
   rate?: number;
-  /** For `someone-else`: what they do. Without it, something harmless by chance. */
+  /** For `someone-else`: the edit. Default: a random harmless one. */
   edit?: Edit;
 }
 
 /** Decides which faults affect a request. */
 export interface FaultPicker {
-  /** Everything that affects this request, in the order of the list. */
+  /** Returns the faults of this request, in the order in which they were set. */
   pick(request: { method: string; path: string }): Fault[];
 }
 
@@ -149,12 +149,12 @@ const SEARCH = /\/users\/search\/?$/;
 const PAGE = /\/roles\/\d+\/users\/?$/;
 const LOGIN = /\/authentication\/?$/;
 
-/** Whether a request changes something. A search and a login are POSTs that do not. */
+/** Does a request write? A search and a login are POSTs that do not. */
 export function isWrite(method: string, path: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && !SEARCH.test(path) && !LOGIN.test(path);
 }
 
-function canBefall(info: FaultInfo, method: string, path: string): boolean {
+function canAffect(info: FaultInfo, method: string, path: string): boolean {
   switch (info.affects) {
     case 'any':
       return true;
@@ -167,7 +167,7 @@ function canBefall(info: FaultInfo, method: string, path: string): boolean {
   }
 }
 
-/** Arms the faults. Raises `SandboxUsageError` for one that cannot be. */
+/** Prepares faults for injection. Raises `SandboxUsageError` for an invalid one. */
 export function armFaults(faults: readonly Fault[], seed: number): FaultPicker {
   const random = openRandom(seed);
   const armed = faults.map((fault) => {
@@ -189,7 +189,7 @@ export function armFaults(faults: readonly Fault[], seed: number): FaultPicker {
       return armed.flatMap((entry) => {
         const { fault, info } = entry;
         if (fault.method !== undefined && fault.method.toUpperCase() !== method) return [];
-        if (!entry.path.test(path) || !canBefall(info, method, path)) return [];
+        if (!entry.path.test(path) || !canAffect(info, method, path)) return [];
         entry.seen += 1;
         if (entry.seen < entry.first || entry.hits >= entry.times) return [];
         if (fault.rate !== undefined && random.next() >= fault.rate) return [];
@@ -200,7 +200,7 @@ export function armFaults(faults: readonly Fault[], seed: number): FaultPicker {
   };
 }
 
-/** What is known of a fault. Raises `SandboxUsageError` for an unknown name. */
+/** Returns the description of a fault. Raises `SandboxUsageError` for an unknown name. */
 export function infoOf(name: string): FaultInfo {
   const info = FAULTS.find((candidate) => candidate.name === name);
   if (info) return info;
@@ -208,7 +208,7 @@ export function infoOf(name: string): FaultInfo {
   throw new SandboxUsageError(`unknown fault ${JSON.stringify(name)}; known are: ${known}`);
 }
 
-/** The pattern of a fault's path; none matches every path. Raises `SandboxUsageError` for one that is not a regular expression. */
+/** Compiles the path of a fault; undefined matches every path. Raises `SandboxUsageError` for an invalid regular expression. */
 export function pathPattern(path: string | undefined): RegExp {
   try {
     return new RegExp(path ?? '');

@@ -1,7 +1,7 @@
 export type { SandboxAccess } from './access.js';
 export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { serveSandbox, type ServedSandbox } from './serve.js';
-export { askByName, serveSandboxes, type SandboxesByName } from './serve-many.js';
+export { fetchByName, serveSandboxes, type SandboxesByName } from './serve-many.js';
 export { allQuirks, NO_QUIRKS, QUIRKS, type Evidence, type QuirkInfo, type Quirks } from './quirks.js';
 export { quirksLike, type Likeness } from './like.js';
 export { parseQuirks, SandboxUsageError } from './parse-quirks.js';

@@ -2,31 +2,32 @@ import { htmlPage, refusalAnswer } from './answers.js';
 import { infoOf, type Fault } from './faults.js';
 import type { Quirks } from './quirks.js';
 
-/** What a fault may ask of the one write it affects. */
-export interface Injection {
+/** How a fault changes the handling of a write. */
+export interface WriteHandling {
   discard: boolean;
   lateMs: number;
 }
 
-/** The request a fault affects: how to carry it out, and when its sender has lost patience. */
-export interface InjectedRequest {
-  answer(how: Injection): Promise<Response>;
-  /** Aborted when the sender gives up or the sandbox closes. */
+/** The request that a fault affects. */
+export interface AffectedRequest {
+  /** Handles the request without the fault. */
+  answer(how: WriteHandling): Promise<Response>;
+  /** Aborted when the client disconnects or the sandbox closes. */
   signal: AbortSignal;
   quirks: Quirks;
   now: number;
 }
 
-/** An error as the network gives it, with its code. */
+/** Returns a network error with its code. */
 export function networkError(code: 'ECONNRESET' | 'ECONNREFUSED'): Error {
   const message = code === 'ECONNRESET' ? 'the connection was reset' : 'the connection was refused';
   return Object.assign(new Error(message), { code });
 }
 
-const AS_USUAL: Injection = { discard: false, lateMs: 0 };
+const UNCHANGED: WriteHandling = { discard: false, lateMs: 0 };
 
-/** Answers a request as the fault has it, or raises what its sender would see of a broken connection. */
-export async function inject(fault: Fault, request: InjectedRequest): Promise<Response> {
+/** Answers a request with a fault. Raises the network error of a broken connection. */
+export async function inject(fault: Fault, request: AffectedRequest): Promise<Response> {
   const { answer, signal, quirks, now } = request;
   const value = fault.value ?? infoOf(fault.name).value?.preset ?? 0;
   const { name } = fault;
@@ -46,39 +47,39 @@ export async function inject(fault: Fault, request: InjectedRequest): Promise<Re
     case 'reset':
       throw networkError('ECONNRESET');
     case 'answer-lost':
-      await answer(AS_USUAL);
+      await answer(UNCHANGED);
       throw networkError('ECONNRESET');
     case 'answer-cut':
-      return cutAnswer(await answer(AS_USUAL));
+      return cutAnswer(await answer(UNCHANGED));
     case 'not-applied':
-      return answer({ ...AS_USUAL, discard: true });
+      return answer({ ...UNCHANGED, discard: true });
     case 'late-visibility':
-      return answer({ ...AS_USUAL, lateMs: value });
+      return answer({ ...UNCHANGED, lateMs: value });
     case 'short-list':
-      return rewritten(await answer(AS_USUAL), (body) => shortened(body, value));
+      return rewritten(await answer(UNCHANGED), (body) => shortened(body, value));
     case 'empty-list':
-      return rewritten(await answer(AS_USUAL), emptied);
+      return rewritten(await answer(UNCHANGED), emptied);
     case 'moving-total':
-      return rewritten(await answer(AS_USUAL), (body) => moved(body, value));
+      return rewritten(await answer(UNCHANGED), (body) => moved(body, value));
     case 'html-error':
       return htmlPage(502, '502 Bad Gateway');
     case 'malformed':
-      return malformed(await answer(AS_USUAL));
+      return malformed(await answer(UNCHANGED));
     case 'hung':
       return never(signal);
     case 'hung-after-write':
-      await answer(AS_USUAL);
+      await answer(UNCHANGED);
       return never(signal);
     case 'hung-body':
-      return hungBody(await answer(AS_USUAL), signal);
+      return hungBody(await answer(UNCHANGED), signal);
     case 'oversized':
       return oversized(value);
     case 'someone-else':
-      return answer(AS_USUAL);
+      return answer(UNCHANGED);
   }
 }
 
-/** Waits, and stops waiting by raising the signal's reason. */
+/** Waits. Raises the reason of the signal when it is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

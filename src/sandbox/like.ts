@@ -1,8 +1,8 @@
 import { SandboxUsageError } from './parse-quirks.js';
 import type { Quirks } from './quirks.js';
 
-/** What a value of a fact means here. Facts and values are those of a probe's report (docs/reference/json.md). */
-const MEANINGS: Readonly<Record<string, Readonly<Record<string, Partial<Quirks>>>>> = {
+/** Quirks by fact and value of a probe report (docs/reference/json.md). */
+const QUIRKS_BY_FACT: Readonly<Record<string, Readonly<Record<string, Partial<Quirks>>>>> = {
   settings: { yes: {}, '404': { settingsAbsent: true }, '405': { settingsWriteOnly: true } },
   'user-page': { 'as asked': {} },
   ids: { numbers: {}, text: { idsAsText: true } },
@@ -24,7 +24,7 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, Partial<Quirks>>
   'grants-answer': { '200': {}, '400 but done': { grantsAnswer400: true } },
   'implied-grants': { 'not added': {}, added: { impliedAuthorities: true } },
   'name-case': { allowed: {}, refused: { namesIgnoreCase: true } },
-  // The middle of each step, so that it is found to be in that step again.
+  // Milliseconds in the middle of each range, so that a probe of the sandbox finds the same range.
   'write-seen': {
     'at once': {},
     '1 s': { lateVisibility: 500 },
@@ -39,29 +39,29 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, Partial<Quirks>>
   },
 };
 
-/** What a sandbox is set to. */
+/** The quirks of a probe report. */
 export interface Likeness {
   quirks: Partial<Quirks>;
-  /** Facts of the report, as `id: value`, that no quirk has. */
+  /** Facts of the report without a quirk, as `id: value`. */
   missing: readonly string[];
 }
 
-/** The quirks that have a sandbox behave as a probe's report says. Raises `SandboxUsageError` for any other value. */
+/** Returns the quirks that reproduce a probe report. Raises `SandboxUsageError` for any other value. */
 export function quirksLike(report: unknown): Likeness {
   const quirks: Partial<Quirks> = {};
   const missing: string[] = [];
   for (const { id, value } of factsOf(report)) {
     if (value === null) continue;
     const found =
-      id === 'user-page' && typeof value === 'number' ? { userPageCap: value } : meaningOf(id, value);
+      id === 'user-page' && typeof value === 'number' ? { userPageCap: value } : quirksOfFact(id, value);
     if (found === null) missing.push(`${id}: ${value}`);
     else Object.assign(quirks, found);
   }
   return { quirks, missing };
 }
 
-function meaningOf(id: string, value: string | number): Partial<Quirks> | null {
-  const values = Object.hasOwn(MEANINGS, id) ? MEANINGS[id] : undefined;
+function quirksOfFact(id: string, value: string | number): Partial<Quirks> | null {
+  const values = Object.hasOwn(QUIRKS_BY_FACT, id) ? QUIRKS_BY_FACT[id] : undefined;
   const key = String(value);
   return values !== undefined && Object.hasOwn(values, key) ? (values[key] ?? null) : null;
 }

@@ -2,8 +2,8 @@ import { infoOf, pathPattern, type Fault } from './faults.js';
 import { SandboxUsageError, splitOnce } from './parse-quirks.js';
 
 /**
- * Reads `429=2;method=GET;path=/roles$;nth=2;times=3,reset;rate=0.05` as faults.
- * Raises `SandboxUsageError` for an unknown name or field, or a value that does not fit.
+ * Parses faults such as `429=2;method=GET;path=/roles$;nth=2;times=3,reset;rate=0.05`. Raises `SandboxUsageError` for an
+ * unknown name or field, or an invalid value.
  */
 export function parseFaults(text: string): Fault[] {
   const items = text.split(',').map((item) => item.trim());

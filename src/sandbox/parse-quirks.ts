@@ -1,13 +1,13 @@
 import { allQuirks, QUIRKS, type QuirkInfo, type Quirks } from './quirks.js';
 
-/** What was asked for on a command line is not to be had. The message names what is. */
+/** An invalid quirk, fault or report. The message lists the valid values. */
 export class SandboxUsageError extends Error {
   override name = 'SandboxUsageError';
 }
 
 /**
- * Reads `grants-put-only,late-visibility=200` (or `all`) as quirks.
- * Raises `SandboxUsageError` for an unknown name, a number where none belongs, or two rivals.
+ * Parses quirks such as `grants-put-only,late-visibility=200`, or `all`. Raises `SandboxUsageError` for an unknown name, an
+ * invalid value, or two quirks that contradict each other.
  */
 export function parseQuirks(text: string): Partial<Quirks> {
   const chosen = new Map<keyof Quirks, boolean | number>();
@@ -45,7 +45,7 @@ function quirkValue(info: QuirkInfo, given: string | undefined): boolean | numbe
   return Number(given);
 }
 
-/** `a=b=c` → `['a', 'b=c']`; without the separator, the text alone. */
+/** Splits `a=b=c` to `['a', 'b=c']`; without the separator, returns only the text. */
 export function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];

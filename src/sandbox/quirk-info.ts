@@ -1,6 +1,5 @@
 /**
- * Oddities of the real API, each a switch. Booleans are on or off; numbers are milliseconds or page
- * sizes, and 0 is off.
+ * Quirks of the real API, each with a switch. Booleans are on or off. Numbers are milliseconds or page sizes; 0 is off.
  */
 export interface Quirks {
   updateAnswers400: boolean;
@@ -44,22 +43,22 @@ export interface Quirks {
 }
 
 /**
- * How surely a behaviour is Domo's own. Letters are those of docs/reference/domo-api.md; `assumed` means
- * that no source mentions it, or that the sources say the opposite.
+ * The evidence for a behaviour. Letters are the sources of docs/reference/domo-api.md; `assumed` means that no source mentions
+ * it, or that the sources contradict it.
  */
 export type Evidence = 'S' | 'D' | 'U' | 'L' | 'O' | 'R' | 'assumed';
 
-/** A quirk as it is listed and switched on a command line. */
+/** A quirk, its switch on a command line, and its evidence. */
 export interface QuirkInfo {
   name: string;
   key: keyof Quirks;
   description: string;
-  /** Where the oddity was seen. */
+  /** Where the behaviour was observed. */
   evidence: readonly Evidence[];
-  /** For those that take a number: its unit, and what is taken when none is given. */
+  /** For quirks with a number: its unit and its default. */
   value?: { unit: 'ms' | 'entries'; preset: number };
-  /** It contradicts these: they cannot be on together. */
+  /** Quirks that contradict this one and cannot be on together with it. */
   rivals?: readonly (keyof Quirks)[];
-  /** Part of `all`: of two rivals the first is taken, and what lets no client work is left out. */
+  /** Part of `all`, which has the first of two rivals, and no quirk that blocks every client. */
   inAll: boolean;
 }

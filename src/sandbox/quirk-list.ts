@@ -16,7 +16,7 @@ const second = (...rivals: (keyof Quirks)[]): Pick<QuirkInfo, 'rivals' | 'inAll'
   inAll: false,
 });
 
-/** Every quirk, in the order in which they are listed. */
+/** Every quirk, in the order of the documentation. */
 export const QUIRKS: readonly QuirkInfo[] = [
   quirk(
     'update-answers-400',
@@ -82,7 +82,7 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'default-by-settings-only',
     'defaultBySettingsOnly',
     'the default role is set by roles/settings alone; the customer state answers 405',
-    // Beside settings that cannot be read it leaves no safe way to set the default role.
+    // Together with settings that cannot be read, there would be no safe way to set the default role.
     { rivals: ['defaultByCustomerStateOnly'], inAll: false },
   ),
   quirk(

@@ -1,16 +1,16 @@
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers, the same for the same seed. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
-  /** A whole number from 0 up to, not including, `below`. */
+  /** A whole number from 0 (inclusive) to `below` (exclusive). */
   below(below: number): number;
   pick<T>(list: readonly [T, ...T[]]): T;
 }
 
-/** Starts a row of random numbers. */
+/** Opens a generator for a seed. */
 export function openRandom(seed: number): Random {
   let state = (seed ^ 0x9e3779b9) >>> 0;
-  // A xorshift step: short, well spread, and the same on every machine.
+  // xorshift: short, well distributed, and the same on every machine.
   const next = (): number => {
     state ^= state << 13;
     state >>>= 0;

@@ -1,19 +1,19 @@
 import type { Body } from './answers.js';
 
-/** One request as it came, and what became of it. No header and no secret is kept. */
+/** A request and its result, without headers and secrets. */
 export interface LoggedRequest {
   /** Counted from 1. */
   n: number;
   method: string;
   path: string;
   query: Record<string, string>;
-  /** The body as JSON; null for none, and for one that is not JSON. */
+  /** The body as JSON; null without a body, and for one that is not JSON. */
   body: unknown;
-  /** Null when no answer was given. */
+  /** Null if there was no response. */
   status: number | null;
-  /** Whose token it was; null for none. */
+  /** User id of the token's owner; null without a token. */
   actorId: number | null;
-  /** The faults that befell it. */
+  /** The faults that affected it. */
   faults: string[];
 }
 
@@ -21,7 +21,7 @@ const HIDDEN = '[hidden]';
 const SECRET_FIELD = /password|token|secret|credential/i;
 const DEPTH_LIMIT = 40;
 
-/** Takes the secrets out of a value: fields that are named like one, and texts that contain a known one. */
+/** Hides the secrets of a value: fields with the name of a secret, and texts that contain a known one. */
 export function withoutSecrets(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof value === 'string')
     return secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value);
@@ -38,7 +38,7 @@ export function withoutSecrets(value: unknown, secrets: readonly string[], depth
 
 const BODY_LIMIT = 16 * 2 ** 20;
 
-/** Reads a body to its end, keeps at most 16 MB of it, and takes it as JSON. */
+/** Reads a body completely and parses it as JSON. A body over 16 MB is invalid. */
 export async function readBody(request: Request): Promise<Body> {
   const stream = request.body as AsyncIterable<Uint8Array> | null;
   if (stream === null || request.method === 'GET' || request.method === 'HEAD') return { kind: 'none' };
@@ -49,7 +49,7 @@ export async function readBody(request: Request): Promise<Body> {
     if (size <= BODY_LIMIT) chunks.push(chunk);
   }
   if (size === 0) return { kind: 'none' };
-  if (size > BODY_LIMIT) return { kind: 'bad', reason: 'the body is too big' };
+  if (size > BODY_LIMIT) return { kind: 'bad', reason: 'the body is too large' };
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
     return { kind: 'json', value: JSON.parse(text) as unknown };

@@ -29,7 +29,7 @@ import {
   setAuthorities,
   updateRole,
 } from './role-rules.js';
-import { recall } from './recall.js';
+import { cachedList } from './list-cache.js';
 import { roleRow } from './rows.js';
 import type { SandboxRole, SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
@@ -39,14 +39,14 @@ type OwnedCall = Call & { actor: SandboxUser };
 
 const SUCCESS = { status: 'SUCCESS', message: '' };
 
-/** Raises 403 unless the actor may look at roles. */
+/** Raises 403 unless the actor may read roles. */
 export function needsRoleReading(call: OwnedCall): void {
   if (call.quirks.readsOpenToAll) return;
   const assigns = assignableRoles(call.world.truth).size > 0;
   needs(call, MANAGE_ROLES, ...(assigns ? [ASSIGN_ROLES] : []));
 }
 
-/** `/api/authorization/v1/roles` and below, except the settings. */
+/** The endpoints at `/api/authorization/v1/roles`, except for the settings. */
 export function roleEndpoints(app: Hono<SandboxEnv>): void {
   const roles = '/api/authorization/v1/roles';
 
@@ -76,7 +76,7 @@ export function roleEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${roles}/:roleId/authorities`, (c) => {
     const call = callOf(c);
     needsRoleReading(call);
-    // Domo does not say that a role is unknown here: the list is empty, as for a role without grants.
+    // As in Domo, the list of an unknown role is empty, like that of a role without grants.
     return reply(call, call.world.view().role(roleIdOf(c))?.authorities ?? []);
   });
   app.put(`${roles}/:roleId/authorities`, (c) => {
@@ -166,7 +166,7 @@ function remove(call: OwnedCall, id: number): Response {
   keep(call, deleteRole(world.truth, roleOr404(world.truth, id)));
   if (quirks.deleteAnswers400) return textAnswer('Bad Request', 400);
   if (!quirks.deleteAnswersBody) return new Response(null, { status: 204 });
-  // The platform's Response refuses a body beside 204, which is just what Domo has been seen to send.
+  // Response does not allow a body with 204, but Domo has been observed to send one.
   return Object.defineProperty(textAnswer('1'), 'status', { value: 204 });
 }
 
@@ -180,7 +180,7 @@ function members(call: OwnedCall, id: number, query: MemberQuery): Response {
   const tables = call.world.view();
   const { search, sort, ascending, offset, limit } = query;
   const key = JSON.stringify(['members', id, search, sort, ascending]);
-  const matching = recall(tables, key, () => matchingMembers(tables, id, query));
+  const matching = cachedList(tables, key, () => matchingMembers(tables, id, query));
   return reply(call, {
     ...(call.quirks.membersWithoutTotals
       ? {}
@@ -211,7 +211,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Raises 403 unless the actor may put people into this role. */
+/** Raises 403 unless the actor may move people to this role. */
 export function needsAssigning(call: OwnedCall, roleId: number): void {
   if (may(call, MANAGE_ROLES)) return;
   const assignable = assignableRoles(call.world.truth);

@@ -4,9 +4,9 @@ import type { SandboxAuthority, SandboxRole, SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import type { Change } from './world.js';
 
-/** Lets its holder manage roles. */
+/** The authority to manage roles. */
 export const MANAGE_ROLES = 'authorization.roles';
-/** Lets its holder hand out the roles of the allowlist. */
+/** The authority to assign the roles of the allowlist. */
 export const ASSIGN_ROLES = 'authorization.roles.assign';
 
 const SOCIAL = 5;
@@ -20,17 +20,17 @@ const FEW_AUTHORITIES = [
 type StartQuirks = Pick<Quirks, 'startsEmpty' | 'startsWithFew' | 'startsAsDefault'>;
 type Catalogue = ReadonlyMap<string, SandboxAuthority>;
 
-/** System roles have the same ids 1 to 5 on every instance. */
+/** System roles have the ids 1 to 5 on every instance. */
 export function isSystemRole(id: number): boolean {
   return id >= 1 && id <= 5;
 }
 
-/** The role, or a 404. */
+/** Returns the role. Raises 404. */
 export function roleOr404(tables: Tables, id: number): SandboxRole {
   return tables.role(id) ?? refuse(404, `there is no role ${id}`);
 }
 
-/** A name that a role may have: not blank, and no other role's. */
+/** Returns a valid name for a role: not blank, and not in use. Raises 400. */
 export function checkName(
   tables: Tables,
   name: unknown,
@@ -48,7 +48,7 @@ function folded(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** A description: text or null. */
+/** Returns a valid description: text or null. Raises 400. */
 export function checkDescription(description: unknown): string | null {
   if (description === undefined || description === null) return null;
   if (typeof description !== 'string') refuse(400, 'a description is text');
@@ -56,26 +56,26 @@ export function checkDescription(description: unknown): string | null {
 }
 
 /**
- * What a role starts with that is made without `fromRoleId`: the grants of Social, unless a quirk has it
- * otherwise. What Domo does is not known (docs/reference/domo-api.md).
+ * Returns the first grants of a role that is created without `fromRoleId`: those of Social, unless a quirk is on. What Domo
+ * does is not known (docs/reference/domo-api.md).
  */
 export function firstAuthorities(tables: Tables, catalogue: Catalogue, quirks: StartQuirks): string[] {
   if (quirks.startsEmpty) return [];
   if (quirks.startsWithFew) return FEW_AUTHORITIES.filter((authority) => catalogue.has(authority));
-  const like = quirks.startsAsDefault ? tables.settings().defaultRoleId : SOCIAL;
-  return [...(tables.role(like)?.authorities ?? [])];
+  const source = quirks.startsAsDefault ? tables.settings().defaultRoleId : SOCIAL;
+  return [...(tables.role(source)?.authorities ?? [])];
 }
 
 /**
- * The roles that a holder of `authorization.roles.assign` may hand out. The default role and Social are
- * always among them; while the allowlist is off there are none, since the authority then has no effect.
+ * Returns the roles that a holder of `authorization.roles.assign` may assign: those of the allowlist, the default role and
+ * Social. None while the allowlist is off, because the authority then has no effect.
  */
 export function assignableRoles(tables: Tables): ReadonlySet<number> {
   const { allowlistRoleIds, defaultRoleId } = tables.settings();
   return new Set(allowlistRoleIds === null ? [] : [...allowlistRoleIds, defaultRoleId, SOCIAL]);
 }
 
-/** A new role. */
+/** Creates a role. */
 export function createRole(role: SandboxRole): Change {
   return {
     mutations: [{ kind: 'role', role }],
@@ -83,7 +83,7 @@ export function createRole(role: SandboxRole): Change {
   };
 }
 
-/** Another name or description for a custom role. */
+/** Changes the name or description of a custom role. Raises 400 for a system role. */
 export function updateRole(
   role: SandboxRole,
   next: Pick<SandboxRole, 'name' | 'description' | 'modified'>,
@@ -96,7 +96,7 @@ export function updateRole(
   };
 }
 
-/** Another complete list of grants for a custom role. */
+/** Replaces the complete list of grants of a custom role. Raises 400. */
 export function setAuthorities(
   tables: Tables,
   role: SandboxRole,
@@ -135,19 +135,19 @@ export function setAuthorities(
 }
 
 /**
- * The authorities together with all that they depend on, all the way down. Two dependencies are in no
- * catalogue (`ui.admin`, `ui.datacenter`); they are named too.
+ * Returns the authorities with all their direct and indirect dependencies, including the two that are not in the catalogue
+ * (`ui.admin`, `ui.datacenter`).
  */
 export function impliedBy(authorities: Iterable<string>, catalogue: Catalogue): Set<string> {
   const list = new Set(authorities);
-  // A set that grows while it is walked is walked to its end: this is the whole closure.
+  // Iterating a set visits values added during the iteration, so this is the transitive closure.
   for (const authority of list) {
     for (const implied of catalogue.get(authority)?.dependsOnAuthorities ?? []) list.add(implied);
   }
   return list;
 }
 
-/** A custom role goes: only without people, and never the default role. */
+/** Deletes a custom role. Raises 400 for the default role, and for a role with people. */
 export function deleteRole(tables: Tables, role: SandboxRole): Change {
   if (isSystemRole(role.id)) refuse(400, 'a system role cannot be deleted');
   const settings = tables.settings();
@@ -164,7 +164,7 @@ export function deleteRole(tables: Tables, role: SandboxRole): Change {
   return change;
 }
 
-/** These people come into the role, and so leave the one they had. */
+/** Moves people to a role. */
 export function moveUsers(tables: Tables, role: SandboxRole, users: readonly SandboxUser[]): Change {
   const movers = users.filter((user) => user.roleId !== role.id);
   return {
@@ -179,7 +179,7 @@ export function moveUsers(tables: Tables, role: SandboxRole, users: readonly San
   };
 }
 
-/** What `settings` are to be. An allowlist left undefined stays, and takes the new default role in. */
+/** Changes the settings. An undefined allowlist stays, with the new default role added. */
 export function setSettings(
   tables: Tables,
   next: { defaultRoleId: number | undefined; allowlistRoleIds: readonly number[] | null | undefined },

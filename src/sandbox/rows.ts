@@ -5,14 +5,14 @@ import type { Tables } from './tables.js';
 
 type Row = Record<string, unknown>;
 
-/** What a line of the catalogue is made from. */
+/** The sources of a line of the catalogue. */
 export interface RowSources {
   tables: Tables;
   catalogue: ReadonlyMap<string, SandboxAuthority>;
   quirks: Quirks;
 }
 
-/** A role as the role list shows it. */
+/** Returns a role as in the list of roles. */
 export function roleRow(tables: Tables, role: SandboxRole, quirks: Quirks): Row {
   const { id, name, created, modified } = role;
   const description = quirks.nullAttributes && role.description === '' ? null : role.description;
@@ -21,7 +21,7 @@ export function roleRow(tables: Tables, role: SandboxRole, quirks: Quirks): Row 
   return { id, name, description, authorityCount, userCount, created, modified };
 }
 
-/** A line of the catalogue, with who holds it. Older instances leave the newer fields out. */
+/** Returns a line of the catalogue with the roles that hold it. Older instances leave out the newer fields. */
 export function authorityRow(call: RowSources, entry: SandboxAuthority): Row {
   const { tables, catalogue, quirks } = call;
   const roleIds = tables.holders(entry.authority);

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { SeenAccess } from './access.js';
+import type { CachedAccess } from './access.js';
 import type { Call, SandboxEnv } from './answers.js';
-import { inject, networkError, pause, type Injection } from './inject.js';
+import { inject, networkError, pause, type WriteHandling } from './inject.js';
 import { applyEdit, randomEdit, type Edit } from './edits.js';
 import { isWrite, type Fault, type FaultPicker } from './faults.js';
 import type { Quirks } from './quirks.js';
@@ -10,7 +10,7 @@ import { readBody, withoutSecrets, type LoggedRequest } from './request-log.js';
 import { saveState } from './store.js';
 import type { World } from './world.js';
 
-/** A sandbox while it is open: what it was opened with, and what changes. */
+/** The state of an open sandbox. */
 export interface Running {
   readonly folder: string | undefined;
   readonly clock: () => number;
@@ -26,12 +26,12 @@ export interface Running {
   requests: LoggedRequest[];
   count: number;
   unsaved: boolean;
-  seen: SeenAccess | null;
+  seen: CachedAccess | null;
 }
 
 const LOG_LIMIT = 50_000;
 
-/** Writes the instance to its folder, if it has one and anything changed. What could not be written is due again. */
+/** Writes the instance to its folder, if it has one and something changed. A failed write is retried by the next save. */
 export async function save(running: Running): Promise<void> {
   const { folder, world } = running;
   if (folder === undefined || !running.unsaved) return;
@@ -44,13 +44,13 @@ export async function save(running: Running): Promise<void> {
   }
 }
 
-/** Makes an edit as another person would. Gives the id of what was made, else null. */
+/** Makes an edit as another person. Returns the id of a new role or user, otherwise null. */
 export function makeEdit(running: Running, edit: Edit | null): number | null {
   running.unsaved = true;
   return edit && applyEdit(running.world, edit);
 }
 
-/** Logs a request and answers it. Raises what its sender would see of a broken connection. */
+/** Logs a request and answers it. Raises the network error of a broken connection. */
 export async function answerRequest(running: Running, request: Request): Promise<Response> {
   if (running.closing.signal.aborted) throw networkError('ECONNREFUSED');
   running.count += 1;
@@ -78,23 +78,25 @@ function callBack({ hooks }: Running, n: number): void {
 }
 
 async function respond(running: Running, request: Request, entry: LoggedRequest): Promise<Response> {
-  // Before the body is read: faults are counted in the order in which requests come.
-  const fault = injected(running, entry);
+  // Before the body is read, because faults count requests in the order of arrival.
+  const fault = pickFault(running, entry);
   const body = await readBody(request);
   const { world, quirks, closing, clock } = running;
   entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(world)) : null;
-  const answer = (how: Injection): Promise<Response> =>
-    carryOut(running, { request, call: { world, quirks, actor: null, body, changed: false, ...how }, entry });
-  const asUsual: Injection = { discard: false, lateMs: 0 };
-  if (!fault && quirks.slowAnswers === 0) return answer(asUsual);
+  const answer = (how: WriteHandling): Promise<Response> =>
+    handle(running, { request, call: { world, quirks, actor: null, body, changed: false, ...how }, entry });
+  const unchanged: WriteHandling = { discard: false, lateMs: 0 };
+  if (!fault && quirks.slowAnswers === 0) return answer(unchanged);
   const signal = AbortSignal.any([request.signal, closing.signal]);
-  const given = fault ? await inject(fault, { answer, signal, quirks, now: clock() }) : await answer(asUsual);
+  const given = fault
+    ? await inject(fault, { answer, signal, quirks, now: clock() })
+    : await answer(unchanged);
   if (quirks.slowAnswers > 0) await pause(quirks.slowAnswers, signal);
   return given;
 }
 
-/** The fault of this request, if any. An edit of another person that is due just before it is made here. */
-function injected(running: Running, entry: LoggedRequest): Fault | undefined {
+/** Returns the fault of this request, if any. Makes the edits of `someone-else` faults. */
+function pickFault(running: Running, entry: LoggedRequest): Fault | undefined {
   const hits = running.faults.pick(entry);
   entry.faults = hits.map(({ name }) => name);
   for (const hit of hits.filter(({ name }) => name === 'someone-else')) {
@@ -103,7 +105,7 @@ function injected(running: Running, entry: LoggedRequest): Fault | undefined {
   return hits.find(({ name }) => name !== 'someone-else');
 }
 
-async function carryOut(
+async function handle(
   running: Running,
   { request, call, entry }: { request: Request; call: Call; entry: LoggedRequest },
 ): Promise<Response> {

@@ -12,11 +12,11 @@ import { checkState, type SandboxState } from './state.js';
 import { loadState } from './store.js';
 import { openWorld } from './world.js';
 
-/** How a sandbox is opened. Everything may be left out. */
+/** Options of `openSandbox`. */
 export interface SandboxOptions {
-  /** Keeps the instance in this folder. What is in it already wins over `state`. */
+  /** Stores the instance in this folder. A stored instance has precedence over `state`. */
   folder?: string;
-  /** What the instance starts as, and goes back to on `reset()`. Default: the small company. */
+  /** The initial state, which `reset()` restores. Default: the seeded company. */
   state?: SandboxState;
   quirks?: Partial<Quirks>;
   faults?: readonly Fault[];
@@ -24,36 +24,36 @@ export interface SandboxOptions {
   seed?: number;
   /** An access token of an Admin. */
   token?: string;
-  /** Epoch milliseconds; decides audit times and when late writes become visible. */
+  /** Returns epoch milliseconds for audit times and late writes. Default: the system clock. */
   clock?: () => number;
 }
 
 /** An embedded Domo instance. */
 export interface Sandbox {
-  /** Answers a request in-process. Raises an Error with a `code` where a fault breaks the connection. */
+  /** Answers a request in-process. Raises an Error with a `code` if a fault breaks the connection. */
   fetch(request: Request): Promise<Response>;
   /** An access token that belongs to an Admin. */
   readonly token: string;
-  /** The whole instance as plain JSON, a copy. */
+  /** Returns a copy of the whole instance as plain JSON. */
   state(): SandboxState;
-  /** Who may do what now: the grants of each role, and the role of each account that is not deleted, by their ids. */
+  /** Returns the grants of each role, and the role of each account that is not deleted, by id. */
   access(): SandboxAccess;
-  /** Back to this state, or to what it was opened with. Log and armed faults stay. */
+  /** Restores this state, or the initial one. Keeps the log and the faults. */
   reset(state?: SandboxState): Promise<void>;
-  /** Every request so far. */
+  /** Returns every request so far. */
   log(): LoggedRequest[];
   clearLog(): void;
   /** Replaces all quirks: those not named are off. */
   setQuirks(quirks: Partial<Quirks>): void;
-  /** Replaces all faults and starts their counts anew. */
+  /** Replaces all faults and resets their counts. */
   setFaults(faults: readonly Fault[]): void;
-  /** Changes the instance as another person would. Gives the id of what was made, else null. Raises what Domo would refuse. */
+  /** Changes the instance as another person. Returns the id of a new role or user, otherwise null. Raises Domo's refusals. */
   edit(edit: Edit): number | null;
-  /** Calls back once, when so many more requests are answered and before any later one starts. */
+  /** Calls back once, after this number of further requests and before the next one starts. */
   after(requests: number, callback: () => void): void;
-  /** Calls back after every write that was carried out, before its answer goes out. Gives the way to stop it. */
+  /** Calls back after every successful write, before its response is sent. Returns a function that unsubscribes. */
   onWrite(callback: (request: LoggedRequest) => void): () => void;
-  /** Ends requests that hang, and answers no more. */
+  /** Ends pending requests, and refuses new ones. */
   close(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   return sandboxOf(running, { token, seed, first });
 }
 
-/** What all sandboxes share, since nothing writes to it. */
+/** Shared by all sandboxes, because nothing writes to it. */
 let app: Running['app'] | null = null;
 let company: SandboxState | null = null;
 
@@ -133,7 +133,7 @@ function sandboxOf(
   };
 }
 
-/** Gives the token to an Admin, unless it belongs to an account already. */
+/** Assigns the token to an Admin, unless it already belongs to an account. */
 function withToken(state: SandboxState, token: string): SandboxState {
   if (Object.hasOwn(state.tokens, token)) return state;
   const admin = state.users

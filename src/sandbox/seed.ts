@@ -3,12 +3,12 @@ import { openRandom } from './random.js';
 import type { SandboxAuthority, SandboxRole, SandboxState, SandboxUser } from './state.js';
 import { FOUNDED } from './user-rows.js';
 
-/** The access token that opens a sandbox unless another one is given. It belongs to an Admin. */
+/** The default access token of a sandbox. It belongs to an Admin. */
 export const SANDBOX_TOKEN = 'sandbox-access-token';
 /** The password of every active person of the seeded company. */
 export const SANDBOX_PASSWORD = 'sandbox-password';
 
-// The switches that this company has off: not every instance has every authority.
+// Features that this company has off, because not every instance has every authority.
 const FEATURES_OFF = new Set([
   'federated-oauth-accounts',
   'marketplace-publisher-management-instance',
@@ -23,7 +23,7 @@ const SYSTEM_ROLES: readonly [id: number, name: string, description: string][] =
   [5, 'Social', 'Views content that was shared'],
 ];
 
-/** An instance with the catalogue, the system roles and no people. Everything may be overwritten. */
+/** Returns an instance with the catalogue, the system roles and no people, with overrides. */
 export function blankState(overrides: Partial<SandboxState> = {}): SandboxState {
   const catalogue = shippedCatalogue();
   const features = new Set(catalogue.flatMap((entry) => entry.features));
@@ -136,9 +136,8 @@ const PEOPLE: readonly [role: string, department: string | null, names: string][
 ];
 
 /**
- * The small believable company that a sandbox starts as: five system and five custom roles, some
- * three dozen people, and one deleted, one support, one system and one pending account among the
- * administrators and elsewhere. Addresses are `first@acme.com`.
+ * Returns the small company that a sandbox starts with: five system and five custom roles, about three dozen people, and one
+ * deleted, one support, one system and one pending account. Addresses are `first@acme.com`.
  */
 export function seedState(): SandboxState {
   const blank = blankState();
@@ -190,16 +189,16 @@ function person(id: number, displayName: string, roleId: number): SandboxUser {
   };
 }
 
-/** How big an instance is wanted, for benches and properties. */
+/** The size of a generated instance. */
 export interface StateSize {
-  /** Custom roles, beside the five system ones. */
+  /** Number of custom roles, in addition to the five system roles. */
   roles: number;
-  /** People, of whom the first is an Admin. */
+  /** Number of people; the first is an Admin. */
   people: number;
   seed?: number;
 }
 
-/** A believable instance of any size: equal sizes and seeds give equal states. */
+/** Generates an instance. Equal sizes and seeds yield equal states. */
 export function makeState({ roles, people, seed = 1 }: StateSize): SandboxState {
   const random = openRandom(seed);
   const blank = blankState();

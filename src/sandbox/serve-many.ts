@@ -5,18 +5,18 @@ import { serveSandbox, type ServedSandbox } from './serve.js';
 export type SandboxesByName = ReadonlyMap<string, Pick<Sandbox, 'fetch'>>;
 
 /**
- * Serves many sandboxes on one port: at `/NAME`, or at the address whose first label is the name, by the Host header.
- * Any other request is answered with 404.
+ * Serves many sandboxes on one port: at the path `/NAME`, or by a Host header whose first label is the name. Any other request
+ * is answered with 404.
  */
 export function serveSandboxes(
   sandboxes: SandboxesByName,
   options: { port?: number } = {},
 ): Promise<ServedSandbox> {
-  return serveSandbox({ fetch: (request) => askByName(request, sandboxes) }, options);
+  return serveSandbox({ fetch: (request) => fetchByName(request, sandboxes) }, options);
 }
 
-/** Answers a request by the sandbox that its address names. */
-export async function askByName(request: Request, sandboxes: SandboxesByName): Promise<Response> {
+/** Answers a request with the sandbox that its path or host names. */
+export async function fetchByName(request: Request, sandboxes: SandboxesByName): Promise<Response> {
   const url = new URL(request.url);
   const [, first = '', ...rest] = url.pathname.split('/');
   const byPath = sandboxes.get(first);
@@ -31,7 +31,7 @@ export async function askByName(request: Request, sandboxes: SandboxesByName): P
     : Response.json({ status: 404, message: 'no such instance' }, { status: 404 });
 }
 
-/** The same request at another address. The server's own request objects cannot be copied as they are. */
+/** Returns the request with another address. The server's request objects cannot be cloned. */
 async function at(url: URL, request: Request): Promise<Request> {
   const { method, headers, signal } = request;
   const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();

@@ -9,13 +9,13 @@ export interface ServedSandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
   port: number;
-  /** Stops serving and breaks every open connection; the sandbox itself stays open. */
+  /** Stops serving and closes every connection; the sandbox stays open. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a sandbox over HTTP, to this machine only. Without a port, a free one is taken.
- * A network fault of the sandbox becomes a broken connection.
+ * Serves a sandbox over HTTP, to this machine only. The default is a free port. A network fault of the sandbox breaks the
+ * connection.
  */
 export async function serveSandbox(
   sandbox: Pick<Sandbox, 'fetch'>,
@@ -27,7 +27,7 @@ export async function serveSandbox(
       try {
         return guarded(await sandbox.fetch(request), () => incoming.socket.destroy());
       } catch {
-        // Whatever stopped the sandbox from answering, its client sees a reset and nothing else.
+        // The client sees every error of the sandbox as a reset.
         if ('resetAndDestroy' in incoming.socket) incoming.socket.resetAndDestroy();
         return RESPONSE_ALREADY_SENT;
       }
@@ -50,10 +50,10 @@ export async function serveSandbox(
   };
 }
 
-// Long enough for the head of an answer to leave before its connection breaks; nothing waits for it.
+// Long enough to send the head of a response before the connection breaks.
 const FLUSH_MS = 10;
 
-/** Makes a body that breaks off break the connection, rather than end in an error page. */
+/** Makes a body that fails break the connection, instead of ending in an error page. */
 function guarded(answer: Response, breakOff: () => void): Response {
   const { body, status, headers } = answer;
   if (body === null) return answer;

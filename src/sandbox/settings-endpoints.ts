@@ -19,7 +19,7 @@ type OwnedCall = Call & { actor: SandboxUser };
 
 const DEFAULT_ROLE_STATE = 'user.roleid.default';
 
-/** The default role and the roles allowlist, by both of their forms, and other customer states. */
+/** The role settings (the default role and the roles allowlist), and the customer states. */
 export function settingsEndpoints(app: Hono<SandboxEnv>): void {
   const settings = '/api/authorization/v1/roles/settings';
   const states = '/api/content/v1/customer-states/:name';

@@ -1,9 +1,9 @@
-/** A role as the instance keeps it. Ids 1 to 5 are the system roles; custom ones have 8 to 10 digits. */
+/** A role. Ids 1 to 5 are the system roles; ids of custom roles have 8 to 10 digits. */
 export interface SandboxRole {
   id: number;
   name: string;
   description: string | null;
-  /** What the role holds. May hold more than the catalogue lists. */
+  /** The grants of the role, which may include some that the catalogue does not list. */
   authorities: string[];
   /** Epoch milliseconds. */
   created: number;
@@ -19,32 +19,32 @@ export interface SandboxUser {
   isPending: boolean;
   isSystemUser: boolean;
   isSupport: boolean;
-  /** Deleted accounts stay in the state, as they stay in Domo's own search. */
+  /** Deleted accounts stay in the state, because Domo's search finds them too. */
   deleted: boolean;
-  /** Optional facts about the person: `department`, `jobTitle`, `hireDate` (epoch ms), `location`. */
+  /** Optional attributes: `department`, `jobTitle`, `hireDate` (epoch ms), `location`. */
   attributes: Record<string, string | number | boolean | null>;
 }
 
-/** One line of the authority catalogue, without what is computed (`roleIds`, `userCount`). */
+/** One line of the authority catalogue, without the computed fields `roleIds` and `userCount`. */
 export interface SandboxAuthority {
   authority: string;
   title: string;
   description: string;
   authorityUIGroup: string;
-  /** Null where the instance does not say: the field is then left out of answers. */
+  /** Null to leave the field out of responses. */
   dependsOnAuthorities: string[] | null;
   adminLevel: boolean | null;
-  /** The features it needs; it exists only while all of them are on. */
+  /** Required features; the authority exists only while all of them are on. */
   features: string[];
 }
 
-/** The instance default role and the roles allowlist (null: the list is off). */
+/** The default role and the roles allowlist; null if the list is off. */
 export interface SandboxSettings {
   defaultRoleId: number;
   allowlistRoleIds: number[] | null;
 }
 
-/** One line of the audit log, in Domo's own shape. `time` is in epoch milliseconds. */
+/** One event of the audit log, as in Domo. `time` is in epoch milliseconds. */
 export interface AuditEvent {
   actionType: string;
   actorId: number;
@@ -57,15 +57,15 @@ export interface AuditEvent {
   userName: string;
 }
 
-/** Who may log in with which password. */
+/** The password of an account. */
 export interface SandboxPassword {
   password: string;
   userId: number;
-  /** A locked account is refused with the right password too. */
+  /** A locked account is refused even with the right password. */
   locked: boolean;
 }
 
-/** A whole instance as plain JSON: what the store keeps, and what `state()` hands out. */
+/** A whole instance as plain JSON, as stored and as returned by `state()`. */
 export interface SandboxState {
   formatVersion: 1;
   kind: 'sandbox';
@@ -81,7 +81,7 @@ export interface SandboxState {
   features: string[] | null;
   /** Access token → user id. */
   tokens: Record<string, number>;
-  /** Session token → user id; given out by the password login. */
+  /** Session token → user id; issued by the login. */
   sessions: Record<string, number>;
   /** E-mail address in lower case → password. */
   passwords: Record<string, SandboxPassword>;
@@ -91,14 +91,14 @@ export interface SandboxState {
   nextId: { role: number; user: number };
 }
 
-/** The state is damaged or not a sandbox state. The message says what is wrong and where. */
+/** A damaged state, or a value that is not a sandbox state. The message describes the problem and its place. */
 export class SandboxStateError extends Error {
   override name = 'SandboxStateError';
 }
 
 /**
- * Checks that a value is a sandbox state. `where` names it in the message (a file name).
- * Raises `SandboxStateError` with the first thing that is wrong.
+ * Checks that a value is a sandbox state. `where` names it in messages, such as a file name. Raises `SandboxStateError` with
+ * the first problem.
  */
 export function checkState(value: unknown, where: string): SandboxState {
   const fault = firstFault(value);
@@ -162,7 +162,7 @@ const TOP: Shape = {
 function wrongField(value: Fields, shape: Shape): string | null {
   for (const [name, test] of Object.entries(shape)) {
     if (!Object.hasOwn(value, name)) return `"${name}" is missing`;
-    if (!test(value[name])) return `"${name}" is not what it must be`;
+    if (!test(value[name])) return `"${name}" has an invalid value`;
   }
   return null;
 }

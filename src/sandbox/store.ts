@@ -5,14 +5,14 @@ import { checkState, SandboxStateError, type SandboxState } from './state.js';
 
 const FILE = 'sandbox.json';
 
-/** The file in which a sandbox folder keeps its instance. */
+/** Returns the file of a sandbox folder that stores the instance. */
 export function stateFile(folder: string): string {
   return resolve(join(folder, FILE));
 }
 
 /**
- * Reads the instance of a sandbox folder; null when there is none yet.
- * Raises `SandboxStateError` for a damaged file; nothing of its content is in the message.
+ * Reads the instance of a sandbox folder; null if there is none yet. Raises `SandboxStateError` for a damaged file; the message
+ * does not show its content.
  */
 export async function loadState(folder: string): Promise<SandboxState | null> {
   const file = stateFile(folder);
@@ -32,12 +32,11 @@ export async function loadState(folder: string): Promise<SandboxState | null> {
   return checkState(value, file);
 }
 
-/** The last write of each file: one follows the other, so that the latest instance is what stays. */
+/** The last write of each file. Writes are sequential, so that the latest instance is stored. */
 const writes = new Map<string, Promise<void>>();
 
 /**
- * Writes the instance of a sandbox folder: the whole file or nothing, readable by its owner alone,
- * like the folder if it is made here.
+ * Writes the instance of a sandbox folder atomically. The file, and the folder if it is new, are readable only by the owner.
  */
 export async function saveState(folder: string, state: SandboxState): Promise<void> {
   const file = stateFile(folder);
@@ -55,29 +54,29 @@ export async function saveState(folder: string, state: SandboxState): Promise<vo
 }
 
 /**
- * Writes a file beside its place and moves it there when all of it is on the disk. By hand: packages for this take
- * the short write of a disk that fills up for a whole one.
+ * Writes a temporary file and renames it once it is synced to the disk. Not done with a package, because those accept the short
+ * write of a full disk as a complete one.
  */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const whole = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(whole, 'wx', 0o600);
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(whole, path);
+    await rename(temporary, path);
   } catch (error) {
-    await unlink(whole).catch(() => undefined);
+    await unlink(temporary).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Makes a folder and what is missing above it, one by one: asked for all at once, Node tries for ever where the
- * system calls a folder that may not be made "not found", as in `/proc`. False where it was there.
+ * Creates a folder and its missing parents one by one, because Node's recursive mkdir never ends if the system reports a folder
+ * that cannot be created as "not found", as in `/proc`. Returns false if the folder existed.
  */
 async function makeFolder(folder: string): Promise<boolean> {
   if (await stat(folder).catch(() => null)) return false;

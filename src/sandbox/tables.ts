@@ -1,6 +1,6 @@
 import type { SandboxRole, SandboxSettings, SandboxState, SandboxUser } from './state.js';
 
-/** One row that changes. Rows are replaced whole and never changed in place. */
+/** A changed row. Rows are replaced and never changed in place. */
 export type Mutation =
   | { kind: 'role'; role: SandboxRole }
   | { kind: 'role-gone'; id: number }
@@ -8,7 +8,7 @@ export type Mutation =
   | { kind: 'settings'; settings: SandboxSettings }
   | { kind: 'customer-state'; name: string; value: string };
 
-/** The rows of one instance with the indexes that keep every question quick. */
+/** The rows of one instance, indexed for fast lookups. */
 export interface Tables {
   apply(mutation: Mutation): void;
   role(id: number): SandboxRole | undefined;
@@ -16,9 +16,9 @@ export interface Tables {
   /** Sorted by id. */
   roles(): SandboxRole[];
   user(id: number | null | undefined): SandboxUser | undefined;
-  /** All accounts, deleted ones too, sorted by id. */
+  /** All accounts, including deleted ones, sorted by id. */
   userIds(): readonly number[];
-  /** The account with this address, in any case, that is not deleted. */
+  /** The account with this address, in any case. Deleted accounts are left out. */
   liveUserWithEmail(email: string): SandboxUser | undefined;
   /** Accounts in the role that are not deleted, sorted by id. */
   memberIds(roleId: number): number[];
@@ -27,7 +27,7 @@ export interface Tables {
   holders(authority: string): number[];
   settings(): SandboxSettings;
   customerStates(): ReadonlyMap<string, string>;
-  /** Grows with every change to an account: answers worked out before are stale after. */
+  /** Increases with every change to an account, so that cached results can be invalidated. */
   userVersion(): number;
   copy(): Tables;
 }
@@ -36,7 +36,7 @@ type Rows = Pick<SandboxState, 'roles' | 'users' | 'settings' | 'customerStates'
 
 const byNumber = (a: number, b: number): number => a - b;
 
-/** The rows with the indexes over them. */
+/** The rows and their indexes. */
 interface Indexes {
   roles: Map<number, SandboxRole>;
   users: Map<number, SandboxUser>;
@@ -51,7 +51,7 @@ interface Indexes {
   version: number;
 }
 
-/** Builds the tables of an instance. The rows are taken over, not copied. */
+/** Builds the tables of an instance. The rows are not copied. */
 export function openTables(rows: Rows): Tables {
   const indexes: Indexes = {
     roles: new Map(),

@@ -24,7 +24,7 @@ type Fields = Record<string, unknown>;
 
 const IDENTITY = '/api/identity/v1/users';
 
-/** People in the newer form: search, the big list, one person's attributes, newcomers and leavers. */
+/** The newer user endpoints: search, the list of all people, one person, and adding, changing and deleting people. */
 export function userEndpoints(app: Hono<SandboxEnv>): void {
   app.post(`${IDENTITY}/search`, (c) => {
     const call = callOf(c);
@@ -69,7 +69,7 @@ function partsRow(call: Call, user: SandboxUser, c: SandboxContext): Fields {
   return { ...userRow(user), attributes: attributeRows(user, shownAttributes(user, asked), call.quirks) };
 }
 
-/** Takes plain fields as well as `attributes: [{key, values}]`: both forms are in use. */
+/** Accepts plain fields and `attributes: [{key, values}]`, because clients use both. */
 function patchUser(call: OwnedCall, c: SandboxContext): Response {
   const { truth } = call.world;
   const user = userOr404(truth, c);

@@ -5,29 +5,29 @@ import type { Tables } from './tables.js';
 type Row = Record<string, unknown>;
 type Value = string | number | boolean | null;
 
-/** An account of which no day is known counts as made on this one: 2025-01-06T08:00:00Z. */
+/** Default creation time of accounts: 2025-01-06T08:00:00Z. */
 export const FOUNDED = 1_736_150_400_000;
 
 const MEMBER_FIELDS = ['department', 'jobTitle', 'hireDate', 'location'];
 
-/** A person as the list of a role's people shows them. */
+/** Returns a person as in the member list of a role. */
 export function memberRow(user: SandboxUser, quirks: Quirks): Row {
   const row: Row = { userId: user.id, email: user.email, displayName: user.displayName, roleId: user.roleId };
   for (const [index, field] of MEMBER_FIELDS.entries()) {
     if (!quirks.nullAttributes) row[field] = attributeOf(user, field);
-    // Both kinds of absence, by turns: the field that is null for one person is missing for the next.
+    // Alternates between null and missing from one person to the next.
     else if ((user.id + index) % 2 === 0) row[field] = null;
   }
   return row;
 }
 
-/** A person as `identity/v1/users` and user search show them. */
+/** Returns a person as in `identity/v1/users` and user search. */
 export function userRow(user: SandboxUser): Row {
   const { id, displayName, email, roleId } = user;
   return { id, displayName, userName: email, emailAddress: email, roleId };
 }
 
-/** A person as `content/v2/users` shows them, `me` too. Recordings have no role (docs/reference/domo-api.md). */
+/** Returns a person as in `content/v2/users`. Recorded responses have no role (docs/reference/domo-api.md). */
 export function contentRow(user: SandboxUser): Row {
   const { id, displayName, email } = user;
   return {
@@ -42,7 +42,7 @@ export function contentRow(user: SandboxUser): Row {
     accepted: !user.isPending,
     userType: 'USER',
     modified: attributeOf(user, 'modified'),
-    // In seconds here, though `modified` beside it is in milliseconds: recorded so.
+    // As in recorded responses: in seconds, although `modified` is in milliseconds.
     created: Math.floor(Number(attributeOf(user, 'created')) / 1000),
     active: !user.deleted,
     pending: user.isPending,
@@ -51,7 +51,7 @@ export function contentRow(user: SandboxUser): Row {
   };
 }
 
-/** A person as `content/v3/users` shows them: with the role, and on request with details. */
+/** Returns a person as in `content/v3/users`: with the role, and on request with details. */
 export function detailRow(tables: Tables, user: SandboxUser, includeDetails: boolean): Row {
   const { id, displayName, email, roleId } = user;
   const role = tables.role(roleId)?.name ?? null;
@@ -62,7 +62,7 @@ export function detailRow(tables: Tables, user: SandboxUser, includeDetails: boo
   return { ...row, detail: { email, title, department, pending: user.isPending } };
 }
 
-/** A person as a typeahead shows them. */
+/** Returns a person as in the typeahead. */
 export function typeaheadRow(user: SandboxUser): Row {
   const { id, displayName, email } = user;
   return { id, displayName, email, avatarKey: attributeOf(user, 'avatarKey') };
@@ -82,7 +82,7 @@ const BUILT_IN = [
   'title',
 ];
 
-/** Which attributes are shown: those asked for, all for the part `DETAILED`, the role for the part `ROLE`. */
+/** Returns the attributes to show: the requested ones, all for the part `DETAILED`, the role for the part `ROLE`. */
 export function shownAttributes(
   user: SandboxUser,
   { attributes, parts }: { attributes: readonly string[]; parts: readonly string[] },
@@ -93,7 +93,7 @@ export function shownAttributes(
   return [...new Set([...attributes, ...role, ...all])];
 }
 
-/** A person's attributes on the wire: each a key and its values. One that is not set is left out. */
+/** Returns attributes as `{key, values}`. One that is not set is left out. */
 export function attributeRows(user: SandboxUser, shown: readonly string[], quirks: Quirks): Row[] {
   return shown.flatMap((key): Row[] => {
     const value = attributeOf(user, key);
@@ -105,7 +105,7 @@ export function attributeRows(user: SandboxUser, shown: readonly string[], quirk
   });
 }
 
-/** One fact about a person by its wire name; null where there is none. Times are in epoch milliseconds. */
+/** Returns an attribute of a person; null if it is not set. Times are in epoch milliseconds. */
 export function attributeOf(user: SandboxUser, key: string): Value {
   const own = Object.hasOwn(user.attributes, key) ? (user.attributes[key] ?? null) : null;
   switch (key) {

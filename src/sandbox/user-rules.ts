@@ -4,7 +4,7 @@ import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import type { Change } from './world.js';
 
-/** Every account that is not deleted, by id. */
+/** Returns the accounts that are not deleted, sorted by id. */
 export function presentUsers(tables: Tables): SandboxUser[] {
   return tables.userIds().flatMap((id) => {
     const user = tables.user(id);
@@ -12,7 +12,7 @@ export function presentUsers(tables: Tables): SandboxUser[] {
   });
 }
 
-/** An account as it is to be, with its line in the audit log. */
+/** Returns the change of an account, with its event in the audit log. */
 export function userChange(user: SandboxUser, actionType: string, eventText: string): Change {
   const event = {
     actionType,
@@ -24,13 +24,13 @@ export function userChange(user: SandboxUser, actionType: string, eventText: str
   return { mutations: [{ kind: 'user', user }], events: [event] };
 }
 
-/** The id of a role that exists, or a 400. */
+/** Returns the id of an existing role. Raises 400. */
 export function knownRoleId(tables: Tables, given: unknown): number {
   const id = asId(given) ?? refuse(400, 'roleId is a role id');
   return tables.role(id) ? id : refuse(400, `there is no role ${id}`);
 }
 
-/** Adds a person who has not logged in yet. Without a role they get the default one. */
+/** Adds a pending person. The default is the default role. */
 export function addUser(
   call: Call & { actor: SandboxUser },
   { displayName, email, roleId }: { displayName: unknown; email: unknown; roleId: unknown },

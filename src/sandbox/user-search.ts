@@ -1,6 +1,6 @@
 import { asId, refuse, type Call } from './answers.js';
 import { pageOf } from './paging.js';
-import { recall } from './recall.js';
+import { cachedList } from './list-cache.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import { attributeOf, attributeRows, shownAttributes, userRow } from './user-rows.js';
@@ -8,9 +8,8 @@ import { attributeOf, attributeRows, shownAttributes, userRow } from './user-row
 type Fields = Record<string, unknown>;
 
 /**
- * Answers a user search: the people and their total. `count: true` asks for the total alone, `showCount: false`
- * for the people alone. Deleted and support accounts are among the results unless they are left out
- * (`includeDeleted: false`, `includeSupport: false`); system accounts always are.
+ * Searches people and returns them with their total. `count: true` returns only the total, `showCount: false` only the people.
+ * `includeDeleted: false` and `includeSupport: false` leave out these accounts; system accounts are always included.
  */
 export function searchUsers(call: Call, body: Fields): Fields {
   const page = pageOf(body, call.quirks.userPageCap);
@@ -32,7 +31,7 @@ function matchingUsers(tables: Tables, body: Fields): readonly SandboxUser[] {
   const order = sortOrder(body.sort);
   const { filters, ids, includeDeleted, onlyDeleted, includeSupport } = body;
   const key = JSON.stringify([filters, ids, includeDeleted, onlyDeleted, includeSupport, body.sort]);
-  return recall(tables, `search ${key}`, () => {
+  return cachedList(tables, `search ${key}`, () => {
     const candidates = idList(body.ids) ?? tables.userIds();
     const users = candidates
       .flatMap((id) => tables.user(id) ?? [])
@@ -66,7 +65,7 @@ function filterTests(body: Fields): Test[] {
   });
 }
 
-/** A search, not a match: it finds the text anywhere, in any case. */
+/** Matches the text anywhere in a field, in any case. */
 function textTest(field: string | undefined, text: unknown): Test {
   if (typeof text !== 'string') refuse(400, 'a text filter has a text');
   const wanted = text.toLowerCase();
@@ -112,7 +111,7 @@ function sortOrder(sort: unknown): ((a: SandboxUser, b: SandboxUser) => number) 
   };
 }
 
-/** Clients send `true` as well as `"true"`. */
+/** Reads a flag. Clients send `true` as well as `"true"`. */
 function flag(value: unknown, name: string): boolean | undefined {
   if (value === undefined || value === null) return undefined;
   if (value === true || value === 'true') return true;

@@ -1,30 +1,30 @@
 import type { AuditEvent, SandboxAuthority, SandboxPassword, SandboxState, SandboxUser } from './state.js';
 import { openTables, type Mutation, type Tables } from './tables.js';
 
-/** A change to the instance: its rows, and what the audit log says about it. */
+/** A change to the instance: its rows, and its events in the audit log. */
 export interface Change {
   mutations: Mutation[];
   events: Pick<AuditEvent, 'actionType' | 'eventText' | 'objectId' | 'objectName' | 'objectType'>[];
 }
 
-/** How a change is kept: by whom, how long reads do not see it, or not at all. */
+/** How a change is committed. */
 export interface Persistence {
   actor: SandboxUser;
-  /** Milliseconds for which reads go on showing what was before. */
+  /** Milliseconds until reads show the change. */
   lateMs: number;
-  /** True: the answer says that it was done, and nothing is kept. */
+  /** True to drop the change although the response reports success. */
   discard: boolean;
 }
 
 /** One instance in memory. */
 export interface World {
   readonly instance: string;
-  /** What is so. Rules and permissions are judged by it. */
+  /** The actual state, which rules and permissions use. */
   readonly truth: Tables;
-  /** What reads see: the truth, or what was so before the writes that are not visible yet. */
+  /** The state that reads see, without the writes that are not visible yet. */
   view(): Tables;
   commit(change: Change, keeping: Persistence): void;
-  /** The authorities that exist here, by id: those whose features are on. In catalogue order. */
+  /** The authorities whose features are on, by id, in the order of the catalogue. */
   readonly catalogue: ReadonlyMap<string, SandboxAuthority>;
   readonly tokens: Map<string, number>;
   readonly sessions: Map<string, number>;
@@ -38,13 +38,13 @@ export interface World {
 }
 
 const AUDIT_LIMIT = 20_000;
-// Steps between ids: big enough that ids look like Domo's own, coprime enough that they stay apart.
+// Steps between ids, large enough to look like Domo's ids.
 const ROLE_STEP = 104_729;
 const USER_STEP = 7_919;
 
-/** Opens an instance over a copy of the state. `clock` gives epoch milliseconds. */
+/** Opens an instance with a copy of the state. `clock` returns epoch milliseconds. */
 export function openWorld(given: SandboxState, clock: () => number): World {
-  // Nothing writes to the authorities, so that worlds may share them.
+  // Worlds share the authorities, because nothing writes to them.
   const { authorities, ...own } = given;
   const state = { ...structuredClone(own), authorities };
   const truth = openTables(state);
@@ -87,10 +87,10 @@ export function openWorld(given: SandboxState, clock: () => number): World {
   };
 }
 
-/** What reads see while some writes are not visible yet. */
+/** Delays the visibility of writes. */
 interface Visibility {
   view(): Tables;
-  /** Called before the mutations are applied to the truth. */
+  /** Must be called before the mutations are applied to the truth. */
   delay(mutations: Mutation[], lateMs: number): void;
 }
 
@@ -112,14 +112,14 @@ function openVisibility(truth: Tables, clock: () => number): Visibility {
       view();
       if (lateMs <= 0 && shadow === null) return;
       shadow ??= truth.copy();
-      // Writes become visible in the order they were made, so that an early one never overtakes.
+      // Writes become visible in the order in which they were made.
       const at = Math.max(clock() + lateMs, waiting.at(-1)?.at ?? 0);
       waiting.push({ at, mutations });
     },
   };
 }
 
-/** The authorities whose features are on. */
+/** Returns the authorities whose features are on. */
 function catalogueOf({ authorities, features }: SandboxState): Map<string, SandboxAuthority> {
   const on = features === null ? null : new Set(features);
   const exists = (entry: SandboxAuthority): boolean =>

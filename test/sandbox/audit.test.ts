@@ -6,7 +6,7 @@ const SETTINGS = `${ROLES}/settings`;
 const ANA = 1_345_408_854;
 
 describe('the audit log', () => {
-  it('says who changed what and when, newest first', async () => {
+  it('records who changed what and when, newest first', async () => {
     const clock = () => 1_800_000_000_000;
     const { call } = await serve({ clock });
     const { id } = (await call('POST', ROLES, { name: 'New' })).body as { id: number };
@@ -60,7 +60,7 @@ describe('the audit log', () => {
     [`user=${ANA}`, 0],
     ['objectType=ROLE&eventType=CREATED', 1],
     ['', 3],
-  ])('is filtered by %s, and counted so', async (query, count) => {
+  ])('is filtered and counted by %s', async (query, count) => {
     const { call } = await serve();
     const { id } = (await call('POST', ROLES, { name: 'New' })).body as { id: number };
     await call('PUT', `${ROLES}/${id}`, { name: 'Newer' });
@@ -69,7 +69,7 @@ describe('the audit log', () => {
     expect((await call('GET', `${AUDIT}/count?${query}`)).body).toEqual({ count });
   });
 
-  it('holds three hundred events in a page without a limit, and goes back one year', async () => {
+  it('has 300 events per page by default, and goes back one year', async () => {
     const year = 365 * 86_400_000;
     let now = 3 * year;
     const { call, sandbox } = await serve({ clock: () => now });
@@ -85,7 +85,7 @@ describe('the audit log', () => {
     expect(await page()).toHaveLength(0);
   });
 
-  it('lists its kinds of objects and of events', async () => {
+  it('lists its object types and event types', async () => {
     const { call, sandbox } = await serve();
     const types = (await call('GET', `${AUDIT}/objectTypes`)).body as { type: string; translation: string }[];
     expect(types).toContainEqual({ type: 'CUSTOMER_STATE', translation: 'Customer state' });
@@ -96,7 +96,7 @@ describe('the audit log', () => {
     expect((await call('GET', `${AUDIT}/objectTypes`)).body).toEqual(types.map(({ type }) => type));
   });
 
-  it('names who did it as the actor where a quirk has it so', async () => {
+  it('names the person as the actor with a quirk', async () => {
     const { call } = await serve({ quirks: { auditNamesActor: true } });
     await call('POST', ROLES, { name: 'New' });
     const [event] = (await call('GET', AUDIT)).body as unknown[];

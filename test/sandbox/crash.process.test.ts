@@ -60,7 +60,7 @@ describe('a sandbox that is killed in the middle of its writes', () => {
 });
 
 describe('a sandbox whose disk is full', () => {
-  it.each([1, 2, 4])('keeps the file that was there, and leaves no other: room for %i KiB', async (room) => {
+  it.each([1, 2, 4])('keeps the old file, and leaves no temporary one: room for %i KiB', async (room) => {
     const folder = join(root, `full-${room}`);
     await (await openSandbox({ folder })).close();
     const before = await readFile(join(folder, 'sandbox.json'), 'utf8');

@@ -15,7 +15,7 @@ async function codeOf(call: Promise<unknown>): Promise<unknown> {
   }
 }
 
-describe('an answer instead of the answer', () => {
+describe('a fault in the response', () => {
   it.each([
     ['429', 429, '3'],
     ['429-date', 429, 'Fri, 15 Jan 2027 08:00:03 GMT'],
@@ -36,7 +36,7 @@ describe('an answer instead of the answer', () => {
     expect(sandbox.log().map((request) => request.faults)).toEqual([[name], []]);
   });
 
-  it('malformed: JSON that breaks off', async () => {
+  it('malformed: truncated JSON', async () => {
     const { call } = await serve({ faults: [{ name: 'malformed' }] });
     const answer = await call('GET', ROLES);
     expect(answer.status).toBe(200);
@@ -44,7 +44,7 @@ describe('an answer instead of the answer', () => {
     expect(() => JSON.parse(answer.text) as unknown).toThrow(SyntaxError);
   });
 
-  it('oversized: as many megabytes as asked', async () => {
+  it('oversized: as many megabytes as its value', async () => {
     const { call } = await serve({ faults: [{ name: 'oversized', value: 3 }] });
     const { body } = await call('GET', ROLES);
     expect((body as string[])[0]).toHaveLength(3 * 2 ** 20);
@@ -64,7 +64,7 @@ describe('an answer instead of the answer', () => {
     expect(written).toEqual([]);
   });
 
-  it('late-visibility: this write is seen late, and the one after it not before it', async () => {
+  it('late-visibility: reads show the write late, and later writes not before it', async () => {
     let now = 5_000_000;
     const faults: Fault[] = [{ name: 'late-visibility', value: 100 }];
     const { call } = await serve({ faults, clock: () => now });
@@ -156,7 +156,7 @@ describe('a broken connection', () => {
     },
   );
 
-  it('hung: in-process it honours the signal, and ends when the sandbox closes', async () => {
+  it('hung: in-process it ends with the signal, and when the sandbox closes', async () => {
     const sandbox = await openSandbox({ faults: [{ name: 'hung', times: 0 }] });
     const signal = AbortSignal.abort();
     const asked = sandbox.fetch(new Request(`http://sandbox${ROLES}`, { signal }));
@@ -168,8 +168,8 @@ describe('a broken connection', () => {
   });
 });
 
-describe('someone else', () => {
-  it('does what is scripted, just before the request, and the audit log says so', async () => {
+describe('someone-else', () => {
+  it('makes the given edit just before the request, and the audit log records it', async () => {
     const edit = { edit: 'update-role', roleId: ANALYST, name: 'Theirs' } as const;
     const { call } = await serve({ faults: [{ name: 'someone-else', path: `/${ANALYST}$`, nth: 2, edit }] });
     expect((await call('GET', `${ROLES}/${ANALYST}`)).body).toMatchObject({ name: 'Data Analyst' });
@@ -178,7 +178,7 @@ describe('someone else', () => {
     expect(event?.actorName).not.toBe('Root Keeper');
   });
 
-  it('does something by chance, the same for the same seed', async () => {
+  it('makes a random edit, the same for the same seed', async () => {
     const after = async (seed: number) => {
       const sandbox = await openSandbox({
         seed,
@@ -195,7 +195,7 @@ describe('someone else', () => {
     expect(one.audit).toHaveLength(5);
   });
 
-  it('may come after a given request, by a hook', async () => {
+  it('can be made after a number of requests, with a hook', async () => {
     const { call, sandbox } = await serve();
     sandbox.after(2, () => sandbox.edit({ edit: 'delete-role', roleId: OLD_REPORTING }));
     const sizes: number[] = [];
@@ -226,7 +226,7 @@ describe('which request a fault affects', () => {
     expect(await statuses([fault])).toEqual(list);
   });
 
-  it('by chance is decided by the seed', async () => {
+  it('at random depends on the seed', async () => {
     const fault: Fault = { name: '503', rate: 0.5 };
     const runs = await Promise.all([1, 2, 3, 4, 5].map((seed) => statuses([fault], seed)));
     expect(await statuses([fault], 3)).toEqual(runs[2]);
@@ -235,7 +235,7 @@ describe('which request a fault affects', () => {
 });
 
 describe('faults on a command line', () => {
-  it('are read with their fields', () => {
+  it('are parsed with their fields', () => {
     expect(parseFaults('')).toEqual([]);
     expect(parseFaults('429=2;method=get;path=/roles$;nth=2;times=3, reset;rate=0.05')).toEqual([
       { name: '429', value: 2, method: 'GET', path: '/roles$', nth: 2, times: 3 },

@@ -21,7 +21,7 @@ const WRITES: [string, string][] = [
 ];
 
 describe('a hostile body', () => {
-  it.each(WRITES)('is 400 JSON for %s %s when it is no JSON, or missing', async (method, path) => {
+  it.each(WRITES)('is 400 JSON for %s %s if it is not JSON, or missing', async (method, path) => {
     const { call, sandbox } = await serve();
     const before = sandbox.state();
     for (const body of ['{"a":', '', '\u0000', 'NaN', `${'['.repeat(200_000)}`]) {
@@ -65,14 +65,14 @@ describe('a hostile body', () => {
     );
   });
 
-  it('is 400 when it is huge, and the sandbox goes on', async () => {
+  it('is 400 if it is too large, and the sandbox keeps running', async () => {
     const { call } = await serve();
     const answer = await call('POST', ROLES, { name: 'x'.repeat(17 * 2 ** 20) });
-    expect([answer.status, answer.body]).toMatchObject([400, { message: 'the body is too big' }]);
+    expect([answer.status, answer.body]).toMatchObject([400, { message: 'the body is too large' }]);
     expect((await call('GET', ROLES)).status).toBe(200);
   });
 
-  it('that is deep is logged without its depths', async () => {
+  it('that is deeply nested is logged without its inner parts', async () => {
     const { call, sandbox } = await serve();
     await call('POST', ROLES, `${'['.repeat(50_000)}${']'.repeat(50_000)}`);
     expect(JSON.stringify(sandbox.log())).toContain('[too deep]');
@@ -85,7 +85,7 @@ describe('a hostile body', () => {
     expect((await fetch(`${url}${ROLES}`, { method: 'POST', headers, body })).status).toBe(400);
   });
 
-  it('with hostile names is kept to the letter', async () => {
+  it('with hostile names is stored unchanged', async () => {
     const { call } = await serve();
     for (const name of [
       '__proto__',
@@ -103,7 +103,7 @@ describe('a hostile body', () => {
     }
   });
 
-  it('with prototype keys changes no one else', async () => {
+  it('with prototype keys changes no other object', async () => {
     const { call, sandbox } = await serve();
     await call(
       'PATCH',
@@ -124,26 +124,26 @@ describe('a hostile request', () => {
     ['POST', `${ROLES}/settings`],
     ['DELETE', `${ROLES}/${ANALYST}/users`],
     ['PUT', SEARCH],
-  ])('%s %s is 405 where the method is not known', async (method, path) => {
+  ])('%s %s is 405 for an unknown method', async (method, path) => {
     const { call } = await serve();
     const answer = await call(method, path);
     expect([answer.status, answer.body]).toMatchObject([405, { statusReason: 'Method Not Allowed' }]);
   });
 
-  it('with a slash at its end is understood', async () => {
+  it('may have a trailing slash', async () => {
     const { call } = await serve();
     expect((await call('GET', '/api/identity/v1/users/')).status).toBe(200);
     const login = { method: 'password', emailAddress: 'x@acme.com', password: 'x' };
     expect((await call('POST', '/api/content/v2/authentication/', login, null)).status).toBe(200);
   });
 
-  it('is 404 JSON where there is nothing', async () => {
+  it('is 404 JSON for an unknown path', async () => {
     const { call } = await serve();
     const answer = await call('GET', '/api/nothing/../here');
     expect([answer.status, answer.body]).toMatchObject([404, { statusReason: 'Not Found' }]);
   });
 
-  it('of no HTTP at all does not stop the server', async () => {
+  it('that is not HTTP does not stop the server', async () => {
     const { call, url } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await new Promise((resolve) => {
@@ -157,7 +157,7 @@ describe('a hostile request', () => {
 });
 
 describe('secrets', () => {
-  it('are in no log, wherever a client put them', async () => {
+  it('are never in the log, regardless of where a client sends them', async () => {
     const { call, sandbox } = await serve({ token: 'planted-7f3a' });
     await call('GET', `${ROLES}/planted-7f3a?search=planted-7f3a`);
     await call('POST', ROLES, { name: 'planted-7f3a', nested: [{ password: 'unheard-of-91' }] });
@@ -171,7 +171,7 @@ describe('secrets', () => {
     expect(log).not.toMatch(/planted-7f3a|unheard-of-91/);
   });
 
-  it('are in no refusal', async () => {
+  it('are never in a refusal', async () => {
     const { call } = await serve();
     const answer = await call('GET', ROLES, undefined, 'planted-7f3a');
     expect(`${answer.text} ${JSON.stringify([...answer.headers])}`).not.toContain('planted-7f3a');

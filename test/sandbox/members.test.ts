@@ -11,7 +11,7 @@ const people = async (call: Served['call'], roleId: number, query = ''): Promise
   (await call('GET', `${ROLES}/${roleId}/users${query}`)).body as People;
 
 describe('the people of a role', () => {
-  it('come in pages that declare their total', async () => {
+  it('are returned in pages that declare their total', async () => {
     const { call } = await serve();
     const first = await people(call, 4, '?limit=5');
     const rest = await people(call, 4, '?offset=5&limit=5');
@@ -20,7 +20,7 @@ describe('the people of a role', () => {
     expect(new Set(ids).size).toBe(8);
   });
 
-  it('are fifty a page when nothing is said', async () => {
+  it('are fifty per page by default', async () => {
     const { call, sandbox } = await serve();
     for (let n = 0; n < 60; n += 1) {
       sandbox.edit({ edit: 'add-user', displayName: `New ${n}`, email: `new${n}@acme.com`, roleId: 5 });
@@ -40,7 +40,7 @@ describe('the people of a role', () => {
     );
   });
 
-  it('include pending, support and system accounts and leave deleted ones out', async () => {
+  it('include pending, support and system accounts, but not deleted ones', async () => {
     const { call } = await serve();
     const names = (await people(call, 1)).users.map((user) => user.displayName);
     expect(names).toEqual(expect.arrayContaining(['Nils Arden', 'Domo Support', 'Domo System']));
@@ -48,7 +48,7 @@ describe('the people of a role', () => {
     expect((await call('GET', `${ROLES}/1`)).body).toMatchObject({ userCount: names.length });
   });
 
-  it('come in from the role they had, by number or by string', async () => {
+  it('are moved from their old role, by ids as numbers or strings', async () => {
     const { call } = await serve();
     const [a, b] = (await people(call, FINANCE)).users.map((user) => user.userId);
     const answer = await call('PUT', `${ROLES}/${ANALYST}/users`, [a, String(b)]);
@@ -100,7 +100,7 @@ const search = async (call: Served['call'], body: unknown): Promise<Found> =>
   (await call('POST', SEARCH, body)).body as Found;
 
 describe('user search', () => {
-  it('pages through everyone and gives the attributes asked for, no others', async () => {
+  it('returns all people page by page, with the requested attributes only', async () => {
     const { call, sandbox } = await serve();
     const all: Found['users'] = [];
     for (let offset = 0; offset < 40; offset += 16) {
@@ -165,7 +165,7 @@ describe('user search', () => {
     expect(found.users.map((user) => user.displayName)).toEqual(['Zoe Berg', 'Yara Haddad']);
   });
 
-  it('sees a change between two pages', async () => {
+  it('shows a change between two pages', async () => {
     const { call, sandbox } = await serve();
     await search(call, { limit: 5 });
     sandbox.edit({ edit: 'add-user', displayName: 'New', email: 'new@acme.com' });
@@ -192,7 +192,7 @@ describe('user search', () => {
     expect((await call('POST', SEARCH, JSON.stringify(body))).status).toBe(400);
   });
 
-  it('knows no attribute of the JavaScript prototype', async () => {
+  it('does not read attributes of the JavaScript prototype', async () => {
     const { call } = await serve();
     const found = await search(call, { limit: 1, attributes: ['constructor', '__proto__', 'toString'] });
     expect(found.users[0]?.attributes).toEqual([]);
@@ -202,7 +202,7 @@ describe('user search', () => {
 describe('users one by one', () => {
   const identity = '/api/identity/v1/users';
 
-  it('are listed whole in both lists, deleted ones left out', async () => {
+  it('are all in both lists, except for deleted ones', async () => {
     const { call } = await serve();
     expect((await call('GET', '/api/content/v2/users')).body).toHaveLength(39);
     const { users } = (await call('GET', `${identity}?parts=DETAILED`)).body as Found;
@@ -224,7 +224,7 @@ describe('users one by one', () => {
     },
   );
 
-  it('get the default role when they arrive without one', async () => {
+  it('get the default role if they are added without one', async () => {
     const { call, sandbox } = await serve();
     sandbox.edit({ edit: 'set-default-role', roleId: 5 });
     const made = await call('POST', identity, { displayName: 'New', emailAddress: 'new@acme.com' });
@@ -234,7 +234,7 @@ describe('users one by one', () => {
     );
   });
 
-  it('leave', async () => {
+  it('can be deleted', async () => {
     const { call } = await serve();
     expect((await call('DELETE', `${identity}/1345408854`)).status).toBe(200);
     expect((await call('GET', `${identity}/1345408854`)).status).toBe(404);

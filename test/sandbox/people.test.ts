@@ -13,7 +13,7 @@ const keysOf = (row: Row | undefined): unknown[] =>
   (row?.attributes as { key: string }[]).map(({ key }) => key);
 
 describe('the acting person', () => {
-  it('is shown with the recorded fields: seconds beside milliseconds, and no role', async () => {
+  it('has the recorded fields: times in seconds and in milliseconds, and no role', async () => {
     const { call } = await serve();
     const me = await get(call, `${V2}/me`);
     expect(me).toMatchObject({
@@ -64,7 +64,7 @@ describe('one person in the older forms', () => {
     },
   );
 
-  it('arrives with a role, or with the default one, and only once', async () => {
+  it('is added with a role or the default role, and only once', async () => {
     const { call } = await serve();
     const body = { displayName: 'New', detail: { email: 'new@acme.com' }, roleId: FINANCE };
     const made = await call('POST', `${V3}?sendInvite=false`, body);
@@ -80,7 +80,7 @@ describe('the attributes of people', () => {
   const search = async (call: Served['call'], body: unknown): Promise<Row[]> =>
     ((await call('POST', SEARCH, body)).body as { users: Row[] }).users;
 
-  it('are all there for the part DETAILED, the role for the part ROLE, and none otherwise', async () => {
+  it('are all returned for the part DETAILED, the role for the part ROLE, and none otherwise', async () => {
     const { call } = await serve();
     const [detailed] = await search(call, { limit: 1, parts: ['DETAILED'] });
     expect(keysOf(detailed)).toEqual(
@@ -90,7 +90,7 @@ describe('the attributes of people', () => {
     expect(keysOf((await search(call, { limit: 1, parts: ['MINIMAL'] }))[0])).toEqual([]);
   });
 
-  it('put a newcomer last by the day they were made', async () => {
+  it('sort a new person last by creation', async () => {
     const { call } = await serve();
     const made = await call('POST', IDENTITY, { displayName: 'A New One', emailAddress: 'aaa@acme.com' });
     const sorted = await search(call, { limit: 100, sort: { field: 'created', order: 'ASC' } });
@@ -99,7 +99,7 @@ describe('the attributes of people', () => {
     expect(newest?.attributes).toEqual([{ key: 'invitorUserId', values: [ROOT] }]);
   });
 
-  it('come without the total, or the total without people, when asked so', async () => {
+  it('are returned without the total, or the total without people, on request', async () => {
     const { call } = await serve();
     const total = await call('POST', SEARCH, { showCount: true, count: true });
     expect(total.body).toEqual({ count: 40, users: [] });
@@ -110,7 +110,7 @@ describe('the attributes of people', () => {
     ]);
   });
 
-  it('are chosen in the plain list too, which has pages when asked for', async () => {
+  it('can be selected in the plain list too, which has pages on request', async () => {
     const { call } = await serve();
     const { users } = (await get(call, `${IDENTITY}?limit=2&offset=1&attributes=roleId,created`)) as {
       users: Row[];
@@ -156,7 +156,7 @@ describe('who holds an authority', () => {
 });
 
 describe('the catalogue', () => {
-  it('has the closure of the dependencies, and a description of its own for each line', async () => {
+  it('has the closure of the dependencies, and a description for each line', async () => {
     const { call } = await serve();
     const rows = (await call('GET', CATALOGUE)).body as Row[];
     const implied = new Map(rows.map((row) => [row.authority, row.implicitAuthorities as string[]]));

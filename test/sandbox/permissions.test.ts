@@ -29,7 +29,7 @@ async function withAna(authorities: string[]): Promise<Served & { anaId: number 
   return { ...served, anaId: ana.id };
 }
 
-describe('who is asking', () => {
+describe('the acting person', () => {
   it.each([
     ['GET', ROLES],
     ['GET', CATALOGUE],
@@ -38,7 +38,7 @@ describe('who is asking', () => {
     ['GET', AUDIT],
     ['GET', DEFAULT_STATE],
     ['GET', '/api/no/such/place'],
-  ])('must be known for %s %s', async (method, path) => {
+  ])('must be authenticated for %s %s', async (method, path) => {
     const { call } = await serve();
     const body = method === 'POST' ? {} : undefined;
     for (const token of [null, 'wrong', '__proto__', '']) {
@@ -47,7 +47,7 @@ describe('who is asking', () => {
     }
   });
 
-  it('is known by password, and by the session token that the password gave', async () => {
+  it('is authenticated by a password, and by the session token of the login', async () => {
     const { call, url } = await serve();
     const login = await call(
       'POST',
@@ -85,14 +85,14 @@ describe('who is asking', () => {
     expect((await call('POST', LOGIN, { method: 'magic' }, null)).status).toBe(400);
   });
 
-  it('is no one once deleted', async () => {
+  it('is not authenticated after their account is deleted', async () => {
     const { call, sandbox } = await serve();
     sandbox.edit({ edit: 'delete-user', userId: 1_345_408_000 });
     expect((await call('GET', ROLES)).status).toBe(401);
   });
 });
 
-describe('what they may do', () => {
+describe('permission', () => {
   it.each([
     ['GET', ROLES, undefined],
     ['GET', `${ROLES}/${FINANCE}`, undefined],
@@ -116,14 +116,14 @@ describe('what they may do', () => {
     ['PATCH', '/api/identity/v1/users/1345408000', { displayName: 'x' }],
     ['POST', '/api/identity/v1/users', { displayName: 'x', emailAddress: 'x@acme.com' }],
     ['DELETE', '/api/identity/v1/users/1345408000', undefined],
-  ])('is 403 without the authority for %s %s', async (method, path, body) => {
+  ])('is refused with 403 without the authority for %s %s', async (method, path, body) => {
     const { call, sandbox } = await withAna(['alert.edit']);
     const before = sandbox.state();
     expect((await call(method, path, body, 'ana')).status).toBe(403);
     expect(sandbox.state()).toEqual(before);
   });
 
-  it('goes with the role of the token owner as it is now', async () => {
+  it('depends on the current role of the token owner', async () => {
     const { call, anaId } = await withAna(['authorization.roles']);
     expect((await call('POST', ROLES, { name: 'One' }, 'ana')).status).toBe(200);
     expect((await call('PUT', `${ROLES}/${FINANCE}/users`, [anaId], 'ana')).status).toBe(204);
@@ -143,7 +143,7 @@ describe('what they may do', () => {
       ['POST', '/api/identity/v1/users', { displayName: 'New', emailAddress: 'new@acme.com', roleId }],
     ];
 
-    it.each([1, 2, 5, FINANCE])('is nothing while the allowlist is off: role %i', async (roleId) => {
+    it.each([1, 2, 5, FINANCE])('is not given while the allowlist is off: role %i', async (roleId) => {
       const { call, sandbox, anaId } = await withAna(['authorization.roles.assign', 'user.invite']);
       const before = sandbox.state();
       for (const [method, path, body] of forms(roleId, anaId)) {
@@ -187,7 +187,7 @@ describe('the default role and the allowlist', () => {
     expect([state.status, state.body]).toEqual([200, { name: 'user.roleid.default', value: '2' }]);
   });
 
-  it('is set by either form', async () => {
+  it('is set by either request', async () => {
     const served = await serve();
     const newer = await served.call('PUT', SETTINGS, { defaultRoleId: 4, allowlistRoleIds: null });
     expect([newer.status, newer.text]).toEqual([200, '']);
@@ -252,7 +252,7 @@ describe('the default role and the allowlist', () => {
     expect(sandbox.state().settings.allowlistRoleIds).not.toContain(OLD_REPORTING);
   });
 
-  it('keeps other customer states beside', async () => {
+  it('is stored beside other customer states', async () => {
     const { call } = await serve();
     const path = '/api/content/v1/customer-states/locale';
     expect((await call('GET', path)).status).toBe(404);

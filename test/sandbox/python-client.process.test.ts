@@ -30,7 +30,7 @@ if (python === null) {
     90_000,
   );
 
-  it('complains when ids come as text', async () => {
+  it('reports ids that are text', async () => {
     const { url } = await serve({ quirks: { idsAsText: true } });
     const checks = JSON.parse(await run(url, 'token', 'sandbox-access-token')) as {
       problem: string | null;

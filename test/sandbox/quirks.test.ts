@@ -27,7 +27,7 @@ const SETTINGS = `${ROLES}/settings`;
 const withQuirks = (quirks: Partial<Quirks>, options: SandboxOptions = {}): Promise<Served> =>
   serve({ ...options, quirks });
 
-describe('400 although it was done', () => {
+describe('400 although the write was done', () => {
   it.each([
     ['updateAnswers400', 'PUT', `${ROLES}/${ANALYST}`, { name: 'Changed' }],
     ['grantsAnswer400', 'PUT', `${ROLES}/${ANALYST}/authorities`, ['alert.edit']],
@@ -41,7 +41,7 @@ describe('400 although it was done', () => {
     expect(sandbox.state().roles).not.toEqual(before);
   });
 
-  it('does not make a true refusal a success', async () => {
+  it('does not turn a real refusal into a success', async () => {
     const { call, sandbox } = await withQuirks({
       updateAnswers400: true,
       grantsAnswer400: true,
@@ -58,7 +58,7 @@ describe('400 although it was done', () => {
   });
 });
 
-describe('which calls there are', () => {
+describe('quirks of requests', () => {
   const table: [keyof Quirks, string, string, unknown, number][] = [
     ['grantsPutOnly', 'PATCH', `${ROLES}/${ANALYST}/authorities`, ['alert.edit'], 405],
     ['grantsPutOnly', 'PUT', `${ROLES}/${ANALYST}/authorities`, ['alert.edit'], 200],
@@ -85,7 +85,7 @@ describe('which calls there are', () => {
   });
 });
 
-describe('how answers look', () => {
+describe('quirks of responses', () => {
   it.each([
     [{}, undefined, 'Social'],
     [{}, 3, 'Editor'],
@@ -103,7 +103,7 @@ describe('how answers look', () => {
     expect(like ? held : held.length).toEqual(like ? like.authorities : start);
   });
 
-  it('namesIgnoreCase: a near name is in use, and a role may change the case of its own', async () => {
+  it('namesIgnoreCase: a similar name is in use, and a role may change the case of its own', async () => {
     const { call } = await withQuirks({ namesIgnoreCase: true });
     expect((await call('POST', ROLES, { name: ' data ANALYST' })).status).toBe(400);
     expect((await call('PUT', `${ROLES}/${FINANCE}`, { name: 'data analyst' })).status).toBe(400);
@@ -120,7 +120,7 @@ describe('how answers look', () => {
     expect(sandbox.state().settings.allowlistRoleIds).toEqual([4, 2, 5]);
   });
 
-  it('deleteAnswersBody: the body 1 beside a 204, as far as HTTP lets it through', async () => {
+  it('deleteAnswersBody: the body 1 with a 204, as far as HTTP transports it', async () => {
     const sandbox = await openSandbox({ quirks: { deleteAnswersBody: true } });
     const answer = await inProcess(sandbox)('DELETE', `${ROLES}/${OLD_REPORTING}`);
     expect([answer.status, await answer.text()]).toEqual([204, '1']);
@@ -129,7 +129,7 @@ describe('how answers look', () => {
     expect((await call('GET', `${ROLES}/${OLD_REPORTING}`)).status).toBe(404);
   });
 
-  it('pages hold no more than their cap, and still declare the whole', async () => {
+  it('pages have at most as many entries as their cap, and declare the complete total', async () => {
     const { call } = await withQuirks({ userPageCap: 7, memberPageCap: 2 });
     const found = (await call('POST', SEARCH, { limit: 200 })).body as { count: number; users: unknown[] };
     expect([found.count, found.users.length]).toEqual([40, 7]);
@@ -140,7 +140,7 @@ describe('how answers look', () => {
     expect([people.totalCount, people.users.length]).toEqual([8, 2]);
   });
 
-  it('idsAsText: every id in every answer is a string, and nothing else is', async () => {
+  it('idsAsText: every id in every response is a string, and no other number is', async () => {
     const { call, sandbox } = await withQuirks({ idsAsText: true });
     sandbox.edit({ edit: 'set-allowlist', roleIds: [FINANCE] });
     const answers = [
@@ -160,7 +160,7 @@ describe('how answers look', () => {
     expect((answers[0]?.body as Row[])[0]).toMatchObject({ id: '1', authorityCount: 103 });
   });
 
-  it('attributesAsText: flags come as strings', async () => {
+  it('attributesAsText: flags are strings', async () => {
     const { call } = await withQuirks({ attributesAsText: true });
     const found = (await call('POST', SEARCH, { limit: 1, attributes: ['isPending', 'roleId'] })).body as {
       users: Row[];
@@ -171,7 +171,7 @@ describe('how answers look', () => {
     ]);
   });
 
-  it('authorityCountOneHigher: the hint is wrong and the matrix is right', async () => {
+  it('authorityCountOneHigher: the count is wrong and the matrix is right', async () => {
     const { call } = await withQuirks({ authorityCountOneHigher: true });
     expect((await call('GET', `${ROLES}/1`)).body).toMatchObject({ authorityCount: 104 });
     expect((await call('GET', `${ROLES}/1/authorities`)).body).toHaveLength(103);
@@ -203,7 +203,7 @@ describe('how answers look', () => {
     ]);
   });
 
-  it('impliedAuthorities: what the grants depend on is added, all the way down, if it exists', async () => {
+  it('impliedAuthorities: direct and indirect dependencies of the grants are added, if they exist', async () => {
     const { call } = await withQuirks({ impliedAuthorities: true });
     await call('PUT', `${ROLES}/${ANALYST}/authorities`, ['goal.admin', 'content.admin']);
     const held = (await call('GET', `${ROLES}/${ANALYST}/authorities`)).body as string[];
@@ -252,7 +252,7 @@ describe('how answers look', () => {
     expect(answer.text).toMatch(/<p>[^<]*127\.0\.0\.1[^<]*<\/p>/);
   });
 
-  it('networkRedirected: a 303 towards whitelist/blocked', async () => {
+  it('networkRedirected: a 303 to whitelist/blocked', async () => {
     const { call } = await withQuirks({ networkRedirected: true });
     const answer = await call('GET', ROLES);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/auth/whitelist/blocked']);
@@ -261,7 +261,7 @@ describe('how answers look', () => {
 });
 
 describe('time', () => {
-  it('lateVisibility: reads see a write only after so many milliseconds, and the rules see it at once', async () => {
+  it('lateVisibility: reads show a write only after its milliseconds, and the rules use it at once', async () => {
     let now = 1_000_000;
     const { call, sandbox } = await withQuirks({ lateVisibility: 500 }, { clock: () => now });
     const { id } = (await call('POST', ROLES, { name: 'Late' })).body as { id: number };
@@ -277,7 +277,7 @@ describe('time', () => {
     expect((await call('GET', `${ROLES}/${ANALYST}`)).body).toMatchObject({ userCount: 4 });
   });
 
-  it('slowAnswers: the answer waits, and stops waiting when its reader leaves', async () => {
+  it('slowAnswers: the response is delayed, until its client disconnects', async () => {
     const sandbox = await openSandbox({ quirks: { slowAnswers: 3_600_000 } });
     const leave = new AbortController();
     const headers = { 'x-domo-developer-token': sandbox.token };
@@ -287,14 +287,14 @@ describe('time', () => {
   });
 });
 
-describe('switching', () => {
+describe('the list of quirks', () => {
   it('has a unique name, a switch and a description for every quirk', () => {
     expect(QUIRKS.map((quirk) => quirk.key).sort()).toEqual(Object.keys(NO_QUIRKS).sort());
     expect(new Set(QUIRKS.map((quirk) => quirk.name)).size).toBe(QUIRKS.length);
     for (const quirk of QUIRKS) expect(quirk.description.length).toBeGreaterThan(20);
   });
 
-  it('reads names and values', () => {
+  it('is parsed from names and values', () => {
     expect(parseQuirks('')).toEqual({});
     expect(parseQuirks('grants-put-only, late-visibility=20,slow-answers')).toEqual({
       grantsPutOnly: true,
@@ -316,7 +316,7 @@ describe('switching', () => {
     expect(() => parseQuirks(text)).toThrow(message);
   });
 
-  it('all at once leave an instance that still works', async () => {
+  it('leaves a working instance with all of them on', async () => {
     const { call, sandbox } = await withQuirks({ ...allQuirks(), lateVisibility: 0 });
     const made = await call('POST', ROLES, { name: 'New', description: '', fromRoleId: '3' });
     const { id } = made.body as { id: string };

@@ -23,7 +23,7 @@ describe('the role list', () => {
     );
   });
 
-  it('shows one role as the list shows it', async () => {
+  it('has each role as it is read by itself', async () => {
     const { call } = await serve();
     const list = (await call('GET', ROLES)).body as Row[];
     const one = await call('GET', `${ROLES}/${ANALYST}`);
@@ -44,7 +44,7 @@ describe('the role list', () => {
     expect((await call(method, path, body)).status).toBe(404);
   });
 
-  it('answers the grants and the people of an unknown role with an empty 200, and says apart whether it exists', async () => {
+  it('answers the grants and the people of an unknown role with an empty 200, and has an endpoint for existence', async () => {
     const { call } = await serve();
     const grants = await call('GET', `${ROLES}/77/authorities`);
     expect([grants.status, grants.body]).toEqual([200, []]);
@@ -55,7 +55,7 @@ describe('the role list', () => {
   });
 });
 
-describe('making, changing and deleting roles', () => {
+describe('creating, changing and deleting roles', () => {
   it('starts a new role with the grants of another one', async () => {
     const { call } = await serve();
     const made = await call('POST', ROLES, { name: 'Copy', description: 'a copy', fromRoleId: 4 });
@@ -66,7 +66,7 @@ describe('making, changing and deleting roles', () => {
     expect(grants).toEqual((await call('GET', `${ROLES}/4/authorities`)).body);
   });
 
-  it('starts a new role with the grants of Social when it is made from none', async () => {
+  it('starts a new role without a source with the grants of Social', async () => {
     const { call } = await serve();
     const { id } = (await call('POST', ROLES, { name: 'Plain', description: '' })).body as { id: number };
     const grants = (await call('GET', `${ROLES}/${id}/authorities`)).body;
@@ -103,7 +103,7 @@ describe('making, changing and deleting roles', () => {
     expect((await call('GET', `${ROLES}/${ANALYST}`)).body).toMatchObject({ authorityCount: 2 });
   });
 
-  it('takes a held grant that the catalogue does not list', async () => {
+  it('accepts a held grant that the catalogue does not list', async () => {
     const { call, sandbox } = await serve();
     const state = sandbox.state();
     state.roles.find((role) => role.id === ANALYST)?.authorities.push('beta.feature');
@@ -114,7 +114,7 @@ describe('making, changing and deleting roles', () => {
     expect((await put(['beta.feature', 'alert.edit'])).status).toBe(400);
   });
 
-  it('deletes a role that has no one in it', async () => {
+  it('deletes a role without members', async () => {
     const { call } = await serve();
     const { id } = (await call('POST', ROLES, { name: 'Short-lived' })).body as { id: number };
     const answer = await call('DELETE', `${ROLES}/${id}`);
@@ -143,7 +143,7 @@ describe('making, changing and deleting roles', () => {
     ['a description is not text', 'POST', ROLES, { name: 'x', description: 7 }],
     ['a role is made from an unknown one', 'POST', ROLES, { name: 'x', fromRoleId: 77 }],
     ['path and body disagree', 'PUT', `${ROLES}/${ANALYST}`, { id: FINANCE, name: 'x' }],
-  ])('refuses with 400 and leaves everything as it was when %s', async (_what, method, path, body) => {
+  ])('refuses with 400 and changes nothing if %s', async (_what, method, path, body) => {
     const { call, sandbox } = await serve();
     const before = sandbox.state();
     const answer = await call(method, path, body);
@@ -166,7 +166,7 @@ describe('making, changing and deleting roles', () => {
 });
 
 describe('the catalogue', () => {
-  it('is the whole role-by-grant matrix', async () => {
+  it('has the whole matrix of roles and grants', async () => {
     const { call } = await serve();
     const rows = (await call('GET', CATALOGUE)).body as { authority: string; roleIds: number[] }[];
     for (const role of (await call('GET', ROLES)).body as { id: number; authorityCount: number }[]) {
@@ -177,7 +177,7 @@ describe('the catalogue', () => {
     }
   });
 
-  it('leaves out what hangs on a feature that is off', async () => {
+  it('leaves out authorities whose feature is off', async () => {
     const { call, sandbox } = await serve();
     const listed = ((await call('GET', CATALOGUE)).body as { authority: string }[]).map(
       (row) => row.authority,

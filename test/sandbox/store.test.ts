@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe('the folder', () => {
-  it('keeps the instance from one opening to the next', async () => {
+  it('keeps the instance after it is closed and opened again', async () => {
     const folder = join(root, 'deep', 'down');
     const first = await openSandbox({ folder });
     await inProcess(first)('POST', ROLES, { name: 'Kept' });
@@ -36,7 +36,7 @@ describe('the folder', () => {
     expect((await stat(stateFile(folder))).mode & 0o777).toBe(0o600);
   });
 
-  it('holds every write before its answer goes out', async () => {
+  it('stores every write before its response is sent', async () => {
     const folder = join(root, 'mine');
     const sandbox = await openSandbox({ folder });
     const call = inProcess(sandbox);
@@ -47,7 +47,7 @@ describe('the folder', () => {
     }
   });
 
-  it('holds all of many writes at once', async () => {
+  it('stores all of many concurrent writes', async () => {
     const folder = join(root, 'mine');
     const sandbox = await openSandbox({ folder });
     const call = inProcess(sandbox);
@@ -55,7 +55,7 @@ describe('the folder', () => {
     expect(await loadState(folder)).toEqual(sandbox.state());
   });
 
-  it('holds what someone else did, from the next request or the closing on', async () => {
+  it('stores the edit of another person at the next request or on closing', async () => {
     const folder = join(root, 'mine');
     const sandbox = await openSandbox({ folder });
     const names = async () => (await loadState(folder))?.roles.map((role) => role.name);
@@ -67,7 +67,7 @@ describe('the folder', () => {
     expect(await names()).toContain('Theirs too');
   });
 
-  it('wins over a given state, and reset goes back to that one', async () => {
+  it('has precedence over a given state, which reset restores', async () => {
     const folder = join(root, 'mine');
     const kept = await openSandbox({ folder });
     await inProcess(kept)('DELETE', `${ROLES}/158233404`);
@@ -93,7 +93,7 @@ describe('the folder', () => {
       'roles[0]: "name" is missing',
     ],
     ['a list', () => '[]', 'it is not a JSON object'],
-  ])('with %s is a clear error that shows nothing of the file', async (_what, damage, message) => {
+  ])('with %s is a clear error without the content of the file', async (_what, damage, message) => {
     const folder = join(root, 'mine');
     await saveState(folder, { ...seedState(), tokens: { 'planted-7f3a': 1_345_408_000 } });
     const file = stateFile(folder);
@@ -113,7 +113,7 @@ describe('the folder', () => {
 });
 
 describe('a state', () => {
-  it('is a copy: what is done to it does not reach the instance', async () => {
+  it('is a copy: changing it does not change the instance', async () => {
     const given = seedState();
     const sandbox = await openSandbox({ state: given });
     given.roles.length = 0;
@@ -122,13 +122,13 @@ describe('a state', () => {
     expect([sandbox.state().roles.length, sandbox.state().users.length]).toEqual([10, 40]);
   });
 
-  it('is the same for the same size and seed, and another for another', () => {
+  it('is the same for the same size and seed, and different for others', () => {
     const size = { roles: 20, people: 200 };
     expect(makeState({ ...size, seed: 4 })).toEqual(makeState({ ...size, seed: 4 }));
     expect(makeState({ ...size, seed: 4 })).not.toEqual(makeState({ ...size, seed: 5 }));
   });
 
-  it('of a company has every kind of account and a few custom roles with nine digits', () => {
+  it('of the company has every kind of account, and custom roles with nine-digit ids', () => {
     const { users, roles } = seedState();
     const kinds = ['deleted', 'isSupport', 'isSystemUser', 'isPending'] as const;
     for (const kind of kinds) expect(users.filter((user) => user[kind])).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('a state', () => {
     expect(new Set(users.map((user) => user.email)).size).toBe(users.length);
   });
 
-  it('may be big: a hundred roles and five thousand people are read page by page', async () => {
+  it('may be large: a hundred roles and five thousand people are read page by page', async () => {
     const sandbox = await openSandbox({ state: makeState({ roles: 100, people: 5_000 }) });
     const call = inProcess(sandbox);
     const seen = new Set<number>();
@@ -159,7 +159,7 @@ describe('a state', () => {
 });
 
 describe('serving', () => {
-  it('listens on loopback only, frees its port, and says when a port is taken', async () => {
+  it('listens on loopback only, frees its port, and reports a port that is in use', async () => {
     const sandbox = await openSandbox();
     const served = await serveSandbox(sandbox);
     expect(served.url).toBe(`http://127.0.0.1:${served.port}`);
@@ -203,7 +203,7 @@ describe('the log', () => {
     expect(sandbox.log()).toEqual([]);
   });
 
-  it('tells of each write as soon as it is done, until told to stop', async () => {
+  it('calls back after each write until it is unsubscribed', async () => {
     const sandbox = await openSandbox();
     const call = inProcess(sandbox);
     const seen: string[] = [];

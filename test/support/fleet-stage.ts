@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FleetDocument, FleetRow } from '../../src/fleet/document.js';
-import { askByName, openSandbox, serveSandbox, serveSandboxes } from '../../src/sandbox/index.js';
+import { fetchByName, openSandbox, serveSandbox, serveSandboxes } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
 import { hastyNow, runWithin } from './in-process.js';
 import type { Ended, Within } from './in-process.js';
@@ -83,7 +83,7 @@ async function openOver(
     [...sandboxes].map(([name, sandbox]) => [name, watch(name, sandbox, seen)] as const),
   );
   const served = await serveSandboxes(watched);
-  const ask = (request: Request): Promise<Response> => askByName(request, watched);
+  const ask = (request: Request): Promise<Response> => fetchByName(request, watched);
   const within: Partial<Within> =
     way === 'call' ? { fetchFor: (url) => (url.startsWith(`${served.url}/`) ? ask : null) } : {};
   const write: FleetStage['write'] = async (file, text, mode = 0o600) => {
