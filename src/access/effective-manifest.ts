@@ -14,17 +14,21 @@ export interface EffectiveValue {
 /** Returns every value of a manifest with the file and line that set it, in the order of the manifest. */
 export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManifest): EffectiveValue[] {
   const at = (path: readonly string[], value: unknown): EffectiveValue => placed(path, value, locate(path));
-  const { instance, defaultRole, allowlist, roles, removed, policy } = manifest;
+  const { instance, defaultRole, allowlist, roles, leftAlone, removed, policy } = manifest;
   return [
     ...(instance === null ? [] : [at(['instance'], instance)]),
     ...(defaultRole === null ? [] : [at(['defaultRole'], defaultRole)]),
     ...(allowlist === null ? [] : [at(['allowlist'], allowlist)]),
     ...roles.flatMap((role) => roleValues(role, { at, locateGrant })),
+    ...leftAlone.map((name) => at(['roles', name], 'unmanaged')),
     ...removed.map((name) => at(['removed', name], name)),
     ...Object.entries(policy)
+      .filter(([key]) => key !== 'rules')
       .map(([key, value]) => at(['policy', key], value))
       // A value that no file sets is a default. It has no place of its own.
       .filter(({ path }) => isSet(path, locate)),
+    // Rules are joined by name: each may come from another file.
+    ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], rule)),
   ];
 }
 
@@ -44,6 +48,7 @@ function roleValues(role: ManifestRole, { at, locateGrant }: Locators): Effectiv
   const texts = (['id', 'description', 'owner', 'basedOn'] as const).filter((key) => role[key] !== null);
   return [
     ...texts.map((key) => at([...path, key], role[key])),
+    ...role.renamedFrom.map((old) => at([...path, 'renamedFrom', old], old)),
     ...(grants === null ? [] : [at([...path, 'grants', 'mode'], grants.mode)]),
     ...(grants?.from ?? []).map((from) => at([...path, 'grants', 'from', from], from)),
     ...(grants?.add ?? []).map((grant) =>

@@ -357,6 +357,36 @@ describe('fleet show', () => {
     expect(text.stdout).toContain('people/it.csv:2');
   });
 
+  it('shows old names, roles that are left alone, and each rule at its own place', async () => {
+    const base = `apiVersion: domo-roles/v1
+kind: Roles
+roles:
+  X: { grants: [content.export] }
+  Y: { renamedFrom: [Old], grants: [content.export] }
+policy: { rules: { one: { grants: [dataset.export], onlyRoles: [Y] } } }
+`;
+    const overlay = `apiVersion: domo-roles/v1
+kind: Fleet
+manifest: base.yaml
+instances:
+  acme:
+    overlay:
+      roles: { X: unmanaged }
+      policy: { rules: { two: { role: Admin, maxPeople: 5 } } }
+`;
+    const cwd = await folderOf({ 'base.yaml': base, 'fleet.yaml': overlay });
+    const { stdout } = await fleet(cwd, 'show', 'acme');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.replace(/\{.*\}/u, '…'))).toEqual([
+      'roles / Y / renamedFrom / Old: Old  base.yaml:5',
+      'roles / Y / grants / mode: exact  base.yaml:5',
+      'roles / Y / grants / content.export: content.export  base.yaml:5',
+      'roles / X: unmanaged  fleet.yaml:7',
+      'policy / rules / one: …  base.yaml:6',
+      'policy / rules / two: …  fleet.yaml:8',
+    ]);
+  });
+
   it('rejects a pattern and a name that is not in the inventory', async () => {
     const cwd = await worldOf();
     const wrong = await fleet(cwd, 'show', 'globx');
