@@ -28,9 +28,15 @@ export const ID = {
 
 /** A stage for a whole file: one served instance and one folder, both as new before every test. */
 export function stageForFile(open = openStage): { readonly stage: Stage } {
-  const held: { stage: Stage } = { stage: undefined as unknown as Stage };
+  let opened: Stage | undefined;
+  const held = {
+    get stage(): Stage {
+      if (!opened) throw new Error('the stage opens before the first test');
+      return opened;
+    },
+  };
   beforeAll(async () => {
-    held.stage = await open();
+    opened = await open();
   });
   beforeEach(async () => {
     const { stage } = held;
@@ -41,7 +47,7 @@ export function stageForFile(open = openStage): { readonly stage: Stage } {
     await rm(stage.folder, { recursive: true, force: true });
     await stage.write('.keep', '');
   });
-  afterAll(() => held.stage.close());
+  afterAll(() => opened?.close());
   return held;
 }
 

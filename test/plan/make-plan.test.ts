@@ -41,9 +41,8 @@ function planOf(
 
 describe('a plan', () => {
   it('names its origin', () => {
-    const files = [
-      { path: 'roles.yaml', digest: 'sha256:x', text: 'secret' },
-    ] as unknown as Manifest['files'];
+    const file = { path: 'roles.yaml', digest: 'sha256:x', text: 'secret' };
+    const files = [file];
     expect(planOf({ files })).toMatchObject({
       kind: 'plan',
       madeBy: 'domo-roles 1.2.3',

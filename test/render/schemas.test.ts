@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import formats from 'ajv-formats';
 import { buildOutcome, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
 
-const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
 const NAMES = ['plan', 'drift', 'outcome', 'snapshot', 'validation', 'error'] as const;
 
 const read = (name: string): Record<string, unknown> => {
@@ -17,7 +16,7 @@ const read = (name: string): Record<string, unknown> => {
 
 const compile = (name: (typeof NAMES)[number]): ValidateFunction => {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-  addFormats(ajv);
+  formats.default(ajv);
   return ajv.compile(read(name));
 };
 

@@ -198,12 +198,12 @@ describe('a rollback of a real run', () => {
     const first = structuredClone(world.state);
     const journal = memoryJournal();
     const forward = await everything(world);
-    let kept: Snapshot | null = null;
-    await applyTo(world, forward, { journal, beforeWrite: (fresh) => void (kept = fresh) });
+    const kept: Snapshot[] = [];
+    await applyTo(world, forward, { journal, beforeWrite: (fresh) => void kept.push(fresh) });
     const record = {
       id: 'run-1',
       plan: { ...forward, policy: WIDE_POLICY },
-      before: kept as unknown as Snapshot,
+      before: kept.at(-1) as Snapshot,
       replay: replay(journal.entries()),
     };
     const back = rollbackPlan({ run: record, live: await readForRollback(world.reader, record), ...OPTIONS });

@@ -8,6 +8,9 @@ import type { InstanceTarget } from '../../reconcile/connect.js';
 import { noteInputs } from '../ledger.js';
 import type { Environment } from '../environment.js';
 
+/** Where credentials are: files, named from the working folder, and variables. */
+type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger'>;
+
 /** The sources of credentials. An inventory never contains any. */
 export interface CredentialFlags {
   /** A folder with a file per instance. */
@@ -28,7 +31,7 @@ export type Credential = { secret: InstanceTarget['secret'] } | { problem: Probl
 export async function resolveCredentials(
   names: readonly string[],
   flags: CredentialFlags,
-  environment: Environment,
+  environment: CredentialPlaces,
 ): Promise<ReadonlyMap<string, Credential>> {
   const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, environment);
   const folder = flags.tokenDir === undefined ? null : await openTokenDir(flags.tokenDir, environment);
@@ -54,7 +57,7 @@ function ownName({ only }: CredentialFlags, env: Environment['env']): string | n
   return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
 }
 
-async function openTokenDir(dir: string, environment: Environment): Promise<string> {
+async function openTokenDir(dir: string, environment: CredentialPlaces): Promise<string> {
   const path = resolve(environment.cwd, dir);
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) {
@@ -70,7 +73,7 @@ async function openTokenDir(dir: string, environment: Environment): Promise<stri
 async function fromFolder(
   name: string,
   folder: string,
-  environment: Environment,
+  environment: CredentialPlaces,
 ): Promise<Credential | null> {
   const path = join(folder, name);
   try {
@@ -86,7 +89,10 @@ async function fromFolder(
   }
 }
 
-async function readTokens(file: string, environment: Environment): Promise<ReadonlyMap<string, unknown>> {
+async function readTokens(
+  file: string,
+  environment: CredentialPlaces,
+): Promise<ReadonlyMap<string, unknown>> {
   const path = resolve(environment.cwd, file);
   const where = { what: '--tokens' };
   const unreadable = (error: unknown): never => {

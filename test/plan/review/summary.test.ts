@@ -10,13 +10,12 @@ import { grantsSet, move, rename } from '../../support/changes.js';
 import { inputs } from '../../support/law.js';
 
 const REST = { refusals: 0, warnings: 0, unchanged: 0 };
-const request = (when?: 'role-grants-differ'): Change['requests'][number] =>
-  ({
-    method: 'PUT',
-    path: '/x',
-    body: null,
-    ...(when ? { when } : {}),
-  }) as unknown as Change['requests'][number];
+const request = (when?: 'start-differs'): Change['requests'][number] => ({
+  method: 'PUT',
+  path: '/x',
+  body: null,
+  ...(when ? { when } : {}),
+});
 
 describe('textChanges', () => {
   const text = (name: string): { name: string; description: string } => ({ name, description: '' });
@@ -84,7 +83,7 @@ describe('summarise', () => {
       'requests, without those that depend on a condition',
       [
         { ...move(3, [10]), requests: [request(), request()] },
-        { ...move(4, [11]), requests: [request(), request('role-grants-differ')] },
+        { ...move(4, [11]), requests: [request(), request('start-differs')] },
       ],
       { requests: 3 },
     ],
