@@ -431,7 +431,7 @@ describe('a fleet run that is killed', () => {
 });
 
 describe('a folder of saved plans', () => {
-  it('is applied without a manifest, and a modified plan file is rejected', async () => {
+  it('is not applied after a row was removed from its document', async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.fleet('plan', '--out', 'plans');
     const { rows, ...rest } = await stage.document('plans');
@@ -445,7 +445,7 @@ describe('a folder of saved plans', () => {
     expect(stage.seen.size).toBe(0);
   });
 
-  it('is applied without a manifest, and a plan file that was changed is refused', async () => {
+  it('is applied without a manifest, and a modified plan file is rejected', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
     await rm(join(stage.folder, 'base.yaml'));
@@ -458,7 +458,7 @@ describe('a folder of saved plans', () => {
     expect(rowOf(document, 'beta').refusals.map((one) => one.code)).toEqual(['plan-tampered']);
   });
 
-  it('takes no plan of another instance', async () => {
+  it('may not contain the plan of another instance', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
     const folder = join(stage.folder, 'plans/instances');
@@ -468,7 +468,7 @@ describe('a folder of saved plans', () => {
     expect(written()).toEqual(['alpha', 'gamma']);
   });
 
-  it('keeps rows without a plan, and they count', async () => {
+  it('may contain rows without a plan, which are counted', async () => {
     await openPlain();
     stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
     await stage.fleet('plan', '--out', 'plans', '--retries', '0');
@@ -476,7 +476,7 @@ describe('a folder of saved plans', () => {
     expect([code, statuses(await stage.document('out'))[1]]).toEqual([5, 'beta failed']);
   });
 
-  it('goes by the suspensions of today', async () => {
+  it('is applied with the current suspensions', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
     await stage.write(
@@ -501,7 +501,7 @@ describe('a folder of saved plans', () => {
     expect([code, stderr.includes(message)]).toEqual([1, true]);
   });
 
-  it('is not the folder of an apply', async () => {
+  it('must not be the folder of an apply', async () => {
     await openPlain();
     await stage.fleet('apply', '--yes', '--out', 'done');
     const { code, stderr } = await stage.fleet('apply', 'done', '--yes', '--out', 'out');

@@ -36,8 +36,8 @@ function withoutTimes(document: FleetDocument): unknown {
   return { ...document, madeAt: null, rows };
 }
 
-describe('fleet documents', () => {
-  it('of %s %j match the published schema and contain no local path', async () => {
+describe('a fleet with drift that no apply can undo', () => {
+  it('reports it and does not print "No drift"', async () => {
     stage = await openFleetStage(['alpha']);
     await stage.write(
       'own/fleet.yaml',
@@ -58,7 +58,7 @@ describe('fleet documents', () => {
   });
 });
 
-describe('The documents of a fleet', () => {
+describe('fleet documents', () => {
   it.each([
     ['plan', []],
     ['drift', []],
@@ -68,7 +68,7 @@ describe('The documents of a fleet', () => {
     ['apply', ['--yes']],
     ['apply', ['plans', '--yes']],
     ['apply', []],
-  ])('of %s %j fit the published schema, and hold no path of this machine', async (verb, args) => {
+  ])('of %s %j match the published schema and contain no local path', async (verb, args) => {
     await openMixed();
     if (args.includes('plans')) await stage.fleet('plan', '--out', 'plans', '--retries', '0');
     await stage.fleet(verb, '--out', 'out', '--retries', '0', ...args);
@@ -85,31 +85,28 @@ describe('The documents of a fleet', () => {
     }
   });
 
-  it.each([['plan'], ['drift']])(
-    'of %s leave the roles of each instance that was read beside it',
-    async (verb) => {
-      await openMixed();
-      await stage.fleet(verb, '--out', 'out', '--retries', '0');
-      const left = [...(await filesBelow(join(stage.folder, 'out')))].filter(([path]) =>
-        path.endsWith('/roles.json'),
+  it.each([['plan'], ['drift']])('of %s come with the roles of each instance that was read', async (verb) => {
+    await openMixed();
+    await stage.fleet(verb, '--out', 'out', '--retries', '0');
+    const left = [...(await filesBelow(join(stage.folder, 'out')))].filter(([path]) =>
+      path.endsWith('/roles.json'),
+    );
+    const read = (await stage.document('out')).rows.filter(
+      ({ document }) => document !== null && !document.endsWith('/problems.json'),
+    );
+    expect(left.map(([path]) => path.split('/')[1]).sort()).toEqual(read.map(({ instance }) => instance));
+    for (const [path, { text }] of left) {
+      const roles = JSON.parse(text) as InstanceRoles;
+      expect(checkSchema('instance-roles', roles)).toEqual([]);
+      expect(roles.instance).toBe(path.split('/')[1]);
+      expect(roles.roles?.map(({ role }) => role)).toContain('Fleet Viewer');
+      expect(roles.holders).toContainEqual(
+        expect.objectContaining({ role: 'Admin', people: expect.arrayContaining(['root@acme.com']) }),
       );
-      const read = (await stage.document('out')).rows.filter(
-        ({ document }) => document !== null && !document.endsWith('/problems.json'),
-      );
-      expect(left.map(([path]) => path.split('/')[1]).sort()).toEqual(read.map(({ instance }) => instance));
-      for (const [path, { text }] of left) {
-        const roles = JSON.parse(text) as InstanceRoles;
-        expect(checkSchema('instance-roles', roles)).toEqual([]);
-        expect(roles.instance).toBe(path.split('/')[1]);
-        expect(roles.roles?.map(({ role }) => role)).toContain('Fleet Viewer');
-        expect(roles.holders).toContainEqual(
-          expect.objectContaining({ role: 'Admin', people: expect.arrayContaining(['root@acme.com']) }),
-        );
-      }
-    },
-  );
+    }
+  });
 
-  it('of an export as manifests are a manifest per instance that plans to nothing there', async () => {
+  it('of an export of manifests come with one manifest per instance, which plans no changes there', async () => {
     await openMixed();
     const exported = await stage.fleet(
       'export',
@@ -130,14 +127,14 @@ describe('The documents of a fleet', () => {
     expect((await stage.document('again')).rows).toMatchObject([{ instance: 'alpha', status: 'clean' }]);
   });
 
-  it('of an export as snapshots take no flag of manifests', async () => {
+  it('of an export of snapshots cannot be combined with flags for manifests', async () => {
     await openMixed();
     const { code, stderr } = await stage.fleet('export', '--out', 'live', '--without', 'members');
     expect(code).toBe(1);
     expect(stderr).toContain('--without cannot be combined with --format snapshot');
   });
 
-  it('say of each instance what came of it', async () => {
+  it('contain the result of each instance', async () => {
     await openMixed();
     const { code } = await stage.fleet('plan', '--out', 'out', '--retries', '0');
     expect(code).toBe(1);
@@ -160,7 +157,7 @@ describe('The documents of a fleet', () => {
     expect(rowOf(document, 'delta').problems[0]).toMatchObject({ file: 'fleet.yaml' });
   });
 
-  it('are equal for equal input but for times, ms, requests, runId and attempts', async () => {
+  it('are equal for equal input except for times, requests, run ids and attempts', async () => {
     await openMixed();
     const runs: unknown[] = [];
     for (const out of ['one', 'two']) {
@@ -170,7 +167,7 @@ describe('The documents of a fleet', () => {
     expect(JSON.stringify(runs[0])).toBe(JSON.stringify(runs[1]));
   });
 
-  it('are rendered again by report, which exits 0, and one that was changed by hand is exit 1', async () => {
+  it('are rendered again by report with exit code 0, and rejected with 1 after a manual edit', async () => {
     await openMixed();
     await stage.fleet('plan', '--out', 'out', '--retries', '0');
     for (const format of ['text', 'json', 'markdown', 'csv']) {

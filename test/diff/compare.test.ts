@@ -118,13 +118,13 @@ describe('compareStates', () => {
   it.each<[string, Role[]]>([
     ['on the second side alone', [beta]],
     ['new on the first side', [beta, { ...gamma, key: '#10' as never }]],
-  ])('raises an error of the program for a live role that is %s', (_, roles) => {
+  ])('throws an internal error for a live role that is %s', (_, roles) => {
     expect(() => compareStates(stateWith({ roles }), stateWith())).toThrow(
       new TypeError('role #10 is live on one side only'),
     );
   });
 
-  it('finds no difference between a state and itself', () => {
+  it('finds no difference between equal states', () => {
     fc.assert(
       fc.property(anySnapshot, (snapshot) => {
         expect(compareStates(stateOf(snapshot), stateOf({ ...snapshot }))).toEqual([]);

@@ -68,15 +68,15 @@ function isLacking(needs: string | null): boolean {
   return true;
 }
 
-describe('what cannot be run here is told by its fence', () => {
+describe('code that cannot run in these tests', () => {
   const blocks = pagePaths().flatMap((path) => blocksOf(readPage(path)).map((block) => ({ path, ...block })));
 
-  it('uses no fence but those that have a meaning', () => {
+  it('is marked by a known kind of fence', () => {
     const known = new Set(['console', 'sh', 'yaml', 'json', 'text', 'ts', 'mermaid']);
     expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);
   });
 
-  it('keeps the sandbox out of sh blocks, except where it is served for other programs', () => {
+  it('uses no sandbox in sh blocks, except where it is served to other programs', () => {
     const runnable = blocks.filter(
       ({ language, text }) => language === 'sh' && /--sandbox\b/u.test(text) && !/npm |docker /u.test(text),
     );

@@ -33,8 +33,8 @@ function column(page: string, title: string): string[] {
   return cells;
 }
 
-describe("the page of Domo's API", () => {
-  it('lists every call that the sandbox answers, and no other', () => {
+describe("the page on Domo's API", () => {
+  it('lists exactly the calls that the sandbox supports', () => {
     const served = createApp()
       .routes.filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/gu, '{$1}')}`);
@@ -48,7 +48,7 @@ describe("the page of Domo's API", () => {
   it.each([
     ['domo-api.md', column(API, 'mark')],
     ['sandbox.md', [...column(SANDBOX, 'mark'), ...column(SANDBOX, 'seen')]],
-  ])('has a mark for every fact of %s, and explains each mark', (_page, marks) => {
+  ])('marks how certain each fact of %s is, and explains each mark', (_page, marks) => {
     const explained = new Set(
       rowsOf(API.slice(0, API.indexOf('## ')))
         .map(([mark = '']) => mark)
@@ -81,17 +81,17 @@ describe('the page of the sandbox', () => {
   const behaviour = named(column(SANDBOX, 'quirks that have it otherwise'));
   const probed = named(column(SANDBOX, 'otherwise'));
 
-  it('names every quirk, and none that there is not', () => {
+  it('lists exactly the quirks that exist', () => {
     expect(named(column(SANDBOX, 'quirk'))).toEqual([...known]);
     expect([...behaviour, ...probed].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('says of every quirk but slow answers what is there without it', () => {
+  it('describes the default behavior for every quirk except slow responses', () => {
     const silent = [...known].filter((name) => !behaviour.includes(name));
     expect(silent).toEqual(['slow-answers']);
   });
 
-  it('has a quirk for every fact that can be found out on an instance', () => {
+  it('has a quirk for every fact that can be verified on an instance', () => {
     const cells = column(SANDBOX, 'otherwise');
     expect(cells.length).toBeGreaterThan(10);
     expect(cells.filter((cell) => named([cell]).length === 0)).toEqual([]);

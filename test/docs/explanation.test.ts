@@ -12,7 +12,7 @@ describe('the worked example', () => {
   const page = readPage(ESCALATION);
   const manifest = blocksOf(page).find(({ language }) => language === 'yaml')?.text ?? '';
 
-  it('shows the tables that the plan of its manifest gives', async () => {
+  it('shows the tables of the plan of its manifest', async () => {
     const tables = await workedExample(manifest);
     for (const [name, table] of Object.entries(tables)) {
       const shown = new RegExp(`<!-- computed: ${name} -->\n([\\s\\S]*?)<!-- /computed -->`, 'u').exec(
@@ -23,7 +23,7 @@ describe('the worked example', () => {
     }
   });
 
-  it('finds somebody with too much in either careless order, and nobody in the planned one', async () => {
+  it('gives someone excess access in both naive orders, and nobody in the planned one', async () => {
     const tables = await workedExample(manifest);
     expect(tables['grants-first']).toContain('**Carl holds `content.export`**');
     expect(tables['moves-first']).toContain('**Zoe holds `gateway.oauth.client.create`**');
@@ -39,7 +39,7 @@ describe('the glossary', () => {
       return path.endsWith('.ts') ? [readFileSync(join(ROOT, path), 'utf8')] : [];
     });
 
-  it('names only types that exist', () => {
+  it('names only existing types', () => {
     const declared = new Set(
       text('src').flatMap((source) =>
         [...source.matchAll(/^export (?:interface|type|class) (\w+)/gmu)].map(([, name]) => name),
@@ -50,7 +50,7 @@ describe('the glossary', () => {
     expect(named.filter((name) => !declared.has(name))).toEqual([]);
   });
 
-  it('names only folders and files of src that exist', () => {
+  it('names only existing folders and files of src', () => {
     const stages = [...readPage(ARCHITECTURE).matchAll(/^\| `([a-z]+)` +\|/gmu)].map(([, name = '']) => name);
     const folders = readdirSync(join(ROOT, 'src'));
     expect(stages.length).toBeGreaterThan(5);

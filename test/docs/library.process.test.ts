@@ -35,7 +35,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'fleet-shards.ts': /^merged: 2 instances, exit 0$/u,
 };
 
-describe('the programs of the library page', () => {
+describe('the programs on the library page', () => {
   let folder: string;
   // Packages are found from below the project only.
   const cache = join(ROOT, `node_modules/.cache/domo-roles-docs/library-${process.pid}`);
@@ -53,12 +53,12 @@ describe('the programs of the library page', () => {
     await rm(cache, { recursive: true, force: true });
   });
 
-  it('are all known here', () => {
+  it('are all covered by this test', () => {
     expect(programs.map(({ rest }) => rest)).toEqual(['setup.ts', ...Object.keys(PRINTS)]);
   });
 
   it.each(Object.entries(PRINTS))(
-    'runs as it stands there: %s',
+    'run as printed: %s',
     async (name, printed) => {
       const bundle = join(cache, `${name}.mjs`);
       await build({
@@ -88,13 +88,13 @@ describe('the table of commands', () => {
     }))
     .filter(({ command }) => commands.includes(command));
 
-  it('has a row for every command of the help, in its order', () => {
+  it('has a row for every command, in the order of the help', () => {
     expect(rows.map(({ command }) => command).sort()).toEqual(
       commands.filter((one) => one !== 'completion' && one !== 'fleet').sort(),
     );
   });
 
-  it.each(rows)('names functions of the library for $command', ({ calls }) => {
+  it.each(rows)('names existing functions of the library for $command', ({ calls }) => {
     expect(calls.length).toBeGreaterThan(0);
     for (const call of calls) expect(library).toHaveProperty([call ?? ''], expect.any(Function));
   });

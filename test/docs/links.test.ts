@@ -27,7 +27,7 @@ const links = pagePaths().flatMap((page) =>
 );
 
 describe('links', () => {
-  it('lead to a file of the project, and to a heading that is there', () => {
+  it('lead to an existing file and heading of the project', () => {
     const broken = links.filter(({ page, target }) => {
       if (/^https:/u.test(target)) return false;
       const [file = '', anchor] = target.split('#');
@@ -59,7 +59,7 @@ describe('a picture of a report', () => {
   );
 });
 
-describe('flags and commands that pages name', () => {
+describe('flags and commands in the documentation', () => {
   /** Every command and flag of the reference page, which another test holds in step with the command itself. */
   const reference = readPage('docs/reference/cli.md');
   const commands = new Set([...reference.matchAll(/^## ([a-z-]+)$/gmu)].map(([, name]) => name));

@@ -9,7 +9,7 @@ import { EXIT } from '../../src/shell/exit.js';
 import { ROOT, readPage } from './pages.js';
 
 describe('reference pages', () => {
-  it('are in step with their sources (npm run docs writes them)', async () => {
+  it('match their sources (npm run docs writes them)', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'domo-roles-reference-'));
     try {
       await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/build-docs.mjs'), folder], {
@@ -33,14 +33,14 @@ describe('reference pages', () => {
     }
   }, 120_000);
 
-  it('tell every exit code, in its order of precedence, and no other', () => {
+  it('list exactly the exit codes, in order of precedence', () => {
     const told = [...readPage('docs/reference/exit-codes.md').matchAll(/^\| (\d) /gmu)].map(([, code]) =>
       Number(code),
     );
     expect(told).toEqual(Object.values(EXIT).sort((a, b) => a - b));
   });
 
-  it('describe every variable of ours that the source reads, and no other', () => {
+  it('describe exactly the environment variables that the source reads', () => {
     const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))

@@ -50,18 +50,18 @@ describe('a YAML language server with our schema', () => {
     return diagnostics;
   }
 
-  it('finds nothing wrong with a good manifest', async () => {
+  it('reports nothing for a valid manifest', async () => {
     expect(await reported(`${HEAD}roles:\n  Analyst:\n    grants: [dataset.export]\n`)).toEqual([]);
   });
 
-  it('reports a key that does not exist, where it stands', async () => {
+  it('reports an unknown key at its position', async () => {
     const found = await reported(`${HEAD}roles:\n  Analyst:\n    grant: [dataset.export]\n`);
     expect(found.map((one) => [one.range.start.line, one.message])).toEqual([
       [5, expect.stringContaining('grant')],
     ]);
   });
 
-  it('finds nothing wrong with a good inventory, and reports the key that an overlay cannot have', async () => {
+  it('reports nothing for a valid inventory, and reports a key that an overlay may not have', async () => {
     const inventory = (key: string): string =>
       `${FLEET}manifest: m.yaml\ninstances:\n  acme:\n    labels: { tier: test }\n    overlay: { ${key} }\n`;
     expect(await reported(inventory('policy: { minAdmins: 2 }'))).toEqual([]);
@@ -116,7 +116,7 @@ describe('a YAML language server with our schema', () => {
     expect(items.map((item) => item.label)).toEqual(expect.arrayContaining(wanted));
   });
 
-  it('explains a key under the pointer', async () => {
+  it('describes the key at the cursor', async () => {
     const uri = open(`${HEAD}removed: [Old]\n`);
     const hover = (await editor.ask('textDocument/hover', {
       textDocument: { uri },

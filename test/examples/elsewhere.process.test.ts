@@ -69,7 +69,7 @@ describe('the pipeline for GitLab', () => {
       .map((line) => JSON.parse(line) as string[]);
   }
 
-  it('has jobs in stages that there are, each with rules, needing only jobs that there are', async () => {
+  it('has jobs with rules in existing stages that need only existing jobs', async () => {
     const { stages, jobs } = await pipeline();
     expect(Object.keys(jobs)).toEqual([
       'domo-roles-plan',
@@ -96,7 +96,7 @@ describe('the pipeline for GitLab', () => {
     });
   });
 
-  it('ends memberships every night before it looks for drift, which runs in any case', async () => {
+  it('ends memberships every night before the drift check, which always runs', async () => {
     const { jobs } = await pipeline();
     expect(jobs['domo-roles-drift']).toMatchObject({
       needs: [{ job: 'domo-roles-expire', artifacts: false }],
@@ -107,13 +107,13 @@ describe('the pipeline for GitLab', () => {
     ]);
   });
 
-  it('gives no flag of a guard where none is to pass', async () => {
+  it('passes no flag for a guard when none is given', async () => {
     expect(await runScript('domo-roles-apply', {})).toEqual([
       ['--yes', `domo-roles@${VERSION}`, 'apply', 'plan.json', '--yes', '--state', 'domo-roles-state'],
     ]);
   });
 
-  it('passes guard and reason as one word each, whatever is in them', async () => {
+  it('passes guard and reason as one argument each, whatever they contain', async () => {
     const env = {
       DOMO_ROLES_ALLOW: 'escalation --allow self-lockout',
       DOMO_ROLES_REASON: '$(touch x); "a b"',
@@ -125,7 +125,7 @@ describe('the pipeline for GitLab', () => {
     }
   });
 
-  it('keeps one note on a merge request', async () => {
+  it('keeps one note per merge request', async () => {
     const notes: { id: number; body: string; author: { id: number } }[] = [];
     for (let id = 0; id < 120; id += 1) notes.push({ id, body: 'talk', author: { id: 2 } });
     notes.push({ id: 500, body: '<!-- domo-roles:plan:acme -->\nnot mine', author: { id: 2 } });
@@ -174,7 +174,7 @@ describe('the pipeline for GitLab', () => {
 });
 
 describe('the hook for pre-commit', () => {
-  it('checks a manifest as a whole, on the files that belong to one', async () => {
+  it('checks a manifest as a whole when one of its files changed', async () => {
     const [hook] = parse(await read('.pre-commit-hooks.yaml')) as Record<string, unknown>[];
     expect(hook).toMatchObject({ id: 'domo-roles-validate', language: 'node', pass_filenames: false });
     const files = new RegExp(String(hook?.['files']), 'u');
@@ -186,7 +186,7 @@ describe('the hook for pre-commit', () => {
 });
 
 describe('the image', () => {
-  it('runs as nobody special, and from what it copies alone', async () => {
+  it('runs as an unprivileged user, from what it copies alone', async () => {
     const lines = (await read('Dockerfile')).split('\n');
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
     expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
@@ -205,7 +205,7 @@ describe('the image', () => {
     expect(ended.stdout).toContain('valid (1 role)');
   });
 
-  it('is built of nothing but what the build needs', async () => {
+  it('is built only from what the build needs', async () => {
     const lines = (await read('.dockerignore'))
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
@@ -217,7 +217,7 @@ describe('the image', () => {
 });
 
 describe('the nightly job for a cluster', () => {
-  it('runs once a night without rights, and gives the command flags that it knows', async () => {
+  it('runs once a night without privileges and uses only existing flags', async () => {
     const job = parse(await read('examples/kubernetes/cronjob.yaml')) as {
       apiVersion: string;
       kind: string;

@@ -242,8 +242,8 @@ function expectMasked(logs: readonly string[]): void {
     expect(masksOf(log)).toMatchObject({ first: true, masked: expect.arrayContaining(NAMES.map(tokenOf)) });
 }
 
-describe('The workflows of a fleet', () => {
-  it('plan what a pull request changes in shards, and write one comment', async () => {
+describe('the workflows of a fleet', () => {
+  it('plan the changes of a pull request in shards and write one comment', async () => {
     const git = (...args: string[]) => execa('git', args, { cwd: workshop.stage.folder });
     await git('init', '--quiet', '--initial-branch', 'main');
     await git('add', '.');
@@ -287,7 +287,7 @@ describe('The workflows of a fleet', () => {
     expect(forked.results).toEqual({ list: 'success', plan: 'success', merge: 'success' });
   }, 60_000);
 
-  it('apply wave by wave, stop after a wave that failed, and take up what it left', async () => {
+  it('apply wave by wave, stop after a failed wave and can be resumed', async () => {
     const waves = [
       ...['canary', 'test', 'production'].map((name) => `  - { name: ${name}, where: [stage=${name}] }`),
     ];
@@ -343,7 +343,7 @@ describe('The workflows of a fleet', () => {
     expect([workshop.comments(), workshop.hub.issues]).toEqual([[], []]);
   }, 60_000);
 
-  it('look for drift every night, and keep one issue', async () => {
+  it('check for drift every night and keep one issue', async () => {
     const drift = small(load('domo-roles-fleet-drift'));
     await workshop.stage.fleet('apply', '--yes', '--out', 'applied');
     const night = (): Promise<Ran> => runWorkflow(drift, contextsOf());
@@ -358,7 +358,7 @@ describe('The workflows of a fleet', () => {
     expectMasked(clean.logs);
   }, 60_000);
 
-  it('let no two runs that write be at work at once', () => {
+  it('never run two writing jobs at the same time', () => {
     const groups = ['domo-roles-fleet-apply', 'domo-roles-fleet-drift'].map((name) => load(name).concurrency);
     expect(groups).toEqual(Array(2).fill({ group: 'domo-roles-fleet', 'cancel-in-progress': false }));
     for (const job of Object.values(load('domo-roles-fleet-apply').jobs).slice(1))

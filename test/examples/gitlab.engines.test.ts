@@ -38,7 +38,7 @@ const jobs = new Map(
 const jobNamed = (name: string): Job => jobs.get(name) as Job;
 
 describe('the pipeline of a fleet for GitLab', () => {
-  it('tries again what may pass, never 3 and 4, which need a person', () => {
+  it('retries transient failures, but never exit codes 3 and 4, which need a person', () => {
     const retries = [...jobs].flatMap(([name, { retry }]) => (retry ? [[name, retry.exit_codes]] : []));
     expect(retries).toEqual([
       ['fleet-plan', [1]],
@@ -47,7 +47,7 @@ describe('the pipeline of a fleet for GitLab', () => {
     ]);
   });
 
-  it('joins what shards left in any case, and needs only jobs that there are', () => {
+  it('always merges the results of shards and needs only existing jobs', () => {
     for (const name of ['fleet-plan', 'fleet-drift']) {
       const [shards, merge] = [jobNamed(name), jobNamed(`${name}-merge`)];
       expect([shards.parallel, shards.artifacts.when, merge.rules[0]?.when]).toEqual([3, 'always', 'always']);
@@ -59,7 +59,7 @@ describe('the pipeline of a fleet for GitLab', () => {
     }
   });
 
-  it('applies by hand, one pipeline at a time, and keeps what a try wrote for the next one', () => {
+  it('applies manually, one pipeline at a time, and keeps the files of a failed try for the next one', () => {
     const { rules, resource_group: group, cache } = jobNamed('fleet-apply');
     expect([rules.map(({ when }) => when), group]).toEqual([['manual'], 'domo-production']);
     expect(cache).toEqual({
@@ -129,7 +129,7 @@ describeWith(
   const document = (folder: string): Promise<FleetDocument> =>
     readFleet(join(stage.folder, 'repository', folder));
 
-  it('plans in three shards, joins them, and applies the plans by hand: a second try takes up the first', async () => {
+  it('plans in three shards, merges them and applies the plans manually: a second try resumes the first', async () => {
     expect(await pipeline('')).toEqual({
       code: 0,
       ended: ['fleet-plan-merge OK', ...shards('plan', 'OK')],
@@ -148,7 +148,7 @@ describeWith(
     expect(applied.waves.map(({ name, state }) => `${name} ${state}`)).toContain('production done');
   });
 
-  it('plans of a merge request what it changes', async () => {
+  it('plans the changes of a merge request', async () => {
     const { stdout: base } = await inRepository('git rev-parse HEAD');
     await inRepository('echo "# Reviewed." >> tiers/test.yaml && git commit --quiet --all -m Review');
     const variables = {
@@ -163,7 +163,7 @@ describeWith(
     ]);
   });
 
-  it('fails with 1 where an instance cannot be planned, and all the others are in the document', async () => {
+  it('fails with 1 when an instance cannot be planned, with all others in the document', async () => {
     stage.sandboxes.get('wonka')?.setQuirks({ networkBlocked: true });
     const { code, ended } = await pipeline('');
     expect([code, ended.filter((line) => line.endsWith('FAIL 1')).length, ended[0]]).toEqual([
@@ -175,7 +175,7 @@ describeWith(
     expect(failed.map(({ instance }) => instance)).toEqual(['wonka']);
   });
 
-  it('looks for drift by schedule, and fails once where there is some', async () => {
+  it('checks for drift on a schedule, and fails once when it finds some', async () => {
     expect(await pipeline('', { CI_PIPELINE_SOURCE: 'schedule' })).toEqual({
       code: 1,
       ended: ['fleet-drift-merge FAIL 2', ...shards('drift', 'WARN 2')],

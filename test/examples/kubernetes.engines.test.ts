@@ -88,7 +88,7 @@ describe('the files for Kubernetes', () => {
   }
 
   it.each(resources.map((one) => [`${one.kind} ${one.metadata.name}`, one] as const))(
-    'fit the schema of Kubernetes, which finds what is wrong: %s',
+    'match the schema of Kubernetes, which also rejects wrong files: %s',
     async (_name, resource) => {
       const wrong = structuredClone(resource) as unknown as { kind: string; spec: Record<string, unknown> };
       if (wrong.kind === 'PersistentVolumeClaim') wrong.spec['accessModes'] = 'ReadWriteMany';
@@ -127,14 +127,14 @@ describe('the files for Kubernetes', () => {
   }
   const moduleOf = ({ apiVersion }: Resource): string => (apiVersion === 'v1' ? 'core/v1' : apiVersion);
 
-  it('fit its types, which find a key that there is not', () => {
+  it('match its types, which also reject an unknown key', () => {
     expect(typeFaults(resources)).toEqual([]);
     const [, job] = resources;
     const wrong = { ...job, spec: { ...job?.spec, backoffLimitPerindex: 3 } } as unknown as Resource;
     expect(typeFaults([wrong]).join()).toContain('backoffLimitPerindex');
   });
 
-  it('give an index and as many shards as completions to Indexed jobs, and to no other', () => {
+  it('give Indexed jobs an index and as many shards as completions, and no other job', () => {
     expect(indexed.map(({ metadata }) => metadata.name)).toEqual([
       'domo-roles-production',
       'domo-roles-fleet-drift',
@@ -153,7 +153,7 @@ describe('the files for Kubernetes', () => {
     }
   });
 
-  it('try an index again unless it is done or a person is needed, and never twice at a time', () => {
+  it('retry an index unless it is done or needs a person, and never run it twice at a time', () => {
     for (const job of indexed) {
       const { backoffLimitPerIndex = 0, podReplacementPolicy, podFailurePolicy, template } = specOf(job);
       expect(backoffLimitPerIndex).toBeGreaterThan(0);
@@ -166,7 +166,7 @@ describe('the files for Kubernetes', () => {
     for (const { kind, spec } of jobs) if (kind === 'CronJob') expect(spec.concurrencyPolicy).toBe('Forbid');
   });
 
-  it('keep what a run writes on a volume that outlives the pod, locks in the pod, and tokens in a secret', () => {
+  it('keep run files on a volume that outlives the pod, locks in the pod, and tokens in a secret', () => {
     for (const job of [
       ...indexed,
       jobNamed('domo-roles-production-merge'),
@@ -194,7 +194,7 @@ interface PodRun {
   env?: Readonly<Record<string, string>>;
 }
 
-describe('the commands of the containers, once for each index', () => {
+describe('the container commands, run once per index', () => {
   let stage: EngineStage;
   afterEach(() => stage.close());
 
@@ -257,7 +257,7 @@ describe('the commands of the containers, once for each index', () => {
       ),
     );
 
-  it('apply a wave, also where one pod fails and is started again, and are joined to one document', async () => {
+  it('apply a wave even if a pod fails and is restarted, and are merged to one document', async () => {
     await open();
     const job = jobNamed('domo-roles-production');
     const hooli = stage.sandboxes.get('hooli');
@@ -275,7 +275,7 @@ describe('the commands of the containers, once for each index', () => {
     expect(document.rows.find(({ instance }) => instance === 'hooli')?.attempts).toHaveLength(1);
   });
 
-  it('apply a wave anew when its job is created again', async () => {
+  it('apply a wave again when its job is recreated', async () => {
     await open();
     const job = jobNamed('domo-roles-production');
     await runIndexes(job, { run: 'one' });
@@ -292,7 +292,7 @@ describe('the commands of the containers, once for each index', () => {
     expect(rows.filter(({ status }) => status === 'done').map(({ instance }) => instance)).toEqual(['hooli']);
   });
 
-  it('look for drift on all instances, and end with 2 where there is some', async () => {
+  it('check all instances for drift, and exit with 2 when there is some', async () => {
     const names = await open();
     const job = jobNamed('domo-roles-fleet-drift');
     for (const { code } of await runIndexes(job)) expect(code).toBe(2);

@@ -12,15 +12,15 @@ const manifests = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
   .filter((file) => /^(?:manifests|quickstart)\/.*\.ya?ml$/u.test(file));
 
 describe('the example manifests', () => {
-  it('were found', () => expect(manifests.length).toBeGreaterThanOrEqual(6));
+  it('exist', () => expect(manifests.length).toBeGreaterThanOrEqual(6));
 
-  it.each(manifests)('%s is valid, without a warning', async (file) => {
+  it.each(manifests)('%s is valid and has no warnings', async (file) => {
     const { problems, manifest } = await validateManifest([file], { cwd: EXAMPLES });
     expect(problems).toEqual([]);
     expect(manifest).not.toBeNull();
   });
 
-  it.each(manifests)('%s names only grants that instances have, with all that they need', async (file) => {
+  it.each(manifests)('%s names only existing grants, with all their dependencies', async (file) => {
     const { manifest } = await validateManifest([file], { cwd: EXAMPLES });
     const { catalogue, roles } = company();
     const held = new Set(roles.flatMap(({ grants }) => grants));
@@ -31,7 +31,7 @@ describe('the example manifests', () => {
   });
 
   it.each(manifests.filter((file) => !file.endsWith('base.yaml')))(
-    '%s leads editors to the schema',
+    '%s refers editors to the schema',
     (file) => {
       const [first = ''] = readFileSync(join(EXAMPLES, file), 'utf8').split('\n');
       const path = /^# yaml-language-server: \$schema=(.+)$/u.exec(first)?.[1] ?? '';
@@ -40,7 +40,7 @@ describe('the example manifests', () => {
     },
   );
 
-  it('show no two files of one lesson that say different instances by accident', async () => {
+  it('use the same instance within one lesson', async () => {
     const instances = await Promise.all(
       ['production', 'staging'].map(async (name) => {
         const found = await validateManifest([`manifests/many-instances/${name}.yaml`], { cwd: EXAMPLES });
@@ -51,8 +51,8 @@ describe('the example manifests', () => {
   });
 });
 
-describe('the settings for an editor', () => {
-  it('map the schema by its published address to the default manifest', () => {
+describe('the editor settings', () => {
+  it('map the published schema address to the default manifest', () => {
     const settings = JSON.parse(readFileSync(join(EXAMPLES, '.vscode/settings.json'), 'utf8')) as {
       'yaml.schemas': Record<string, string[]>;
     };

@@ -70,7 +70,7 @@ describeWith(
       RETRY_AFTER_MS: '50',
     });
 
-  it('applies 50 instances with 3 workers that are killed over and over: each as a run that nothing disturbed', async () => {
+  it('applies 50 instances with 3 workers that are killed repeatedly, each with the result of an undisturbed run', async () => {
     const names = Array.from({ length: 50 }, (_, index) => `i${String(index).padStart(2, '0')}`);
     const options = Object.fromEntries(
       names.map((name) => [name, { state: smallInstance(), quirks: IGNORES_START }]),
@@ -108,7 +108,7 @@ describeWith(
       ([, number, exit]) => `${number}: ${exit}`,
     );
 
-  it('tries 1 and 5 again, never 3 and 4: those need a person', async () => {
+  it('retries exit codes 1 and 5, never 3 and 4, which need a person', async () => {
     await open(['good', 'wrong', 'guarded', 'down', 'shaky'], {
       entries: {
         wrong: '{ manifest: wrong.yaml }',
@@ -149,7 +149,7 @@ describeWith(
   /** The processes of the command that works on an instance. */
   const commandsFor = (instance: string): number[] => processesLike(`fleet apply .*runs/rest/${instance}`);
 
-  it('lets a job wait for the command of a killed worker, and go on when that has ended', async () => {
+  it('makes a job wait for the command of a killed worker to end', async () => {
     await open(['alpha'], { count: 2, options: { alpha: { state: smallInstance() } } });
     const alpha = stage.sandboxes.get('alpha') as Sandbox;
     let paused: number[] = [];
@@ -174,7 +174,7 @@ describeWith(
   it.each([
     ['is killed', () => workers.kill(0, 'alone')],
     ['has lost its job', () => void redis.ask('del', 'bull:domo-roles:instance-alpha:lock')],
-  ])('ends the command of a worker that %s before its job goes to another one', async (_how, lose) => {
+  ])('ends the command of a worker that %s before its job goes to another worker', async (_how, lose) => {
     const options = { alpha: { state: smallInstance() } };
     await open(['alpha'], { options, env: { LOST_AFTER_MS: '3000', DOMO_ROLES_TIMEOUT: '600' } });
     const alpha = stage.sandboxes.get('alpha') as Sandbox;

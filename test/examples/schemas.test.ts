@@ -47,32 +47,32 @@ interface WorkflowStep {
 
 const action = parse(read('action.yml')) as Described;
 
-describe('every YAML file that is given away', () => {
+describe('every YAML file of the examples', () => {
   const files = [...filesIn('examples'), 'action.yml', '.pre-commit-hooks.yaml'].filter((file) =>
     /\.ya?ml$/u.test(file),
   );
 
-  it('was found', () => expect(files.length).toBeGreaterThan(10));
+  it('exists', () => expect(files.length).toBeGreaterThan(10));
 
-  it.each(files)('%s parses without an error or a warning', (file) => {
+  it.each(files)('%s parses without errors or warnings', (file) => {
     const found = parseAllDocuments(read(file)).flatMap(({ errors, warnings }) => [...errors, ...warnings]);
     expect(found).toEqual([]);
   });
 });
 
 describe('the action', () => {
-  it('fits the published schema of actions, which tells a wrong one', () => {
+  it('matches the published schema of actions, which also rejects a wrong one', () => {
     expect(validator.validateAction(read('action.yml')).errors).toEqual([]);
     expect(validator.validateAction(read('action.yml').replace('node20', 'node99')).errors).not.toEqual([]);
   });
 
-  it('runs the file that the build makes', () => {
+  it('runs the file that the build creates', () => {
     expect(action.runs).toEqual({ using: 'node20', main: 'dist/action/index.js' });
     // This is the file that the tests of the action's process start.
     expect(join(ROOT, action.runs.main)).toBe(BUILT);
   });
 
-  it('describes exactly the inputs that are read', () => {
+  it('describes exactly the inputs that it reads', () => {
     const asked = new Set<string>();
     const env = new Proxy(
       {},
@@ -87,14 +87,14 @@ describe('the action', () => {
     expect(Object.keys(action.inputs).sort()).toEqual([...asked].sort());
   });
 
-  it('says the defaults that hold', () => {
+  it('states the actual defaults', () => {
     const given = Object.entries(action.inputs).flatMap(([name, { default: value }]) =>
       value === undefined || value.includes('${{') ? [] : [[`INPUT_${name.toUpperCase()}`, String(value)]],
     );
     expect(readInputs(Object.fromEntries(given) as Record<string, string>)).toEqual(readInputs({}));
   });
 
-  it('describes exactly the outputs that are set', () => {
+  it('describes exactly the outputs that it sets', () => {
     const set = outputsOf({ exit: 0, document: null, outcome: null, problems: [], refusals: [], file: null });
     expect(Object.keys(action.outputs).sort()).toEqual(Object.keys(set).sort());
   });
@@ -104,19 +104,19 @@ describe.each(workflows)('the workflow %s', (file) => {
   const workflow = parse(read(file)) as Workflow;
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
 
-  it('fits the published schema of workflows, which tells a wrong one', () => {
+  it('matches the published schema of workflows, which also rejects a wrong one', () => {
     expect(validator.validateWorkflow(read(file)).errors).toEqual([]);
     expect(validator.validateWorkflow(read(file).replace('\njobs:', '\njob:')).errors).not.toEqual([]);
   });
 
-  it('says which rights it needs', () => expect(workflow.permissions).toBeDefined());
+  it('declares its permissions', () => expect(workflow.permissions).toBeDefined());
 
-  it('puts no expression into a shell but those of the matrix', () => {
+  it('uses no expressions in shell scripts except those of the matrix', () => {
     const shells = steps.map(({ run }) => run ?? '').join('\n');
     expect(shells.replaceAll(/\$\{\{ matrix\.[a-z]+ \}\}/gu, '')).not.toContain('${{');
   });
 
-  it('gives our action only inputs that it has, and asks only for outputs that it sets', () => {
+  it('uses only existing inputs and outputs of our action', () => {
     const ours = steps.filter(({ uses }) => uses?.startsWith('domo-roles/domo-roles@'));
     const unknown = ours.flatMap((step) =>
       Object.keys(step.with ?? {}).filter((name) => !Object.hasOwn(action.inputs, name)),

@@ -89,7 +89,7 @@ for (const { example, commands, packages, open } of ENGINES) {
     it.each([
       ['plan', 1],
       ['apply', 5],
-    ] as const)('of a fleet %s give what a run without shards gives, byte for byte', async (verb, code) => {
+    ] as const)('of a fleet %s equal a run without shards, byte for byte', async (verb, code) => {
       expect(await shardFolders(verb)).toHaveLength(SHARDS);
       expect([runs[verb]?.sharded.code, runs[verb]?.whole.code]).toEqual([code, code]);
       const [one, other] = [join(sharded().folder, `${verb}-merged`), join(whole().folder, `${verb}-whole`)];
@@ -104,12 +104,12 @@ for (const { example, commands, packages, open } of ENGINES) {
       expect(statuses(await merged(verb))).toEqual(NAMES.map((name) => `${name} ${expectedOf(name, verb)}`));
     });
 
-    it('try again what may pass, and nothing that needs a person', async () => {
+    it('retry transient failures, and nothing that needs a person', async () => {
       const tries = (await merged('apply')).rows.filter(({ attempts }) => attempts.length > 0);
       expect(tries.map(({ instance }) => instance)).toEqual([UNREACHABLE]);
     });
 
-    it('of which one was lost: its instances are missing, exit 1 for plans and 5 for applies', async () => {
+    it('report the instances of a lost one as missing: exit 1 for plans and 5 for applies', async () => {
       for (const [verb, code] of [
         ['plan', 1],
         ['apply', 5],
@@ -123,7 +123,7 @@ for (const { example, commands, packages, open } of ENGINES) {
       }
     });
 
-    it('of which one was run again: the later try counts, and the writes of the first one stand', async () => {
+    it('use the later try of one that ran again, and keep the writes of the first', async () => {
       const flags = 'fleet.yaml --yes --token-dir tokens --retries 0';
       const again = await sharded().shell(`domo-roles fleet apply ${flags} --shard 3/${SHARDS} --out again`);
       expect(again.code).toBe(0);
@@ -140,14 +140,14 @@ for (const { example, commands, packages, open } of ENGINES) {
       ['another number of shards', '--shard 3/9'],
       ['another selection', `--shard 3/${SHARDS} --except i00`],
       ['another inventory', `other.yaml --shard 3/${SHARDS}`],
-    ])('are not joined with one of %s', async (_what, flags) => {
+    ])('are not merged with one of %s', async (_what, flags) => {
       await sharded().shell(`sed s/customers/clients/ fleet.yaml > other.yaml && rm -rf foreign`);
       await sharded().shell(`domo-roles fleet plan ${flags} --token-dir tokens --retries 0 --out foreign`);
       const { code, stderr } = await merge([...(await shardFolders('plan')), 'foreign'], 'never');
       expect([code, stderr]).toEqual([1, expect.stringContaining('differ')]);
     });
 
-    it('are not joined with one of another version', async () => {
+    it('are not merged with one of another version', async () => {
       const [first = ''] = await shardFolders('plan');
       await cp(join(sharded().folder, first), join(sharded().folder, 'older'), { recursive: true });
       const file = join(sharded().folder, 'older/fleet.json');
@@ -177,7 +177,7 @@ describeWith(
     await stage.close();
   });
 
-  it('takes up what it had written', async () => {
+  it('resumes from its own results', async () => {
     const names = ['alpha', 'beta', 'gamma'];
     const options = Object.fromEntries(names.map((name) => [name, { state: smallInstance() }]));
     stage = await openEngineStage(names, options);

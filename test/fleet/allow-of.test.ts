@@ -14,7 +14,7 @@ function allowed(words: readonly string[], instance: string): unknown {
   );
 }
 
-describe('--allow over a fleet', () => {
+describe('--allow for a fleet', () => {
   it.each<[string[], string, unknown]>([
     [[], 'acme', {}],
     [['max-moves=40'], 'acme', { 'max-moves': 40 }],
@@ -68,7 +68,7 @@ describe('--allow over a fleet', () => {
   });
 });
 
-describe('A rule that is allowed for all instances', () => {
+describe('a rule that is allowed for all instances', () => {
   it.each<[string[], string[], string | null]>([
     [['rule=a'], ['a', 'b'], null],
     [['acme:rule=c'], [], null],

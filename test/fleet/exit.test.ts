@@ -22,7 +22,7 @@ function exit(command: FleetCommand, rows: string, more: { refused?: boolean; ch
   return exitOfFleet({ command, rows: made, refused: false, changesAre2: false, ...more });
 }
 
-describe('The exit code of a fleet that only reads', () => {
+describe('the exit code of a fleet command that only reads', () => {
   it.each<[FleetCommand, string, number]>([
     ['plan', '', 0],
     ['plan', 'clean clean', 0],
@@ -54,14 +54,14 @@ describe('The exit code of a fleet that only reads', () => {
     expect(exit('plan', rows, { changesAre2: true })).toBe(code);
   });
 
-  it('is 4 where the fleet as a whole is refused, and 1 or 3 where a row is worse', () => {
+  it('is 4 when the fleet as a whole is refused, unless a row requires 1 or 3', () => {
     expect(exit('plan', 'changes changes', { refused: true })).toBe(4);
     expect(exit('plan', 'changes invalid', { refused: true })).toBe(3);
     expect(exit('plan', 'changes failed', { refused: true })).toBe(1);
   });
 });
 
-describe('The exit code of a fleet that writes', () => {
+describe('the exit code of a fleet command that writes', () => {
   it.each<[string, number]>([
     ['', 0],
     ['clean suspended', 0],
@@ -98,12 +98,12 @@ describe('The exit code of a fleet that writes', () => {
     expect(exit('rollback', 'changes missing')).toBe(1);
   });
 
-  it('is 4 where the fleet as a whole is refused and nothing was sent', () => {
+  it('is 4 when the fleet as a whole is refused and nothing was sent', () => {
     expect(exit('apply', 'not-started clean', { refused: true })).toBe(4);
     expect(exit('apply', 'not-started done^', { refused: true })).toBe(5);
   });
 
-  it('means with 1, 3 and 4 that nothing was written, and with 0 that everything is in place', () => {
+  it('is 1, 3 or 4 only if nothing was written, and 0 only if everything is in place', () => {
     const rows = fc.array(
       fc.record({ status: fc.constantFrom(...ROW_STATUSES), sent: fc.boolean(), before: fc.boolean() }),
     );
@@ -128,7 +128,7 @@ describe('The exit code of a fleet that writes', () => {
   });
 });
 
-describe('Verbs that write', () => {
+describe('commands that write', () => {
   it.each<[FleetCommand, boolean]>([
     ['plan', false],
     ['drift', false],

@@ -5,8 +5,8 @@ import { refusal } from '../../src/model/refusal.js';
 import { creation, grantsSet, rename } from '../support/changes.js';
 import { fleetRow } from '../support/fleet-rows.js';
 
-describe('A change as instances share it', () => {
-  it('has grants as added and taken, and no ids', () => {
+describe('a change in a group of instances', () => {
+  it('contains added and removed grants, and no ids', () => {
     const before = ['a.one', 'b.two'];
     expect(groupChange(grantsSet(7, before, ['b.two', 'c.three']))).toMatchObject({
       added: ['c.three'],
@@ -29,11 +29,11 @@ describe('A change as instances share it', () => {
   });
 });
 
-describe('Groups', () => {
+describe('groups', () => {
   const plan = [creation('Finance Viewer', ['a.one'])];
   const other = [creation('Finance Viewer', ['a.two'])];
 
-  it('are the same whatever the order of the rows', () => {
+  it('do not depend on the order of rows', () => {
     const groups = openGroups();
     const rows = ['delta', 'beta', 'alpha'].map((name, moved) =>
       fleetRow(name, 'changes', {
@@ -44,7 +44,7 @@ describe('Groups', () => {
     expect(groups.groups(rows)).toEqual(groups.groups([...rows].reverse()));
   });
 
-  it('join instances with equal plans, the largest first', () => {
+  it('contain the instances with equal plans, the largest group first', () => {
     const groups = openGroups();
     const rows = ['delta', 'beta', 'alpha'].map((name) => fleetRow(name, 'changes'));
     groups.add({ instance: 'delta' }, plan);
@@ -53,7 +53,7 @@ describe('Groups', () => {
     expect(groups.groups(rows).map(({ instances }) => instances)).toEqual([['alpha', 'delta'], ['beta']]);
   });
 
-  it('come in the order of their first instance where they are equally large, whatever ended first', () => {
+  it('of equal size are sorted by their first instance', () => {
     const rows = ['delta', 'beta'].map((name) => fleetRow(name, 'changes'));
     const orders = [rows, [...rows].reverse()].map((order) => {
       const groups = openGroups();
@@ -68,13 +68,13 @@ describe('Groups', () => {
     ['statuses', fleetRow('b', 'refused')],
     ['refusals', fleetRow('b', 'changes', { refusals: [refusal('max-moves', 'too many')] })],
     ['warnings', fleetRow('b', 'changes', { warnings: ['drift'] })],
-  ])('are apart where %s differ', (_what, row) => {
+  ])('are separate when %s differ', (_what, row) => {
     const groups = openGroups();
     for (const instance of ['a', 'b']) groups.add({ instance }, plan);
     expect(groups.groups([fleetRow('a', 'changes'), row])).toHaveLength(2);
   });
 
-  it('say what became of each instance in the end', () => {
+  it('list the final result of each instance', () => {
     const groups = openGroups();
     for (const instance of ['a', 'b', 'c']) groups.add({ instance }, plan);
     const rows = [fleetRow('a', 'done'), fleetRow('b', 'incomplete'), fleetRow('c', 'done')];
@@ -84,7 +84,7 @@ describe('Groups', () => {
     ]);
   });
 
-  it('leave out instances without a plan', () => {
+  it('omit instances without a plan', () => {
     expect(openGroups().groups([fleetRow('a', 'failed')])).toEqual([]);
   });
 });

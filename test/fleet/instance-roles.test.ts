@@ -24,15 +24,15 @@ function snapshotWith(grants: readonly string[], rest: Partial<Snapshot> = {}): 
 const found = (snapshot: Snapshot, protectedGrants: readonly string[] | null = null) =>
   instanceRoles('acme', NAMES, { snapshot, policy: { protectedGrants } });
 
-describe('What is left beside a plan for the page of the fleet', () => {
-  it('names the roles of the manifest in order, and which are not as the base has them', () => {
+describe('the roles of an instance on the fleet page', () => {
+  it('are those of the manifest in order, marked when they differ from the base', () => {
     expect(found(snapshotWith([])).roles).toEqual([
       { role: 'A', overlaid: false },
       { role: 'B', overlaid: true },
     ]);
   });
 
-  it('names who is in a role with a protected grant, and none else', () => {
+  it('list the members of roles with protected grants only', () => {
     const { holders } = found(snapshotWith(['alert.edit', 'user.edit']));
     expect(holders).toHaveLength(1);
     expect(holders[0]).toMatchObject({ role: 'Holder', grants: ['user.edit'], count: 10 });
@@ -40,7 +40,7 @@ describe('What is left beside a plan for the page of the fleet', () => {
     expect(holders[0]?.people).toHaveLength(10);
   });
 
-  it('goes by the policy of the instance', () => {
+  it('follow the policy of the instance', () => {
     expect(found(snapshotWith(['alert.edit', 'user.edit']), ['alert.edit']).holders).toMatchObject([
       { role: 'Holder', grants: ['alert.edit'] },
       { role: 'Other', grants: ['alert.edit'] },
@@ -56,7 +56,7 @@ describe('What is left beside a plan for the page of the fleet', () => {
     expect(found(snapshot).holders).toMatchObject([expected]);
   });
 
-  it('counts those beyond the most that it names', () => {
+  it('count the people beyond the limit on names', () => {
     const snapshot = snapshotWith(['user.edit']);
     const [holder] = snapshot.roles;
     const list = Array.from({ length: MOST_HOLDERS + 5 }, (_, id) => ({

@@ -29,11 +29,11 @@ function refused(
   );
 }
 
-describe('A refusal of too many changes', () => {
+describe('a refusal of too many changes', () => {
   it.each([
     [1, '1 instance would be changed, at most 0 may be'],
     [2, '2 instances would be changed, at most 0 may be'],
-  ])('counts %i in words', (count, message) => {
+  ])('states the number %i correctly', (count, message) => {
     const rows = Array.from({ length: count }, (_, index) => fleetRow(`i${index}`, 'changes'));
     const limits = limitsOf({ entries: [], policy: { minInstances: null, maxInstances: { count: 0 } } });
     expect(fleetRefusals(limits, rows, null).map((one) => one.message)).toEqual([message]);
@@ -50,18 +50,18 @@ describe('minInstances', () => {
     expect(refused({ minInstances }, { entries })).toEqual(found);
   });
 
-  it('counts the whole inventory, suspended entries too', () => {
+  it('counts the whole inventory, including suspended entries', () => {
     expect(refused({ minInstances: 3 }, { entries: 3, suspended: 2 })).toEqual([]);
   });
 });
 
-describe('A selection of nothing', () => {
-  it('is not refused: there is nothing to do', () => {
+describe('an empty selection', () => {
+  it('is not refused, since there is nothing to do', () => {
     expect(refused({ minInstances: 3, maxInstances: { count: 0 } }, { entries: 1, rows: '' })).toEqual([]);
   });
 });
 
-describe('The share of a shard', () => {
+describe('the limits of a shard', () => {
   const rows = 'changes changes changes';
 
   it.each([
@@ -72,12 +72,12 @@ describe('The share of a shard', () => {
     [1, 1000, ['max-instances 3/1']],
     [3, 1, []],
     [0, 3, ['max-instances 3/0']],
-  ])('of maxInstances %i in one of %i shards is rounded up', (count, shards, found) => {
+  ])('round up a share of maxInstances %i in one of %i shards', (count, shards, found) => {
     const shard = { index: 1, count: shards };
     expect(refused({ maxInstances: { count } }, { entries: 20, rows, shard })).toEqual(found);
   });
 
-  it('of a percentage is a share of what the whole inventory allows', () => {
+  it('use a share of what the whole inventory allows for a percentage', () => {
     const shard = { index: 2, count: 2 };
     const half = { percent: 50, floor: 1 };
     // Half of ten are five, and half of these three.
@@ -85,7 +85,7 @@ describe('The share of a shard', () => {
     expect(refused({ maxInstances: half }, { entries: 8, rows, shard })).toEqual(['max-instances 3/2']);
   });
 
-  it('leaves minInstances as it is', () => {
+  it('keep minInstances unchanged', () => {
     const shard = { index: 2, count: 2 };
     expect(refused({ minInstances: 4 }, { entries: 4, shard })).toEqual([]);
     expect(refused({ minInstances: 5 }, { entries: 4, shard })).toEqual(['min-instances 4/5']);
@@ -129,11 +129,11 @@ describe('maxInstances', () => {
     expect(refused({ maxInstances }, fleet)).toEqual(found);
   });
 
-  it('is not a limit unless it is set', () => {
+  it('has no default', () => {
     expect(refused({}, { entries: 1, rows: 'changes changes changes' })).toEqual([]);
   });
 
-  it('stands beside the other one', () => {
+  it('applies independently of minInstances', () => {
     expect(refused({ minInstances: 5, maxInstances: { count: 0 } }, { entries: 1, rows: 'changes' })).toEqual(
       ['max-instances 1/0', 'min-instances 1/5'],
     );

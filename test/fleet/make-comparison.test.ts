@@ -118,10 +118,10 @@ function shown({ roles }: ComparisonDocument): Record<string, string[]> {
 
 const LIKE_BASE: Some = { live: stateWith(BASE) };
 
-describe('A comparison', () => {
+describe('a comparison', () => {
   const more = { Viewer: ['a.one', 'b.two', 'c.three'] };
 
-  it('counts the variants of a role, most first, and keeps apart what an overlay asks for', () => {
+  it('counts the variants of a role, most frequent first, with separate counts for overlays', () => {
     const found = comparison({
       acme: LIKE_BASE,
       globex: LIKE_BASE,
@@ -178,7 +178,7 @@ describe('A comparison', () => {
     expect(shown(comparison({ acme: some })).Viewer).toEqual([expected]);
   });
 
-  it('shows a role by its live name where an id or an old name finds it', () => {
+  it('shows a role by its live name when it is found by id or old name', () => {
     const base = wanted(BASE);
     const live = stateWith(BASE);
     const viewer = live.roles.get(liveKey(101)) as Role;
@@ -188,7 +188,7 @@ describe('A comparison', () => {
     });
   });
 
-  it('treats a pin that is not a live role, and a role to be made, as absent', () => {
+  it('treats a pin that is not live, and a role to be created, as absent', () => {
     const made = wanted({}, { roles: new Map([['Viewer', newKey('Viewer')]]) });
     const pinned = wanted({}, { roles: new Map([['Viewer', null]]) });
     for (const base of [made, pinned])
@@ -198,7 +198,7 @@ describe('A comparison', () => {
   });
 });
 
-describe('A role that the base does not have', () => {
+describe('a role that the base does not have', () => {
   const withOther = (grants: readonly string[]): Some => ({ live: stateWith({ ...BASE, Other: grants }) });
   const asks = (some: Some): Some => ({ ...some, own: wanted({ ...BASE, Other: ['o.one'] }) });
 
@@ -260,13 +260,13 @@ describe('A role that the base does not have', () => {
     expect(found.summary.exit).toBe(exit);
   });
 
-  it('is not a difference where its overlay is not applied: that is drift', () => {
+  it('is drift and not a difference if its overlay is not applied', () => {
     const found = comparison({ acme: asks(LIKE_BASE), globex: asks(withOther(['o.one'])) });
     expect(shown(found).Other).toEqual(['1 as-base', '1 by-overlay extra* +o.one*']);
     expect(shown(comparison({ acme: asks(LIKE_BASE) })).Other).toBeUndefined();
   });
 
-  it('is counted as another one where an instance has two of one name', () => {
+  it('is counted separately if an instance has two of that name', () => {
     const live = stateWith({ ...BASE, Other: ['o.one'] });
     const twin = { key: liveKey(900), id: 900, name: 'Viewer', description: '', grants: ['t.win'] };
     const found = comparison({
@@ -277,8 +277,8 @@ describe('A role that the base does not have', () => {
   });
 });
 
-describe('Members and settings', () => {
-  it('counts people whom an overlay adds apart from those who are only so', () => {
+describe('members and settings', () => {
+  it('count people that an overlay adds separately from others', () => {
     const [one, two, three] = PEOPLE as [Person, Person, Person];
     const withPeople = (list: readonly Person[]) => ({
       state: stateWith(BASE, {
@@ -300,7 +300,7 @@ describe('Members and settings', () => {
     expect(variant?.unasked).toMatchObject({ membersAdded: 1, membersRemoved: 1 });
   });
 
-  it('compares the default role and the allowlist where the base has them', () => {
+  it('include the default role and the allowlist when the base has them', () => {
     const manages = { managesDefaultRole: true, managesAllowlist: true };
     const roles = { ...BASE, Other: ['o.one'] };
     const other = { defaultRole: liveKey(104), allowlist: [liveKey(101)] };
@@ -335,8 +335,8 @@ describe('Members and settings', () => {
   });
 });
 
-describe('Rows of a comparison', () => {
-  it('have no counts where an instance could not be compared, and that is exit 1 before 2', () => {
+describe('the rows of a comparison', () => {
+  it('have no counts for an instance that could not be compared, and exit code 1 precedes 2', () => {
     const facts = {
       madeBy: '0.0.0',
       madeAt: '2026-11-26T12:00:00Z',
@@ -363,14 +363,14 @@ describe('Rows of a comparison', () => {
     expect(found.summary).toMatchObject({ unreadable: 1, differs: 1, suspended: 1, exit: 1 });
   });
 
-  it('are the same whatever instance ended first', () => {
+  it('do not depend on the order of instances', () => {
     const instances = { acme: LIKE_BASE, globex: { live: stateWith({}) }, hooli: LIKE_BASE };
     const reversed = Object.fromEntries(Object.entries(instances).reverse());
     const [one, other] = [comparison(instances), comparison(reversed)];
     expect({ ...other, selection: one.selection }).toEqual(one);
   });
 
-  it('share one object for what does not differ', () => {
+  it('share one object for equal values', () => {
     expect(comparison({ acme: LIKE_BASE }).roles[0]?.variants[0]?.asked).toBe(SAME);
   });
 });

@@ -21,8 +21,8 @@ const FACTS: FleetFacts = {
   rows: [],
 };
 
-describe('A fleet document', () => {
-  it('has its rows sorted, a count per status, and their sum', () => {
+describe('a fleet document', () => {
+  it('has sorted rows, a count per status and their total', () => {
     const summary = { created: 1, deleted: 2, moved: 3, grantsAdded: 4, grantsRemoved: 5 };
     const rows = [
       fleetRow('b', 'changes', { summary }),
@@ -47,7 +47,7 @@ describe('A fleet document', () => {
     ['apply', 2],
     ['rollback', 2],
   ])(
-    'of %s counts the changes of %i rows: where it writes, only what was or is to be made',
+    'of %s counts the changes of %i rows: when it writes, only those made or pending',
     (command, created) => {
       const summary = { created: 1, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 };
       const statuses = [
@@ -64,7 +64,7 @@ describe('A fleet document', () => {
     },
   );
 
-  it('is the same in whatever order rows end', () => {
+  it('is the same in whatever order instances finish', () => {
     const rows = fc.uniqueArray(
       fc.record({ name: fc.stringMatching(/^[a-z]{1,4}$/u), status: fc.constantFrom(...ROW_STATUSES) }),
       { selector: ({ name }) => name },
@@ -80,12 +80,12 @@ describe('A fleet document', () => {
     );
   });
 
-  it.each(ROW_STATUSES)('counts %s as a failure where it is one', (status) => {
+  it.each(ROW_STATUSES)('counts %s as a failure if it is one', (status) => {
     const isWell = ['clean', 'changes', 'drift', 'done', 'suspended', 'not-started'].includes(status);
     expect(isFailure({ status })).toBe(!isWell);
   });
 
-  it('adds up nothing for rows without a plan', () => {
+  it('adds nothing to the totals for rows without a plan', () => {
     expect(totalOf([{ summary: null }])).toEqual({
       created: 0,
       deleted: 0,
@@ -101,8 +101,8 @@ describe('A fleet document', () => {
   });
 });
 
-describe('A row of which nothing is known', () => {
-  it('has its labels sorted, and null for what was not found', () => {
+describe('a row without any information', () => {
+  it('has sorted labels, and null for unknown values', () => {
     const row = blankRow(
       {
         name: 'acme',

@@ -4,7 +4,7 @@ import { matrixOf, shardCount, shardsOf } from '../../src/fleet/matrix.js';
 import { inShard, parseShard } from '../../src/fleet/shard.js';
 import { inputs } from '../support/law.js';
 
-describe('The number of shards', () => {
+describe('the number of shards', () => {
   it.each([
     [0, 25, 0],
     [1, 25, 1],
@@ -18,8 +18,8 @@ describe('The number of shards', () => {
   });
 });
 
-describe('A matrix', () => {
-  it('has a job per shard that --shard selects, and at most 256', () => {
+describe('a matrix', () => {
+  it('has one job per shard that --shard selects, and at most 256', () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,3}$/u), { maxLength: 40 });
     fc.assert(
       fc.property(names, fc.integer({ min: 1, max: 9 }), (list, perShard) => {
@@ -43,7 +43,7 @@ describe('A matrix', () => {
     expect(matrixOf(many, 1).include).toHaveLength(256);
   });
 
-  it('names the wave of a job where all of it is in one', () => {
+  it('names the wave of a job if the job has a single one', () => {
     const entries = ['a', 'b', 'c', 'd'].map((name) => ({ name, wave: name === 'd' ? 'late' : 'early' }));
     expect(matrixOf(entries, 2).include.map(({ wave }) => wave)).toEqual(['early', '']);
     expect(matrixOf([], 2)).toEqual({ include: [] });

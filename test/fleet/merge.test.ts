@@ -169,8 +169,8 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
     .map(([, one]) => one);
 }
 
-describe('Merged documents', () => {
-  it('are byte for byte that of one run, whatever the order, with repeated tries as attempts', () => {
+describe('merged documents', () => {
+  it('are byte for byte those of one run, in any order, with repeated tries as attempts', () => {
     fc.assert(
       fc.property(fleet, (one) => {
         expect(JSON.stringify(merged(shuffled(triesOf(one), one.seed)))).toBe(JSON.stringify(wholeOf(one)));
@@ -179,7 +179,7 @@ describe('Merged documents', () => {
     );
   });
 
-  it('without one shard have its instances as missing: exit 1, of an apply 5', () => {
+  it('without one shard list its instances as missing: exit 1, or 5 for an apply', () => {
     fc.assert(
       fc.property(fleet, (one) => {
         const all = [...one.instances.keys()].sort();
@@ -202,11 +202,11 @@ describe('Merged documents', () => {
   });
 });
 
-describe('The exit code of merged plans', () => {
+describe('the exit code of merged plans', () => {
   it.each([
     [true, 2],
     [false, 0],
-  ])('is that of --detailed-exitcode: %s', (detailed, exit) => {
+  ])('follows --detailed-exitcode: %s', (detailed, exit) => {
     const all = ['acme', 'globex'];
     const tries = [1, 2].map((index) => {
       const rows = [fleetRow(all[index - 1] ?? '', 'changes', { exit: detailed ? 2 : 0 })];
@@ -225,11 +225,11 @@ function twoShards(rows: readonly FleetRow[], index: number): OneRun {
 const row = (instance: string, status: RowStatus, rest: Partial<FleetRow> = {}): FleetRow =>
   fleetRow(instance, status, { wave: 'canary', ...rest });
 
-describe('A shard that ran again', () => {
+describe('a shard that ran again', () => {
   const first = [row('acme', 'incomplete', { sent: true, runId: 'run-1' }), row('initech', 'not-started')];
   const other = tryOfRun(twoShards([row('globex', 'clean')], 2));
 
-  it('takes the place of its first try, whose writes still count', () => {
+  it('replaces its first try, whose writes still count', () => {
     const again = [row('acme', 'failed'), row('initech', 'done', { sent: true, runId: 'run-2' })];
     const tries = [tryOfRun(twoShards(again, 1), 2, 'b'), other, tryOfRun(twoShards(first, 1), 1, 'a')];
     const document = merged(tries);
@@ -245,13 +245,13 @@ describe('A shard that ran again', () => {
     expect(document.summary.exit).toBe(5);
   });
 
-  it('and began nothing leaves the row of its first try', () => {
+  it('without starting anything keeps the row of its first try', () => {
     const again = [row('acme', 'not-started'), row('initech', 'not-started')];
     const tries = [tryOfRun(twoShards(first, 1), 1, 'a'), tryOfRun(twoShards(again, 1), 2, 'b'), other];
     expect(merged(tries).rows[0]).toMatchObject({ status: 'incomplete', attempts: [] });
   });
 
-  it('from the folder of its first try has that as an attempt once', () => {
+  it('from the folder of its first try lists that attempt once', () => {
     const attempts = [{ status: 'incomplete' as const, runId: 'run-1', sent: true, because: null }];
     const again = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
     const kept = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
@@ -263,13 +263,13 @@ describe('A shard that ran again', () => {
     expect(merged([...tries, other]).rows[0]?.attempts).toEqual(attempts);
   });
 
-  it('twice in the same words is one document', () => {
+  it('and is given twice with equal content counts once', () => {
     const tries = [1, 1].map(() => tryOfRun(twoShards([row('acme', 'failed'), row('initech', 'clean')], 1)));
     expect(merged([...tries, other]).rows[0]?.attempts).toEqual([]);
   });
 });
 
-describe('What is not of one run is not merged', () => {
+describe('documents that do not belong to one run are rejected', () => {
   const one = tryOfRun(twoShards([row('acme', 'clean'), row('initech', 'clean')], 1));
   const two = tryOfRun(twoShards([row('globex', 'clean')], 2));
 
@@ -283,7 +283,7 @@ describe('What is not of one run is not merged', () => {
       'the number of shards',
       ({ selection }) => ({ selection: { ...selection, shard: { index: 2, count: 3 } } }),
     ],
-  ])('such as another %s', (what, change) => {
+  ])('such as those of another %s', (what, change) => {
     const other = { ...two, document: { ...two.document, ...change(two.document) } };
     expect(() => merged([one, other])).toThrow(`they differ in ${what}`);
   });
@@ -295,7 +295,7 @@ describe('What is not of one run is not merged', () => {
     ['snapshots', true, false, '--snapshots'],
     ['since', 3, 7, '--since'],
     ['without', ['members'], ['grants'], '--without'],
-  ])('such as another %s: %j and %j', (flag, a, b, what) => {
+  ])('such as those of another %s: %j and %j', (flag, a, b, what) => {
     const other = { ...two, given: { [flag]: b } };
     expect(() => merged([{ ...one, given: { [flag]: a } }, other])).toThrow(`they differ in ${what}`);
     expect(() => merged([{ ...one, given: { [flag]: b } }, other])).not.toThrow();
@@ -303,7 +303,7 @@ describe('What is not of one run is not merged', () => {
     expect(() => merged([one, other])).not.toThrow();
   });
 
-  it('an instance in two shards is an error that names both', () => {
+  it('such as two shards with the same instance, which the error names', () => {
     const { document } = two;
     const rows = [...document.rows, row('acme', 'clean')];
     const selection = { ...document.selection, names: ['acme', 'globex'] };
@@ -319,17 +319,17 @@ describe('What is not of one run is not merged', () => {
     ['no such shard', ({ selection }) => ({ selection: { ...selection, shard: { index: 3, count: 2 } } })],
     ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/acme/plan.json' }] })],
     ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/globex/../../x.json' }] })],
-  ])('a document that contradicts itself: %s', (message, change) => {
+  ])('such as an inconsistent document: %s', (message, change) => {
     const other = { ...two, document: { ...two.document, ...change(two.document) } };
     expect(() => merged([one, other])).toThrow(message);
   });
 
-  it('and nothing at all is an error', () => {
+  it('such as no documents at all', () => {
     expect(() => merged([])).toThrow('there is nothing to merge');
   });
 });
 
-describe('Limits of an apply in shards', () => {
+describe('limits of an apply in shards', () => {
   const refusedRun = (rows: readonly FleetRow[], index: number, maxInstances: number): FleetTry => {
     const run = twoShards(rows, index);
     const one = tryOfRun({ ...run, maxInstances });
@@ -340,7 +340,7 @@ describe('Limits of an apply in shards', () => {
   };
   const halted = (names: readonly string[]): FleetRow[] => names.map((one) => row(one, 'not-started'));
 
-  it('that all shards were refused for are those of the whole', () => {
+  it('apply to the whole when all shards were refused for them', () => {
     const tries = [refusedRun(halted(['acme', 'initech']), 1, 0), refusedRun(halted(['globex']), 2, 0)];
     const { refusals, waves, summary } = merged(tries);
     expect(refusals).toMatchObject([
@@ -354,7 +354,7 @@ describe('Limits of an apply in shards', () => {
     expect([waves, summary.exit]).toEqual([[], 4]);
   });
 
-  it('leave no wave where one run would have judged none', () => {
+  it('leave no wave that one run would not have reached', () => {
     const clean = tryOfRun({ ...twoShards([row('globex', 'clean')], 2), maxInstances: 1 });
     const document = merged([refusedRun(halted(['acme', 'initech']), 1, 1), clean]);
     expect(clean.document.waves).toHaveLength(1);
@@ -364,7 +364,7 @@ describe('Limits of an apply in shards', () => {
     ]);
   });
 
-  it('that one shard was refused for stand beside what the other wrote', () => {
+  it('of one shard are listed next to what the others wrote', () => {
     const wrote = tryOfRun({ ...twoShards([row('globex', 'done', { sent: true })], 2), maxInstances: 2 });
     const { refusals, summary } = merged([refusedRun(halted(['acme', 'initech']), 1, 2), wrote]);
     expect(refusals.map(({ message }) => message)).toEqual([
@@ -374,8 +374,8 @@ describe('Limits of an apply in shards', () => {
   });
 });
 
-describe('A wave in shards', () => {
-  it('is judged over all of them: its share of failures is of the whole', () => {
+describe('a wave in shards', () => {
+  it('is judged by its failures over all shards', () => {
     const all = ['a', 'b', 'c', 'd'];
     const run = (index: number, rows: readonly FleetRow[]): FleetTry =>
       tryOfRun({ command: 'apply', all, shard: { index, count: 2 }, rows, plans: {} });
@@ -388,7 +388,7 @@ describe('A wave in shards', () => {
     expect(merged(tries).waves).toMatchObject([{ state: 'done', failures: 1, mayFail: 1, instances: 4 }]);
   });
 
-  it('that was cut off everywhere is judged by the inventory', () => {
+  it('that was interrupted in every shard is judged by the inventory', () => {
     const cut = { ...tryOfRun(twoShards([], 1)), isCutOff: true };
     const rows = [row('acme', 'incomplete', { sent: true }), row('initech', 'not-started')];
     const document = {

@@ -22,7 +22,7 @@ function findings({
   } as unknown as Findings;
 }
 
-describe('Drift that is no change', () => {
+describe('drift that is not a change', () => {
   it.each<[string, Parameters<typeof findings>[0], string | null]>([
     ['nothing', {}, null],
     ['one missing person', { missing: 1 }, '1 listed person is not on the instance'],

@@ -5,7 +5,7 @@ const GITLAB = { CI_NODE_INDEX: '2', CI_NODE_TOTAL: '5' };
 const KUBERNETES = { JOB_COMPLETION_INDEX: '0' };
 const SLURM = { SLURM_ARRAY_TASK_ID: '3', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '4' };
 
-describe('The shard of an engine', () => {
+describe('the shard from a CI engine', () => {
   it.each<[string, Record<string, string>, number | null, string, RegExp]>([
     ['GitLab', GITLAB, null, '2/5', /GitLab/u],
     ['GitLab that agrees with the number', GITLAB, 5, '2/5', /GitLab/u],

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { inShard, makeSelection, parseShard, wholeSelection } from '../../src/fleet/shard.js';
 import { inputs } from '../support/law.js';
 
-describe('A shard as it is written', () => {
-  it.each(['1/1', '1/10', '10/10', '100000/100000'])('is %s', (text) => {
+describe('the notation of a shard', () => {
+  it.each(['1/1', '1/10', '10/10', '100000/100000'])('accepts %s', (text) => {
     const { index, count } = parseShard(text);
     expect(`${index}/${count}`).toBe(text);
   });
@@ -12,16 +12,16 @@ describe('A shard as it is written', () => {
   it.each([
     ...['', '0/3', '4/3', '1/0', '-1/3', '1.5/3', '1', '/3', '1/', '1/3/5', ' 1/3', '1/3 ', '01/3', '1e0/3'],
     ...['a/b', '1/999999999', '1/100001', 'ONE/3', '１/３', '\u001b[31m1/3'],
-  ])('is not %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseShard(text)).toThrow(/shard/u);
   });
 });
 
-describe('The shards of a selection', () => {
+describe('the shards of a selection', () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/u), { maxLength: 30 });
   const count = fc.integer({ min: 1, max: 12 });
 
-  it('have each name once, in sizes that differ by one at most, whatever the order of the names', () => {
+  it('contain each name once, and their sizes differ by at most one, in any order of names', () => {
     fc.assert(
       fc.property(names, count, (all, n) => {
         const parts = Array.from({ length: n }, (_, index) => inShard(all, { index: index + 1, count: n }));
@@ -34,14 +34,14 @@ describe('The shards of a selection', () => {
     );
   });
 
-  it('take every n-th name by its position', () => {
+  it('take every n-th name by position', () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     expect(inShard(all, { index: 1, count: 3 })).toEqual(['a', 'd', 'g']);
     expect(inShard(all, { index: 3, count: 3 })).toEqual(['c', 'f']);
     expect(inShard(all, { index: 9, count: 9 })).toEqual([]);
   });
 
-  it('agree on the digest of the whole, which is that of a run without shards', () => {
+  it('agree on the digest of the whole selection, as in a run without shards', () => {
     const all = ['a', 'b', 'c'];
     const whole = makeSelection({}, all, null);
     const parts = [1, 2].map((index) => makeSelection({}, all, { index, count: 2 }));

@@ -25,8 +25,8 @@ const WHOLE = made([
 ]);
 const [A, B] = WHOLE.rows as [FleetDocument['rows'][number], FleetDocument['rows'][number]];
 
-describe('A fleet document as a run wrote it', () => {
-  it('has parts that follow from each other, whatever became of its instances', () => {
+describe('an unmodified fleet document', () => {
+  it('is consistent, whatever the results of its instances', () => {
     const name = fc.stringMatching(/^[a-z]{1,4}$/u);
     const rows = fc.uniqueArray(fc.tuple(name, fc.constantFrom(...ROW_STATUSES)), {
       selector: ([one]) => one,
@@ -39,13 +39,13 @@ describe('A fleet document as a run wrote it', () => {
     );
   });
 
-  it.each(COMMANDS)('keeps its counts when it is written as JSON: %s', (command) => {
+  it.each(COMMANDS)('keeps its counts as JSON: %s', (command) => {
     const document = { ...WHOLE, command };
     expect(editedPart(JSON.parse(JSON.stringify(document)) as FleetDocument)).toBeNull();
   });
 });
 
-describe('A fleet document that was edited', () => {
+describe('a modified fleet document', () => {
   it.each<[string, Partial<FleetDocument>, string]>([
     ['a row was taken out', { rows: [A] }, 'the rows are not those of the selection'],
     ['a row stands twice', { rows: [A, A, B] }, 'an instance has two rows'],
@@ -84,7 +84,7 @@ describe('A fleet document that was edited', () => {
       { summary: { ...WHOLE.summary, exit: 5 } },
       'the counts do not follow from the rows',
     ],
-  ])('is found where %s', (_what, edit, part) => {
+  ])('is rejected when %s', (_what, edit, part) => {
     expect(editedPart({ ...WHOLE, ...edit })).toBe(part);
   });
 });

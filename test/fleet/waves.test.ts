@@ -10,7 +10,7 @@ const rows = (words: string) =>
     .filter((word) => word !== '')
     .map((status, index) => fleetRow(`i${index}`, status as RowStatus));
 
-describe('How many failures a wave may have', () => {
+describe('the number of failures a wave may have', () => {
   it.each<[Limit, number, number]>([
     [{ count: 0 }, 10, 0],
     [{ count: 3 }, 2, 3],
@@ -26,7 +26,7 @@ describe('How many failures a wave may have', () => {
   });
 });
 
-describe('A wave', () => {
+describe('a wave', () => {
   it.each<[string, Limit, ReturnType<typeof judgeWave>['state']]>([
     ['done done', { count: 0 }, 'done'],
     ['clean suspended', { count: 0 }, 'done'],
@@ -42,11 +42,11 @@ describe('A wave', () => {
     ['not-started not-started', { count: 0 }, 'not-started'],
     ['done not-started', { count: 0 }, 'done'],
     ['suspended', { count: 0 }, 'done'],
-  ])('with "%s" that may have %j: %s', (words, mayFail, state) => {
+  ])('with rows "%s" and at most %j failures: %s', (words, mayFail, state) => {
     expect(judgeWave({ name: 'test', mayFail }, rows(words)).state).toBe(state);
   });
 
-  it('counts its failures beside what it may have', () => {
+  it('reports its failures with its limit', () => {
     const wave = judgeWave({ name: 'test', mayFail: { count: 0 } }, rows('done failed suspended refused'));
     expect(wave).toEqual({ name: 'test', instances: 3, failures: 2, mayFail: 0, limit: 0, state: 'failed' });
     const share = judgeWave({ name: 'test', mayFail: { percent: 50, floor: 0 } }, rows('done failed'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { otherFormat } from '../../src/problem/other-format.js';
 
 describe('otherFormat', () => {
-  it('has nothing to say of the format that is read', () => {
+  it('returns nothing for the current format', () => {
     expect(otherFormat(2, 2, 'the plan file')).toBeNull();
   });
 
@@ -12,7 +12,7 @@ describe('otherFormat', () => {
     ['2', 'has format "2"', 'make it again with this version'],
     [null, 'has format null', 'make it again with this version'],
     [undefined, 'has no format version', 'make it again with this version'],
-  ])('names %p, what is read, and what to do', (found, has, hint) => {
+  ])('names %p, the supported format and what to do', (found, has, hint) => {
     expect(otherFormat(found, 2, 'the plan file')).toEqual({
       message: `the plan file ${has}, and this version of domo-roles reads format 2`,
       hint,

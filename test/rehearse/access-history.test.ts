@@ -13,13 +13,13 @@ function excesses(first: Access, ...later: Access[]): unknown[] {
   return film.excesses();
 }
 
-describe('the proof of P1', () => {
-  it('finds nothing where people gain what they have in the end', () => {
+describe('the check for temporary excess access (P1)', () => {
+  it('finds nothing when people gain what they have in the end', () => {
     const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10 });
     expect(excesses(first, moment({ 10: ['a'], 11: ['b'] }, { 1: 11 }))).toEqual([]);
   });
 
-  it('finds a role that grows before someone has left it, and names who was in it', () => {
+  it('finds a role that grows before someone has left it, and names its members', () => {
     const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10, 2: 10, 3: 11 });
     const grown = { 10: ['a', 'z'], 11: ['b'] };
     expect(
@@ -27,7 +27,7 @@ describe('the proof of P1', () => {
     ).toEqual([{ write: 1, people: [1], roleId: 10, grants: ['z'] }]);
   });
 
-  it('finds someone who comes into a role before it has shrunk', () => {
+  it('finds a person who joins a role before it has shrunk', () => {
     const first = moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 10 });
     const later = [
       moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 11 }),
@@ -36,13 +36,13 @@ describe('the proof of P1', () => {
     expect(excesses(first, ...later)).toEqual([{ write: 1, people: [1], roleId: 11, grants: ['y', 'z'] }]);
   });
 
-  it('finds nothing in the right order of the same writes', () => {
+  it('finds nothing when the same writes are in the right order', () => {
     const first = moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 10 });
     const shrunk = { 10: ['a'], 11: ['b'] };
     expect(excesses(first, moment(shrunk, { 1: 10 }), moment(shrunk, { 1: 11 }))).toEqual([]);
   });
 
-  it('looks at a role that was made, and forgets no one when a role goes', () => {
+  it('includes created roles, and keeps track of people when a role is deleted', () => {
     const first = moment({ 10: ['a'] }, { 1: 10 });
     const later = [
       moment({ 10: ['a'], 12: ['q', 'r'] }, { 1: 10 }),
@@ -52,7 +52,7 @@ describe('the proof of P1', () => {
     expect(excesses(first, ...later)).toEqual([{ write: 2, people: [1], roleId: 12, grants: ['r'] }]);
   });
 
-  it('counts the moments it was shown', () => {
+  it('counts the states it has seen', () => {
     const film = recordAccess(moment({}, {}));
     film.record(moment({}, {}));
     film.record(moment({}, {}));

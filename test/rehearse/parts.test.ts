@@ -31,8 +31,8 @@ const countless = (snapshot: Snapshot): Snapshot => ({
   roles: snapshot.roles.map((role) => ({ ...role, userCount: null, grantCount: null })),
 });
 
-describe('an instance filled with a snapshot', () => {
-  it('reads back as that snapshot, ids, kinds of people, settings, catalogue and all', async () => {
+describe('an instance filled from a snapshot', () => {
+  it('reads back as that snapshot, with ids, kinds of people, settings and catalogue', async () => {
     await fc.assert(
       fc.asyncProperty(anySnapshot, async (snapshot) => {
         const filled = { ...snapshot, me: { id: 1, email: 'p1@acme.com', name: 'P 1' } };
@@ -42,7 +42,7 @@ describe('an instance filled with a snapshot', () => {
     );
   });
 
-  it('has an unreadable allowlist where the snapshot has', async () => {
+  it('has an unreadable allowlist if the snapshot has one', async () => {
     expect(await readBack(snapshotOf({ allowlist: 'unreadable' }))).toMatchObject({
       allowlist: 'unreadable',
       defaultRoleId: 4,
@@ -52,7 +52,7 @@ describe('an instance filled with a snapshot', () => {
   it.each([
     ['no one acts in the snapshot', null, 78],
     ['the acting person is in no list of it', { id: 500, email: null, name: 'x' }, 500],
-  ])('has a stand-in that no list shows where %s', async (_when, me, id) => {
+  ])('has a stand-in user outside all lists when %s', async (_when, me, id) => {
     const snapshot = snapshotOf({ me, persons: [person(77, 3)] });
     expect(fillSandbox(snapshot, 't').standIn).toBe(id);
     const read = await readBack(snapshot);
@@ -60,7 +60,7 @@ describe('an instance filled with a snapshot', () => {
     expect(read.people.list.map((one) => one.id)).toEqual([1, 77]);
   });
 
-  it('holds grants that the catalogue does not list', () => {
+  it('contains grants that the catalogue does not list', () => {
     const snapshot = snapshotOf({});
     const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, grants: ['not.listed'] })) };
     expect(fillSandbox(odd, 't').state.roles[0]?.authorities).toEqual(['not.listed']);
@@ -122,7 +122,7 @@ describe('the planned form of a request', () => {
       { method: 'POST', path: '/roles', body: { name: '810', description: '810', fromRoleId: 5 } },
       { method: 'POST', path: '/roles', body: { name: '810', description: '810', fromRoleId: 5 } },
     ],
-  ])('names roles that were made: %s', (_what, sent, planned) => {
+  ])('refers to created roles by name: %s', (_what, sent, planned) => {
     expect(toPlannedRequest(sent, made)).toEqual(planned);
   });
 });

@@ -54,7 +54,7 @@ const loaded = loadedOf({
 });
 
 describe('a dry run', () => {
-  it('sends the very requests of the plan, in its order, and leaves nothing to plan', async () => {
+  it('sends exactly the requests of the plan, in order, and leaves nothing to plan', async () => {
     const plan = planFor(loaded, snapshot);
     const rehearsal = await rehearsed(loaded, snapshot);
     const sure = plan.changes.flatMap(({ id, requests }) =>
@@ -77,14 +77,14 @@ describe('a dry run', () => {
     });
   });
 
-  it('shows new roles by the ids they got there as well', async () => {
+  it('also shows new roles by the ids they received', async () => {
     const { requests } = await rehearsed(loaded, snapshot);
     const set = requests.find(({ change }) => change === 'grants.set:Fresh');
     expect(set?.path).toMatch(/\/roles\/\d{8,10}\/authorities$/u);
     expect(set?.planned.path).toBe('/api/authorization/v1/roles/{new:Fresh}/authorities');
   });
 
-  it('waits for nothing', async () => {
+  it('does not wait', async () => {
     const clock = stillClock();
     await rehearse({
       plan: planFor(loaded, snapshot),
@@ -95,7 +95,7 @@ describe('a dry run', () => {
     expect(clock.waited()).toBe(0);
   });
 
-  it('holds for any plan that nothing refuses', async () => {
+  it('succeeds for any plan that is not refused', async () => {
     let rehearsals = 0;
     await fc.assert(
       fc.asyncProperty(anySnapshot, anyManifest, async (live, manifest) => {
@@ -114,7 +114,7 @@ describe('a dry run', () => {
     expect(rehearsals).toBe(inputs(30));
   });
 
-  it('reports a plan whose order gives someone too much for a moment', async () => {
+  it('reports a plan whose order gives someone temporary excess access', async () => {
     const plan = planFor(loaded, snapshot);
     const late = plan.changes.filter((change) => change.kind === 'grants.set' && change.role === 'Alpha');
     const first = late.map((change) => ({ ...change, dependsOn: [] }));
@@ -137,7 +137,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('reports what the instance would refuse to someone without the power to manage roles', async () => {
+  it('reports what the instance would reject from someone who may not manage roles', async () => {
     const live = { ...snapshot, me: { id: 11, email: 'p11@acme.com', name: 'P 11' } };
     const rehearsal = await rehearsed(loaded, live);
     expect(rehearsal.holds).toBe(false);
@@ -155,7 +155,7 @@ describe('a dry run', () => {
         people: { scope: 'admins' as const, list: [person(1, 1)] },
       },
     ],
-  ])('works from a snapshot though %s', async (_what, live) => {
+  ])('works from a snapshot although %s', async (_what, live) => {
     const text =
       live.people.scope === 'all'
         ? loaded
@@ -165,7 +165,7 @@ describe('a dry run', () => {
     expect(rehearsal.requests.length).toBeGreaterThan(0);
   });
 
-  it('refuses a snapshot that is not what the plan was made from', async () => {
+  it('rejects a snapshot that the plan was not made from', async () => {
     const moved = { ...snapshot, defaultRoleId: 3 };
     const run = rehearse({
       plan: planFor(loaded, snapshot),
@@ -176,7 +176,7 @@ describe('a dry run', () => {
     await expect(run).rejects.toMatchObject({ problems: [{ code: 'stale-plan' }] });
   });
 
-  it('says of a snapshot that no instance could be in that it is a bad file', async () => {
+  it('reports an impossible snapshot as a bad file', async () => {
     const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, id: -Number(role.id) })) };
     const run = rehearse({
       plan: planFor(loaded, snapshot),
@@ -189,7 +189,7 @@ describe('a dry run', () => {
     expect(error).toMatchObject({ problems: [{ code: 'bad-file' }] });
   });
 
-  it('gives a document that its schema knows, and a text that ends with what it shows', async () => {
+  it('produces a document that matches its schema, and a text that ends with the result', async () => {
     const rehearsal = await rehearsed(loaded, snapshot);
     expect(checkSchema('outcome', JSON.parse(JSON.stringify(rehearsal.document)))).toEqual([]);
     expect(rehearsal.document.rehearsal).toMatchObject({ holds: true, left: 0, asPlanned: true });
@@ -203,7 +203,7 @@ describe('a dry run', () => {
     ]);
   });
 
-  it('shows hostile names as text, and no request where there is none', async () => {
+  it('shows hostile names as text, and no requests when there are none', async () => {
     const name = 'Evil\u001b[2J\nrole\u202e';
     const hostile = loadedOf({ roles: [wantedRole(name, { description: 'dry run of\u0000' })] });
     const text = rehearsalText(await rehearsed(hostile, snapshotOf({})), { colour: false });

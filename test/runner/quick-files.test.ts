@@ -10,8 +10,8 @@ async function ended(call: Promise<unknown>): Promise<unknown> {
   return call.catch(({ code, syscall, path }: NodeJS.ErrnoException) => ({ code, syscall, path }));
 }
 
-describe('quick calls of the file system', () => {
-  it('end as those that Node hands to a thread', async () => {
+describe('synchronous file system calls', () => {
+  it('return and throw the same as those that Node runs in a thread', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quick-files-'));
     const file = join(folder, 'file');
     await writeFile(file, 'one', { flag: 'wx' });
@@ -24,7 +24,7 @@ describe('quick calls of the file system', () => {
     expect(await ended(open(file, 'wx'))).toMatchObject({ code: 'EEXIST', syscall: 'open', path: file });
   });
 
-  it('write through a handle, and leave it closed', async () => {
+  it('write through a handle and close it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quick-files-'));
     const handle = await open(join(folder, 'new'), 'wx', 0o600);
     await handle.writeFile('one ');

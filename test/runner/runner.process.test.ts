@@ -59,7 +59,7 @@ interface Report {
   testResults: { name: string; status: string; message: string }[];
 }
 
-describe('the runner of the tests', () => {
+describe('the test runner', () => {
   let folder = '';
   let report: Report;
   beforeAll(async () => {
@@ -82,7 +82,7 @@ describe('the runner of the tests', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each(FILES)('reports a file that %s, and runs the others', (name, _, expected) => {
+  it.each(FILES)('reports a file that %s and still runs the others', (name, _, expected) => {
     const result = report.testResults.find((one) => one.name.endsWith(`/${name}.test.mjs`));
     expect(result?.status).toBe(expected === null ? 'passed' : 'failed');
     if (expected !== null) expect(result?.message).toMatch(expected);

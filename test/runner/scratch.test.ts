@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openScratch } from './scratch.mjs';
 
-describe('the folders in which tests make theirs', () => {
-  it('are the same for all tests that start processes, and go at the end of a run', async () => {
+describe('the temporary folders of tests', () => {
+  it('are shared by all tests that start processes, and removed at the end of a run', async () => {
     const scratch = await openScratch();
     const inProcess = scratch.folderFor('test/plan/plan.test.ts');
     const others = ['process', 'browser', 'engines'].map((kind) =>

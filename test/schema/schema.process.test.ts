@@ -52,8 +52,8 @@ function placesOf(
   return found;
 }
 
-describe('The schemas', () => {
-  it('are one for each file, under the name before its first dot', () => {
+describe('the schemas', () => {
+  it('are one per file, under the name before its first dot', () => {
     const files = readdirSync(join(ROOT, 'schemas')).filter((name) => name.endsWith('.schema.json'));
     expect(SCHEMA_NAMES).toEqual(files.map((name) => name.split('.')[0]).sort());
     expect(isSchemaName('manifest')).toBe(true);
@@ -61,7 +61,7 @@ describe('The schemas', () => {
   });
 
   it.each(SCHEMA_NAMES.map((name) => [name]))(
-    'have an address with a version and the text of their file: %s',
+    'have a versioned address and the text of their file: %s',
     (name) => {
       const schema = JSON.parse(schemaText(name)) as { $id: string; $schema: string };
       expect(schema.$id).toBe(`https://domo-roles.dev/schemas/${name}.v1.schema.json`);
@@ -69,7 +69,7 @@ describe('The schemas', () => {
     },
   );
 
-  it('are compiled as their files are now', () => {
+  it('match their files as compiled', () => {
     const folder = compiled();
     for (const file of readdirSync(folder)) {
       const isSame = readFileSync(join(folder, file), 'utf8') === readFileSync(join(GENERATED, file), 'utf8');
@@ -77,7 +77,7 @@ describe('The schemas', () => {
     }
   });
 
-  it('are compiled to modules that need nothing beside them', () => {
+  it('are compiled to modules without dependencies', () => {
     const folder = compiled();
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const checked = readdirSync(folder).filter((file) => file.endsWith('.js') && file !== 'texts.js');
@@ -95,10 +95,10 @@ describe('The schemas', () => {
   });
 });
 
-describe('The manifest schema', () => {
+describe('the manifest schema', () => {
   const places = placesOf(MANIFEST, '', new Map());
 
-  it('explains every key to editors', () => {
+  it('describes every key for editors', () => {
     const bare = [...places]
       .filter(([, nodes]) => !nodes.some((node) => node.title !== undefined))
       .map(([form]) => form);
@@ -106,7 +106,7 @@ describe('The manifest schema', () => {
     expect(bare.filter((form) => !/[#*]$/u.test(form))).toEqual([]);
   });
 
-  it('and the words of problems know the same places', () => {
+  it('describes the same places as the problem messages', () => {
     expect([...places.keys()].sort()).toEqual(Object.keys(EXPECTED).sort());
     expect(keysAt('/roles/*')).toEqual([
       'description',
@@ -119,7 +119,7 @@ describe('The manifest schema', () => {
     ]);
   });
 
-  it('has examples that fit it', () => {
+  it('has valid examples', () => {
     for (const [form, nodes] of places) {
       const keys = form.split('/').slice(1);
       if (keys.length !== 1) continue;
@@ -131,7 +131,7 @@ describe('The manifest schema', () => {
   });
 });
 
-describe('Issues', () => {
+describe('schema issues', () => {
   const issuesOf = (yaml: string) =>
     checkManifestSchema(parse(`apiVersion: domo-roles/v1\nkind: Roles\n${yaml}`)).map(({ path, keyword }) => [
       path,
@@ -171,7 +171,7 @@ describe('Issues', () => {
     expect(issuesOf(yaml)).toEqual(issues);
   });
 
-  it('treat prototype keys like all others', () => {
+  it('treat prototype keys like any other', () => {
     expect(
       checkManifestSchema(
         JSON.parse('{"apiVersion":"domo-roles/v1","kind":"Roles","__proto__":1,"constructor":2}'),
@@ -185,7 +185,7 @@ describe('Issues', () => {
     expect(checkManifestSchema(inherits).map(({ keyword }) => keyword)).toEqual(['required', 'required']);
   });
 
-  it('carry a pointer with its signs escaped', () => {
+  it('contain a pointer with escaped characters', () => {
     expect(issuesOf('roles: {"a/b~c": 5}')).toEqual([['/roles/a~1b~0c', 'anyOf']]);
   });
 });

@@ -43,7 +43,7 @@ describe('compiled code', () => {
     expect(keptIn(absolute, { platform })).toEqual([join(home, below, own)]);
   });
 
-  it('is kept in a folder that no one else can enter', () => {
+  it('is kept in a folder that only its owner can enter', () => {
     const [folder = ''] = keptIn({ HOME: home });
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(keptIn({ HOME: home })).toEqual([folder]);
@@ -103,13 +103,13 @@ describe('compiled code', () => {
     expect(keptIn({ HOME: home }, { user: (owner.user ?? 0) + 1 })).toEqual([]);
   });
 
-  it('is not asked for where Node cannot keep it', () => {
+  it('is not requested when Node cannot keep it', () => {
     keepCompiledCode({ ...owner, env: { HOME: home } }, undefined);
     const canKeep = 'enableCompileCache' in process.getBuiltinModule('node:module');
     expect(existsSync(join(home, '.cache'))).toBe(canKeep);
   });
 
-  it('is a matter of time alone: that Node fails to keep it is no failure', () => {
+  it('is optional, so that a failure of Node to keep it is not an error', () => {
     const failing = (): never => {
       throw new Error('no room');
     };

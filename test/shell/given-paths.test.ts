@@ -9,8 +9,8 @@ const found = [
   }),
 ];
 
-describe('Paths of problems', () => {
-  it('are relative to where the command started', () => {
+describe('paths in problems', () => {
+  it('are relative to the working directory', () => {
     expect(withGivenPaths(found, { cwd: '/home/me/team', argv: ['plan', '--out', 'out'] })).toEqual([
       {
         ...found[0],

@@ -37,8 +37,8 @@ async function loadFleet(
   }
 }
 
-describe('a fleet that was made of snapshots', () => {
-  it('differs from its base in nothing that its manifests do not ask for', async () => {
+describe('a fleet generated from snapshots', () => {
+  it('differs from its base only where its manifests ask for it', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyEstate, similarEstate(4)), async (snapshots) => {

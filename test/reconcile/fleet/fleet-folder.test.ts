@@ -43,8 +43,8 @@ async function killedRun(header = HEADER): Promise<void> {
   await folder.close();
 }
 
-describe('The folder of a fleet run', () => {
-  it('holds a document for all of it and one folder per instance, private to its owner', async () => {
+describe('the folder of a fleet run', () => {
+  it('contains one document for the run and one folder per instance, private to its owner', async () => {
     const folder = await openFleetFolder(path, HEADER);
     expect(await folder.writeInstance('a', 'plan.json', { of: 'a' })).toBe('instances/a/plan.json');
     expect(await folder.readInstance('a', 'plan.json')).toEqual({ of: 'a' });
@@ -59,7 +59,7 @@ describe('The folder of a fleet run', () => {
       expect([name, (await stat(join(path, name))).mode & 0o777]).toEqual([name, mode]);
   });
 
-  it('takes up an unfinished run of the same selection', async () => {
+  it('resumes an unfinished run of the same selection', async () => {
     await killedRun();
     const folder = await openFleetFolder(path, HEADER);
     expect(folder.earlier?.ended.get('a')?.status).toBe('done');
@@ -82,7 +82,7 @@ describe('The folder of a fleet run', () => {
     await folder.close();
   });
 
-  it('is cleared after a finished run, unless that is resumed', async () => {
+  it('is cleared after a finished run unless that run is resumed', async () => {
     await killedRun();
     const first = await openFleetFolder(path, HEADER);
     await first.finish({ rows: [] } as never);
@@ -121,7 +121,7 @@ describe('The folder of a fleet run', () => {
       'when the log of a finished run was replaced',
       () => finishedRun().then(() => writeFile(join(path, 'fleet.jsonl'), `${JSON.stringify(HEADER)}\n`)),
     ],
-  ])('can be used after a run that was killed %s', async (_when, leave) => {
+  ])('is usable after a run was killed %s', async (_when, leave) => {
     await leave();
     const folder = await openFleetFolder(path, HEADER);
     await folder.begin('b', NOW);
@@ -133,7 +133,7 @@ describe('The folder of a fleet run', () => {
     expect([log?.header, log?.ended.has('b')]).toEqual([HEADER, true]);
   });
 
-  it('of a finished run is not taken for an unfinished one when a kill cuts its clearing off', async () => {
+  it('of a finished run is not mistaken for an unfinished one when clearing was interrupted', async () => {
     await finishedRun();
     await rm(join(path, 'instances'), { recursive: true });
     const folder = await openFleetFolder(path, HEADER);
@@ -141,7 +141,7 @@ describe('The folder of a fleet run', () => {
     await folder.close();
   });
 
-  it('is never one with files of another kind, nor a link or a file', async () => {
+  it('may not contain other files, nor be a link or a file', async () => {
     await mkdir(path);
     await writeFile(join(path, 'thesis.txt'), 'years of work');
     await expect(openFleetFolder(path, HEADER)).rejects.toThrow('thesis.txt');
@@ -150,7 +150,7 @@ describe('The folder of a fleet run', () => {
     await expect(openFleetFolder(`${path}-link`, HEADER)).rejects.toThrow('it is a link');
   });
 
-  it('writes through no link that a checkout brought', async () => {
+  it('is never written through a link from a checkout', async () => {
     const elsewhere = `${path}-elsewhere`;
     await writeFile(elsewhere, 'years of work');
     const folder = await openFleetFolder(path, HEADER);
@@ -179,7 +179,7 @@ describe('The folder of a fleet run', () => {
     ['no row', () => '{"event":"end"}'],
     ['a row that is none', () => '{"event":"end","row":7}'],
     ['a beginning of nothing', () => '{"event":"begin","instance":{"toString":1}}'],
-  ])('takes nothing from a log with %s', async (_what, forge) => {
+  ])('ignores a log with %s', async (_what, forge) => {
     await killedRun();
     const file = join(path, 'fleet.jsonl');
     const lines = (await readFile(file, 'utf8')).split('\n');
@@ -198,7 +198,7 @@ describe('The folder of a fleet run', () => {
     else expect(ended).toEqual([]);
   });
 
-  it('becomes private where it was open to all', async () => {
+  it('is made private if others could read it', async () => {
     await mkdir(path);
     await chmod(path, 0o777);
     await (await openFleetFolder(path, HEADER)).close();
@@ -206,8 +206,8 @@ describe('The folder of a fleet run', () => {
   });
 });
 
-describe('The log of a run', () => {
-  it('leaves out a line that a kill cut off, and the next line stands by itself', async () => {
+describe('the log of a run', () => {
+  it('skips a line that was truncated by a kill, and the next line starts fresh', async () => {
     await killedRun();
     await appendFile(join(path, 'fleet.jsonl'), '{"event":"end","row":{"inst');
     const folder = await openFleetFolder(path, HEADER);
@@ -222,13 +222,13 @@ describe('The log of a run', () => {
     ['', 'empty'],
     ['{}\n', 'without a header'],
     ['rubbish\n', 'rubbish'],
-  ])('%j is none', async (text) => {
+  ])('%j is not a log', async (text) => {
     await mkdir(path);
     await writeFile(join(path, 'fleet.jsonl'), text);
     expect(await readLog(join(path, 'fleet.jsonl'))).toBeNull();
   });
 
-  it('gives the attempts at an instance, without what never began', async () => {
+  it('lists the attempts at an instance, except those that never started', async () => {
     await killedRun();
     const folder = await openFleetFolder(path, HEADER);
     await folder.begin('b', NOW);

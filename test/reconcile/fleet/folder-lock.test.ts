@@ -26,13 +26,13 @@ async function during(run: () => Promise<Ended>): Promise<[Ended, Ended]> {
   return [apply, await other];
 }
 
-describe('A folder that another run writes into', () => {
+describe('a folder in use by another run', () => {
   it.each<[string, string[]]>([
     ['the same apply', ['apply', '--yes', '--out', 'out']],
     ['an apply of other instances', ['apply', '--yes', '--only', 'beta', '--out', './out/']],
     ['a resumed apply', ['apply', '--yes', '--resume', 'out']],
     ['a plan', ['plan', '--out', 'out']],
-  ])('is left alone by %s', async (_, [verb = '', ...args]) => {
+  ])('is not used by %s', async (_, [verb = '', ...args]) => {
     const [apply, other] = await during(() => stage.fleet(verb, ...args));
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining(USED)]);
     expect([apply.code, statuses(await stage.document('out'))]).toEqual([0, ['alpha done', 'beta done']]);
@@ -41,7 +41,7 @@ describe('A folder that another run writes into', () => {
     expect((await stage.fleet('plan', '--out', 'out')).code).toBe(0);
   });
 
-  it('is taken up where that run is waited for: what it did stays', async () => {
+  it('is resumed after waiting for that run, with its results', async () => {
     const args = ['--yes', '--out', 'out', '--wait-for-lock', '60'];
     const [apply, other] = await during(() => stage.fleet('apply', ...args));
     expect([apply.code, other.code]).toEqual([0, 0]);

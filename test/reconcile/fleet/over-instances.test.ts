@@ -45,8 +45,8 @@ function openClock() {
 
 const reached = (): ProblemError => new ProblemError(problem('unreachable', 'no response'));
 
-describe('Going over instances', () => {
-  it('begins nothing once more have failed than --max-failures, and never more at once than the window', async () => {
+describe('running over instances', () => {
+  it('starts nothing once more than --max-failures have failed, and never exceeds the window', async () => {
     const fleets = fc.record({
       work: fc.array(fc.record({ ms: fc.integer({ min: 1, max: 50 }), fails: fc.boolean() }), {
         maxLength: 30,
@@ -109,7 +109,7 @@ describe('Going over instances', () => {
       new TypeError('secret words'),
       { status: 'failed', exit: 1, because: 'an internal error of domo-roles' },
     ],
-  ])('an error of %s is its row, and the others go on', async (_what, error, row) => {
+  ])('reports an error of %s in its row and continues with the others', async (_what, error, row) => {
     const entries = ['a', 'b', 'c'].map((name) => fleetEntry(name));
     const rows = await overInstances(entries, options(), ({ name }) =>
       name === 'b' ? Promise.reject(error) : Promise.resolve(WELL),
@@ -119,7 +119,7 @@ describe('Going over instances', () => {
     expect(JSON.stringify(rows)).not.toContain('secret words');
   });
 
-  it('an error after a write is incomplete, whatever it is', async () => {
+  it('reports any error after a write as incomplete', async () => {
     const [row] = await overInstances([fleetEntry('a')], options(), (_entry, context) => {
       context.onSent();
       return Promise.reject(reached());
@@ -127,7 +127,7 @@ describe('Going over instances', () => {
     expect(row).toMatchObject({ status: 'incomplete', exit: 5, sent: true });
   });
 
-  it('does nothing for a suspended instance, and says why and until when', async () => {
+  it('skips a suspended instance, with the reason and the date', async () => {
     const suspended = { reason: 'contract ended', until: '2027-01-31' };
     const rows = await overInstances([fleetEntry('a', { suspended })], options(), () => {
       throw new Error('must not be called');
@@ -139,7 +139,7 @@ describe('Going over instances', () => {
     });
   });
 
-  it('begins nothing once the run is stopped', async () => {
+  it('starts nothing after the run was stopped', async () => {
     const stop = new AbortController();
     const runtime = openRuntime({ env: {}, signal: stop.signal });
     const entries = ['a', 'b', 'c'].map((name) => fleetEntry(name));
@@ -151,7 +151,7 @@ describe('Going over instances', () => {
     expect(rows[2]?.because).toBe('the run was stopped');
   });
 
-  it('ends what takes too long, and waits for what may be writing', async () => {
+  it('stops an instance that takes too long, but waits for one that may be writing', async () => {
     const entries = ['reads', 'writes'].map((name) => fleetEntry(name));
     const rows = await overInstances(
       entries,
@@ -171,7 +171,7 @@ describe('Going over instances', () => {
     expect(rows[0]?.problems.map(({ code }) => code)).toEqual(['interrupted']);
   });
 
-  it('names nothing by its path on this machine', async () => {
+  it('prints no local path', async () => {
     const message = '/home/me/project/.domo-roles/fleet/x/instances/a/plan.json cannot be used: it is full';
     const roots = ['/home/me/project', '/home/me/project/.domo-roles/fleet/x'];
     const [row] = await overInstances([fleetEntry('a')], options({ roots }), () =>
@@ -183,7 +183,7 @@ describe('Going over instances', () => {
     expect(row?.problems[0]).toMatchObject({ file: 'base.yaml' });
   });
 
-  it('says of a lock neither who holds it nor since when', async () => {
+  it('does not reveal who holds a lock or since when', async () => {
     const message = 'another apply on a is running: process 7 on host, since 2026-01-01T00:00:00Z';
     const [row] = await overInstances([fleetEntry('a')], options(), () =>
       Promise.reject(new ProblemError(problem('locked', message))),

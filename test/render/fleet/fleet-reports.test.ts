@@ -12,8 +12,8 @@ import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 /** Which of these signs a text has. */
 const signsIn = (text: string, signs: string): string[] => [...signs].filter((sign) => text.includes(sign));
 
-describe('Texts of others in the reports of a fleet', () => {
-  it.each(HOSTILE_TEXTS)('text stays one line each and colours nothing: %s', (_what, text) => {
+describe('foreign text in the reports of a fleet', () => {
+  it.each(HOSTILE_TEXTS)('stays on one line without colors in text: %s', (_what, text) => {
     const shown = fleetText(documentWith(text), { colour: false });
     expect(signsIn(shown, '\u001b\u0007\r\u202e\u200b')).toEqual([]);
     // Every line is one of ours: none begins at its edge with something of theirs.
@@ -21,7 +21,7 @@ describe('Texts of others in the reports of a fleet', () => {
     expect(shown.split('\n')).toHaveLength(plain.split('\n').length);
   });
 
-  it.each(HOSTILE_TEXTS)('markdown has no element, mention, link or line of theirs: %s', (_what, text) => {
+  it.each(HOSTILE_TEXTS)('adds no element, mention, link or line to Markdown: %s', (_what, text) => {
     const shown = fleetMarkdown(documentWith(text));
     expect(signsIn(shown, '\u001b\u0007\r')).toEqual([]);
     // Outside of code nothing of theirs has a meaning.
@@ -33,7 +33,7 @@ describe('Texts of others in the reports of a fleet', () => {
   });
 
   it.each([['=1+1'], ['+1'], ['-1'], ['@SUM(A1)'], ['\t=1'], ['=HYPERLINK("http://evil.example")']])(
-    'CSV holds no formula: %s',
+    'adds no formula to CSV: %s',
     (text) => {
       for (const csv of [fleetCsv(documentWith(text)), fleetChangesCsv(documentWith(text))]) {
         expect(csv).not.toMatch(/(?:^|,)"?[=+@\t-]\s*[=A-Z1(]/mu);
@@ -42,7 +42,7 @@ describe('Texts of others in the reports of a fleet', () => {
   );
 });
 
-describe('What needs a person', () => {
+describe('what needs attention', () => {
   it.each([
     ['short names that are part of other words', ['a', 'e'], () => 'the base "base.yaml" does not exist'],
     ['names that are words of the message', ['base', 'acme'], () => 'the base "base.yaml" does not exist'],
@@ -51,19 +51,19 @@ describe('What needs a person', () => {
       ['a', 'acme'],
       (name: string) => `${name}: not answered as of today`,
     ],
-  ])('is one cause: %s', (_what, names, because) => {
+  ])('is grouped as one cause: %s', (_what, names, because) => {
     const rows = names.map((name) => fleetRow(name, 'failed', { because: because(name) }));
     expect(troublesOf({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
   });
 
-  it('is two causes where a name is part of another name', () => {
+  it('is kept as two causes when one name is part of another', () => {
     const rows = ['eu', 'us'].map((name) => fleetRow(name, 'failed', { because: `${name}-west is gone` }));
     expect(troublesOf({ rows })).toHaveLength(2);
   });
 });
 
 describe('Markdown of many different plans', () => {
-  it('stays below the limit of a comment, with what needs a person first, and says that it was cut', () => {
+  it('stays below the limit of a comment, shows first what needs attention, and says that it was cut', () => {
     const rows = Array.from({ length: 1000 }, (_, index) =>
       fleetRow(`instance-${index}`, index % 50 === 0 ? 'failed' : 'changes', {
         summary: SUMMARY,
@@ -84,14 +84,14 @@ describe('Markdown of many different plans', () => {
     expect(markdown).toContain('left out at the end');
   });
 
-  it('stays below it with a thousand causes', () => {
+  it('stays below the limit with a thousand causes', () => {
     const rows = Array.from({ length: 1000 }, (_, index) =>
       fleetRow(`instance-${index}`, 'failed', { because: `cause ${index} ${'<@&'.repeat(200)}` }),
     );
     expect(Buffer.byteLength(fleetMarkdown(documentOf(rows)))).toBeLessThan(65_536);
   });
 
-  it('shows equal plans once, with how many they are of', () => {
+  it('shows equal plans once, with their number', () => {
     const rows = Array.from({ length: 500 }, (_, index) =>
       fleetRow(`i${index}`, 'changes', { summary: SUMMARY }),
     );
@@ -105,7 +105,7 @@ describe('Markdown of many different plans', () => {
   });
 });
 
-describe('The work of a fleet in a sentence', () => {
+describe('the summary of a fleet in one sentence', () => {
   const clean = [fleetRow('a', 'clean')];
 
   it.each<[FleetDocument['command'], string]>([
@@ -114,7 +114,7 @@ describe('The work of a fleet in a sentence', () => {
     ['drift', 'No drift.'],
     ['doctor', 'The connection and the token of 1 instance are in order.'],
     ['export', '1 instance exported, each into its folder under instances/.'],
-  ])('of %s where nothing changes: %s', (command, text) => {
+  ])('of %s without changes is right: %s', (command, text) => {
     expect(workText({ ...documentOf(clean), command })).toBe(text);
   });
 
@@ -130,7 +130,7 @@ describe('The work of a fleet in a sentence', () => {
     ['apply', 'incomplete', '1 incomplete instance may have a part of the planned changes.'],
     ['doctor', 'failed', null],
     ['export', 'failed', null],
-  ])('of %s says nothing of instances that it does not know: %s', (command, statuses, text) => {
+  ])('of %s claims nothing about unknown instances: %s', (command, statuses, text) => {
     const rows = statuses
       .split(' ')
       .map((status, index) => fleetRow(`i${index}`, status as FleetRow['status']));

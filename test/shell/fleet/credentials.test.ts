@@ -114,8 +114,8 @@ function ownerOfPlain({ instance, only }: SetUp): string | null {
   return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
 }
 
-describe('The credential of an instance', () => {
-  it('is never that of another, whatever names a pull request puts into the inventory', async () => {
+describe('the credential of an instance', () => {
+  it('is never that of another, whatever names a pull request adds to the inventory', async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -154,7 +154,7 @@ describe('The credential of an instance', () => {
     expect(found).toBeGreaterThan(20);
   });
 
-  it('comes from the variables without a name for the one instance that is named literally', async () => {
+  it('is read from the variables without a name if exactly one instance is named literally', async () => {
     const set = (only: string[], instance: string | null = null): SetUp => ({
       ...{ sources: {}, copies: {}, only, instance },
       plain: { owner: 'acme', kind: 'login' },
@@ -176,7 +176,7 @@ describe('The credential of an instance', () => {
     }
   });
 
-  it('is none where links of two instances lead to one token', async () => {
+  it('is rejected if links of two instances lead to one token', async () => {
     const cwd = join(folder, 'links');
     await mkdir(join(cwd, 'dir'), { recursive: true });
     await writeFile(join(cwd, 'data'), 'the-token\n');

@@ -30,8 +30,8 @@ async function flagsOf(...args: string[]): Promise<{ code: number; flags: unknow
   return { code: ended.exitCode ?? -1, flags, stderr: ended.stderr };
 }
 
-describe('The memory of a process', () => {
-  it.each(['plan', 'drift', 'doctor', 'export', 'apply'])('is kept flat by fleet %s', async (verb) => {
+describe('the memory of a process', () => {
+  it.each(['plan', 'drift', 'doctor', 'export', 'apply'])('stays flat with fleet %s', async (verb) => {
     const target = ['--base-url', `${stage.url}/{name}`, '--tokens', 'tokens.json', '--out', verb];
     const { code, flags, stderr } = await flagsOf(
       ...['fleet', verb, ...target],
@@ -47,7 +47,7 @@ describe('The memory of a process', () => {
     [['validate', 'base.yaml']],
     [['fleet', 'list']],
     [['fleet', 'validate']],
-  ])('is left to the engine by %j', async (args) => {
+  ])('is left to Node by %j', async (args) => {
     expect(await flagsOf(...args)).toMatchObject({ code: 0, flags: [] });
   });
 });
