@@ -21,17 +21,21 @@ export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): 
  * search. So a list of thousands is made from its first hundred; most people are in dozens of lists.
  */
 export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
-  const membersOf = oncePer((cohort: Cohort): Members => ({
-    list: cohort.people.map((id) => personOf(id, people)),
-    first: firstOf(cohort.people, people),
-  }));
+  // Sorted once for each cohort: a grant that many people gain names the first few of each of its cohorts.
+  const membersOf = oncePer((cohort: Cohort): readonly Named[] =>
+    cohort.people.map((id) => personOf(id, people)).sort(compare),
+  );
   return (cohorts, limit) => {
     const kept: Named[] = [];
     let last: Named | undefined;
     for (const cohort of cohorts) {
-      const { list, first } = membersOf(cohort);
-      if (last && compare(first, last) >= 0) break;
-      for (const person of list) if (!last || compare(person, last) < 0) kept.push(person);
+      const list = membersOf(cohort);
+      const first = list[0];
+      if (first && last && compare(first, last) >= 0) break;
+      for (const person of list) {
+        if (last && compare(person, last) >= 0) break;
+        kept.push(person);
+      }
       if (kept.length < (last ? 2 * limit : limit)) continue;
       kept.sort(compare).splice(limit);
       last = kept.at(-1);
@@ -44,12 +48,6 @@ export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: n
 }
 
 type Named = Pick<Person, 'id' | 'email'>;
-
-/** The people of a cohort, in no order, and the first of them by address. */
-interface Members {
-  list: readonly Named[];
-  first: Named;
-}
 
 /** The person whose address sorts first. Throws a `TypeError` for an empty cohort, which is a bug. */
 function firstOf(ids: readonly PersonId[], people: People): Named {
