@@ -8,7 +8,7 @@ import type { Row } from './table.js';
 import { benchWorld, writeManifest } from './world.js';
 import type { Size } from './world.js';
 
-/** What is started: a name, and the words after the command. */
+/** A command to measure: its name and its arguments. */
 type Line = readonly [name: string, words: readonly string[]];
 
 const SIZES: readonly Size[] = [
@@ -16,7 +16,7 @@ const SIZES: readonly Size[] = [
   { roles: 100, people: 5_000 },
 ];
 
-/** Whole processes against those of another build of the command, in turns: nothing may have become slower. */
+/** Compares whole processes with those of another build, alternately: nothing may be slower. */
 export async function measureAgainstBuild(folder: string, rounds: number): Promise<Row[]> {
   const before = join(resolve(folder), BIN);
   const rows = startRows(before, rounds);
@@ -70,13 +70,13 @@ async function instanceRows(before: string, size: Size, rounds: number): Promise
   }
 }
 
-/** By the clock, and by the processor: on a machine that others share, only the latter can be held to a goal. */
+/** Rows of wall time and CPU time. Only CPU time has a goal, because other work on the machine affects wall time. */
 function rowsOf(name: string, [now, before]: readonly [ProcessTimes[], ProcessTimes[]]): Row[] {
   const one = medianTimes(now);
   const other = medianTimes(before);
   const row = { group: 'start-up', unit: 'ms' } as const;
   return [
     compared({ ...row, name: `${name}, against the other build` }, [one.ms, other.ms], { goal: null }),
-    compared({ ...row, name: `${name}, of the processor` }, [one.cpuMs, other.cpuMs], { goal: { most: 1 } }),
+    compared({ ...row, name: `${name}, CPU time` }, [one.cpuMs, other.cpuMs], { goal: { most: 1 } }),
   ];
 }

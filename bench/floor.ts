@@ -1,7 +1,7 @@
 import { measure, task } from './measure.js';
 import { openBenchClient, readAll } from './requests.js';
 
-/** What no plan can be quicker than: the same requests, and nothing done but parsing their JSON. */
+/** The lower bound of a plan: the same requests, with only their JSON parsed. */
 const client = openBenchClient(task());
 await measure(async () => ({ people: await readAll(client) }));
 client.close();

@@ -173,7 +173,7 @@ function wholeCommand(
   const goal = isSmallest && latencyMs === 0 ? { most: MOST_OF_FLOOR } : null;
   return [
     compared({ ...row, name: `${name}, against the floor's process` }, [found.ms, least.ms], { goal }),
-    compared({ ...row, name: `${name}, of the processor` }, [found.cpuMs, least.cpuMs], { goal }),
+    compared({ ...row, name: `${name}, CPU time` }, [found.cpuMs, least.cpuMs], { goal }),
   ];
 }
 

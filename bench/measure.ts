@@ -1,15 +1,15 @@
-/** What one measured process tells. Times are milliseconds, sizes bytes. */
+/** The measurements of one process. Times are milliseconds, sizes bytes. */
 export interface Measured {
   /** From the first request to the result. */
   ms: number;
-  /** Of the processor, over all threads. */
+  /** CPU time of all threads. */
   cpuMs: number;
-  /** The most that the process ever held. */
+  /** Peak memory of the process. */
   peakBytes: number;
   [more: string]: number;
 }
 
-/** What a measured process is given. */
+/** The input of a measured process. */
 export interface Task {
   url: string;
   token: string;
@@ -22,7 +22,7 @@ export function task(): Task {
   return JSON.parse(process.argv[2] ?? '{}') as Task;
 }
 
-/** Measures the work of this process and prints what it took as one line of JSON. */
+/** Measures work in this process and prints the measurements as one line of JSON. */
 export async function measure(work: () => Promise<Readonly<Record<string, number>> | void>): Promise<void> {
   const cpu = process.cpuUsage();
   const start = performance.now();
@@ -38,7 +38,7 @@ export async function measure(work: () => Promise<Readonly<Record<string, number
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }
 
-/** The middle of some numbers; of two in the middle the lower one. */
+/** Returns the median; the lower one of two. */
 export function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? Number.NaN;
 }

@@ -14,10 +14,10 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** A measured script, as it was bundled. */
+/** Returns the path of a bundled script. */
 export const script = (part: string): string => join(import.meta.dirname, `${part}.mjs`);
 
-/** Serves an instance of a size in a process of its own. */
+/** Serves an instance of this size in a separate process. */
 export async function serve({ roles, people }: Size): Promise<Served> {
   const child = fork(script('serve'), [String(roles), String(people)]);
   const [address] = (await once(child, 'message')) as [{ url: string; token: string }];
@@ -34,36 +34,36 @@ export async function serve({ roles, people }: Size): Promise<Served> {
   };
 }
 
-/** Runs one of the measured scripts. Raises where it fails, with what it said. */
+/** Runs a measured script and returns its measurements. Raises if it fails. */
 export async function run(part: string, task: Task): Promise<Measured> {
   const child = spawn(process.execPath, [script(part), JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let said = '';
+  let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    printed += chunk.toString();
   });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`bench/${part}.ts failed`);
-  return JSON.parse(said) as Measured;
+  return JSON.parse(printed) as Measured;
 }
 
-/** Where the command is. */
+/** Path of the built command. */
 export const BIN = join('dist', 'bin', 'domo-roles.js');
 
-/** What a whole process takes, in milliseconds. */
+/** The times of a whole process, in milliseconds. */
 export interface ProcessTimes {
   ms: number;
-  /** Of the processor, over all threads: where other work shares the machine, this is what can be compared. */
+  /** CPU time of all threads. Comparable even if other work runs on the machine. */
   cpuMs: number;
 }
 
-/** Milliseconds of a whole process. */
+/** Measures the wall time of a whole process, in milliseconds. */
 export function timeProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
   return startProcess(args, env).ms;
 }
 
-/** The same with the time of the processor. */
+/** Measures the wall time and the CPU time of a whole process. */
 export function measureProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -86,7 +86,7 @@ function startProcess(
   return { ms: performance.now() - start, usage: output[3] ?? '' };
 }
 
-/** The middle of each time. */
+/** Returns the median of each time. */
 export function medianTimes(all: readonly ProcessTimes[]): ProcessTimes {
   return { ms: median(all.map(({ ms }) => ms)), cpuMs: median(all.map(({ cpuMs }) => cpuMs)) };
 }

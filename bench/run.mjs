@@ -1,4 +1,4 @@
-// Bundles the scripts of the bench, since the same Node that users have cannot read TypeScript, and runs them.
+// Bundles and runs the benchmarks, because the Node versions of users cannot run TypeScript.
 import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const parts = [
 await rm(out, { recursive: true, force: true });
 await build({
   ...BUNDLE,
-  // It finds its own files beside itself.
+  // It loads files from its own folder, so it cannot be bundled.
   external: [...(BUNDLE.external ?? []), 'playwright-core'],
   entryPoints: parts.map((part) => `bench/${part}.ts`),
   outdir: out,

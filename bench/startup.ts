@@ -12,7 +12,7 @@ const COMMANDS: readonly [name: string, args: readonly string[], most: number][]
   ['validate examples/quickstart', [BIN, 'validate', 'examples/quickstart'], 2.2],
 ];
 
-/** Whole processes against `node -e 0`, in turns. */
+/** Compares whole processes with `node -e 0`, alternately. */
 export function measureStartup(rounds: number): Row[] {
   const times = new Map<string, number[]>([
     ['', []],
@@ -34,7 +34,7 @@ export function measureStartup(rounds: number): Row[] {
   );
 }
 
-/** What is downloaded, unpacked, and installed with all that it depends on. */
+/** Measures the size of the package, packed, unpacked, and installed with its dependencies. */
 export function measureSize(): Row[] {
   const packed = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -42,7 +42,7 @@ export function measureSize(): Row[] {
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
   ) as [{ size: number; unpackedSize: number; entryCount: number }];
-  // By the lock file: what else lies in the folder is not installed with the package.
+  // From the lock file, because node_modules also contains packages that users do not install.
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
   };

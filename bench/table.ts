@@ -1,18 +1,18 @@
-/** One line of the table. */
+/** One row of the results. */
 export interface Row {
   group: 'requests' | 'time' | 'start-up' | 'memory' | 'size';
   name: string;
-  /** What was found, in the unit of its name. */
+  /** The measured value, in `unit`. */
   value: number;
   unit: string;
-  /** What it is measured against, and how many times that it is. */
+  /** The value to compare with, and the ratio to it. */
   against: number | null;
   ratio: number | null;
-  /** The goal for the ratio; null where there is none. */
+  /** The goal for the ratio; null if there is none. */
   goal: { most?: number; least?: number } | null;
 }
 
-/** A line that compares. */
+/** Returns a row that compares two values. */
 export function compared(
   row: Pick<Row, 'group' | 'name' | 'unit'>,
   [value, against]: readonly [number, number],
@@ -21,19 +21,19 @@ export function compared(
   return { ...row, value, against, ratio: inverse ? against / value : value / against, goal };
 }
 
-/** Is the goal met? Null where there is none. */
+/** Is the goal met? Null without a goal. */
 export function isMet({ ratio, goal }: Row): boolean | null {
   if (!goal || ratio === null) return null;
   return ratio <= (goal.most ?? Infinity) && ratio >= (goal.least ?? 0);
 }
 
-/** The rows as text, the goals beside. */
+/** Renders the rows as a table with their goals. */
 export function tableText(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.group,
     row.name,
-    told(row.value, row.unit),
-    row.against === null ? '' : told(row.against, row.unit),
+    valueText(row.value, row.unit),
+    row.against === null ? '' : valueText(row.against, row.unit),
     row.ratio === null ? '' : `${row.ratio.toFixed(2)} x`,
     goalText(row.goal),
     { true: 'met', false: 'MISSED', null: '' }[String(isMet(row)) as 'true' | 'false' | 'null'],
@@ -54,7 +54,7 @@ export function tableText(rows: readonly Row[]): string {
     .join('\n');
 }
 
-function told(value: number, unit: string): string {
+function valueText(value: number, unit: string): string {
   return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
 }
 

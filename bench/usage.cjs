@@ -1,4 +1,4 @@
-// Required before a measured program: writes what it took of the processor, in milliseconds, to its descriptor 3.
+// Preloaded into a measured program: writes its CPU time, in milliseconds, to file descriptor 3.
 const { writeSync } = require('node:fs');
 const process = require('node:process');
 

@@ -1,4 +1,4 @@
-// Writes src/version.ts, so that the version is set in package.json alone.
+// Writes src/version.ts, so that the version is set only in package.json.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -1,6 +1,5 @@
-// Builds what is shipped: the library as plain modules with types (dist/lib), the command in parts that are
-// loaded when they are used (dist/bin), and the GitHub Action as one file (dist/action).
-// `--bundle` builds the bundles alone.
+// Builds the release: the library as modules with types (dist/lib), the command as chunks that are loaded on demand
+// (dist/bin), and the GitHub Action as one file (dist/action). `--bundle` builds only the command and the action.
 import { rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
@@ -10,10 +9,10 @@ import { BUNDLE } from './bundle.mjs';
 const onlyBundle = process.argv.includes('--bundle');
 
 await buildCommand('dist/bin');
-// The most asked of all questions is answered without its parser: `-h` is laid out anew, `--help` is this text.
+// `--help` prints this text without loading the parser; `-h` formats it again.
 await writeFile('dist/bin/help.txt', execFileSync(process.execPath, ['dist/bin/domo-roles.js', '-h']));
 
-// The GitHub Action: one file, which a release tag carries (see action.yml).
+// The GitHub Action is one file, which only release tags contain (see action.yml).
 await build({ ...BUNDLE, entryPoints: ['src/action/index.ts'], outfile: 'dist/action/index.js' });
 
 if (!onlyBundle) {
@@ -21,7 +20,7 @@ if (!onlyBundle) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });
-  // The compiler leaves plain modules where they are.
+  // The TypeScript compiler does not copy JavaScript modules.
   execFileSync(process.execPath, ['scripts/build-schemas.mjs', 'dist/lib/schema/generated'], {
     stdio: 'inherit',
   });

@@ -1,2 +1,2 @@
-/** Stands in for a search through the folders above: it finds nothing. */
+/** Replaces a search through parent folders in the bundle; it finds nothing. */
 module.exports = () => undefined;

@@ -1,5 +1,5 @@
-// Stands for `string-width` in the bundle of the command. The package sets up tables of Unicode when it is loaded,
-// which takes longer than most commands do; text of plain letters is as wide as it is long.
+// Replaces `string-width` in the bundle of the command. The package builds Unicode tables when it is loaded, which takes
+// longer than most commands. The width of ASCII text is its length, so it does not need the package.
 let measure;
 
 module.exports = (text, options) => {
