@@ -246,12 +246,29 @@ describe('an address that is valid for no instance', () => {
     ['https://ana:pw@{name}.domo.com', 'https://{name}.domo.com contains a user or password'],
     ['https://acme.com/{name}', 'https://acme.com has more than a host'],
     ['{name}', 'is not a URL'],
+    ['https://{nam}.domo.com/{name}', 'a brace that is not part of {name}'],
+    ['https://ana:{pw@{name}.domo.com', 'a brace that is not part of {name}'],
   ])('stops the run with 1 before it starts: %s', async (address, message) => {
     const argv = ['fleet', 'plan', '--base-url', address, '--tokens', 'tokens.json', '--out', 'nowhere'];
     const { code, stderr } = await runWithin(argv, { cwd: stage.folder });
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
     expect(stderr).not.toMatch(/pw@|any-name/u);
     await expect(stage.document('nowhere')).rejects.toThrow('ENOENT');
+  });
+
+  it('is a mistyped placeholder, also for a single instance', async () => {
+    const argv = [
+      'fleet',
+      'plan',
+      '--base-url',
+      'http://127.0.0.1:1/{nam}',
+      '--tokens',
+      'tokens.json',
+      '--only',
+      'nova',
+    ];
+    const { code, stderr } = await runWithin(argv, { cwd: stage.folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('a brace that is not part of {name}')]);
   });
 
   it('is noted with its placeholder when it is outside domo.com', async () => {

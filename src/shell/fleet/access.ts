@@ -85,8 +85,16 @@ const ANY_NAME = 'any-name-of-the-fleet';
 
 /** Rejects an invalid template once instead of for each instance. */
 function checkTemplate(template: string): void {
+  const filled = template.replaceAll('{name}', ANY_NAME);
+  // A mistyped placeholder would send a credential to an address that is not the instance's. The address may hold a password.
+  if (/[{}]/u.test(filled)) {
+    throw usageError('the address has a brace that is not part of {name}', {
+      what: '--base-url',
+      hint: '{name} is the only placeholder of an address',
+    });
+  }
   try {
-    baseAddress(template.replaceAll('{name}', ANY_NAME));
+    baseAddress(filled);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const [first] = error.problems;
