@@ -4,7 +4,7 @@ import { applyTo, everything, memoryJournal, picture, statuses } from '../suppor
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 
 describe('applying a plan', () => {
-  it('brings every kind of change to its end, in the order of the plan', async () => {
+  it('makes every kind of change, in the order of the plan', async () => {
     const world = applyWorld();
     const plan = await everything(world);
 
@@ -55,7 +55,7 @@ describe('applying a plan', () => {
     expect(world.reads).toEqual([]);
   });
 
-  it('says nothing of a second difference where the instance adds what a grant depends on', async () => {
+  it('ignores dependencies that the instance adds', async () => {
     const world = applyWorld();
     world.quirks.addsDependencies = true;
     const plan = await everything(world);
@@ -67,7 +67,7 @@ describe('applying a plan', () => {
     expect(again.summary.already).toBe(plan.changes.length);
   });
 
-  it('sets what a new role starts with where the instance chose another start', async () => {
+  it('sets the start grants of a new role if the instance chose others', async () => {
     const world = applyWorld();
     world.quirks.ignoresStart = true;
     const plan = await everything(world);
@@ -78,7 +78,7 @@ describe('applying a plan', () => {
     expect(world.role('Copy')?.grants).toEqual(['a.edit', 'a.export', 'a.view']);
   });
 
-  it('sends no list to a new role that starts with just what it is to hold', async () => {
+  it('sends no grants for a new role that starts with its final grants', async () => {
     const world = applyWorld();
     const on = changesOn(await world.snapshot());
     const create = on.create('Twin', { from: 'Analyst' });
@@ -95,7 +95,7 @@ describe('applying a plan', () => {
     expect(world.writes.map((write) => write.call)).toEqual(['createRole']);
   });
 
-  it('sends the list where a new role starts with more than that, though a grant of it needs the rest', async () => {
+  it('sends the grants of a new role that starts with more, even if these are dependencies', async () => {
     const world = applyWorld();
     Object.assign(world.role('Writer') ?? {}, { grants: ['b.edit', 'b.view'] });
     const snapshot = await world.snapshot();
@@ -109,7 +109,7 @@ describe('applying a plan', () => {
     expect(world.role('Twin')?.grants).toEqual(['b.edit']);
   });
 
-  it('counts requests, not roles: a phase of many grants is confirmed by one read of the matrix', async () => {
+  it('confirms the grants of many roles with one read of the matrix', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const on = changesOn(snapshot);
@@ -129,7 +129,7 @@ describe('applying a plan', () => {
     expect(world.reads).toEqual(['readPeople', 'readCore', ...own, 'readMatrix']);
   });
 
-  it('looks at own lists where the catalogue does not know a grant', async () => {
+  it('reads own lists for a grant that is not in the catalogue', async () => {
     const world = applyWorld();
     for (const role of world.state.roles.filter((one) => one.id > 5)) role.grants = ['z.unlisted'];
     const snapshot = await world.snapshot();
@@ -147,7 +147,7 @@ describe('applying a plan', () => {
     expect(outcome.changes[1]?.reason).toBe('the server answered 200, but a.view is still missing');
   });
 
-  it('hands live state over before the first write, and writes nothing when that throws', async () => {
+  it('calls beforeWrite with live state, and writes nothing if that throws', async () => {
     const world = applyWorld();
     const plan = await everything(world);
 
@@ -173,7 +173,7 @@ describe('applying a plan', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('tells the journal first: each request is announced before it goes out, and each change is settled', async () => {
+  it('records each request in the journal before it is sent, and settles each change', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     const journal = memoryJournal();
@@ -194,7 +194,7 @@ describe('applying a plan', () => {
     expect(journal.entries().at(-1)).toMatchObject({ kind: 'finished', interrupted: false });
   });
 
-  it('keeps no more requests in flight than it may', async () => {
+  it('keeps at most the allowed number of requests in flight', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const on = changesOn(snapshot);

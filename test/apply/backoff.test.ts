@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { startBackoff } from '../../src/apply/backoff.js';
 
-describe('the waits between reads', () => {
-  it('double up to the longest, and end with the time that is left', async () => {
+describe('the backoff between reads', () => {
+  it('doubles up to the maximum, limited by the remaining time', async () => {
     const slept: number[] = [];
     let now = 0;
     const clock = {
@@ -21,7 +21,7 @@ describe('the waits between reads', () => {
   it.each<[string, number, number]>([
     ['by the clock, where reads are slow', 5_000, 5_000],
     ['by the waits, where the clock stands still', 0, 250],
-  ])('are counted %s', async (_, perRead, elapsed) => {
+  ])('counts elapsed time %s', async (_, perRead, elapsed) => {
     let now = 0;
     const waits = startBackoff(
       { now: () => now, sleep: async () => undefined },

@@ -25,7 +25,7 @@ function plan(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   });
 }
 
-/** Names made of what the program itself writes between names, so that one is often the other and a separator. */
+/** Names that contain the separators of change ids, so that one is often a prefix of another. */
 const BEFORE = [
   '',
   '',
@@ -50,7 +50,7 @@ const anyGrants = fc.subarray(
 
 interface Wish {
   name: string;
-  /** Live under this name, or under that of the next role; else it is made. */
+  /** Live under this name or the name of the next role; else it is created. */
   live: 'same' | 'next' | 'no';
   had: string[];
   wanted: string[];
@@ -73,7 +73,7 @@ interface Case {
   loaded: LoadedManifest;
 }
 
-/** An instance with these roles, some of which have exchanged their names, and the manifest that wants them. */
+/** An instance with these roles, some with swapped names, and a manifest for them. */
 function caseOf(wishes: readonly Wish[], places: readonly (readonly [number, number])[]): Case {
   const world = applyWorld();
   const live = wishes.filter((one) => one.live !== 'no');
@@ -114,12 +114,12 @@ function caseOf(wishes: readonly Wish[], places: readonly (readonly [number, num
   };
 }
 
-/** Made of plain lists: the reader's copies are of another realm than the code under test. */
+/** Compares plain lists, because copies of the reader belong to another realm. */
 async function snapshotOfWorld(world: ApplyWorld): Promise<Snapshot> {
   return JSON.parse(JSON.stringify(await world.snapshot())) as Snapshot;
 }
 
-/** Changes whose effect no later one covers: what the instance holds in the end proves or disproves these. */
+/** Changes that no later change overwrites, so that the final state proves or disproves them. */
 function provable(changes: readonly Change[]): Change[] {
   return changes.filter(
     (change, index) =>
@@ -133,7 +133,7 @@ describe('roles whose names are made of the words and separators of change ids',
     maxLength: 20,
   });
 
-  it('get changes with ids of their own and outcomes that are true', async () => {
+  it('get unique change ids and correct outcomes', async () => {
     let [failures, splits] = [0, 0];
     await fc.assert(
       fc.asyncProperty(anyWishes, anyPlaces, lies, async (wishes, places, answers) => {
@@ -161,7 +161,7 @@ describe('roles whose names are made of the words and separators of change ids',
     expect(splits).toBeGreaterThan(inputs(400) / 8);
   }, 120_000);
 
-  it('are as planned after an apply, and then there is nothing left to plan', async () => {
+  it('are as planned after an apply, with nothing left to plan', async () => {
     let changes = 0;
     await fc.assert(
       fc.asyncProperty(anyWishes, anyPlaces, async (wishes, places) => {

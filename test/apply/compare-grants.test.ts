@@ -31,7 +31,7 @@ describe('grants that a role holds, compared with those that were set', () => {
     [['a', 'b'], [], 'its grants differ (missing: a, b)'],
     [[], ['c'], 'its grants differ (extra: c)'],
     [['a'], ['c'], 'its grants differ (missing: a; extra: c)'],
-  ])('in words: missing %j, extra %j', (missing, extra, text) => {
+  ])('as a message: missing %j, extra %j', (missing, extra, text) => {
     expect(grantsDifferenceText({ missing, extra })).toBe(text);
   });
 

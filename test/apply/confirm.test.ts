@@ -33,7 +33,7 @@ async function confirmed(answer: WriteAnswer, shown: Shown, write: Write = ONE_O
   return { result: results.get(change!.id), reads, took: world.clock.now() - startedAt };
 }
 
-describe('the result of a change, by its answer and by what reading back shows', () => {
+describe('the result of a change, by its answer and the state read back', () => {
   it.each<[string, WriteAnswer, string, Shown, string, string | null]>([
     ['200', ACCEPTED, 'done', DONE, 'done', null],
     ['200', ACCEPTED, 'not done', NOT_DONE, 'failed', 'the server answered 200, but X is still missing'],
@@ -83,7 +83,7 @@ describe('the result of a change, by its answer and by what reading back shows',
     expect({ status: result?.status, reason: result?.reason ?? null }).toEqual({ status, reason });
   });
 
-  it('is a failure without a read where nothing was sent', async () => {
+  it('is a failure without a read if nothing was sent', async () => {
     const cause = new ProblemError(problem('unreachable', 'refused'));
     const { result, reads } = await confirmed({ kind: 'unsent', message: 'refused', cause }, DONE);
     expect(result).toEqual({ status: 'failed', reason: 'not sent: refused' });
@@ -96,7 +96,7 @@ describe('the result of a change, by its answer and by what reading back shows',
   });
 });
 
-describe('the time until a change counts as not done', () => {
+describe('the time until a change counts as failed', () => {
   it.each<[string, WriteAnswer, number]>([
     ['an accepted one, which may be seen late', ACCEPTED, 30_000],
     ['a lost one', LOST, 30_000],
@@ -155,7 +155,7 @@ describe('a refused read after the last change', () => {
     if (status === 'done') expect(result?.reason).toBe(GAVE_UP_ACCESS);
   });
 
-  it('proves nothing of a change that others follow', async () => {
+  it('does not prove a change that is not the last one', async () => {
     const { run, changes } = await runOf(applyWorld(), [giveUp, ONE_OF_EACH[1]![1]]);
     const results = await confirm(run, [{ change: changes[0]!, answer: ACCEPTED }], () =>
       Promise.reject(failing('forbidden')),

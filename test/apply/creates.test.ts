@@ -57,7 +57,7 @@ describe('a create, by its answers', () => {
     );
   });
 
-  it('ends after the time for sending it again', async () => {
+  it('ends after the time limit for attempts', async () => {
     const lies = Array.from({ length: 500 }, (): Lie => 'busy');
     const found = await created(lies, { options: { limits: { createMs: 60_000 } } });
     expect(found.outcome).toMatchObject({ status: 'failed' });
@@ -88,7 +88,7 @@ describe('the grants that a new role starts with', () => {
       expect(found.outcome?.reason).toContain('created, but not with the grants it should start with');
   });
 
-  it('are set by a later run where an earlier one created the role', async () => {
+  it('are set by a later run if an earlier run created the role', async () => {
     const world = applyWorld();
     const { run, changes } = await runOf(world, [COPY]);
     world.state.roles.push({ id: 900, name: 'Copy', description: '', grants: [] });

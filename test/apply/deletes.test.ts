@@ -61,7 +61,7 @@ describe('a role just before it is deleted', () => {
     expect(found.world.writes.length).toBe(statuses.filter((one) => one === 'done').length);
   });
 
-  it('is checked again for a while where it cannot be read', async () => {
+  it('is checked again if it cannot be read', async () => {
     let failures = 2;
     const found = await deleted((world) => {
       world.onRequest = (name) => {
@@ -81,7 +81,7 @@ describe('a delete and the one after it', () => {
     ['lost-applied', ['done', 'done']],
     ['refused', ['failed', 'skipped']],
     ['lost-not-applied', ['failed', 'skipped']],
-    // Accepted, so the next is sent; only reading back shows that the first was not made.
+    // The first delete is accepted, so the next is sent. Only reading back shows the failure.
     ['yes-not-applied', ['failed', 'done']],
   ])('where the first answer is %s', async (lie, statuses) => {
     expect((await deleted(() => undefined, [lie])).statuses).toEqual(statuses);

@@ -53,7 +53,7 @@ describe('the response of an instance is not proof', () => {
     expect(outcome.changes[0]?.reason === null).toBe(status === 'done');
   });
 
-  it.each(WRITES)('%s whose answer was lost is unknown where looking fails too', async (_, write) => {
+  it.each(WRITES)('%s with a lost answer is unknown if reading back fails too', async (_, write) => {
     const world = applyWorld();
     const plan = await one(world, write);
     world.lies = ['lost-applied'];
@@ -70,7 +70,7 @@ describe('the response of an instance is not proof', () => {
     ]);
   });
 
-  it('gives up looking at once where it may no longer read', async () => {
+  it('stops reading back immediately if reads are refused', async () => {
     const world = applyWorld();
     const plan = await one(world, (on) => on.move('Writer', [10]));
     const before = world.clock.now();
@@ -86,7 +86,7 @@ describe('the response of an instance is not proof', () => {
     expect(world.clock.now()).toBe(before);
   });
 
-  it('finds the default role set and the allowlist lost with it', async () => {
+  it('detects that setting the default role turned off the allowlist', async () => {
     const world = applyWorld();
     const plan = await one(world, (on) => on.setDefault('Social'));
     const writer = {
@@ -104,7 +104,7 @@ describe('the response of an instance is not proof', () => {
     ]);
   });
 
-  it('cannot tell of an allowlist that is no longer readable', async () => {
+  it('does not prove an allowlist that is no longer readable', async () => {
     const world = applyWorld();
     const plan = await one(world, (on) => on.allowlist(['Analyst', 'Social'], 'Participant'));
     world.onRequest = (name) => {
@@ -120,7 +120,7 @@ describe('the response of an instance is not proof', () => {
 });
 
 describe('a create', () => {
-  it('is never sent twice while its answer is only late', async () => {
+  it('is not sent twice if its effect is only late', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
     world.lies = ['lost-late'];
@@ -131,7 +131,7 @@ describe('a create', () => {
     expect(world.writes.filter((write) => write.call === 'createRole')).toHaveLength(1);
   });
 
-  it.each<Lie>(['lost-not-applied', 'busy'])('is sent again after looking, where it was %s', async (lie) => {
+  it.each<Lie>(['lost-not-applied', 'busy'])('is sent again after a search if it was %s', async (lie) => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
     const journal = memoryJournal();
@@ -147,7 +147,7 @@ describe('a create', () => {
     expect(world.reads.filter((read) => read === 'readRoles').length).toBeGreaterThan(3);
   });
 
-  it('is not sent again where looking fails', async () => {
+  it('is not sent again if the search fails', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
     world.lies = ['lost-not-applied'];
@@ -161,7 +161,7 @@ describe('a create', () => {
     expect(world.writes).toHaveLength(1);
   });
 
-  it('does not take for its own a role of that name that someone filled with people', async () => {
+  it('does not match a role with the same name that has members', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
     world.onRequest = (name) => {
@@ -177,7 +177,7 @@ describe('a create', () => {
     ]);
   });
 
-  it('that cannot be given its start is failed, and says that the role was made', async () => {
+  it('fails with a reason if its start grants cannot be set', async () => {
     const world = applyWorld();
     world.quirks.ignoresStart = true;
     const plan = await one(world, WRITES[0]![1]);
@@ -195,7 +195,7 @@ describe('a create', () => {
 });
 
 describe('after a failure', () => {
-  it('skips what waits for it, goes on with the rest, and deletes nothing', async () => {
+  it('skips dependent changes, continues with the others, and deletes nothing', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     // The sixth write is the shrink of Analyst.
@@ -221,7 +221,7 @@ describe('after a failure', () => {
     });
   });
 
-  it('skips all that speaks of a role that was not made', async () => {
+  it('skips all changes of a role that was not created', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     world.lies = ['honest', 'honest', 'honest', 'refused'];
@@ -260,7 +260,7 @@ describe('before a delete', () => {
     ],
   ];
 
-  it.each(disturb)('a role that %s is left in place, and so are the others', async (_, change, reason) => {
+  it.each(disturb)('keeps a role that %s, and all other roles', async (_, change, reason) => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const on = changesOn(snapshot);
@@ -279,11 +279,11 @@ describe('before a delete', () => {
       { status: 'skipped', because: 'role.delete:Ring A' },
     ]);
     expect(world.writes.map(({ call }) => call)).toEqual(['setGrants']);
-    // No move of this plan can still be on its way.
+    // The plan has no moves that could be late.
     expect(world.clock.now()).toBe(before);
   });
 
-  it.each(disturb)('a role that %s makes the plan stale where nothing was sent yet', async (...row) => {
+  it.each(disturb)('reports a stale plan for a role that %s if nothing was sent', async (...row) => {
     const [, change, , field] = row;
     const world = applyWorld();
     const snapshot = await world.snapshot();
@@ -302,7 +302,7 @@ describe('before a delete', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('looks again for people whose moves are seen late', async () => {
+  it('reads members again if moves become visible late', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     const reads = { left: 2 };
@@ -316,7 +316,7 @@ describe('before a delete', () => {
     expect(outcome.summary.done).toBe(plan.changes.length);
   });
 
-  it('finds that someone else has deleted it', async () => {
+  it('finds that another person has deleted it', async () => {
     const world = applyWorld();
     const plan = await one(world, (on) => on.remove('Ring A'));
 

@@ -15,7 +15,7 @@ const grants =
   (on) =>
     on.grants(name, ['a.view'], { stage, dependsOn });
 
-describe('groups of changes that are sent at once', () => {
+describe('groups of changes that are sent concurrently', () => {
   it.each<[string, Write[], number[]]>([
     ['none for no change', [], []],
     ['one kind is one group', [grants('Analyst'), grants('Writer')], [2]],
@@ -49,7 +49,7 @@ describe('applying a group', () => {
     expect(entries().map((entry) => entry.kind)).toEqual(['about-to-send', 'answered', 'confirmed']);
   });
 
-  it.each(ONE_OF_EACH)('sends nothing for %s whose effect is live already', async (_, write) => {
+  it.each(ONE_OF_EACH)('sends nothing for %s if its effect is already live', async (_, write) => {
     const world = applyWorld();
     const { run, changes } = await runOf(world, [write]);
     run.already.add(changes[0]!.id);

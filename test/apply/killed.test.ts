@@ -8,10 +8,10 @@ import type { ApplyWorld, Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, picture } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
-/** Where in a write a run dies: its entry on the disk and nothing sent, or the write done and no one told. */
+/** The point at which a run dies: before its request, or after it without the answer. */
 type Moment = 'before' | 'after';
 
-/** Runs until the nth write, where everything stops; returns what the journal kept. */
+/** Runs until the nth write, where everything stops. Returns the journal. */
 async function runUntilKilled(
   world: ApplyWorld,
   plan: Plan,
@@ -41,7 +41,7 @@ async function runUntilKilled(
       setAllowlist: dying(writer.setAllowlist),
       deleteRole: dying(writer.deleteRole),
     },
-    // A dead process writes nothing more; the journal says so by refusing.
+    // A dead process writes nothing more, so the journal refuses entries.
     journal: { append: (entry) => (dead ? Promise.reject(new Error('dead')) : journal.append(entry)) },
   });
   await run.catch(() => undefined);
@@ -60,27 +60,24 @@ const POSITIONS = Array.from({ length: WRITES + 1 }, (_, index) => index + 1).fl
 );
 
 describe('a run that was killed', () => {
-  it.each(POSITIONS)(
-    'at write %i, %s it went out, is taken up again to the same end',
-    async (write, moment) => {
-      const world = applyWorld();
-      world.quirks.ignoresStart = true;
-      const plan = await everything(world);
-      const wanted = applyWorld();
-      wanted.quirks.ignoresStart = true;
+  it.each(POSITIONS)('at write %i, %s the request, is resumed to the same state', async (write, moment) => {
+    const world = applyWorld();
+    world.quirks.ignoresStart = true;
+    const plan = await everything(world);
+    const wanted = applyWorld();
+    wanted.quirks.ignoresStart = true;
 
-      const { entries, died } = await runUntilKilled(world, plan, { write, moment, earlier: [] });
-      const again = await applyTo(world, plan, { resume: replayAll([entries]) });
+    const { entries, died } = await runUntilKilled(world, plan, { write, moment, earlier: [] });
+    const again = await applyTo(world, plan, { resume: replayAll([entries]) });
 
-      expect(died).toBe(true);
-      expect(again.summary).toMatchObject({ failed: 0, skipped: 0, unknown: 0 });
-      expect(picture(world)).toEqual(await endOf(wanted));
-      const creates = world.writes.filter((one) => one.call === 'createRole' && one.applied);
-      expect(creates).toHaveLength(2);
-    },
-  );
+    expect(died).toBe(true);
+    expect(again.summary).toMatchObject({ failed: 0, skipped: 0, unknown: 0 });
+    expect(picture(world)).toEqual(await endOf(wanted));
+    const creates = world.writes.filter((one) => one.call === 'createRole' && one.applied);
+    expect(creates).toHaveLength(2);
+  });
 
-  it('again and again, still comes to the same end, one write further each time', async () => {
+  it('again and again reaches the same state, one write further each time', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     const earlier: JournalEntry[][] = [];
@@ -99,7 +96,7 @@ describe('a run that was killed', () => {
     expect(picture(world)).toEqual(await endOf(applyWorld()));
   });
 
-  it('at any write, on an instance that lies at will, is taken up again to the same end', async () => {
+  it('at any write, on an instance with false answers, is resumed to the same state', async () => {
     const wanted = await endOf(applyWorld());
     await fc.assert(
       fc.asyncProperty(
@@ -112,7 +109,7 @@ describe('a run that was killed', () => {
           world.lies = [...lies];
           const { entries } = await runUntilKilled(world, plan, { write, moment, earlier: [] });
           world.lies = [];
-          // What was only late is there before anyone starts again.
+          // Late writes are visible before the next run.
           await world.clock.sleep(60_000);
 
           await applyTo(world, plan, { resume: replayAll([entries]) });

@@ -23,7 +23,7 @@ const TOKEN = 'some-token';
 const SETTINGS = '/api/authorization/v1/roles/settings';
 const STATE = '/api/content/v1/customer-states/user.roleid.default';
 
-/** How one address answers a write. `not-done`: 200, and nothing happens. */
+/** How an endpoint answers a write. `not-done`: 200 without an effect. */
 type Answers = 'works' | 404 | 405 | 400 | 'not-done';
 const ANSWERS: readonly Answers[] = ['works', 404, 405, 400, 'not-done'];
 
@@ -34,7 +34,7 @@ interface Run {
   sandbox: Sandbox;
 }
 
-/** Applies a plan to a sandbox filled with the snapshot; `answers` stands before its writes. */
+/** Applies a plan to a sandbox filled with the snapshot; `answers` replaces the answers to its writes. */
 async function applied(
   make: (live: Snapshot) => Plan,
   snapshot: Snapshot,
@@ -80,7 +80,7 @@ async function applied(
   return { writes, outcome, plan, sandbox };
 }
 
-/** Writes that the plan does not show, with the roles that were made by their symbolic ids. */
+/** Writes that the plan does not list, with symbolic ids of created roles. */
 function unplanned({ writes, plan, sandbox }: Run): string[] {
   const ids = new Map(sandbox.state().roles.map(({ name, id }) => [name, id]));
   const made = new Map(
@@ -125,7 +125,7 @@ describe('the default role and the allowlist in use', () => {
     },
   );
 
-  it('is not lost to a form that was found by chance where it was turned on in between', async () => {
+  it('is not lost to another request form if it was turned on in between', async () => {
     const snapshot = snapshotOf({ custom: [liveRole(100, 'Alpha')], allowlist: 'off' });
     let edited: Sandbox | null = null;
     const filled = fillSandbox(snapshot, TOKEN);
@@ -149,7 +149,7 @@ describe('the default role and the allowlist in use', () => {
   });
 });
 
-describe('whatever an instance knows and answers', () => {
+describe('for any features and answers of an instance', () => {
   const quirks: fc.Arbitrary<Partial<Quirks>> = fc.record({
     grantsPatchOnly: fc.boolean(),
     fromRoleIdIgnored: fc.boolean(),
@@ -159,7 +159,7 @@ describe('whatever an instance knows and answers', () => {
     impliedAuthorities: fc.boolean(),
   });
 
-  it('no write is sent that the plan does not show', async () => {
+  it('only writes of the plan are sent', async () => {
     let runs = 0;
     let conditional = 0;
     await fc.assert(

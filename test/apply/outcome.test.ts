@@ -8,7 +8,7 @@ describe('the summary of an outcome', () => {
     expect(summarise([{ status }, { status }])).toEqual({ ...none, changes: 2, [status]: 2 });
   });
 
-  it('of a plan without changes is all zero, of no run', () => {
+  it('of a plan without changes is zero, without a run', () => {
     const outcome = nothingToDo(emptyPlan(), '2026-01-31T08:15:00.000Z');
     expect(outcome).toMatchObject({ runId: 'none', dryRun: false, changes: [], summary: summarise([]) });
     expect(Object.values(outcome.summary)).toEqual([0, 0, 0, 0, 0, 0]);

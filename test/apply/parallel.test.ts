@@ -20,7 +20,7 @@ describe('work in parallel', () => {
     expect(results).toEqual([50, 40, 30, 20, 10]);
   });
 
-  it('is none for no items, and fails with the first failure', async () => {
+  it('does nothing without items, and fails with the first failure', async () => {
     expect(await inParallel([], 4, async () => 1)).toEqual([]);
     await expect(inParallel([1], 4, () => Promise.reject(new Error('first')))).rejects.toThrow('first');
   });

@@ -10,7 +10,7 @@ const of = Object.fromEntries(ONE_OF_EACH) as Record<string, Write>;
 const accepted = (id: number | null = null): WriteAnswer => ({ kind: 'accepted', status: 200, id });
 const newRole = (id: number, name = 'Copy', description = '') => ({ id, name, description, grants: [] });
 
-/** What reading back shows after the edit; null: it is done. */
+/** What reading back shows after an edit; null if the change is done. */
 async function shown(write: Write, edit: (world: ApplyWorld) => unknown, answer = accepted()) {
   const world = applyWorld();
   const { run, changes } = await runOf(world, [write]);
@@ -20,7 +20,7 @@ async function shown(write: Write, edit: (world: ApplyWorld) => unknown, answer 
   return { observation: found, text: found?.done === false ? found.instead : null, reads: world.reads };
 }
 
-describe('what confirms a change, and what is shown instead', () => {
+describe('reading back a change', () => {
   const nothing = (): void => undefined;
   it.each<[string, Write, (world: ApplyWorld) => unknown, string | null]>([
     ['a create: a new role', of['role.create']!, (world) => world.state.roles.push(newRole(900)), null],
@@ -168,7 +168,7 @@ describe('the reads of a confirmation', () => {
     expect(world.reads).toEqual(reads);
   });
 
-  it('use the own list of a role for a grant that the catalogue lacks', async () => {
+  it('use the own list of a role for a grant that is not in the catalogue', async () => {
     const world = applyWorld();
     const writes = names.map(
       (name): Write =>
@@ -181,7 +181,7 @@ describe('the reads of a confirmation', () => {
     expect([...(await readBack(run, pending, false)).values()].every(({ done }) => done)).toBe(true);
   });
 
-  it('are none for no change', async () => {
+  it('are none without changes', async () => {
     const world = applyWorld();
     const { run } = await runOf(world, []);
     world.reads.length = 0;

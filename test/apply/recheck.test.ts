@@ -11,7 +11,7 @@ function addTo(world: ApplyWorld, roleId: number, kind: 'active' | 'support'): v
   world.state.people.push({ id: 70, email: 'new@acme.com', name: 'new', roleId, kind });
 }
 
-describe('a plan is stale where someone moved what it relied on', () => {
+describe('a plan is stale if an object that it relies on changed', () => {
   const cases: [string, Disturb, string[]][] = [
     [
       'a name',
@@ -105,7 +105,7 @@ describe('a plan is stale where someone moved what it relied on', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('and tells all that moved at once', async () => {
+  it('and reports all changed objects together', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     for (const [, disturb] of cases.slice(6, 10)) disturb(world);
@@ -115,7 +115,7 @@ describe('a plan is stale where someone moved what it relied on', () => {
 });
 
 describe('a plan is not stale', () => {
-  it('where someone moved what it does not touch', async () => {
+  it('if an unrelated object changed', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const plan = planOf(snapshot, [changesOn(snapshot).grants('Analyst', ['a.view'])]);
@@ -129,7 +129,7 @@ describe('a plan is not stale', () => {
     expect(outcome.summary.done).toBe(1);
   });
 
-  it('where someone did by hand a part of what it is about to do', async () => {
+  it('if another person already made some of its changes', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     Object.assign(world.role('Analyst')!, { grants: ['a.edit', 'a.view', 'b.edit', 'b.view'] });
@@ -146,7 +146,7 @@ describe('a plan is not stale', () => {
     });
   });
 
-  it('where someone made a role just as it ends', async () => {
+  it('if another person created a role exactly as planned', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     world.state.roles.push({
@@ -162,7 +162,7 @@ describe('a plan is not stale', () => {
     expect(world.state.defaultRoleId).toBe(700);
   });
 
-  it('where the own list of a role shows what its grants depend on, and the matrix did not', async () => {
+  it('if only the own list of a role shows dependencies of its grants', async () => {
     const world = applyWorld();
     Object.assign(world.role('Writer')!, { grants: ['a.edit', 'b.edit'] });
     const snapshot = await world.snapshot();
@@ -175,7 +175,7 @@ describe('a plan is not stale', () => {
     expect(world.role('Writer')?.grants).toEqual(['a.view']);
   });
 
-  it('where a role to be deleted holds what the catalogue does not list', async () => {
+  it('if a role to delete has grants that are not in the catalogue', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const plan = planOf(snapshot, [changesOn(snapshot).remove('Ring A')]);
@@ -186,10 +186,10 @@ describe('a plan is not stale', () => {
     expect(outcome.summary.done).toBe(1);
   });
 
-  it('in between, but only by the journal of a run of the same plan', async () => {
+  it('between two steps, but only with the journal of a run of the same plan', async () => {
     const world = applyWorld();
     const plan = await everything(world);
-    // One of the ring's names is the temporary one: no one but this plan could have meant that.
+    // One of the names is temporary, so only this plan can have set it.
     Object.assign(world.role('Ring A')!, { name: '~domo-roles 103' });
 
     await expect(applyTo(world, plan)).rejects.toBeInstanceOf(StalePlanError);

@@ -68,7 +68,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A sandbox behind the real routes, whose process can be killed at its nth write. */
+/** A sandbox behind the real routes, and a process that is killed at its nth write. */
 async function stage(state: string, quirks: Partial<Quirks>) {
   const time = { now: Date.UTC(2026, 0, 1) };
   const sleep = async (ms: number): Promise<void> => void (time.now += ms);
@@ -131,7 +131,7 @@ async function stage(state: string, quirks: Partial<Quirks>) {
     sandbox,
     plan,
     apply,
-    /** Runs until the nth write, then nothing more; what was written late is there before anyone goes on. */
+    /** Runs until the nth write. Late writes are visible before the next run. */
     async killAt(write: number, moment: 'before' | 'after', what: Plan): Promise<boolean> {
       Object.assign(kill, { left: write, moment, dead: false });
       await apply(what).catch(() => undefined);
@@ -142,7 +142,7 @@ async function stage(state: string, quirks: Partial<Quirks>) {
     },
     writes: () =>
       sandbox.log().filter(({ method, path }) => method !== 'GET' && !path.endsWith('/users/search')).length,
-    /** What is live, by names. */
+    /** Live state by names. */
     picture(): unknown {
       const { roles, users, settings } = sandbox.state();
       const name = (id: number): string => roles.find((role) => role.id === id)?.name ?? `role ${id}`;
@@ -165,7 +165,7 @@ describe('an apply on the sandbox, over the real routes', () => {
   it.each([
     ['a friendly instance', {}],
     ['an instance with every oddity at once', HOSTILE],
-  ])('does all of a plan on %s, and the next plan is empty', async (_, quirks) => {
+  ])('applies a plan completely on %s, and the next plan is empty', async (_, quirks) => {
     await withStateFolder(async (state) => {
       const world = await stage(state, quirks);
       const plan = await world.plan();

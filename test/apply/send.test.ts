@@ -48,7 +48,7 @@ describe('sending a request', () => {
     expect(run.obstacles).toEqual(sent ? [] : [REFUSED_CONNECTION]);
   });
 
-  it('takes an error of the writer for a lost answer, without its text', async () => {
+  it('records an error of the writer as a lost answer, without its text', async () => {
     const { run, changes } = await runOf(applyWorld(), [ONE_OF_EACH[2]![1]]);
     const request = { change: changes[0]!, step: 'change', attempt: 1 } as const;
     const answer = await send(run, request, () => Promise.reject(new Error('token=secret')));
@@ -108,7 +108,7 @@ describe('the call of the writer', () => {
     ]);
   });
 
-  it('is never made for a role that does not exist', async () => {
+  it('fails for a role that does not exist', async () => {
     const { run, changes } = await runOf(applyWorld(), [
       (on) => on.create('Copy'),
       (on) => on.grants('Copy', ['a.view']),

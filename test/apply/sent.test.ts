@@ -86,7 +86,7 @@ describe('an apply whose writes cannot be sent', () => {
     ['an answer that is lost', { name: 'answer-lost', method: 'PUT', ...NEVER }, true],
     ['a refusal', { name: '500', method: 'PUT', ...NEVER }, true],
     ['a connection that is refused after one that broke', { name: 'reset', method: 'PUT' }, true],
-  ])('counts as sent or not by what can have arrived: %s', async (_, fault, wanted) => {
+  ])('counts as sent if a request may have arrived: %s', async (_, fault, wanted) => {
     world = await openWorld('in-process');
     const plan = await planFor('grants');
     const refused: Fault = { name: 'refused', method: 'PUT', nth: 2, times: 0 };

@@ -20,7 +20,7 @@ describe('stopping an apply', () => {
     },
   );
 
-  it('finishes and confirms what is in flight, and skips the rest', async () => {
+  it('completes and confirms requests in flight, and skips the rest', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     const stop = new AbortController();
@@ -40,7 +40,7 @@ describe('stopping an apply', () => {
     expect(journal.entries().at(-1)).toMatchObject({ kind: 'finished', interrupted: true });
   });
 
-  it('sends nothing that the journal could not announce', async () => {
+  it('sends nothing that the journal could not record', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     const kept = memoryJournal();
@@ -60,7 +60,7 @@ describe('stopping an apply', () => {
     expect(JSON.stringify(outcome)).not.toContain('secret');
   });
 
-  it('throws what the journal raised while nothing was sent', async () => {
+  it('throws the error of the journal if nothing was sent', async () => {
     const world = applyWorld();
     const plan = await everything(world);
 

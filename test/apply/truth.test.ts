@@ -7,7 +7,7 @@ import type { Lie } from '../support/apply-world.js';
 import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
-/** Changes that a later change of the plan undoes or goes beyond: their truth is of the moment. */
+/** Changes that a later change of the plan overwrites, so that the final state does not show them. */
 const PASSING = new Set([
   'role.update/temporary:Ring B',
   'grants.set/before-moves:Analyst',
@@ -15,8 +15,8 @@ const PASSING = new Set([
   'role.create:New',
 ]);
 
-describe('whatever the instance says', () => {
-  it('an outcome says of each change what the instance itself knows of it', async () => {
+describe('for any answers of the instance', () => {
+  it('the outcome of each change matches the state of the instance', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }),
@@ -43,7 +43,7 @@ describe('whatever the instance says', () => {
           expect(trace.done).toEqual(
             outcome.changes.filter((change) => isLive(change.status)).map((change) => change.id),
           );
-          // Nothing was destroyed after a failure.
+          // Nothing was deleted after a failure.
           const failed = outcome.changes.some((change) => change.status === 'failed');
           if (failed) expect(world.role('Old')).toBeDefined();
         },
@@ -52,7 +52,7 @@ describe('whatever the instance says', () => {
     );
   });
 
-  it('no one is moved into a role whose shrink failed, and no role grows before those who leave it have left', async () => {
+  it('no one joins a role whose shrink failed, and no role grows before its leaving members have left', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
         const world = applyWorld();

@@ -42,7 +42,7 @@ function loaded(...acceptedDrift: AcceptedDrift[]) {
   });
 }
 
-/** Who moves, by id. */
+/** Ids of the people who move. */
 function moving(...acceptedDrift: AcceptedDrift[]): number[] {
   const plan = makePlan(loaded(...acceptedDrift), live, {
     ...OPTIONS,
@@ -105,12 +105,12 @@ describe('accepted drift of members', () => {
       [10, 11, 12, 14],
       ['Alpha for Alpha: 404 null -> Alpha'],
     ],
-  ])('takes in %s', (_name, parts, moves, accepted) => {
+  ])('covers %s', (_name, parts, moves, accepted) => {
     expect(moving(entry(parts))).toEqual(moves);
     expect(shown(makeDrift(loaded(entry(parts)), live, OPTIONS).accepted)).toEqual(accepted);
   });
 
-  it('does not report who is missing from the instance and accepted', () => {
+  it('does not report an accepted person who is not on the instance', () => {
     const missing = (...drift: AcceptedDrift[]) => makeDrift(loaded(...drift), live, OPTIONS).missingPeople;
     expect(missing()).toEqual(['id 404']);
     expect(missing(entry({ role: 'Alpha', people: [id(404)] }))).toEqual([]);
@@ -128,7 +128,7 @@ describe('accepted drift of members', () => {
     expect(plan.accepted).toEqual([]);
   });
 
-  it('accepts no one by an address that two people have', () => {
+  it('accepts no one by an ambiguous address', () => {
     const twins = snapshotOf({ persons: [person(10, 1), { ...person(11, 1), email: 'p10@acme.com' }] });
     const one = entry({ role: 'Admin', people: [email('p10@acme.com')] });
     const manifest = loadedOf({
@@ -169,7 +169,7 @@ describe('accepted drift of members', () => {
       'unmanaged of role "Gone" matches nothing',
     ],
     ['people who are there', { role: 'Admin', people: [id(10)] }, null],
-  ])('that matches nothing says so: %s', (_name, parts, text) => {
+  ])('has a warning if it matches nothing: %s', (_name, parts, text) => {
     const { warnings } = makeDrift(loaded(entry(parts)), live, OPTIONS);
     const found = warnings
       .filter(({ code }) => code === 'accepted-drift-unused')
@@ -177,7 +177,7 @@ describe('accepted drift of members', () => {
     expect(found).toEqual(text === null ? [] : [`the accepted drift of ${text}`]);
   });
 
-  it('lists who and what an unmanaged role lets through', () => {
+  it('lists the people and grants that an unmanaged role accepts', () => {
     const drift = makeDrift(loaded(entry({ what: 'unmanaged', role: 'Stranger' })), live, OPTIONS);
     expect(drift.accepted).toMatchObject([
       {
@@ -189,7 +189,7 @@ describe('accepted drift of members', () => {
     expect(drift.unmanaged.roles).toEqual([]);
   });
 
-  it('moves no one whom it names, and everyone else as before, whoever is named', () => {
+  it('never moves a named person, and does not affect the moves of others', () => {
     const all = moving();
     const anyRole = fc.constantFrom('Admin', 'Alpha', 'Beta', 'Social');
     const anyPeople = fc.subarray([1, 10, 11, 12, 13, 14], { minLength: 1 });

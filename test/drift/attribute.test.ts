@@ -27,7 +27,7 @@ const live = {
   allowlist: [3, 5],
 };
 
-/** One difference of every kind: role 100 (A) has another text and other grants, and people 10 and 11 are in it. */
+/** One difference of every kind: role 100 (A) has another description and other grants, and people 10 and 11 are in it. */
 const drift: Drift = makeDrift(
   loadedOf({
     roles: [
@@ -44,7 +44,7 @@ const drift: Drift = makeDrift(
   { now: '2026-02-01T00:00:00.000Z', version: '0', requestsFor },
 );
 
-/** A line of the log as the instance sends it. */
+/** A line of the audit log in the instance's format. */
 interface Line {
   at: string;
   by: string;
@@ -98,12 +98,12 @@ async function byOf(
   return (await attributed(lines, from)).changes.find((change) => change.kind === kind)?.by;
 }
 
-/** A later event, by someone else. */
+/** A later event of another person. */
 const later = { at: '2026-01-31T13:00:00.000Z', by: 'Tomas' };
-/** The log keeps changes of grants apart. */
+/** The log has separate events for grants. */
 const OTHER_GRANTS = event('AUTHORITY', 'UPDATED', { objectId: '999', by: 'Olga' });
 
-it('is judged on a document with a difference of every kind', () => {
+it('is tested on a document with a difference of every kind', () => {
   expect(new Set(drift.changes.map(({ kind }) => kind)).size).toBe(7);
 });
 
@@ -220,7 +220,7 @@ describe('people who moved', () => {
     expect(await byOf('members.move', events)).toBe(by);
   });
 
-  it('names three of several, and counts the others', async () => {
+  it('names at most three people and counts the others', async () => {
     const ids = [20, 21, 22, 23];
     const many = makeDrift(
       loadedOf({
@@ -279,7 +279,7 @@ describe('a role that should not exist', () => {
   });
 });
 
-it('names no one for events about other objects, whatever their texts say', async () => {
+it('names no one for events about other objects, regardless of their texts', async () => {
   const words = fc.constantFrom(
     'moved',
     'role',

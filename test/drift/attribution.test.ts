@@ -37,7 +37,7 @@ async function company(
   return { sandbox, routes, later: (ms) => void (time += ms) };
 }
 
-/** A manifest that says of the seeded company's roles what they are now. */
+/** A manifest that matches the current roles of the seeded company. */
 async function manifestOf(routes: Routes) {
   const { roles, defaultRoleId, people } = await readWholeSnapshot(
     openReader(routes, { instance: 'acme', sandbox: false }),
@@ -66,7 +66,7 @@ const ANALYST = 810_756_122;
 const OLD_REPORTING = 158_233_404;
 const ana = seedState().users.find(({ email }) => email === 'ana@acme.com')?.id ?? 0;
 
-describe('who made drift', () => {
+describe('the author of drift', () => {
   it.each<[string, Edit]>([
     ['grants.set', { edit: 'set-grants', roleId: ANALYST, authorities: ['user.edit'] }],
     ['role.update', { edit: 'update-role', roleId: ANALYST, description: 'Another one' }],
@@ -78,7 +78,7 @@ describe('who made drift', () => {
   ])('is found in the audit log: %s', async (kind, edit) => {
     const { sandbox, routes, later } = await company();
     const loaded = await manifestOf(routes);
-    // The log shows that it keeps changes of grants apart.
+    // Makes the log contain a separate event for grants.
     sandbox.edit({ edit: 'set-grants', roleId: OLD_REPORTING, authorities: ['audit'] });
     later(60_000);
     sandbox.edit(edit);
@@ -96,7 +96,7 @@ describe('who made drift', () => {
     expect(drift.attribution).toEqual({ available: true, note: null });
   });
 
-  it('is the one who did it last', async () => {
+  it('is the author of the last change', async () => {
     const { sandbox, routes, later } = await company();
     const loaded = await manifestOf(routes);
     sandbox.edit({ edit: 'set-grants', roleId: OLD_REPORTING, authorities: ['audit'] });
@@ -142,7 +142,7 @@ describe('attribution', () => {
     ...parts,
   });
 
-  it('keeps the newest time of several people who moved someone', () => {
+  it('has the newest time if several people made moves', () => {
     const events = [
       event({ text: 'moved P 10 from Beta to Alpha', at: '2026-01-30T00:00:00.000Z', by: 'Ines' }),
       event({ objectId: '11', text: 'moved P 11 from Beta to Alpha', by: 'Tomas' }),
@@ -152,7 +152,7 @@ describe('attribution', () => {
     expect(move).toMatchObject({ by: 'Ines, Tomas', at: '2026-01-31T12:00:00.000Z' });
   });
 
-  it('keeps the drift as it was where the log could not be read', () => {
+  it('leaves drift unchanged if the log could not be read', () => {
     const drift = everyDrift();
     expect(attribute(drift, { events: [], available: false, note: 'no' })).toEqual({
       ...drift,
@@ -167,7 +167,7 @@ describe('attribution', () => {
     [{ userId: '2' }, 'person 2'],
     [{ actorId: 7 }, 'person 7'],
     [{ actorName: '', userName: '', actorId: 0 }, undefined],
-  ])('reads who did it from %j: %s', async (fields, by) => {
+  ])('reads the author from %j: %s', async (fields, by) => {
     const response = [{ ...fields, time: 1000, objectType: 'ROLE', actionType: 'UPDATED' }];
     const empty = { status: 200, isSuccess: true, parentClass: null };
     const log = await readAudit(
@@ -182,7 +182,7 @@ describe('attribution', () => {
     expect(log.events[0]?.by).toBe(by);
   });
 
-  it('passes over lines of the log that make no sense', async () => {
+  it('ignores invalid lines of the log', async () => {
     const odd = [
       null,
       {},

@@ -29,7 +29,7 @@ const into = (roleId: number, ...people: Move[]): MembersMove => ({
   people,
 });
 
-describe('people who are too many in a role', () => {
+describe('extra people of a role', () => {
   const parts = (changes: readonly Change[]): unknown[] =>
     changes.map((one) => [
       one.id,
@@ -70,7 +70,7 @@ describe('people who are too many in a role', () => {
     ],
   ])('%s', (_, change, expected) => expect(parts(listUnderCurrentRole([change], ROLES))).toEqual(expected));
 
-  it('have counts and requests of their own', () => {
+  it('have their own counts and requests', () => {
     const change = {
       ...into(7, who(12, 102, 'taken-out'), who(10, 101), who(11, 3), who(13, 101)),
       before: [],
@@ -91,7 +91,7 @@ describe('people who are too many in a role', () => {
     });
   });
 
-  it('keep other changes, which wait for all parts of a move, in order', () => {
+  it('keep the order of other changes, which depend on all parts of a move', () => {
     const split = into(7, who(10, 100), who(11, 3));
     const grants = { ...grantsSet(7, [], []), dependsOn: [split.id, asChangeId('a')] };
     const [, , rest] = listUnderCurrentRole([split, grants], ROLES);
@@ -99,7 +99,7 @@ describe('people who are too many in a role', () => {
   });
 });
 
-describe('the people of each role in drift', () => {
+describe('the missing and extra people of each role', () => {
   const label = ({ role, missing, extra }: ReturnType<typeof driftMembers>[number]): unknown[] => [
     role,
     missing.map(({ id, from }) => `${id} <- ${from}`),
@@ -137,7 +137,7 @@ describe('the people of each role in drift', () => {
     ],
   ])('%s', (_, changes, expected) => expect(driftMembers(changes, ROLES).map(label)).toEqual(expected));
 
-  it('are apart for two roles with one name, by id', () => {
+  it('are separate for two roles with the same name', () => {
     const changes = [into(8, who(10, 3)), into(7, who(11, 3))].map((one) => ({
       ...one,
       after: { ...one.after, role: 'Twin' },

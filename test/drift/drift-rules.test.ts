@@ -34,15 +34,15 @@ describe('the rules of a manifest on an instance', () => {
   });
 });
 
-describe('a plan that judges no rules', () => {
+describe('a plan without rules', () => {
   const drift = acceptedEntry({ what: 'grants', role: 'A' });
   const policy = policyOf({ rules: [limitRule()], acceptedDrift: [acceptedRule({}), drift] });
 
-  it('has a policy without rules and what is accepted of them', () => {
+  it('has a policy without rules and without their accepted violations', () => {
     expect(withoutRules(policy)).toEqual({ ...policy, rules: [], acceptedDrift: [drift] });
   });
 
-  it('gets the rules that it did not judge', () => {
+  it('gets its rules back', () => {
     const accepted = { what: 'rule' } as unknown as ReturnType<typeof liveViolations>['accepted'][number];
     const found = { violations: [], accepted: [accepted], warnings: [] } as unknown as ReturnType<
       typeof liveViolations

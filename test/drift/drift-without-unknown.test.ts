@@ -14,7 +14,7 @@ const grants = (parts: Partial<ManifestGrants>): ManifestGrants => ({
   ...parts,
 });
 
-/** The grants of each role of a manifest, without what the instance does not have. */
+/** The known grants of each role of a manifest. */
 function known(roles: Readonly<Record<string, ManifestGrants | null>>): Record<string, unknown> {
   const loaded = loadedOf({
     roles: Object.entries(roles).map(([name, list]) => wantedRole(name, { grants: list })),
@@ -24,7 +24,7 @@ function known(roles: Readonly<Record<string, ManifestGrants | null>>): Record<s
   );
 }
 
-describe('a manifest without what the instance does not have', () => {
+describe('a manifest without unknown grants and roles', () => {
   it.each<[string, ManifestGrants | null, ManifestGrants | null]>([
     [
       'keeps grants of the catalogue',
@@ -50,7 +50,7 @@ describe('a manifest without what the instance does not have', () => {
     ['compares no list where the manifest has none', null, null],
   ])('%s', (_, list, expected) => expect(known({ A: list })).toEqual({ A: expected }));
 
-  it('does not compare what is composed of such a list, however far away', () => {
+  it('does not compare lists that inherit directly or indirectly from such a list', () => {
     const lists = {
       A: grants({ from: ['B'] }),
       B: grants({ from: ['Editor'] }),
@@ -72,7 +72,7 @@ describe('a manifest without what the instance does not have', () => {
     });
   });
 
-  it('keeps where everything is written', () => {
+  it('keeps the locations', () => {
     const loaded = loadedOf({});
     expect(withoutUnknown(loaded, live, stateOf(live)).locate).toBe(loaded.locate);
   });

@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-02-01T00:00:00.000Z');
 
 type Wire = Record<string, unknown> & { objectType: string };
 
-/** A log that holds this one event. */
+/** A log with one event. */
 function whoChanged(of: ObjectRef, event: Wire): Promise<string[]> {
   const wire = { userName: 'Ines', time: NOW - 1000, actionType: 'UPDATED', objectId: '100', ...event };
   const getAuditLog = ({ objectType }: { objectType?: string }) =>
@@ -25,7 +25,7 @@ function whoChanged(of: ObjectRef, event: Wire): Promise<string[]> {
 const role: ObjectRef = { kind: 'role', roleId: 100 };
 const someone: ObjectRef = { kind: 'person', personId: 10 };
 
-describe('who changed what a plan relied on', () => {
+describe('the last change of an object of a stale plan', () => {
   it.each<[string, ObjectRef, Wire, boolean]>([
     ['a change of the role', role, { objectType: 'ROLE' }, true],
     ['a change of its grants', role, { objectType: 'AUTHORITY' }, true],

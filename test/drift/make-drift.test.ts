@@ -34,7 +34,7 @@ const accepted = (until: string): AcceptedDrift[] => [
 ];
 
 describe('drift', () => {
-  it('is the diff of a plan: before is what is live, after what the manifest says', () => {
+  it('is the diff of a plan, from the live value to the value of the manifest', () => {
     const drift = makeDrift(loadedOf({ roles: [alpha] }), live, OPTIONS);
     expect(drift.changes).toMatchObject([
       { kind: 'grants.set', before: ['a.view', 'user.edit'], after: ['a.view'], by: null, at: null },
@@ -47,7 +47,7 @@ describe('drift', () => {
     });
   });
 
-  it('fits its schema, for any instance and manifest, and counts all that differs', () => {
+  it('matches its schema for any instance and manifest, and counts all differences', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const drift = makeDrift(loaded, snapshot, OPTIONS);
@@ -64,7 +64,7 @@ describe('drift', () => {
     );
   });
 
-  it('is there exactly where a plan has changes, and gone once the plan was performed', () => {
+  it('exists exactly if a plan has changes, and is gone after an apply', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const plan = makePlan(loaded, snapshot, OPTIONS);
@@ -78,7 +78,7 @@ describe('drift', () => {
     );
   });
 
-  it('has one change for each role whose grants differ, even where an apply must split them', () => {
+  it('has one change for each role whose grants differ, even if an apply must split it', () => {
     const snapshot = snapshotOf({
       custom: [liveRole(100, 'Alpha', ['a.view', 'b.view']), liveRole(101, 'Beta', ['b.edit', 'b.view'])],
       persons: [person(10, 100), person(11, 101)],
@@ -100,7 +100,7 @@ describe('drift', () => {
     expect(drift.warnings.map(({ code }) => code)).not.toContain('split-gap');
   });
 
-  it('has no guards: what a plan refuses is drift all the same', () => {
+  it('has no guards: a change that a plan refuses is still drift', () => {
     const loaded = loadedOf({
       roles: [wantedRole('Alpha', { grants: exactGrants('user.edit', 'authorization.roles') })],
       policy: { ...WIDE_POLICY, minAdmins: 9, maxGrantChanges: { count: 0 } },
@@ -111,7 +111,7 @@ describe('drift', () => {
     expect(Object.keys(drift)).not.toContain('refusals');
   });
 
-  it('counts people who are listed and have left', () => {
+  it('counts listed people who are no longer on the instance', () => {
     const drift = makeDrift(
       loadedOf({ roles: [wantedRole('Participant', { members: members('additive', 11, 404) })] }),
       live,
@@ -125,7 +125,7 @@ describe('drift', () => {
     });
   });
 
-  it('counts people in an exact role though the manifest sends them nowhere, and says so', () => {
+  it('counts extra people of an exact role without a destination, with a warning', () => {
     const drift = makeDrift(
       loadedOf({ roles: [wantedRole('Alpha', { members: members('exact', 11) })] }),
       live,
@@ -165,7 +165,7 @@ describe('drift', () => {
     },
   );
 
-  it('leaves out what is accepted, and lists it', () => {
+  it('lists accepted differences separately', () => {
     const loaded = loadedOf({
       roles: [alpha],
       policy: { ...WIDE_POLICY, acceptedDrift: accepted('2026-02-01') },
@@ -189,7 +189,7 @@ describe('drift', () => {
     ['the first moment of the next day', '2026-02-01', '2026-02-02T00:00:00.000Z', false],
     ['just before its time', '2026-02-01T18:00:00+01:00', '2026-02-01T16:59:59.999Z', true],
     ['its time', '2026-02-01T18:00:00+01:00', '2026-02-01T17:00:00.000Z', false],
-  ])('judges accepted drift at %s, in drift and plan alike', (_, until, now, isAccepted) => {
+  ])('evaluates accepted drift at %s in drift and plan', (_, until, now, isAccepted) => {
     const policy = { ...WIDE_POLICY, acceptedDrift: accepted(until) };
     const loaded = loadedOf({ roles: [alpha], policy });
     const drift = makeDrift(loaded, live, { ...OPTIONS, now });
@@ -201,7 +201,7 @@ describe('drift', () => {
     }
   });
 
-  it('counts again what was accepted until yesterday, and says so', () => {
+  it('counts a difference whose acceptance has expired, with a warning', () => {
     const loaded = loadedOf({
       roles: [alpha],
       policy: { ...WIDE_POLICY, acceptedDrift: accepted('2026-01-31') },
@@ -212,7 +212,7 @@ describe('drift', () => {
     expect(drift.warnings).toMatchObject([{ code: 'accepted-drift-expired' }]);
   });
 
-  it('reports a name of unclear meaning as a problem instead of refusing, and compares the rest', () => {
+  it('reports an ambiguous name as a problem and compares the rest', () => {
     const near = snapshotOf({ custom: [liveRole(100, 'alpha')] });
     const drift = makeDrift(loadedOf({ roles: [alpha] }), near, OPTIONS);
     expect(drift.problems).toMatchObject([{ code: 'ambiguous-name' }]);
@@ -234,7 +234,7 @@ describe('drift', () => {
       { persons: twins },
     ],
     ['allowlist-unreadable', { allowlist: 'off' }, { allowlist: 'unreadable' }],
-  ])('does not end with "no drift" alone where %s leaves a part open', (code, manifest, snapshot) => {
+  ])('does not report only "no drift" after %s', (code, manifest, snapshot) => {
     const drift = makeDrift(loadedOf({ policy: WIDE_POLICY, ...manifest }), snapshotOf(snapshot), OPTIONS);
     expect(drift.changes).toEqual([]);
     expect(drift.problems.map((one) => one.code)).toEqual([code]);

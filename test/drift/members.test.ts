@@ -60,7 +60,7 @@ const CASES: [string, Partial<Manifest>, Expected[], string[]][] = [
     ['Alpha'],
   ],
   [
-    'people of a role that is not wanted stand under it',
+    'people of an unwanted role are listed under it',
     { removed: ['Stranger'], roles: [wantedRole('Alpha', { description: '' })] },
     [['Stranger', [], ['13 -> null']]],
     ['Stranger', 'Stranger'],
@@ -118,7 +118,7 @@ describe('people in drift', () => {
       for (const report of [text, markdown, ...machines]) expect(report).not.toContain('Participant');
   });
 
-  it('names everyone who moves once in the changes, and in each role concerned in members', () => {
+  it('lists everyone who moves once in the changes, and under each affected role in members', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const drift = makeDrift(loaded, snapshot, OPTIONS);

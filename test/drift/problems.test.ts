@@ -28,7 +28,7 @@ const live = snapshotOf({
   persons: [person(1, 1), person(10, 1)],
 });
 
-/** What differs beside what is not there: Beta holds too much, and someone is in Admin who should not be. */
+/** The other differences: Beta has extra grants, and Admin has an extra person. */
 const others = [
   wantedRole('Beta', { grants: exactGrants('a.view') }),
   wantedRole('Admin', { members: members('exact', 1) }),
@@ -92,8 +92,8 @@ const CASES: [string, Partial<Manifest>, string[], string[]][] = [
   ],
 ];
 
-describe('what the manifest names and the instance lacks', () => {
-  it.each(CASES)('does not blind drift: %s', (_name, parts, codes, more) => {
+describe('something that the manifest names and the instance does not have', () => {
+  it.each(CASES)('does not hide other drift: %s', (_name, parts, codes, more) => {
     const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };
     const loaded = loadedOf({ policy, ...parts, roles: [...others, ...(parts.roles ?? [])] });
     expect(() => makePlan(loaded, live, OPTIONS)).toThrow();
@@ -118,7 +118,7 @@ describe('what the manifest names and the instance lacks', () => {
     }
   });
 
-  it('names no person to a role that could not be compared', () => {
+  it('attributes no person to a role that could not be compared', () => {
     const drift = makeDrift(
       loadedOf({
         roles: [wantedRole('Gone', { id: 999, members: members('exact', 10) })],

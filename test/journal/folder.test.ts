@@ -12,7 +12,7 @@ import { countedNames, withStateFolder } from '../support/state-folder.js';
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
 describe('a run folder', () => {
-  it('holds plan, live state before, journal and outcome, and is read back as it was written', async () => {
+  it('contains plan, earlier live state, journal and outcome, and is read back unchanged', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       const plan = await everything(world);
@@ -49,7 +49,7 @@ describe('a run folder', () => {
     });
   });
 
-  it('is its owner’s alone, and kept out of git', async () => {
+  it('is accessible only to its owner, and ignored by git', async () => {
     await withStateFolder(async (state) => {
       await mkdir(state, { mode: 0o755 });
       const folder = await openRun(state, await everything(applyWorld()), {
@@ -72,7 +72,7 @@ describe('a run folder', () => {
     });
   });
 
-  it('gets another name where its own is taken, and names sort by time', async () => {
+  it('gets another name if its own is taken, and names sort by time', async () => {
     await withStateFolder(async (state) => {
       const plan = await everything(applyWorld());
       const same = ['aaaaaa', 'aaaaaa', 'bbbbbb'];
@@ -87,7 +87,7 @@ describe('a run folder', () => {
     });
   });
 
-  it('is taken away again when the run was refused', async () => {
+  it('is deleted after a refused run', async () => {
     await withStateFolder(async (state) => {
       const folder = await openRun(state, await everything(applyWorld()), {
         now: NOW,
@@ -119,7 +119,7 @@ describe('a run folder', () => {
     },
   );
 
-  it('keeps its lines whole, in order, and on the disk once it says so when several requests are in flight', async () => {
+  it('writes complete lines in order, flushed before append resolves, with concurrent requests', async () => {
     await withStateFolder(async (state) => {
       const folder = await openRun(state, await everything(applyWorld()), {
         now: NOW,
@@ -158,13 +158,13 @@ describe('a run folder', () => {
 });
 
 describe('the list of runs', () => {
-  it.each(['../../etc', 'nothing', '20260102T030405006Z-00000009'])('knows no run %s', async (id) => {
+  it.each(['../../etc', 'nothing', '20260102T030405006Z-00000009'])('has no run %s', async (id) => {
     await withStateFolder(async (state) => {
       await expect(readRun(state, id)).rejects.toMatchObject({ problems: [{ code: 'no-such-run' }] });
     });
   });
 
-  it('shows a run that cannot be read, with its problem, beside the others', async () => {
+  it('contains an unreadable run with its problem', async () => {
     await withStateFolder(async (state) => {
       const plan = await everything(applyWorld());
       const random = countedNames();
@@ -181,7 +181,7 @@ describe('the list of runs', () => {
     });
   });
 
-  it('finds what to continue by the plan, until a run of it has finished', async () => {
+  it('finds the run to continue by its plan, until such a run has finished', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       const plan = await everything(world);
@@ -201,7 +201,7 @@ describe('the list of runs', () => {
       expect(await readResume(state, { ...plan, digest, instance: 'other' })).toBeNull();
       const resume = await readResume(state, plan);
       expect(resume?.interrupted).toBe(true);
-      // A run of the same changes continues, whatever the plan warns of and whatever was allowed.
+      // Warnings and allowed refusals do not matter.
       expect(await readResume(state, { ...plan, digest })).toEqual(resume);
 
       const next = await openRun(state, plan, { now: NOW + 1, random });

@@ -18,7 +18,7 @@ describe('the folder of the locks of a user', () => {
     expect(userLockFolder({ env, platform, home })).toBe(folder);
   });
 
-  it('is created for its owner alone, with what is missing above it', async () => {
+  it('is created with its parents, for its owner only', async () => {
     await withStateFolder(async (_state, root) => {
       const folder = join(root, 'a', 'b', 'domo-roles', 'locks');
       expect(await openUserLocks(folder)).toBe(folder);
@@ -26,7 +26,7 @@ describe('the folder of the locks of a user', () => {
     });
   });
 
-  it('is below the state folder where none is known', async () => {
+  it('is in the state folder if no user folder is known', async () => {
     await withStateFolder(async (state) => {
       expect(await openStateLocks(state)).toBe(join(state, 'locks'));
     });

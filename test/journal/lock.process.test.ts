@@ -15,14 +15,14 @@ const ACME = { address: 'https://acme.domo.com', instance: 'acme' };
 const OTHER = { address: 'https://other.domo.com', instance: 'other' };
 const STRANGE = { address: '../../../etc/passwd', instance: 'strange' };
 
-/** Gives the work a folder of locks. */
+/** Runs the work with a folder of locks. */
 async function withLocks(work: (state: string, root: string) => Promise<void>): Promise<void> {
   await withStateFolder(async (state, root) => {
     await work(await openUserLocks(join(state, 'domo-roles/locks')), root);
   });
 }
 
-/** Processes by number, some of them dead. */
+/** Processes by id, some of them dead. */
 function processes(pid: number, dead: ReadonlySet<number>): ProcessTable {
   const mark = (number: number) => ({ pid: number, started: null, host: 'here', boot: null });
   return {
@@ -32,7 +32,7 @@ function processes(pid: number, dead: ReadonlySet<number>): ProcessTable {
 }
 
 describe('the lock of an instance', () => {
-  it('is held by one, and free again after it', async () => {
+  it('has one holder, and is free after its release', async () => {
     await withLocks(async (state) => {
       const first = await acquireLock(state, { ...ACME, now: NOW });
 
@@ -51,7 +51,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('is one for each instance', async () => {
+  it('is separate for each instance', async () => {
     await withLocks(async (state) => {
       const locks = [
         await acquireLock(state, { ...ACME, now: NOW }),
@@ -64,7 +64,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('is taken over from a process that was killed', async () => {
+  it('is taken over from a killed process', async () => {
     await withLocks(async (state) => {
       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -88,7 +88,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('does not take a process that got a dead one’s number for it', async () => {
+  it('is taken over if a new process has the id of the dead holder', async () => {
     const table = machineProcesses();
     const own = await table.self();
 
@@ -99,7 +99,7 @@ describe('the lock of an instance', () => {
     expect(await table.stateOf({ ...own, host: `${hostname()}-not` })).toBe('elsewhere');
   });
 
-  it('of another machine stays, and says what to do', async () => {
+  it('of another machine is not taken over, with a hint', async () => {
     await withLocks(async (state) => {
       const there: ProcessTable = {
         ...processes(1, new Set()),
@@ -115,7 +115,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('is won by one of many that find its owner dead at once, and by one only', async () => {
+  it('is taken over by exactly one of many processes that find its owner dead', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 12 }),
@@ -128,7 +128,7 @@ describe('the lock of an instance', () => {
               now: NOW,
               processes: processes(1, new Set()),
             });
-            // Processes that died in the middle of taking over left their claims behind.
+            // Claims of processes that died during a takeover.
             let owner = JSON.parse(await readFile(first.path, 'utf8')) as { nonce: string };
             for (let index = 0; index < deadClaims; index += 1) {
               const nonce = `00000000-0000-0000-0000-00000000000${index}`;
@@ -158,7 +158,7 @@ describe('the lock of an instance', () => {
     );
   });
 
-  it('is not won by one that had found the old owner dead before another one took over', async () => {
+  it('is not taken over by a process that read the old owner before another takeover', async () => {
     await withLocks(async (state) => {
       const dead = new Set([1]);
       await acquireLock(state, { ...ACME, now: NOW, processes: processes(1, new Set()) });
@@ -167,7 +167,7 @@ describe('the lock of an instance', () => {
       let taken: Promise<unknown> | null = null;
       const slower: ProcessTable = {
         ...slow,
-        // While this one still thinks of what it read, the other one takes over from end to end.
+        // The other process completes its takeover after this one has read the owner.
         stateOf: async (owner) => {
           taken ??= acquireLock(state, { ...ACME, now: NOW, processes: faster });
           await taken;
@@ -182,7 +182,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('that says nothing of its owner is not taken over', async () => {
+  it('without an owner is not taken over', async () => {
     await withLocks(async (state) => {
       await mkdir(state, { recursive: true });
       await writeFile(join(state, 'acme.domo.com.lock'), '{"pid":"__proto__"}');
@@ -193,7 +193,7 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('is not made through a link in place of its folder', async () => {
+  it('is not created through a link in place of its folder', async () => {
     await withStateFolder(async (state, root) => {
       await mkdir(state);
       await mkdir(join(root, 'elsewhere'));

@@ -71,8 +71,8 @@ async function lyingJournal(lies: readonly Lie[]): Promise<JournalEntry[]> {
   return journal.entries();
 }
 
-describe('what a journal proves', () => {
-  it('is doubtful where a request was about to go out and nothing more is known', () => {
+describe('a change in a journal', () => {
+  it('is doubtful after about-to-send without a result', () => {
     const found = replay([begun, about('a'), answered('a', 'yes', 7), about('b')]);
 
     expect(found).toMatchObject({
@@ -86,7 +86,7 @@ describe('what a journal proves', () => {
     expect(found.changes.get(asChangeId('b'))).toMatchObject({ sent: true, unanswered: true, roleId: null });
   });
 
-  it('is done where it was confirmed, and left where it failed or was skipped', () => {
+  it('is done after a confirmation, and open after a failure or a skip', () => {
     const found = replay([
       begun,
       about('a'),
@@ -105,13 +105,13 @@ describe('what a journal proves', () => {
     });
   });
 
-  it('tells a run that was stopped from one that came to its end', () => {
+  it('belongs to an interrupted or a finished run', () => {
     expect(replay([begun, finished(true)]).interrupted).toBe(true);
     expect(replay([begun, finished(false)]).interrupted).toBe(false);
     expect(replay([]).interrupted).toBe(false);
   });
 
-  it('adds up over several runs: sent once is sent, and the roles of before the first run count', () => {
+  it('combines several runs: one request is enough, and the role ids of the first run count', () => {
     const second: JournalEntry = { ...begun, roleIds: [1, 2, 7] };
     const found = replayAll([
       [begun, about('a'), answered('a', 'nothing')],
@@ -125,7 +125,7 @@ describe('what a journal proves', () => {
 });
 
 describe('the text of a journal', () => {
-  it('may end in the middle of a line, wherever the run died', async () => {
+  it('may end in the middle of a line', async () => {
     const entries = await lyingJournal([]);
     const text = entries.map(entryLine).join('');
     fc.assert(
@@ -152,7 +152,7 @@ describe('the text of a journal', () => {
     ['an empty line', '\n', 'line 2 is not JSON'],
     ['a key too many', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
     ['a second beginning', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
-  ])('is refused with its line where it holds %s', (_, line, fault) => {
+  ])('is rejected with a line number if it contains %s', (_, line, fault) => {
     const read = (): unknown => readEntries(`${entryLine(begun)}${line}`, 'journal.jsonl');
 
     expect(read).toThrow(`the journal cannot be read: ${fault}`);
@@ -165,7 +165,7 @@ describe('the text of a journal', () => {
     }
   });
 
-  it('fits its published schema, whatever happened', async () => {
+  it('matches its published schema for any run', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
         for (const entry of await lyingJournal(lies)) expect([entry, fits(entry)]).toEqual([entry, true]);
@@ -174,7 +174,7 @@ describe('the text of a journal', () => {
     );
   });
 
-  it('is taken and refused as its schema says, entry by entry, when values are swapped for rubbish', async () => {
+  it('is accepted and rejected exactly like by its schema if values are replaced by invalid ones', async () => {
     const entries = await lyingJournal(['lost-applied', 'refused']);
     const rubbish = fc.constantFrom<unknown>(
       null,

@@ -6,7 +6,7 @@ const HEX = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength:
 const TIME = fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(9999, 0) });
 
 describe('the id of a run', () => {
-  it('is made from the time and chance', () => {
+  it('is made from the time and a random text', () => {
     expect(newRunId({ now: Date.UTC(2026, 0, 31, 8, 15, 0, 7), random: () => '1a2b3c' })).toBe(
       '20260131T081500007Z-1a2b3c',
     );
@@ -30,7 +30,7 @@ describe('the id of a run', () => {
     expect(asRunId(text)).toBeNull();
   });
 
-  it('is read back as itself, and sorts by time', () => {
+  it('is read back unchanged, and sorts by time', () => {
     fc.assert(
       fc.property(TIME, TIME, HEX, HEX, (one, other, a, b) => {
         const first = newRunId({ now: Math.min(one, other), random: () => a });

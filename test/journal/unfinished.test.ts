@@ -10,7 +10,7 @@ import { countedNames, withStateFolder } from '../support/state-folder.js';
 
 const START = ['a.edit', 'a.export', 'a.view'];
 
-/** Runs a plan with its folder; dies where asked, as a process does: without another word. */
+/** Runs a plan with its folder, and dies at a given point without further writes. */
 function runner(state: string) {
   const random = countedNames();
   let now = Date.UTC(2026, 0, 1);
@@ -32,8 +32,8 @@ function runner(state: string) {
   };
 }
 
-describe('roles that a run left half made', () => {
-  it('are told with what they should start with, where the run died between making them and their start', async () => {
+describe('roles that a run left incomplete', () => {
+  it('have their start grants if the run died between the create and its start grants', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       world.quirks.ignoresStart = true;
@@ -47,7 +47,7 @@ describe('roles that a run left half made', () => {
     });
   });
 
-  it('are told without an id where the answer was lost, with the ids that it cannot be', async () => {
+  it('have no id but the known ids if the answer was lost', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       await runner(state)(world, await everything(world), 'createRole');
@@ -58,7 +58,7 @@ describe('roles that a run left half made', () => {
     });
   });
 
-  it('are none where the run made them whole, though it died later', async () => {
+  it('do not include roles that the run completed before it died', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       await runner(state)(world, await everything(world), 'moveMembers');
@@ -67,7 +67,7 @@ describe('roles that a run left half made', () => {
     });
   });
 
-  it('are none once a later run has written their grants, even one that failed elsewhere', async () => {
+  it('do not include roles whose grants a later run wrote, even if that run failed', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       world.quirks.ignoresStart = true;
@@ -83,7 +83,7 @@ describe('roles that a run left half made', () => {
     });
   });
 
-  it('are none where looking had shown that the role was not made', async () => {
+  it('do not include a role that reading back did not find', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       world.lies = ['honest', 'honest', 'honest', 'refused'];
@@ -93,7 +93,7 @@ describe('roles that a run left half made', () => {
     });
   });
 
-  it('are forgotten behind a run that brought everything to its end', async () => {
+  it('do not include roles from before a complete run', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
       const run = runner(state);

@@ -13,7 +13,7 @@ const DELETE: Steps = [
 ];
 const withoutA = world([B], [[10, 101]]);
 
-describe('what a rollback looks up', () => {
+describe('a lookup of a rollback', () => {
   it('is the roles of both moments, by id', () => {
     const run = runRecord(world(), CREATE);
     const live = world([A, B, NEW]);
@@ -51,7 +51,7 @@ describe('what a rollback looks up', () => {
     ['a live role that the run created', CREATE, world([A, B, NEW]), 900, false],
     ['a role that someone else deleted', [], withoutA, 100, false],
     ['a live role', [], world(), 100, false],
-  ])('is whether the run accounts for what is missing: %s', (_, steps, live, id, gone) => {
+  ])('is whether the run explains a missing role: %s', (_, steps, live, id, gone) => {
     expect(contextOf(steps, live).isGone(id)).toBe(gone);
   });
 

@@ -26,7 +26,7 @@ const anyCourse = fc.record({
   then: fc.constantFrom('carried-out' as const, 'lost' as const, null),
 });
 
-/** Any run of any plan that may be applied, cut off anywhere. */
+/** Any run of any plan that can be applied, interrupted anywhere. */
 function forAnyRun(
   check: (made: { before: Parameters<typeof runOf>[1]; course: Course } & ReturnType<typeof runOf>) => void,
 ): void {
@@ -46,7 +46,7 @@ function forAnyRun(
 }
 
 describe('rolling back any run', () => {
-  it('gives back what was before, but for new ids of roles made again', () => {
+  it('restores the earlier state, except for the ids of roles that are created again', () => {
     let remade = 0;
     forAnyRun(({ run, live, before }) => {
       const plan = rollbackPlan({ run, live, ...OPTIONS });
@@ -63,7 +63,7 @@ describe('rolling back any run', () => {
     expect(sawEvery(remade)).toBe(true);
   });
 
-  it('plans nothing where nothing was done', () => {
+  it('plans nothing for a run without effects', () => {
     forAnyRun(({ run, before }) => {
       const { run: nothing, live } = runOf(run.plan, before, { done: 0 });
       const plan = rollbackPlan({ run: nothing, live, ...OPTIONS });
@@ -81,7 +81,7 @@ describe('rolling back any run', () => {
     });
   });
 
-  it('gives a plan that may be saved and applied like any other', () => {
+  it('gives a plan that can be saved and applied', () => {
     forAnyRun(({ run, live }) => {
       const plan = rollbackPlan({ run, live, ...OPTIONS });
       fc.pre(plan.refusals.length === 0);

@@ -21,7 +21,7 @@ function resultOf(deleted: number[], created: number[] = []): RunResult {
   };
 }
 
-describe('A role that was deleted by a run and created again since', () => {
+describe('a role that a run deleted and that was created again', () => {
   it.each([
     [
       'with the same name, description and grants is that role',
@@ -39,7 +39,7 @@ describe('A role that was deleted by a run and created again since', () => {
     expect(before.people.list.map(({ roleId }) => roleId)).toEqual([id, 101]);
   });
 
-  it('changes nothing where the run deleted another role, or the role is live', () => {
+  it('has no effect if the run deleted another role, or if the role is live', () => {
     const made = snapshotOf({ custom: [liveRole(200, 'Gone', ['content.export'])], persons: [] });
     expect(withCurrentIds(BEFORE, resultOf([101]), made)).toBe(BEFORE);
     expect(withCurrentIds(BEFORE, resultOf([100]), BEFORE)).toBe(BEFORE);

@@ -36,7 +36,7 @@ describe('the people after a rollback', () => {
     expect([restored.missingPeople, conflictsIn(context)]).toEqual([[], []]);
   });
 
-  it('are missing where they have left the instance, in order', () => {
+  it('are missing if they have left the instance, sorted', () => {
     const context = contextOf([[move(3, [11, 10]), 'done']], snapshotOf({ custom: [A, B] }));
     expect(restorePeople(context).missingPeople).toEqual([10, 11]);
     expect(conflictsIn(context)).toEqual([]);
@@ -74,7 +74,7 @@ describe('the people after a rollback', () => {
     expect(conflictsIn(context)).toEqual([conflict]);
   });
 
-  it('go by id in a conflict where they have no address', () => {
+  it('are named by id in a conflict if they have no address', () => {
     const live = snapshotOf({ custom: [A, B], persons: [{ ...person(10, 3), email: null }] });
     const context = contextOf(MOVE, live);
     restorePeople(context);

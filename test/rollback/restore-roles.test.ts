@@ -83,7 +83,7 @@ describe('the roles after a rollback', () => {
     expect(roles.get('#100')?.grants).toEqual(live.roles.find(({ id }) => id === 100)?.grants);
   });
 
-  it('remember what a role was that is created again', () => {
+  it('include the earlier state of a role that is created again', () => {
     const { recreated } = restoreRoles(contextOf(DELETE, world([B], [[10, 101]])));
     expect([...recreated]).toEqual([['new:A', A]]);
   });

@@ -217,7 +217,7 @@ describe('a rollback of the allowlist', () => {
   });
 });
 
-describe('what was changed again since a run is a conflict', () => {
+describe('a change since a run is a conflict', () => {
   it.each<[string, Steps, Snapshot, unknown[]]>([
     ['grants', GRANTS, withGrants('user.edit'), ['role "A"', 'grants', ['b.view'], ['user.edit']]],
     [
@@ -271,7 +271,7 @@ describe('what was changed again since a run is a conflict', () => {
     expect(conflictsIn(targetOf(MOVE, live))).toEqual([['person 10', 'role', 'B', 'Editor']]);
   });
 
-  it('where a default role that would come back was deleted', () => {
+  it('for a default role to restore that was deleted', () => {
     const start = world(undefined, [], { defaultRoleId: 100 });
     const live = snapshotOf({ custom: [B], defaultRoleId: 3 });
     expect(conflictsIn(targetOf(DEFAULT, live, start))).toContainEqual([
@@ -282,7 +282,7 @@ describe('what was changed again since a run is a conflict', () => {
     ]);
   });
 
-  it('is none where two roles had one name before', () => {
+  it('except for two roles that had the same name before', () => {
     const twins = [A, { ...B, name: 'A' }];
     const live = world([
       { ...A, grants: ['b.view'] },

@@ -64,14 +64,14 @@ const placed = (id: number, roleId: number): Snapshot => ({
 const freshId = live.roles.find((role) => role.name === 'Fresh')?.id ?? 0;
 
 describe('a rollback', () => {
-  it('takes back what the run changed: grants, texts, people, settings, and roles made and deleted', () => {
+  it('undoes grants, texts, people, settings, and created and deleted roles', () => {
     const back = rollbackPlan({ run, live, ...OPTIONS });
     expect(back.refusals).toEqual([]);
     expect(new Set(back.changes.map(({ kind }) => kind)).size).toBe(7);
     expect(byNames(perform(live, back.changes).at(-1) as Snapshot)).toEqual(byNames(before));
   });
 
-  it('warns that a role which is made again gets a new id', () => {
+  it('warns that a role that is created again gets a new id', () => {
     const { warnings } = rollbackPlan({ run, live, ...OPTIONS });
     expect(warnings).toContainEqual(
       expect.objectContaining({
@@ -81,7 +81,7 @@ describe('a rollback', () => {
     );
   });
 
-  it('leaves alone what others changed and the run did not', () => {
+  it('keeps changes of others to objects that the run did not change', () => {
     const others = {
       ...roleNamed('Editor', { grants: ['a.view', 'user.edit'] }),
       people: { ...live.people, list: [...live.people.list, person(77, 3)] },
@@ -94,7 +94,7 @@ describe('a rollback', () => {
     );
   });
 
-  it('has nothing to do with a person who has left since, and says so', () => {
+  it('leaves out a person who is no longer on the instance, with a warning', () => {
     const without = {
       ...live,
       people: { ...live.people, list: live.people.list.filter(({ id }) => id !== 13) },
@@ -154,7 +154,7 @@ describe('a rollback', () => {
       { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
       'the name "Gone" changed since the run (role: none → "id 556")',
     ],
-  ])('refuses where someone changed since %s, names it, and changes nothing', (_what, now, item) => {
+  ])('is refused, naming the object, if someone changed %s since', (_what, now, item) => {
     const back = rollbackPlan({ run, live: now, ...OPTIONS });
     expect(back.refusals.map(({ code }) => code)).toContain('stale-plan');
     expect(back.refusals.find(({ code }) => code === 'stale-plan')?.items).toContain(item);
@@ -167,13 +167,13 @@ describe('a rollback', () => {
     expect(back.changes).toEqual([]);
   });
 
-  it('has the guards of the policy that the run had', () => {
+  it('has the guards of the run’s policy', () => {
     const strict = { ...run, plan: { ...plan, policy: { ...plan.policy, maxMoves: { count: 1 } } } };
     const back = rollbackPlan({ run: strict, live, ...OPTIONS });
     expect(back.refusals.map(({ code }) => code)).toEqual(['max-moves']);
   });
 
-  it('does not delete a role that someone else made while the run’s own create was refused', () => {
+  it('does not delete a role that another person created while the create of the run was refused', () => {
     const create = plan.changes.find(({ kind }) => kind === 'role.create');
     const trace = {
       sent: true,
@@ -193,7 +193,7 @@ describe('a rollback', () => {
 });
 
 describe('a rollback of a real run', () => {
-  it('gives the instance back as it was, hidden accounts and all', async () => {
+  it('restores the instance, including hidden accounts', async () => {
     const world = applyWorld();
     const first = structuredClone(world.state);
     const journal = memoryJournal();

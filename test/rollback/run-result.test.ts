@@ -16,19 +16,19 @@ const resultOf = (steps: Steps, live: Snapshot = before): RunResult =>
 const withNew = snapshotOf({ custom: [A, liveRole(900, 'New', ['c.use'])] });
 const text = (name: string): { name: string; description: string } => ({ name, description: '' });
 
-describe('what a run did', () => {
+describe('the result of a run', () => {
   it.each<[string, Trace, unknown]>([
     ['was never sent', 'none', undefined],
     ['was sent, with an unknown result', 'sent', [['a.view'], ['b.view']]],
     ['failed after it was sent', 'failed', [['a.view'], ['b.view']]],
     ['is confirmed', 'done', [['b.view']]],
     ['was found done after it was sent', 'already', [['b.view']]],
-  ])('to grants, where the write %s', (_, trace, lists) => {
+  ])('for grants whose write %s', (_, trace, lists) => {
     const { grants } = resultOf([[grantsSet(100, ['a.view'], ['b.view']), trace]]);
     expect(grants.get(100)).toEqual(lists);
   });
 
-  it('is nothing where a change was found done without a request', () => {
+  it('is empty for a change that was already live', () => {
     const run = runRecord(before, [[grantsSet(100, ['a.view'], ['b.view']), 'already']]);
     for (const trace of run.replay.changes.values()) trace.sent = false;
     expect(runResult(run, before).grants.size).toBe(0);
@@ -120,13 +120,13 @@ describe('what a run did', () => {
         { defaultRoleId: 100, allowlist: 'off' },
       ],
     ],
-  ])('to %s', (_, steps, look, expected) => expect(look(resultOf(steps))).toEqual(expected));
+  ])('for %s', (_, steps, look, expected) => expect(look(resultOf(steps))).toEqual(expected));
 });
 
 describe('a role that a run created', () => {
   const create = creation('New', ['c.use'], 'text');
 
-  it('is known by the id in the journal', () => {
+  it('is found by the id in the journal', () => {
     const { created, texts, grants } = resultOf([[create, 'done', 900]]);
     expect([...created]).toEqual([[900, create]]);
     expect(texts.get(900)).toEqual([{ name: 'New', description: 'text' }]);
@@ -142,12 +142,12 @@ describe('a role that a run created', () => {
     expect([...resultOf([[create, trace]], live).created.keys()]).toEqual(ids);
   });
 
-  it('is not a role of that name that was there before', () => {
+  it('is not an earlier role with the same name', () => {
     const run = runRecord(withNew, [[create, 'sent']]);
     expect(runResult(run, withNew).created.size).toBe(0);
   });
 
-  it('is the target of later changes, also where it was there before', () => {
+  it('is the target of later changes, even if it existed before', () => {
     const steps: Steps = [
       [create, 'done', 900],
       [grantsSet('new:New', ['c.use'], ['a.view']), 'done'],
@@ -177,11 +177,11 @@ describe('a role that a run created', () => {
     expect(resultOf(steps).grants.get(900)).toEqual(expected);
   });
 
-  it('holds any list where the create itself is unknown', () => {
+  it('may have any grants if the result of the create is unknown', () => {
     expect(resultOf([[create, 'sent']], withNew).grants.get(900)).toBe('any');
   });
 
-  it('takes no later change with it where it cannot be found', () => {
+  it('makes later changes of it irrelevant if it cannot be found', () => {
     const steps: Steps = [
       [create, 'sent'],
       [grantsSet('new:New', ['c.use'], ['a.view']), 'done'],

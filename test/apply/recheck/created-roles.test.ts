@@ -20,7 +20,7 @@ const TRACE: ChangeTrace = {
 const CREATE = 'role.create:Copy';
 const LIST = 'grants.set:Copy';
 
-/** A role of the plan that is live, by what the journal of an earlier run has of it. */
+/** A live role of the plan, with its trace in the journal of an earlier run. */
 async function found(given: {
   writesList: boolean;
   grants: string[] | null;
@@ -87,7 +87,7 @@ describe('a role that is live before the plan creates it', () => {
     expect(await found({ writesList, grants, traces })).toEqual({ id, already: [...already].sort(), stale });
   });
 
-  it('is not taken for the plan’s where it was renamed since', async () => {
+  it('is not matched if it was renamed since', async () => {
     const traces = { [CREATE]: { roleId: 900 } };
     expect(await found({ writesList: true, grants: START, traces, name: 'Mine' })).toMatchObject({
       id: null,

@@ -18,7 +18,7 @@ const TRACE: ChangeTrace = {
   create: null,
 };
 
-/** A journal in which these changes were sent, and nothing more is known. */
+/** A journal in which these changes were sent without a result. */
 function sentBefore(ids: readonly string[]): Replay {
   return { ...replay([]), changes: new Map(ids.map((id) => [asChangeId(id), TRACE])) };
 }
@@ -57,7 +57,7 @@ const moveAgain: Write = (on) => ({ ...on.move('Writer', [10]), id: asChangeId('
 const setDefault: Write = (on) => on.setDefault('Social');
 const allowlist: Write = (on) => on.allowlist(['Analyst', 'Social'], 'Participant');
 
-describe('the people whom a plan moves', () => {
+describe('the people that a plan moves', () => {
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[], string[]]>([
     ['are where the plan saw them', [move], () => undefined, [], []],
     ['have all moved', [move], put({ 10: 101, 13: 101 }), [], ['members.move:Writer']],

@@ -8,7 +8,7 @@ import type { ApplyWorld } from '../../support/apply-world.js';
 import type { Write } from '../../support/apply-steps.js';
 import { changesOn, planOf } from '../../support/plans-for-apply.js';
 
-/** What comparing finds, where live state was edited after the plan was made. */
+/** Compares a plan with live state that was edited after the plan was made. */
 async function compared(writes: readonly Write[], edit: (world: ApplyWorld) => unknown) {
   const world = applyWorld();
   const before = await world.snapshot();

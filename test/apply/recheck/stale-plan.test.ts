@@ -10,7 +10,7 @@ const field = (name: string, before: unknown, now: unknown, roleId = 7): StaleFi
   now,
 });
 
-describe('a field that changed, in words', () => {
+describe('the message for a changed field', () => {
   it.each<[string, StaleField, string]>([
     ['a text', field('name', 'A', 'B'), 'name: "A" → "B"'],
     ['a value that is gone', field('role', 'A', null), 'role: "A" → none'],
@@ -30,7 +30,7 @@ describe('a field that changed, in words', () => {
     expect(staleTexts([one])).toEqual([`role "R7" changed since it was made (${text})`]);
   });
 
-  it('stands with the other fields of its object', () => {
+  it('includes the other fields of its object', () => {
     expect(staleTexts([field('name', 'A', 'B'), field('grants', [], ['a'])], 'the run')).toEqual([
       'role "R7" changed since the run (name: "A" → "B"; grants: + a)',
     ]);
