@@ -13,7 +13,7 @@ const SRC = join(ROOT, 'src');
  *   manifest ─> desired ─> diff ─> plan ─> apply ─> journal
  *   routes ─> live ─> snapshot (model) ─┘
  *
- * `render`, `cli` and `action` (the command as a step on GitHub) only watch; `sandbox` shares nothing with anybody.
+ * `render`, `cli` and `action` (the command as a step on GitHub) only watch; `sandbox` shares nothing with the rest.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   problem: [],

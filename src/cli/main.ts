@@ -51,8 +51,8 @@ function base(argv: readonly string[], environment: Environment): Argv {
       'parse-positional-numbers': false,
     })
     .check(oneOfEach, true)
-    .version(environment.version)
-    .help()
+    .version('version', 'show the version', environment.version)
+    .help('help', 'show this help')
     .alias('h', 'help')
     .wrap(Math.min(100, environment.stdout.isTTY ? (environment.stdout.columns ?? 100) : 100))
     .exitProcess(false)

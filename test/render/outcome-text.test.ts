@@ -30,19 +30,19 @@ describe('outcomeText', () => {
     expectGolden('outcome.txt', outcomeText(buildOutcome(), { colour: false }));
   });
 
-  it('tells of every change when asked', () => {
+  it('lists every change with verbose', () => {
     const text = outcomeText(buildOutcome(), { colour: false, verbose: true });
     for (const change of buildOutcome().changes) expect(text).toContain(change.id);
   });
 
-  it('says of a dry run that it was one', () => {
+  it('says Dry run instead of Applied and Outcome for a dry run', () => {
     const outcome: Outcome = { ...buildOutcome(), dryRun: true };
     const text = outcomeText(outcome, { colour: false });
     expect(text).toMatch(/^Dry run for acme/u);
     expect(text).toMatch(/^Dry run: /mu);
   });
 
-  it('says of nothing that there was nothing to do', () => {
+  it('says that there is nothing to do when there are no changes', () => {
     const outcome: Outcome = { ...buildOutcome(), changes: [], summary: summarise([]) };
     expect(outcomeText(outcome, { colour: false })).toMatch(/^Outcome: nothing to do$/mu);
   });
