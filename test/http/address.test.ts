@@ -55,7 +55,7 @@ describe('the path of an address on this machine', () => {
     expect(urlOf(baseAddress(base), { method: 'GET', path })).toBe(url);
   });
 
-  it.each(['/../other/api', '/..//other', '/%2e%2e/other'])('is not left by the path %s', (path) => {
+  it.each(['/../other/api', '/..//other', '/%2e%2e/other'])('is not escaped by the path %s', (path) => {
     expect(() => urlOf(baseAddress('http://127.0.0.1:8080/acme'), { method: 'GET', path })).toThrow(
       'another address',
     );
@@ -105,7 +105,7 @@ describe('the proxy of an address', () => {
     ['HTTPS_PROXY', 'socks5://proxy:1080'],
     ['ALL_PROXY', 'socks5://proxy:1080'],
     ['all_proxy', 'http://user:50%@proxy:3128'],
-  ])('names the variable that cannot be used: %s', (name, value) => {
+  ])('is rejected with the name of its variable: %s', (name, value) => {
     const refused = (): unknown => proxyFor(new URL('https://acme.domo.com'), { [name]: value });
     expect(refused).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ where: { what: name } })] }),
@@ -113,13 +113,13 @@ describe('the proxy of an address', () => {
     expect(refused).not.toThrow(/50%/);
   });
 
-  it.each(['socks5://proxy:1080', 'http://', 'http://a b'])('that cannot be used is refused: %j', (given) => {
+  it.each(['socks5://proxy:1080', 'http://', 'http://a b'])('that is invalid is rejected: %j', (given) => {
     expect(() => proxyFor(new URL('https://acme.domo.com'), { HTTPS_PROXY: given })).toThrow(ProblemError);
   });
 });
 
 describe('redaction', () => {
-  it('leaves no secret in any text, in any form, whatever the secret', () => {
+  it('leaves no secret in any text, in any encoding', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 9 }), fc.string(), fc.string(), (secret, before, after) => {
         const { add, redact } = openRedactor();
@@ -144,12 +144,12 @@ describe('redaction', () => {
 });
 
 describe('foreign text as one line', () => {
-  it('shows what cannot be seen, joins blanks and has an end', () => {
+  it('shows invisible characters, joins blanks and is limited in length', () => {
     expect(oneLine('a\u001b[31m\n b\u202e\u200b\0', 100)).toBe('a\\u{1b}[31m b\\u{202e}\\u{200b}\\u{0}');
     expect(oneLine('abcdef', 4)).toBe('abc…');
   });
 
-  it('never holds anything unseen', () => {
+  it('never contains invisible characters', () => {
     fc.assert(fc.property(anyText(), (text) => !/[\p{Cc}\p{Cf}\p{Zl}]/u.test(oneLine(text))));
   });
 });

@@ -42,7 +42,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('carries a session in its own header, and no credential where it is to go without', async () => {
+  it('carries a session in its own header, and no credential if it needs none', async () => {
     const server = await open((_, response) => json(response, 1));
     const client = quickClient({ baseUrl: server.url, credential: sessionCredential('SESSION') });
     await client.send(GET);
@@ -54,19 +54,16 @@ describe('a request', () => {
     expect(server.received.every(({ headers }) => !('x-domo-developer-token' in headers))).toBe(true);
   });
 
-  it.each(['', 'two words', 'line\nend', 'naïve'])(
-    'is not sent with a token that is none: %j',
-    async (token) => {
-      const server = await open((_, response) => json(response, 1));
-      const told = await problemOf(
-        quickClient({ baseUrl: server.url, credential: tokenCredential(token) }).send(GET),
-      );
-      expect(told.code).toBe('authentication');
-      expect(server.received).toEqual([]);
-    },
-  );
+  it.each(['', 'two words', 'line\nend', 'naïve'])('is not sent with an invalid token: %j', async (token) => {
+    const server = await open((_, response) => json(response, 1));
+    const told = await problemOf(
+      quickClient({ baseUrl: server.url, credential: tokenCredential(token) }).send(GET),
+    );
+    expect(told.code).toBe('authentication');
+    expect(server.received).toEqual([]);
+  });
 
-  it('goes to a function of this process just as well', async () => {
+  it('can be handled by a function in the same process', async () => {
     const seen: unknown[] = [];
     const client = quickClient({
       baseUrl: 'https://acme.domo.com',
@@ -87,7 +84,7 @@ describe('a request', () => {
     expect(seen).toEqual([['POST', 'https://acme.domo.com/api/thing', TOKEN, '[1]']]);
   });
 
-  it('is told to the hook with its status and its tries', async () => {
+  it('is reported to the hook with its status and its tries', async () => {
     let count = 0;
     const server = await open((_, response) => json(response, 1, ++count === 1 ? 503 : 200));
     const seen: SeenRequest[] = [];
@@ -99,7 +96,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('never leaves in greater numbers at once than allowed', async () => {
+  it('is never one of more in flight than allowed', async () => {
     let open_ = 0;
     let most = 0;
     const client = quickClient({
@@ -118,7 +115,7 @@ describe('a request', () => {
   });
 });
 
-describe('a client that only reads', () => {
+describe('a read-only client', () => {
   it.each([
     ['GET', undefined, true],
     ['POST', true, true],
@@ -127,7 +124,7 @@ describe('a client that only reads', () => {
     ['PUT', true, false],
     ['PATCH', true, false],
     ['DELETE', true, false],
-  ] as const)('%s marked as read: %s may pass: %s', async (method, read, passes) => {
+  ] as const)('%s marked as read: %s allowed: %s', async (method, read, passes) => {
     const server = await open((_, response) => json(response, 1));
     const client = quickClient({ baseUrl: server.url, readOnly: true });
     const work = client.send({ method, path: '/api/x', ...(read ? { read } : {}) });
@@ -137,7 +134,7 @@ describe('a client that only reads', () => {
   });
 });
 
-describe('an answer that is not a success', () => {
+describe('a response that is not a success', () => {
   it.each([
     [400, 'http-error'],
     [401, 'authentication'],
@@ -147,7 +144,7 @@ describe('an answer that is not a success', () => {
     [429, 'too-many-requests'],
     [500, 'http-error'],
     [302, 'http-error'],
-  ])('%i is told as %s, with method, path and status', async (status, code) => {
+  ])('with status %i is reported as %s, with method, path and status', async (status, code) => {
     const server = await open((_, response) => json(response, { message: 'Bad\u001b[31m\nRequest' }, status));
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
     const told = await problemOf(work);
@@ -163,14 +160,14 @@ describe('an answer that is not a success', () => {
     expect(told.hint).toContain('audit');
   });
 
-  it('is told in one short line, however long its body', async () => {
+  it('is reported in one short line, however long its body', async () => {
     const server = await open((_, response) => response.writeHead(400).end('x\n'.repeat(100_000)));
     const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
     expect(told.message.length).toBeLessThan(400);
     expect(told.message).not.toContain('\n');
   });
 
-  it('that is a page is told by its title', async () => {
+  it('that is a web page is reported by its title', async () => {
     const page = '<html><title>Sorry &amp; bye</title><script>alert(1)</script></html>';
     const server = await open((_, response) =>
       response.writeHead(400, { 'content-type': 'text/html' }).end(page),
@@ -192,7 +189,7 @@ describe('a blocked network', () => {
       (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(page),
     ],
     ['a redirect', (_, response) => response.writeHead(303, { location: '/auth/whitelist/blocked' }).end()],
-  ])('is told in plain words for %s', async (_, answer) => {
+  ])('is reported in plain words for %s', async (_, answer) => {
     const server = await open(answer);
     const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
     expect(told.code).toBe('blocked-network');
@@ -201,7 +198,7 @@ describe('a blocked network', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('is one thing that another web page may mean', async () => {
+  it('is one possible cause of another web page', async () => {
     const server = await open((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Hotel\u202e Wi-Fi</title>'),
     );
@@ -211,13 +208,13 @@ describe('a blocked network', () => {
   });
 });
 
-describe('an answer that makes no sense', () => {
+describe('a malformed response', () => {
   it.each<[string, string, string | Buffer]>([
     ['malformed JSON', 'application/json', '{"a":'],
     ['an empty body', 'application/json', ''],
     ['another type', 'image/png', '1'],
     ['broken UTF-8', 'application/json', Buffer.from([0x22, 0xff, 0xfe, 0x22])],
-  ])('%s is a bad answer', async (_, type, body) => {
+  ])('with %s is a bad answer', async (_, type, body) => {
     const server = await open((_request, response) =>
       response.writeHead(200, { 'content-type': type }).end(body),
     );
@@ -234,7 +231,7 @@ describe('an answer that makes no sense', () => {
     [206, false],
     [207, false],
     [226, false],
-  ])('a read that is answered %i is taken as whole: %s', async (status, isWhole) => {
+  ])('with status %i to a read is accepted as complete: %s', async (status, isWhole) => {
     const client = quickClient({
       baseUrl: 'https://acme.domo.com',
       retries: 0,
@@ -250,13 +247,13 @@ describe('an answer that makes no sense', () => {
     expect(await client.send({ method: 'POST', path: '/api/thing' })).toEqual({ status, body: ['a'] });
   });
 
-  it('is fine where nothing was asked of it', async () => {
+  it('is ignored when no body is expected', async () => {
     const server = await open((_, response) => response.writeHead(200).end('not json'));
     const client = quickClient({ baseUrl: server.url });
     expect(await client.send({ ...GET, answer: 'any' })).toEqual({ status: 200, body: null });
   });
 
-  it.each(['network', 'process'])('is refused when it is too large, by %s', async (way) => {
+  it.each(['network', 'process'])('is rejected when it is too large, by %s', async (way) => {
     const big = JSON.stringify('x'.repeat(5_000));
     const server = await open((_, response) => response.end(big));
     const inProcess = way === 'process' ? { fetch: async () => new Response(big) } : {};
@@ -264,7 +261,7 @@ describe('an answer that makes no sense', () => {
     expect((await problemOf(client.send(GET))).code).toBe('answer-too-large');
   });
 
-  it('is refused when it unpacks to too much', async () => {
+  it('is rejected when it decompresses to too much', async () => {
     const { gzipSync } = await import('node:zlib');
     const packed = gzipSync(JSON.stringify('x'.repeat(1_000_000)));
     expect(packed.length).toBeLessThan(4_000);
@@ -276,7 +273,7 @@ describe('an answer that makes no sense', () => {
   });
 });
 
-describe('no secret', () => {
+describe('a secret', () => {
   it.each<[string, (token: string) => string]>([
     ['plain', (token) => token],
     ['in a URL', (token) => `https://x/?t=${encodeURIComponent(token)}`],
@@ -284,7 +281,7 @@ describe('no secret', () => {
     ['in JSON', (token) => JSON.stringify({ error: `bad token ${token}!` })],
     ['in a title', (token) => `<html><title>${token}</title></html>`],
     ['at the edge of what is cut off', (token) => 'x'.repeat(190) + token],
-  ])('stands in an error when the server echoes it %s', async (_, echo) => {
+  ])('is not in an error when the server echoes it %s', async (_, echo) => {
     const token = 'Tok3n+/="quote';
     const server = await open((_request, response) => response.writeHead(400).end(echo(token)));
     const error: unknown = await quickClient({ baseUrl: server.url, credential: tokenCredential(token) })
@@ -297,7 +294,7 @@ describe('no secret', () => {
     }
   });
 
-  it('stands in an error about a broken connection', async () => {
+  it('is not in an error about a broken connection', async () => {
     const server = await open((request) => request.socket.destroy());
     const error: unknown = await quickClient({ baseUrl: server.url, retries: 0 })
       .send({ ...GET, secrets: ['hunter2'], body: { password: 'hunter2' }, method: 'POST' })

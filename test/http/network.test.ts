@@ -73,8 +73,8 @@ async function failThrough(
   return { problem, error };
 }
 
-describe('no answer', () => {
-  it('from a port where no one listens is reported as refused, with no status', async () => {
+describe('a missing response', () => {
+  it('from a closed port is reported as refused, without a status', async () => {
     const server = await serve(() => undefined);
     await server.close();
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
@@ -84,24 +84,27 @@ describe('no answer', () => {
     await expect(work).rejects.toMatchObject({ status: null });
   });
 
-  it('from a name that does not exist is told as a matter of DNS', async () => {
+  it('from an unknown name is reported as a DNS failure', async () => {
     const told = await problemOf(quickClient({ baseUrl: 'https://nowhere.invalid', retries: 0 }).send(GET));
     expect(told.code).toBe('unreachable');
     expect(told.message).toContain('nowhere.invalid');
     expect(told.message).toContain('(DNS)');
   });
 
-  it.each(['headers', 'body'])('in time is told as such when the %s never come', async (part) => {
-    const server = await serve((_, response) => {
-      if (part === 'body') response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":');
-    });
-    closing.push(server.close);
-    const told = await problemOf(quickClient({ baseUrl: server.url, retries: 0, timeoutMs: 30 }).send(GET));
-    expect(told.code).toBe('unreachable');
-    expect(told.message).toContain('no answer came in time');
-  });
+  it.each(['headers', 'body'])(
+    'within the time limit is reported as such when the %s never arrive',
+    async (part) => {
+      const server = await serve((_, response) => {
+        if (part === 'body') response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":');
+      });
+      closing.push(server.close);
+      const told = await problemOf(quickClient({ baseUrl: server.url, retries: 0, timeoutMs: 30 }).send(GET));
+      expect(told.code).toBe('unreachable');
+      expect(told.message).toContain('no answer came in time');
+    },
+  );
 
-  it('in time from a function of this process is told the same way, even if it hears no signal', async () => {
+  it('within the time limit from a function of this process is reported the same way, even if it ignores the signal', async () => {
     const client = quickClient({
       baseUrl: 'https://acme.domo.com',
       retries: 0,
@@ -111,7 +114,7 @@ describe('no answer', () => {
     expect((await problemOf(client.send(GET))).message).toContain('no answer came in time');
   });
 
-  it('that is whole is told as a broken connection', async () => {
+  it('that is incomplete is reported as a broken connection', async () => {
     const server = await serve((request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"a":', () => request.socket.destroy());
@@ -122,7 +125,7 @@ describe('no answer', () => {
     expect(told.message).toContain('broke before the answer was complete');
   });
 
-  it('because it was stopped from outside is told as that', async () => {
+  it('because of a stop from outside is reported as that', async () => {
     const stop = new AbortController();
     const server = await serve(() => stop.abort());
     closing.push(server.close);
@@ -132,7 +135,7 @@ describe('no answer', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('from something that speaks no HTTP is told without a status', async () => {
+  it('from a server that does not speak HTTP is reported without a status', async () => {
     const port = await listen(createTcp((socket) => void socket.end('SSH-2.0-OpenSSH\r\n')));
     const work = quickClient({ baseUrl: `http://127.0.0.1:${port}`, retries: 0 }).send(GET);
     expect((await problemOf(work)).code).toBe('unreachable');
@@ -156,13 +159,13 @@ describe('no answer', () => {
     ['EPROTO', 'tls'],
     ['EHOSTUNREACH', 'other'],
     ['', 'other'],
-  ])('with code %j is taken for %s', (code, reason) => {
+  ])('with code %j is treated as %s', (code, reason) => {
     expect(networkReason(code)).toBe(reason);
   });
 });
 
 describe('TLS', () => {
-  it('is verified: a certificate that no one vouches for gets no token', async () => {
+  it('is verified: a server with an untrusted certificate gets no token', async () => {
     const { port, hosts } = await secureServer();
     const told = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
     expect(told.code).toBe('unreachable');
@@ -170,7 +173,7 @@ describe('TLS', () => {
     expect(hosts).toEqual([]);
   });
 
-  it('accepts a certificate authority that was named', async () => {
+  it('accepts a configured certificate authority', async () => {
     const { port } = await secureServer();
     const client = quickClient({ baseUrl: `https://localhost:${port}`, ca: fixture('cert.pem') });
     expect((await client.send(GET)).body).toEqual({ secure: true });
@@ -211,7 +214,7 @@ describe('a proxy', () => {
     [404, 'opened no connection to acme.domo.com: it answered 404', 'check that HTTPS_PROXY names a proxy'],
     [502, 'opened no connection to acme.domo.com: it answered 502', 'try again later'],
     [301, 'opened no connection to acme.domo.com: it answered 301', 'check that HTTPS_PROXY names a proxy'],
-  ])('that answers %i is named as the proxy, with what to do', async (status, means, hint) => {
+  ])('that responds with %i is reported as the proxy, with what to do', async (status, means, hint) => {
     const { url, address } = await proxyTo(null, status);
     const { problem, error } = await failThrough({ HTTPS_PROXY: url });
     expect(problem.code).toBe('unreachable');
@@ -221,7 +224,7 @@ describe('a proxy', () => {
     expect(error).toMatchObject({ status: null, sent: false });
   });
 
-  it('that wants a password says so where none was given', async () => {
+  it('that requires a password is reported if none was given', async () => {
     const { address } = await proxyTo(null, 407);
     const { problem } = await failThrough({ all_proxy: address });
     expect(problem.message).toContain(
@@ -244,7 +247,7 @@ describe('a proxy', () => {
       (socket) => void socket.end('HTTP/1.1 200 OK\r\npass\r\n\r\n'),
       'gave no answer',
     ],
-  ])('that %s is named as the proxy', async (name, behave, means) => {
+  ])('that %s is reported as the proxy', async (name, behave, means) => {
     const sockets: Socket[] = [];
     const port = await listen(
       createTcp((socket) => {
@@ -259,7 +262,7 @@ describe('a proxy', () => {
     expect(error.sent).toBe(false);
   });
 
-  it('at which nothing listens is named as the proxy', async () => {
+  it('that is not listening is reported as the proxy', async () => {
     const server = await serve(() => undefined);
     await server.close();
     const { problem } = await failThrough({ HTTPS_PROXY: `http://user:pass@127.0.0.1:${server.port}` });
@@ -267,14 +270,14 @@ describe('a proxy', () => {
     expect(problem.hint).toContain('check the address and port in HTTPS_PROXY');
   });
 
-  it('whose name is not known is named as the proxy', async () => {
+  it('whose name is unknown is reported as the proxy', async () => {
     const { problem } = await failThrough({ HTTPS_PROXY: 'http://user:pass@proxy.invalid:3128' });
     expect(problem.message).toContain(
       'the proxy http://proxy.invalid:3128 (from HTTPS_PROXY) has a host name',
     );
   });
 
-  it('whose own certificate cannot be trusted is named as the proxy', async () => {
+  it('whose own certificate is not trusted is reported as the proxy', async () => {
     const { port, hosts } = await secureServer();
     const { problem } = await failThrough({ HTTPS_PROXY: `https://user:pass@localhost:${port}` });
     expect(problem.message).toContain(
@@ -287,7 +290,7 @@ describe('a proxy', () => {
   it.each<[string, (socket: Socket) => void, string]>([
     ['breaks', (socket) => void socket.once('data', () => socket.destroy()), ''],
     ['says nothing more', () => undefined, 'no answer came in time'],
-  ])('is mentioned where the connection through it %s', async (name, behave, means) => {
+  ])('is mentioned when the connection through it %s', async (name, behave, means) => {
     const port = await listen(createTcp((socket) => behave(socket.on('error', () => undefined))));
     const { url, address } = await proxyTo(port);
     const { problem } = await failThrough({ HTTPS_PROXY: url }, name === 'says nothing more' ? 100 : 200);
@@ -295,7 +298,7 @@ describe('a proxy', () => {
     expect(problem.message).toContain(`acme.domo.com through the proxy ${address} (from HTTPS_PROXY)`);
   });
 
-  it('is not asked about this machine', async () => {
+  it('is not used for this machine', async () => {
     const server: TestServer = await serve((_, response) => json(response, 1));
     closing.push(server.close);
     const { url, asked } = await proxyTo(null);

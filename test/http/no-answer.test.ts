@@ -22,7 +22,7 @@ const REQUEST: FailedRequest = {
 };
 const redact = (text: string): string => text.replaceAll('secret', '***');
 
-describe('where no answer comes', () => {
+describe('when no response arrives', () => {
   it.each<[string, NoReplyError, Gateway | null, boolean, string]>([
     ['a host that is not known got nothing', new NoReplyError('dns', ''), null, false, 'acme.domo.com'],
     [

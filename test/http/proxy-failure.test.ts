@@ -20,7 +20,7 @@ const REQUEST: FailedRequest = {
   proxy: PROXY,
 };
 
-describe('a proxy that opens no way', () => {
+describe('a proxy that cannot connect', () => {
   it.each<[ProxyFault, string, string, boolean]>([
     [
       407,
@@ -72,7 +72,7 @@ describe('a proxy that opens no way', () => {
     );
   });
 
-  it('is reported without the user name and password that it refused', () => {
+  it('is reported without its rejected user name and password', () => {
     const { message, hint } = proxyFailure(REQUEST, WITH_PASSWORD, new ProxyError(407, 'ECODE'));
     expect(message).toContain('refuses the user name and password that it was given (407) (ECODE)');
     expect(`${message} ${hint}`).not.toMatch(/ana|secret/u);
@@ -83,11 +83,11 @@ describe('a proxy that opens no way', () => {
     [{ code: 'ENOTFOUND' }, 'dns', 'ENOTFOUND'],
     [new Error('secret'), 'other', ''],
     [{ code: 7 }, 'other', ''],
-  ])('is known by the code of the system alone: %j', (error, fault, message) => {
+  ])('is recognized by the system error code alone: %j', (error, fault, message) => {
     expect(proxyErrorOf(error)).toMatchObject({ fault, reason: fault, message });
   });
 
-  it('is a refused connection to all that asks no further', () => {
+  it('is otherwise treated as a refused connection', () => {
     expect(new ProxyError(403, '').reason).toBe('refused');
   });
 });

@@ -65,7 +65,7 @@ describe('the proxy for an address', () => {
     ['socks5://p.example:1', 'is not an http or https address'],
     ['http://', 'is not an http or https address'],
     ['http://u:50%@p.example', 'has a user name or password with a "%" that starts no escape'],
-  ])('%s cannot be used', (proxy, why) => {
+  ])('may not be %s', (proxy, why) => {
     const find = (): unknown => proxyFor(new URL('https://a.example'), { https_proxy: proxy });
     expect(find).toThrow(`(https_proxy) ${why}`);
     expect(find).not.toThrow(/50%/u);

@@ -14,12 +14,12 @@ describe('a redactor', () => {
     expect(openRedactor([secret]).redact(`<${form}>`)).toBe('<[secret]>');
   });
 
-  it('replaces the longer of two secrets first, so that nothing of it remains', () => {
+  it('replaces the longer of two secrets first, so that no part remains', () => {
     expect(openRedactor(['abc', 'abcdef']).redact('abcdef abc')).toBe('[secret] [secret]');
     expect(openRedactor(['abcdef', 'abc']).redact('abcdef abc')).toBe('[secret] [secret]');
   });
 
-  it('replaces every occurrence, and secrets that were added later', () => {
+  it('replaces every occurrence, also of secrets that were added later', () => {
     const redactor = openRedactor();
     expect(redactor.redact('one')).toBe('one');
     redactor.add('one');
@@ -30,7 +30,7 @@ describe('a redactor', () => {
     expect(openRedactor(['']).redact('text')).toBe('text');
   });
 
-  it('takes half a surrogate pair as a secret', () => {
+  it('accepts half a surrogate pair as a secret', () => {
     expect(() => openRedactor(['\ud800'])).not.toThrow();
   });
 

@@ -28,7 +28,7 @@ describe('Retry-After', () => {
     expect(parseRetryAfter(header, NOW)).toBe(ms);
   });
 
-  it('never means a negative or endless wait', () => {
+  it('never causes a negative or endless wait', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -45,8 +45,8 @@ describe('Retry-After', () => {
   });
 });
 
-describe('the wait before the next try', () => {
-  it('doubles, up to a limit, and is at random between half and all of it', () => {
+describe('the wait before a retry', () => {
+  it('doubles up to a limit, with random jitter of up to half', () => {
     const waits = (random: number): number[] =>
       [1, 2, 3, 4, 20].map((attempt) => retryDelay({ attempt, retryAfter: null, now: NOW, random }));
     expect(waits(0)).toEqual([150, 300, 600, 1_200, 10_000]);
@@ -88,7 +88,7 @@ const broken = (code: string) => (): Response => {
 
 const READ: HttpRequest = { method: 'GET', path: '/api/x' };
 
-describe('tries', () => {
+describe('retries', () => {
   it.each<[string, () => Response, number]>([
     ['429', status(429), 2],
     ['408', status(408), 2],
@@ -106,7 +106,7 @@ describe('tries', () => {
     ['a name service that is busy', broken('EAI_AGAIN'), 2],
     ['an unknown name', broken('ENOTFOUND'), 1],
     ['a bad certificate', broken('SELF_SIGNED_CERT_IN_CHAIN'), 1],
-  ])('a read that came to %s is sent %#', async (_, answer, times) => {
+  ])('of a read that failed with %s are made or not (%#)', async (_, answer, times) => {
     const { client, tries } = scripted([answer]);
     await client.send(READ).catch(() => undefined);
     expect(tries()).toBe(times);
@@ -120,7 +120,7 @@ describe('tries', () => {
     ['PATCH that says so', { method: 'PATCH', path: '/api/x', idempotent: true }, 3],
     ['POST', { method: 'POST', path: '/api/x' }, 1],
     ['PATCH', { method: 'PATCH', path: '/api/x' }, 1],
-  ])('of a %s may be repeated or not', async (_, request, times) => {
+  ])('of a %s follow its idempotency', async (_, request, times) => {
     const { client, tries } = scripted(
       Array.from({ length: 9 }, () => status(503)),
       { retries: 2 },
@@ -129,7 +129,7 @@ describe('tries', () => {
     expect(tries()).toBe(times);
   });
 
-  it('wait longer each time, or as long as is asked', async () => {
+  it('wait longer each time, or as long as the instance asks', async () => {
     const date = 'Sat, 01 Aug 2026 12:00:10 GMT';
     const { client, waits } = scripted([
       status(503),
@@ -142,20 +142,20 @@ describe('tries', () => {
     expect(waits).toEqual([300, 600, 4_000, 5_100]);
   });
 
-  it('end when the instance asks for more time than there is, without waiting', async () => {
+  it('stop without waiting when the instance asks for more time than is left', async () => {
     const { client, waits, tries } = scripted([status(429, { 'retry-after': '3600' })]);
     expect((await problemOf(client.send(READ))).code).toBe('too-many-requests');
     expect([waits, tries()]).toEqual([[], 1]);
   });
 
-  it('end within the time budget, whatever the number allowed', async () => {
+  it('stop within the time budget, whatever the number allowed', async () => {
     const always = Array.from({ length: 200 }, () => status(503));
     const { client, waits } = scripted(always, { retries: 100, totalBudgetMs: 30_000 });
     expect((await problemOf(client.send(READ))).code).toBe('http-error');
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(30_000);
   });
 
-  it('end at once when they are stopped from outside', async () => {
+  it('stop immediately on a stop from outside', async () => {
     const stop = new AbortController();
     const { client, tries } = scripted([status(503), status(503)], {
       signal: stop.signal,
@@ -165,7 +165,7 @@ describe('tries', () => {
     expect(tries()).toBe(1);
   });
 
-  it('that waited for real are stopped from outside too', async () => {
+  it('that are waiting also stop on a stop from outside', async () => {
     const stop = new AbortController();
     const client = openClient({
       baseUrl: 'https://acme.domo.com',

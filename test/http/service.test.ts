@@ -4,7 +4,7 @@ import { DOMO_SERVICE, sessionCredential, tokenCredential } from '../../src/rout
 import { openClient } from '../../src/http/client.js';
 import { problemOf, serve } from './server.js';
 
-describe('what a status means in general', () => {
+describe('the general meaning of a status', () => {
   it.each([
     [401, 'authentication', 'the server does not accept these credentials', 'check the token or password'],
     [403, 'forbidden', 'the caller is not allowed to do this', null],
@@ -35,7 +35,7 @@ describe('what a status means in general', () => {
   });
 });
 
-describe('what a status means to Domo', () => {
+describe('the meaning of a status from Domo', () => {
   it.each<[number, string | null, RegExp]>([
     [401, null, /Access tokens/u],
     [403, null, /the grant authorization\.roles;/u],
@@ -72,7 +72,7 @@ describe('a client of any other service', () => {
     [500, 'application/json', '{}'],
     [200, 'text/html', '<title>Sign in</title>'],
     [200, 'application/json', '{"a":'],
-  ])('reports an answer %i (%s) without a word of Domo', async (status, type, body) => {
+  ])('reports status %i (%s) without mentioning Domo', async (status, type, body) => {
     const server = await serve((_, response) =>
       response.writeHead(status, { 'content-type': type }).end(body),
     );
@@ -85,7 +85,7 @@ describe('a client of any other service', () => {
     }
   });
 
-  it('reports a wrong address without a word of Domo', () => {
+  it('reports a wrong address without mentioning Domo', () => {
     const open = (): unknown => openClient({ baseUrl: 'http://example.com' });
     expect(open).toThrow('the address http://example.com is neither https nor on this machine');
     expect(ANY_SERVICE.addressHint).not.toMatch(/domo/iu);

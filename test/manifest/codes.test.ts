@@ -787,7 +787,7 @@ const NEED_MUCH: readonly ProblemCode[] = ['file-too-large'];
 /** Mistakes that come with another one. */
 const WITH_OTHERS: readonly ProblemCode[] = ['alias-bomb', 'yaml-syntax'];
 
-describe('a wrong manifest', () => {
+describe('an invalid manifest', () => {
   it.each(CASES.map((one) => [`${one.code}: ${one.of}`, one] as const))('%s', async (_, given) => {
     const files = Object.entries(given.files).map(([name, text]) => {
       const isWhole = !name.endsWith('.yaml') || /^(?:apiVersion|name):/u.test(text);
@@ -808,7 +808,7 @@ describe('a wrong manifest', () => {
     if (!WITH_OTHERS.includes(given.code)) expect(problems.map(({ code }) => code)).toEqual([given.code]);
   });
 
-  it('has a case for every code of a manifest', () => {
+  it('has a case for every code that a manifest can cause', () => {
     const others = [...NEED_AN_INSTANCE, ...NEED_MUCH, ...OF_AN_INVENTORY];
     const covered = new Set([...CASES.map(({ code }) => code), ...others]);
     const codes = Object.keys(CODES) as ProblemCode[];
@@ -816,7 +816,7 @@ describe('a wrong manifest', () => {
     expect(missing).toEqual([]);
   });
 
-  it('of two files names both where they contradict each other', () => {
+  it('in two contradictory files is reported with both files', () => {
     const pairs = CASES.filter(({ files, given }) => given !== undefined && Object.keys(files).length === 2);
     expect(pairs.length).toBeGreaterThan(10);
     for (const { at, message } of pairs) {

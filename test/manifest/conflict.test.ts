@@ -57,8 +57,8 @@ const CASES: Case[] = [
   ['a use of what the base removes', 'allowlist: [Social, ⟦B⟧]', 'removed: [B]', 'unknown-role'],
 ];
 
-describe('The place of a contradiction between a manifest and its base', () => {
-  it.each(CASES)('is, for %s, where it can be changed', async (_, over, base, code) => {
+describe('the place of a conflict between a manifest and its base', () => {
+  it.each(CASES)('is for %s where the user can change it', async (_, over, base, code) => {
     const [top, bottom] = [unmark(`${HEAD}extends: base.yaml\n${over}`), unmark(HEAD + base)];
     const cwd = await folderOf({ 'domo-roles.yaml': top.text, 'base.yaml': bottom.text });
     const { problems } = await validateManifest([], { cwd });

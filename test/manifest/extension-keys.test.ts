@@ -36,7 +36,7 @@ policy:
     - { x-by: ana, role: Analyst, what: members, reason: trial, until: 2027-01-31 }
 `;
 
-describe('A key that begins with x-', () => {
+describe('a key that begins with x-', () => {
   it('has no effect in any map with fixed keys', async () => {
     const bare = WHOLE.replaceAll(/x-[a-z]+: (?:\{[^}]*\}|[^,}\n]+)(?:, )?/gu, '').replaceAll(/, \}/gu, ' }');
     expect(bare).not.toMatch(/x-/u);
@@ -77,7 +77,7 @@ describe('A key that begins with x-', () => {
       'removed: [A]\npolicy: { acceptedDrift: [{ x-a: 1 }] }\n',
       Array(3).fill('missing-key'),
     ],
-  ])('cannot stand for what %s lacks', async (_name, text, codes) => {
+  ])('does not replace what %s lacks', async (_name, text, codes) => {
     expect(await codesOf(text)).toEqual(codes);
   });
 
@@ -85,15 +85,15 @@ describe('A key that begins with x-', () => {
     ['a role', 'roles: { x-ray: { grants: [content.card.edit] } }\n', []],
     ['a role that is wrong', 'roles: { x-ray: 7 }\n', ['bad-value']],
     ['a grant set', 'grantSets: { x-set: 7 }\nremoved: [A]\n', ['bad-value']],
-  ])('is the name of %s where keys are names', async (_name, text, codes) => {
+  ])('is the name of %s in maps whose keys are names', async (_name, text, codes) => {
     expect(await codesOf(text)).toEqual(codes);
   });
 
-  it.each(['X-a', 'x_a', 'xa', ' x-a'])('is spelt so, unlike %j', async (key) => {
+  it.each(['X-a', 'x_a', 'xa', ' x-a'])('is written differently from %j', async (key) => {
     expect(await codesOf(`removed: [A]\n"${key}": 1\n`)).toEqual(['unknown-key']);
   });
 
-  it('may be in several files that are given together, and in a base', async () => {
+  it('may be in several files of one manifest and in a base', async () => {
     const files = {
       'a.yaml': `${HEAD}extends: ./sub/base.yaml\nx-a: 1\nremoved: [A]\npolicy: { x-a: 1 }\n`,
       'b.yaml': `${HEAD}x-a: [2]\nremoved: [B]\npolicy: { x-a: 2 }\n`,
@@ -104,7 +104,7 @@ describe('A key that begins with x-', () => {
     expect(manifest?.manifest.removed).toEqual(['A', 'B']);
   });
 
-  it('may hold an anchor that the rest of the file uses', async () => {
+  it('may contain an anchor that the rest of the file uses', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}x-edit: &edit [content.card.edit]\nroles: { A: { grants: *edit } }\n`,
     });
@@ -112,7 +112,7 @@ describe('A key that begins with x-', () => {
     expect(manifest.roles[0]?.grants?.add).toEqual(['content.card.edit']);
   });
 
-  it('may hold anything', async () => {
+  it('may contain anything', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), fc.string(), async (value, name) => {
         const key = JSON.stringify(
@@ -126,7 +126,7 @@ describe('A key that begins with x-', () => {
   });
 });
 
-describe('The owner of a role', () => {
+describe('the owner of a role', () => {
   it.each([
     ['finance-data', 'finance-data'],
     ['"  Ana & Co  "', 'Ana & Co'],
@@ -146,15 +146,15 @@ describe('The owner of a role', () => {
     '"a\\nb"',
     '"\\u001b[31m"',
     `"${'a'.repeat(201)}"`,
-  ])('is on one line and not blank, unlike %s', async (text) => {
+  ])('must be one line and not blank, unlike %s', async (text) => {
     expect(await codesOf(`roles: { A: { owner: ${text} } }\n`)).toEqual(['bad-value']);
   });
 
-  it('has no value only by mistake', async () => {
+  it('cannot be left without a value', async () => {
     expect(await codesOf('roles: { A: { owner: } }\n')).toEqual(['empty-value']);
   });
 
-  it('may be given to a system role, which then is still not managed', async () => {
+  it('may be set on a system role, which stays unmanaged', async () => {
     expect(await codesOf('removed: [B]\nroles: { Admin: { owner: it } }\n')).toEqual([]);
     expect(await codesOf('roles: { Admin: { owner: it } }\n')).toEqual(['manages-nothing']);
   });

@@ -19,8 +19,8 @@ async function roleNames(cwd: string, ...paths: string[]): Promise<string[]> {
   return manifest.roles.map(({ name }) => name);
 }
 
-describe('A manifest is found', () => {
-  it('as domo-roles.yaml, then as the folder domo-roles', async () => {
+describe('finding a manifest', () => {
+  it('tries domo-roles.yaml, then the folder domo-roles', async () => {
     const both = {
       'domo-roles.yaml': `${HEAD}roles: {File: }`,
       'domo-roles/a.yaml': `${HEAD}roles: {Folder: }`,
@@ -31,14 +31,14 @@ describe('A manifest is found', () => {
     ]);
   });
 
-  it('or not, which is told with what to do', async () => {
+  it('reports what to do when there is none', async () => {
     const cwd = await folderOf({ 'empty/readme.md': '' });
     expect(await told(cwd)).toEqual(['manifest-not-found ::']);
     expect(await told(cwd, 'none.yaml', 'empty')).toEqual(['manifest-not-found ::', 'manifest-not-found ::']);
     await expect(loadManifest([], { cwd })).rejects.toThrow(ProblemError);
   });
 
-  it('in a folder by its own yaml files, neither hidden ones nor those below', async () => {
+  it('reads the YAML files of a folder, without hidden files and subfolders', async () => {
     const cwd = await folderOf({
       'all/b.yml': `${HEAD}roles: {B: }`,
       'all/a.yaml': `${HEAD}roles: {A: }`,
@@ -52,8 +52,8 @@ describe('A manifest is found', () => {
   });
 });
 
-describe('A base', () => {
-  it('is merged by key: the file over later bases over earlier ones', async () => {
+describe('a base', () => {
+  it('is merged by key: the file overrides later bases, which override earlier ones', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [one.yaml, two.yaml]\ninstance: top\nroles: {A: {description: top}}`,
       'one.yaml': `${HEAD}instance: one\ndefaultRole: One\nallowlist: [One]\nroles: {A: {description: one, id: 11, grants: {add: [a.a], mode: additive}}}`,
@@ -76,7 +76,7 @@ describe('A base', () => {
     expect(b).toMatchObject({ name: 'B', grants: null });
   });
 
-  it('gives way to what the file removes, and to what the file wants', async () => {
+  it('is overridden by what the file removes and wants', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: base.yaml\nroles: {Wanted: }\nremoved: [Gone]`,
       'base.yaml': `${HEAD}roles: {Gone: {}, Kept: {}}\nremoved: [Wanted]`,
@@ -89,7 +89,7 @@ describe('A base', () => {
     expect((await loadManifest(['other.yaml'], { cwd })).manifest.removed).toEqual([]);
   });
 
-  it('is told of in its own file and line', async () => {
+  it('is reported in its own file and line', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: below/base.yaml\nroles: {A: {members: [a@x.y]}}`,
       'below/base.yaml': `${HEAD}roles:\n  B:\n    members: [A@x.y]\n    colour: red\n`,
@@ -99,7 +99,7 @@ describe('A base', () => {
     );
   });
 
-  it('has its own bases, relative to itself, each read once', async () => {
+  it('may have its own bases, relative to itself, each read once', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [x/left.yaml, x/right.yaml]`,
       'x/left.yaml': `${HEAD}extends: root.yaml\nroles: {A: {description: left}}`,
@@ -116,7 +116,7 @@ describe('A base', () => {
     expect(manifest.roles.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
   });
 
-  it('that forms a cycle is told where the circle closes', async () => {
+  it('that forms a cycle is reported where the cycle closes', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: a.yaml\nremoved: [X]`,
       'a.yaml': `${HEAD}extends:\n  - b.yaml\nremoved: [X]`,
@@ -128,8 +128,8 @@ describe('A base', () => {
   });
 });
 
-describe('Files given together', () => {
-  it('join roles, grantSets, removed and acceptedDrift', async () => {
+describe('files given together', () => {
+  it('combine roles, grantSets, removed and acceptedDrift', async () => {
     const drift = (role: string) =>
       `{acceptedDrift: [{role: ${role}, what: grants, reason: r, until: 2030-01-01}]`;
     const cwd = await folderOf({
@@ -146,7 +146,7 @@ describe('Files given together', () => {
     });
   });
 
-  it('do not say the same twice: both places are shown', async () => {
+  it('may not define the same thing twice: both places are shown', async () => {
     const cwd = await folderOf({
       'a.yaml': `${HEAD}defaultRole: A\nroles: {A: }\ngrantSets: {s: [a.a]}\npolicy: {minAdmins: 1}`,
       'b.yaml': `${HEAD}defaultRole: A\nroles: {A: }\ngrantSets: {s: [a.a]}\npolicy: {minAdmins: 1}`,
@@ -160,7 +160,7 @@ describe('Files given together', () => {
     ]);
   });
 
-  it('may extend one base, and one of them may be the base of another', async () => {
+  it('may extend a common base, and one may be the base of another', async () => {
     const cwd = await folderOf({
       'all/a.yaml': `${HEAD}extends: base.yaml\nroles: {A: {description: a}}`,
       'all/b.yaml': `${HEAD}extends: ./base.yaml\nroles: {B: }`,
@@ -171,8 +171,8 @@ describe('Files given together', () => {
   });
 });
 
-describe('Paths that a manifest says', () => {
-  it('lead bases no further than the folder of the command, or the repository', async () => {
+describe('paths in a manifest', () => {
+  it('may lead to bases only inside the working directory or the repository', async () => {
     const cwd = await folderOf({
       'start/domo-roles.yaml': `${HEAD}extends: ../base.yaml\nremoved: [X]`,
       'base.yaml': `${HEAD}roles: {A: }`,
@@ -183,7 +183,7 @@ describe('Paths that a manifest says', () => {
     expect(await told(join(cwd, 'start'))).toEqual([]);
   });
 
-  it('are followed through links before they are judged', async () => {
+  it('are checked after links are resolved', async () => {
     const elsewhere = await folderOf({ 'base.yaml': `${HEAD}roles: {A: }`, 'people.txt': 'a@x.y' });
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [link.yaml, ${elsewhere}/base.yaml]\nroles: {A: {members: {file: people.txt}}, B: {members: {file: ../people.txt}}}`,
@@ -201,7 +201,7 @@ describe('Paths that a manifest says', () => {
     expect(await told(cwd, 'all')).toEqual(['path-outside all/b.yaml:1:1']);
   });
 
-  it('never have a file shown that is not a manifest', async () => {
+  it('never expose the content of a file that is not a manifest', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [secrets.yaml, .env, data.bin]\nremoved: [X]`,
       'secrets.yaml': 'token: SECRET-1\nuser: [SECRET-2\n',
@@ -218,7 +218,7 @@ describe('Paths that a manifest says', () => {
     expect(JSON.stringify(result.problems)).not.toContain('SECRET');
   });
 
-  it('are refused where they lead to pipes, folders and what is too large or no text', async () => {
+  it('are rejected if they lead to pipes, folders, large files or files that are not text', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [pipe.yaml, folder.yaml, large.yaml, latin.yaml, missing.yaml, "nul\\0.yaml"]\nremoved: [X]`,
       'folder.yaml/x': '',
@@ -241,8 +241,8 @@ describe('Paths that a manifest says', () => {
   });
 });
 
-describe('A members file', () => {
-  it('has one address a line, comments, and people by id', async () => {
+describe('a members file', () => {
+  it('has one address per line, comments, and people by id', async () => {
     const cwd = await folderOf({
       'x/domo-roles.yaml': `${HEAD}roles: {A: {members: {users: [C@x.y], file: people/a.txt}}}`,
       'x/people/a.txt': '\u{feff}# team\r\n  B@X.y   # lead\r\n\r\nid: 12\na+#tag@x.y\n',
@@ -257,7 +257,7 @@ describe('A members file', () => {
     expect(manifest.files.map(({ path }) => path)).toEqual(['x/domo-roles.yaml', 'x/people/a.txt']);
   });
 
-  it('without an address is refused under exact, unless nobody is said beside it', async () => {
+  it('without addresses is rejected for an exact list unless it is explicitly empty', async () => {
     const empty = { 'a.txt': '# nobody\n' };
     const one = async (members: string) =>
       told(await folderOf({ ...empty, 'domo-roles.yaml': `${HEAD}roles:\n  A:\n    members: ${members}` }));
@@ -267,7 +267,7 @@ describe('A members file', () => {
     expect(await one('{ file: a.txt, mode: additive }')).toEqual([]);
   });
 
-  it('is told of by line and never quoted', async () => {
+  it('is reported by line and never quoted', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}roles:\n  A: {members: {file: a.txt}}\n  B: {members: [a@x.y]}\n  C: {members: {file: none.txt}}`,
       'a.txt': `a@x.y\nTOKEN=SECRET\n${'SECRET\n'.repeat(30)}`,

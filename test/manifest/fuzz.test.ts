@@ -68,12 +68,12 @@ const junk = fc.oneof(
   ),
 );
 
-describe('Any text', () => {
-  it('gives problems or a manifest: random ones', () => {
+describe('loading any text', () => {
+  it('returns problems or a manifest for random text', () => {
     fc.assert(fc.property(anyText({ maxLength: 200 }), survives), { numRuns: inputs(100) });
   });
 
-  it('gives problems or a manifest: manifests with pieces put in, taken out and doubled', () => {
+  it('returns problems or a manifest for mutated manifests', () => {
     const edit = fc.record({ at: fc.nat(WHOLE.length), drop: fc.nat(30), put: junk });
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
@@ -85,7 +85,7 @@ describe('Any text', () => {
     );
   });
 
-  it('gives problems or a manifest: values of any form at any key', () => {
+  it('returns problems or a manifest for any value at any key', () => {
     const paths = [...WHOLE.matchAll(/^( *)([A-Za-z ]+):/gmu)].map(
       ([, indent = '', key = '']) => `${indent}${key}`,
     );
@@ -97,7 +97,7 @@ describe('Any text', () => {
     );
   });
 
-  it('gives problems or a manifest: a map of any JSON beside the head', () => {
+  it('returns problems or a manifest for any JSON next to the header', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (json) =>
         survives(`${HEAD}roles: ${json}\npolicy: ${json}\nremoved: ${json}`),
@@ -106,7 +106,7 @@ describe('Any text', () => {
     );
   });
 
-  it('is read as a members file without quoting it', () => {
+  it('as a members file never quotes it', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(junk, fc.constant('ana@acme.com'))), (words) => {
         const { listed, problems } = readMembersText(words.join('\n'), 'm.txt');
@@ -119,7 +119,7 @@ describe('Any text', () => {
     );
   });
 
-  it('is a catalogue or a problem', () => {
+  it('as a catalogue returns a catalogue or a problem', () => {
     const isOne = (text: string): void => {
       try {
         expect(parseCatalogue(text, 'c.json').length).toBeGreaterThan(0);
@@ -134,13 +134,13 @@ describe('Any text', () => {
   });
 });
 
-describe('A manifest that is large', () => {
-  it('of five thousand people is read', () => {
+describe('a large manifest', () => {
+  it('with five thousand people is read', () => {
     const people = Array.from({ length: 5_000 }, (_, n) => `      - person${n}@acme.com`);
     expect(checkText(`${HEAD}roles:\n  A:\n    members:\n${people.join('\n')}\n`).problems).toEqual([]);
   });
 
-  it('of a thousand roles in one chain of from and renamedFrom is checked', () => {
+  it('with a thousand roles in one chain of from and renamedFrom is checked', () => {
     const roles = Array.from(
       { length: 1_000 },
       (_, n) => `  R${n}: {renamedFrom: [R${n + 1}], grants: {from: [R${n + 1}]}}`,
@@ -151,13 +151,13 @@ describe('A manifest that is large', () => {
     ]);
   });
 
-  it('with too many problems of one kind counts them', () => {
+  it('with too many problems of one kind reports their number', () => {
     const codes = (text: string): string[] => checkText(HEAD + text).problems.map(({ code }) => code);
     expect(codes('a: b\n'.repeat(5_000))).toHaveLength(1001 + 1);
     expect(codes(`removed: [${'[], '.repeat(11_000)}]`)).toHaveLength(10_001);
   });
 
-  it('of two thousand wrong people is told in full', () => {
+  it('with two thousand wrong people is reported in full', () => {
     const people = Array.from({ length: 2_000 }, (_, n) => `      - ${n}`);
     expect(checkText(`${HEAD}roles:\n  A:\n    members:\n${people.join('\n')}\n`).problems).toHaveLength(
       2_000,

@@ -14,7 +14,7 @@ function first(body: string): { message: string; hint: string | undefined } {
 const drift = (until: string): string =>
   `removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ${until} }] }`;
 
-describe('A hint', () => {
+describe('a hint', () => {
   it.each([
     ['an octal name', 'removed: [010]', 'put it in quotes: "010"'],
     ['an exponent', 'removed: [1e3]', 'put it in quotes: "1e3"'],
@@ -75,7 +75,7 @@ describe('A hint', () => {
     expect(first(body).hint).toBe(hint);
   });
 
-  it.each(['010', '1e3', '0x1F', 'True', '1.50'])('and its message quote %s as it is written', (source) => {
+  it.each(['010', '1e3', '0x1F', 'True', '1.50'])('quotes, like its message, %s as written', (source) => {
     expect(first(`removed: [${source}]`).message).toContain(`(${source})`);
   });
 });
@@ -100,7 +100,7 @@ const LEFTOVERS: [string, string | null][] = [
   ['ana', null],
 ];
 
-describe('What a table or a mail program leaves around an address', () => {
+describe('text around an address, as tables and mail programs add it', () => {
   it.each(LEFTOVERS)('%s is not an address', (text, hint) => {
     expect(isAddress(text)).toBe(false);
     expect(first(`roles: { A: { members: [${JSON.stringify(text)}] } }`).hint).toBe(hint ?? undefined);
@@ -121,7 +121,7 @@ describe('What a table or a mail program leaves around an address', () => {
   );
 });
 
-describe('An unknown grant', () => {
+describe('an unknown grant', () => {
   const entry = (grant: string, title: string, adminLevel: boolean): object => ({ grant, title, adminLevel });
   const CATALOGUE = parseCatalogue(
     JSON.stringify([
@@ -137,18 +137,18 @@ describe('An unknown grant', () => {
     ['user.edt', 'check the spelling, or list it under optional if only some instances have it'],
     ['chat', 'this is a title; write buzz.talk'],
     ['nothing', 'check the spelling, or list it under optional if only some instances have it'],
-  ])('%s is answered with what was meant, never with an admin-level one', async (grant, hint) => {
+  ])('that is %s gets the intended suggestion, never an admin-level grant', async (grant, hint) => {
     const cwd = await folderOf({ 'domo-roles.yaml': `${HEAD}roles: { A: { grants: [${grant}] } }` });
     const { problems } = await validateManifest([], { cwd, catalogue: CATALOGUE });
     expect(problems.map((one) => [one.code, one.hint])).toEqual([['unknown-grant', hint]]);
   });
 });
 
-describe('A missing dependency', () => {
+describe('a missing dependency', () => {
   it.each([
     ['content.card.edit', 'add "content.view"'],
     ['user.invite', '"user.edit" is an admin-level grant; take "user.invite" out unless both are meant'],
-  ])('of %s is proposed unless it would be an admin-level grant', async (grant, hint) => {
+  ])('on %s is proposed unless it is an admin-level grant', async (grant, hint) => {
     const entries = [
       { grant: 'content.card.edit', dependsOn: ['content.view'] },
       { grant: 'content.view' },

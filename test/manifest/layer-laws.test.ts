@@ -83,8 +83,8 @@ function inheritsAll(below: YamlMap): Body {
   return { roles: all };
 }
 
-describe('An overlay that inherits and says nothing else', () => {
-  it('changes nothing of what lies below, and has no problems', () => {
+describe('an overlay that only inherits', () => {
+  it('equals its base and causes no problems', () => {
     fc.assert(
       fc.property(fc.array(body, { minLength: 1, maxLength: 3 }), (bodies) => {
         const below = laidOf(...bodies);
@@ -99,7 +99,7 @@ describe('An overlay that inherits and says nothing else', () => {
     );
   });
 
-  it('changes nothing for what is laid over it', () => {
+  it('does not affect what is layered over it', () => {
     fc.assert(
       fc.property(fc.array(body, { minLength: 1, maxLength: 2 }), body, (bodies, top) => {
         const overlay = inheritsAll(laidOf(...bodies));
@@ -110,14 +110,14 @@ describe('An overlay that inherits and says nothing else', () => {
   });
 });
 
-describe('The order of bases', () => {
+describe('the order of bases', () => {
   const file = (root: YamlMap, bases: readonly SourceFile[] = []): SourceFile => ({
     file: root.at.file,
     root,
     bases,
   });
 
-  it('is not changed by a file that only groups some of them', () => {
+  it('does not change when a file only groups some of them', () => {
     fc.assert(
       fc.property(body, body, body, body, (a, b, c, top) => {
         const [one, two, three, four] = [a, b, c, top].map((each) => rootOf(each)) as [
@@ -140,7 +140,7 @@ describe('The order of bases', () => {
     );
   });
 
-  it('has each file once, however many extend it', () => {
+  it('contains each file once, however many files extend it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(body, fc.array(fc.nat(), { maxLength: 3 })), { minLength: 2, maxLength: 5 }),
@@ -175,7 +175,7 @@ const layer = fc.record({
   out: fc.subarray([101, 102, 103, 104]),
 });
 
-describe('A manifest in layers', () => {
+describe('a manifest in layers', () => {
   const snapshot = snapshotOf({
     custom: [liveRole(100, 'A', ['b.view', 'b.export'])],
     persons: [101, 102, 103, 104].map((id) => person(id, id % 2 === 0 ? 100 : 4)),
@@ -190,7 +190,7 @@ describe('A manifest in layers', () => {
     return { ends, places, refusals: findings.refusals, problems: findings.problems };
   };
 
-  it('ends as the one that is written by hand', () => {
+  it('equals the same manifest written by hand', () => {
     fc.assert(
       fc.property(fc.array(layer, { minLength: 1, maxLength: 4 }), (layers) => {
         const list = new Set<string>();

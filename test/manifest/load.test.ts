@@ -20,8 +20,8 @@ async function load(body: string): ReturnType<typeof loadManifest> {
   return loadManifest([], { cwd: await folderOf({ 'domo-roles.yaml': HEAD + body }) });
 }
 
-describe('A whole manifest', () => {
-  it('is loaded with all that it says, sorted', async () => {
+describe('a whole manifest', () => {
+  it('is loaded completely and sorted', async () => {
     const { manifest, warnings } = await loadManifest([], { cwd: WHOLE });
     expect(warnings).toEqual([]);
     expect(manifest).toMatchObject({
@@ -72,7 +72,7 @@ describe('A whole manifest', () => {
     for (const { digest } of manifest.files) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/u);
   });
 
-  it('says where each thing was said, or the nearest place above it', async () => {
+  it('records the place of each value, or the nearest place above it', async () => {
     const { locate } = await loadManifest([], { cwd: WHOLE });
     const text = readFileSync(join(WHOLE, 'domo-roles.yaml'), 'utf8').split('\n');
     const said = (...path: (string | number)[]): string => {
@@ -90,7 +90,7 @@ describe('A whole manifest', () => {
     expect(locate([])).toMatchObject({ file: 'domo-roles.yaml', line: 1, column: 1 });
   });
 
-  it('that is invalid raises every problem at once', async () => {
+  it('that is invalid reports all problems at once', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}foo: 1\nroles: {A: {members: []}}\nremoved: [Admin]`,
     });
@@ -108,7 +108,7 @@ describe('A whole manifest', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['based-on-no-effect']);
   });
 
-  it('takes limits as they are meant: numbers exact, shares with their floor, 0% as none', async () => {
+  it('reads limits as intended: numbers exactly, shares with their minimum, 0% as none', async () => {
     const { manifest } = await load(
       'removed: [X]\npolicy: {maxDeletes: 0%, maxMoves: 100%, maxGrantChanges: 0}',
     );
@@ -120,7 +120,7 @@ describe('A whole manifest', () => {
   });
 });
 
-describe('Hints', () => {
+describe('hints', () => {
   const hintOf = async (body: string): Promise<(string | undefined)[]> => {
     const { problems } = await validateManifest([], {
       cwd: await folderOf({ 'domo-roles.yaml': HEAD + body }),
@@ -142,19 +142,19 @@ describe('Hints', () => {
     ['the new name', 'defaultRole: Old\nroles: {New: {renamedFrom: [Old]}}', 'write "New"'],
     ['basedOn', 'roles: {A: {renamedFrom: [Editor]}}', 'to start as a copy of it write basedOn: Editor'],
     ['a key that lacks', 'removed: [X]\nkind2: 1', 'did you mean "kind"?'],
-  ])('tell %s', async (_, body, hint) => {
+  ])('explain %s', async (_, body, hint) => {
     expect(await hintOf(body)).toEqual([hint]);
   });
 });
 
-describe('A catalogue at hand', () => {
+describe('an available catalogue', () => {
   const CATALOGUE = [
     entry('dataset.export', { dependsOn: ['dataset.manage', 'ui.datacenter'] }),
     entry('dataset.manage'),
     entry('ai.chat', { features: ['ai-chat'] }),
   ];
 
-  it('makes unknown grants errors, but for optional ones', async () => {
+  it('makes unknown grants errors, except optional ones', async () => {
     const loaded = await load(
       'grantSets: {s: [datset.manage]}\nroles: {A: {grants: {add: [ai.chatt], remove: [no.such], optional: [new.one]}}}\npolicy: {protectedGrants: [x.y]}',
     );
@@ -177,7 +177,7 @@ describe('A catalogue at hand', () => {
     ]);
   });
 
-  it('knows what live roles hold, listed or not', async () => {
+  it('knows the grants that live roles hold, listed or not', async () => {
     const loaded = await load('roles: {A: {grants: [hidden.one, ai.chat]}}');
     expect(checkAgainstCatalogue(loaded, CATALOGUE).map(({ code }) => code)).toEqual([
       'unknown-grant',
@@ -186,7 +186,7 @@ describe('A catalogue at hand', () => {
     expect(checkAgainstCatalogue(loaded, CATALOGUE, new Set(['hidden.one', 'ai.chat']))).toEqual([]);
   });
 
-  it('names dependencies that are missing, not those that no catalogue lists', async () => {
+  it('reports missing dependencies only between grants that a catalogue lists', async () => {
     const codes = async (body: string): Promise<string[]> =>
       checkAgainstCatalogue(await load(body), CATALOGUE).map(({ code, message }) => `${code}: ${message}`);
     const missing =
@@ -204,14 +204,14 @@ describe('A catalogue at hand', () => {
     ]);
   });
 
-  it('is part of validation when it is handed over', async () => {
+  it('is part of validation when it is passed in', async () => {
     const cwd = await folderOf({ 'domo-roles.yaml': `${HEAD}roles: {A: {grants: [no.such]}}` });
     expect((await validateManifest([], { cwd })).problems).toEqual([]);
     const { problems, manifest } = await validateManifest([], { cwd, catalogue: CATALOGUE });
     expect([problems.map(({ code }) => code), manifest]).toEqual([['unknown-grant'], null]);
   });
 
-  it('is read from a list, a snapshot or an answer', () => {
+  it('is read from a list, a snapshot or an API response', () => {
     const list = [entry('b.b', { dependsOn: ['a.a'] }), entry('a.a', { adminLevel: true })];
     const sorted = [list[1], list[0]];
     for (const document of [
@@ -279,7 +279,7 @@ describe('A catalogue at hand', () => {
     expect(read).toEqual(catalogueFrom([{ roleIds: [1], ...wire }]).catalogue);
   });
 
-  it('is the same from the API and from a snapshot of one instance', async () => {
+  it('is equal from the API and from a snapshot of one instance', async () => {
     const sandbox = await openSandbox();
     const answer = await sandbox.fetch(
       new Request('https://acme.domo.com/api/authorization/v1/authorities', {
@@ -293,7 +293,7 @@ describe('A catalogue at hand', () => {
     expect(parseCatalogue(JSON.stringify({ kind: 'snapshot', catalogue: live }), 'c.json')).toEqual(live);
   });
 
-  it('names the entry that has no grant', () => {
+  it('is rejected with the name of the entry without a grant', () => {
     expect(() => parseCatalogue('[{"authority":"a.a"},{"id":5}]', 'c.json')).toThrow(
       'entry 2 of the catalogue has no grant name',
     );
@@ -307,7 +307,7 @@ describe('A catalogue at hand', () => {
     ['{"catalogue":[{"grant":5}]}'],
     ['[{"authority":""}]'],
     ['null'],
-  ])('is refused from %s', (text) => {
+  ])('is rejected from %s', (text) => {
     expect(() => parseCatalogue(text, 'c.json')).toThrow(
       expect.objectContaining({
         problems: [expect.objectContaining({ code: 'bad-file', where: { file: 'c.json' } })],

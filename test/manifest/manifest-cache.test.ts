@@ -154,11 +154,11 @@ async function found(
   return JSON.stringify({ ...rest, sources: [...sources], manifest, places }, null, 1);
 }
 
-describe('What manifests of one run share', () => {
+describe('the cache for manifests of one run', () => {
   let valid = 0;
   let wrong = 0;
 
-  it('changes nothing of what each comes to: no problem, place, file or value', async () => {
+  it('does not affect any problem, place, file or value', async () => {
     await fc.assert(
       fc.asyncProperty(
         body,
@@ -184,7 +184,7 @@ describe('What manifests of one run share', () => {
     expect(sawEvery(valid, wrong)).toBe(true);
   });
 
-  it('is the same for manifests that are loaded at the same time', async () => {
+  it('works for manifests that are loaded at the same time', async () => {
     const roles = { A: { members: { file: 'people.txt' } }, B: { grants: ['dataset.export'] } };
     const cwd = await staged({ roles }, {});
     const overlays = overlaysOf([{ policy: { minAdmins: 3 } }, { roles: { B: { description: 'x' } } }], cwd);
@@ -194,7 +194,7 @@ describe('What manifests of one run share', () => {
       expect(together[index]).toBe(await found(cwd, overlay, {}));
   });
 
-  it('is read from the disk once', async () => {
+  it('reads each file from disk once', async () => {
     const cwd = await staged({ roles: { A: { members: { file: 'people.txt' } } } }, {});
     const cache = openManifestCache();
     const [overlay] = overlaysOf([{ policy: { minAdmins: 3 } }], cwd);

@@ -23,7 +23,7 @@ const emptyAsNull = (text: string): string | null => (text === '' ? null : text)
 
 const ANA = ['ana@acme.com', null, null];
 
-describe('A table of members', () => {
+describe('a table of members', () => {
   it.each([
     ['a column for addresses', 'email\nana@acme.com\n', [ANA]],
     ['another name for it', 'E-Mail\nana@acme.com\n', [ANA]],
@@ -155,11 +155,11 @@ describe('A table of members', () => {
       'Emails,note\nana@acme.com,x\n',
       ['error 1:1 the column "Emails" of this members file is not known'],
     ],
-  ])('must not have %s', (_what, text, found) => {
+  ])('may not have %s', (_what, text, found) => {
     expect(faults(text)).toEqual(found);
   });
 
-  it('reports every bad row with its line, and reads on after wrong quotes', () => {
+  it('reports every bad row with its line, and continues after wrong quotes', () => {
     const rows = ['ana@acme.com,', 'x,', 'bo@acme.com,"', 'y,', '"cy"@acme.com,', 'di@acme.com,"a\nb"', 'z,'];
     const { listed, problems } = read(`email,note\n${rows.join('\n')}\n`);
     expect(problems.map(({ where }) => where?.line)).toEqual([3, 4, 5, 6, 9]);
@@ -169,7 +169,7 @@ describe('A table of members', () => {
     ]);
   });
 
-  it('lists columns that are not read once, and no empty ones', () => {
+  it('lists unread columns once, without empty ones', () => {
     const text = 'Name,email,,Team <b>\nAna,ana@acme.com,,x\nBo,bo@acme.com,,x\n';
     expect(faults(text)).toEqual([
       'warning 1:1 columns of this members file that are not read: "Name", "Team <b>"',
@@ -191,7 +191,7 @@ describe('A table of members', () => {
     ]);
   });
 
-  it('is a list of addresses where its first row has no such column', () => {
+  it('is read as a list of addresses if its first row has no known column', () => {
     expect(people('ana@acme.com\nid: 7\n# email\n')).toEqual([ANA, [null, null, null]]);
     expect(people('ana@acme.com\n', 'people.tsv')).toEqual([ANA]);
     expect(faults('name,team\nAna,x\n')).toEqual([
@@ -201,11 +201,11 @@ describe('A table of members', () => {
     expect(people("'+ana@acme.com\n'-bo@acme.com # x\n", 'people.txt')).toHaveLength(2);
   });
 
-  it('is a table only in a file that says so', () => {
+  it('is read as a table only from a file that is named like one', () => {
     expect(faults('email\nana@acme.com\n', 'people.txt')).toEqual(['error 1:1 is not an address']);
   });
 
-  it('is large without trouble, and is not checked to its end where it is wrong throughout', () => {
+  it('may be large, and is not checked to its end when everything is wrong', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => `p${index}@acme.com,2026-12-31`);
     expect(read(`email,until\n${rows.join('\n')}`).listed).toHaveLength(5_000);
     const wrong = faults(`email\n${'x\n'.repeat(5000)}`);
@@ -221,13 +221,13 @@ describe('A table of members', () => {
     ['nothing but quotes', `email\n${'"\n'.repeat(20_000)}`],
     ['nothing but separators', `email\n${','.repeat(100_000)}`],
     ['nothing but line ends', `email\n${'\n'.repeat(100_000)}`],
-  ])('stops reading %s', (_what, text) => {
+  ])('is not read further after %s', (_what, text) => {
     const started = performance.now();
     expect(read(text).listed).toEqual([]);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it('gives back what the same columns written as CSV held, with any separator and line end', () => {
+  it('reads back what was written as CSV with the same columns, any separator and any line end', () => {
     const note = fc
       .string({ unit: 'grapheme', maxLength: 30 })
       .map((text) => text.replace(/[\p{Cc}@\s]+/gu, ' ').trim());
@@ -262,7 +262,7 @@ describe('A table of members', () => {
     );
   });
 
-  it('gives back what this program writes as CSV', () => {
+  it('reads back what this program writes as CSV', () => {
     const addresses: string[] = [
       'ana@acme.com',
       '+bo@acme.com',
@@ -277,7 +277,7 @@ describe('A table of members', () => {
     expect(people(text)).toEqual(addresses.map((email) => [email, null, '@team']));
   });
 
-  it('never fails, and names places within the file', () => {
+  it('never throws, and reports places within the file', () => {
     const pieces = [
       'email',
       ',',

@@ -91,8 +91,8 @@ function mixed<T>(list: readonly T[], seed: () => number): T[] {
     .map(({ one }) => one);
 }
 
-describe('The order of keys and lists', () => {
-  it('changes nothing of a manifest', () => {
+describe('the order of keys and lists', () => {
+  it('does not affect a manifest', () => {
     fc.assert(
       fc.property(body, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (one, stream) => {
         const other = shuffled(one, () => stream.next().value as number) as Body;
@@ -103,10 +103,10 @@ describe('The order of keys and lists', () => {
   });
 });
 
-describe('Merging a file over its base', () => {
+describe('merging a file over its base', () => {
   const merged = (lower: Body, upper: Body): YamlMap => layOver([rootOf(lower), rootOf(upper)]).root;
 
-  it('with an empty base, or an empty file, changes nothing but what the file says of itself', () => {
+  it('changes nothing if one of them is empty, except what the file defines', () => {
     fc.assert(
       fc.property(body, (one) => {
         const alone = values(manifestOf(rootOf(one)));
@@ -117,7 +117,7 @@ describe('Merging a file over its base', () => {
     );
   });
 
-  it('with itself changes nothing, and two levels at once are as one after the other', () => {
+  it('is idempotent and associative', () => {
     fc.assert(
       fc.property(body, body, body, (a, b, c) => {
         expect(values(manifestOf(merged(a, a)))).toEqual(values(manifestOf(rootOf(a))));
@@ -133,7 +133,7 @@ describe('Merging a file over its base', () => {
     );
   });
 
-  it('keeps every key that the file says', () => {
+  it('keeps every key of the file', () => {
     fc.assert(
       fc.property(body, body, (lower, upper) => {
         const result = values(manifestOf(merged(lower, upper))) as Body;
@@ -146,7 +146,7 @@ describe('Merging a file over its base', () => {
     );
   });
 
-  it('never leaves a role both wanted and removed that no single file wants and removes', () => {
+  it('never leaves a role both wanted and removed unless one file does both', () => {
     fc.assert(
       fc.property(body, body, (lower, upper) => {
         const clash = (root: YamlMap): number =>
@@ -159,7 +159,7 @@ describe('Merging a file over its base', () => {
   });
 });
 
-describe('Joining files', () => {
+describe('combining files', () => {
   const parts = (prefix: string) =>
     fc.record({ roles: map(role), grantSets: map(fc.array(grant)), removed: fc.array(name) }).map((one) => ({
       roles: Object.fromEntries(Object.entries(one.roles).map(([key, value]) => [prefix + key, value])),
@@ -169,7 +169,7 @@ describe('Joining files', () => {
       removed: one.removed,
     }));
 
-  it('gives the same manifest in either order when nothing is said twice', () => {
+  it('gives the same manifest in either order if nothing is defined twice', () => {
     fc.assert(
       fc.property(body, parts('other '), (a, b) => {
         const one = joinFiles([rootOf({ ...a }, 'a'), rootOf(b, 'b')]);
@@ -181,7 +181,7 @@ describe('Joining files', () => {
     );
   });
 
-  it('tells each thing that is said twice, once', () => {
+  it('reports each thing that is defined twice once', () => {
     const twice = {
       instance: 'x',
       roles: { A: {}, B: {} },

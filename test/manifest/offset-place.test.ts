@@ -12,7 +12,7 @@ function place(from: number, to: number): OffsetPlace {
   return new OffsetPlace({ file: 'roles.yaml', lines }, from, to);
 }
 
-describe('A place by its offsets', () => {
+describe('a place with offsets', () => {
   it.each([
     ['at the start', 0, 3, [1, 1, 1, 4]],
     ['on a later line', 14, 19, [3, 3, 3, 8]],
@@ -25,7 +25,7 @@ describe('A place by its offsets', () => {
     expect(plainWhere(place(from, to))).toEqual(expected);
   });
 
-  it('is a plain object in a problem, without the text that it counts', () => {
+  it('becomes a plain object in a problem, without the source text', () => {
     const { where } = problem('bad-value', 'wrong', { where: place(0, 3) });
     expect(Object.keys(where ?? {})).toEqual(['file', 'line', 'column', 'endLine', 'endColumn']);
   });

@@ -11,7 +11,7 @@ async function above(files: Readonly<Record<string, string>>): Promise<string[]>
   return [...rolesAboveBase(await loadManifest(['top.yaml'], { cwd }))].sort();
 }
 
-describe('Roles above their base', () => {
+describe('roles above their base', () => {
   it.each<[string, Readonly<Record<string, string>>, string[]]>([
     ['none of a file that extends nothing', { top: `${BASE} { A: { grants: [alert.edit] } }` }, []],
     [

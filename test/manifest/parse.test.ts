@@ -7,7 +7,7 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-describe('A text that is YAML 1.2', () => {
+describe('a valid YAML 1.2 text', () => {
   it.each([
     [
       'keys as they are written',
@@ -44,7 +44,7 @@ describe('A text that is YAML 1.2', () => {
   });
 });
 
-describe('A text that is not', () => {
+describe('an invalid YAML text', () => {
   it.each([
     ['a key that stands twice', 'a: 1\n⟦a⟧: 2', ['duplicate-key']],
     [
@@ -65,19 +65,19 @@ describe('A text that is not', () => {
     ['a list of pairs', 'a: ⟦!!omap⟧ [b: 1]', ['yaml-syntax']],
     ['nothing', '⟦⟧', ['yaml-syntax']],
     ['a comment alone', '⟦⟧# nothing', ['yaml-syntax']],
-  ])('is told: %s', async (_, marked, codes) => {
+  ])('is reported: %s', async (_, marked, codes) => {
     const { text, marks } = unmark(marked);
     const { problems } = await parseManifest(text, 'm.yaml');
     expect(problems.map(codeAndMark)).toEqual(codes.map((code, index) => [code, marks[index]]));
   });
 
-  it('is told by the place where the bracket is missing', async () => {
+  it('is reported at the missing bracket', async () => {
     const [first] = (await parseManifest('a: [1, 2\nb: 3\n', 'm.yaml')).problems;
     expect(first).toMatchObject({ code: 'yaml-syntax', where: { file: 'm.yaml', line: 2 } });
   });
 });
 
-describe('A text that is made to hurt', () => {
+describe('a hostile text', () => {
   const BOMB = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
   for (let n = 1; n <= 12; n++)
     BOMB.push(
@@ -95,12 +95,12 @@ describe('A text that is made to hurt', () => {
     ['a million open braces', '{a: '.repeat(1_000_000), 'yaml-syntax'],
     ['a million nested lists', '- '.repeat(1_000_000), 'yaml-syntax'],
     ['a million nested keys', '? '.repeat(1_000_000), 'yaml-syntax'],
-  ])('is left early: %s', async (_, text, code) => {
+  ])('stops being read early: %s', async (_, text, code) => {
     const { problems } = await parseManifest(text, 'm.yaml');
     expect(problems.map((one) => one.code)).toEqual([code]);
   });
 
-  it('may hold a key of a million characters', () => {
+  it('may contain a key of a million characters', () => {
     const value = parsed(`"${'k'.repeat(999_990)}": 1`);
     expect(JSON.stringify(value)).toContain('1024');
     const [[key, one] = []] = Object.entries(parsed(`? ${'k'.repeat(999_990)}\n: 1`) as object);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await symlink(join(root, 'in', 'a.yaml'), join(root, 'in', 'inside.yaml'));
 });
 
-describe('a path for display', () => {
+describe('the display path', () => {
   it.each([
     ['/repo/a.yaml', '/repo', 'a.yaml'],
     ['/repo/sub/a.yaml', '/repo', 'sub/a.yaml'],
@@ -31,7 +31,7 @@ describe('a path for display', () => {
     expect(displayPath(path, cwd)).toBe(shown);
   });
 
-  it('is the same for files of which many are in one folder', () => {
+  it('is the same for files that share a folder', () => {
     for (const cwd of ['/repo', '/repo/sub', '/']) {
       const nameOf = fileNamer(cwd);
       for (const path of [
@@ -47,7 +47,7 @@ describe('a path for display', () => {
   });
 });
 
-describe('a path is within a folder', () => {
+describe('a path inside a folder', () => {
   it.each([
     ['/repo', '/repo', true],
     ['/repo/a', '/repo', true],
@@ -87,7 +87,7 @@ describe('a path that a file refers to', () => {
   });
 });
 
-describe('what is at a path', () => {
+describe('the entry at a path', () => {
   it.each([
     ['in/a.yaml', 'file'],
     ['in', 'folder'],
@@ -97,7 +97,7 @@ describe('what is at a path', () => {
     expect(await kindOf(join(root, path))).toBe(kind);
   });
 
-  it('is found with links followed, or is nothing', async () => {
+  it('is found through links, or is null', async () => {
     expect(await realPathOf(join(root, 'in/link.yaml'))).toBe(join(root, 'out/c.yaml'));
     expect(await realPathOf(join(root, 'none'))).toBeNull();
   });

@@ -21,7 +21,7 @@ function readAsLibrary(text: string): boolean {
   return root !== null;
 }
 
-describe('A text that is read without the library', () => {
+describe('a text that is read without the YAML library', () => {
   it.each([
     ['maps in maps', 'a:\n  b:\n    c: d\n  e: f\ng: h'],
     ['lists in the column of their key, and further in', 'a:\n- b\n- c\nd:\n   - e\n   -  f\n'],
@@ -57,7 +57,7 @@ describe('A text that is read without the library', () => {
     },
   );
 
-  it('may be any, and comes out as the library reads it', () => {
+  it('may be any text, and is read as the library reads it', () => {
     fc.assert(
       fc.property(anyYaml(), (text) => {
         readAsLibrary(text);
@@ -66,7 +66,7 @@ describe('A text that is read without the library', () => {
     );
   });
 
-  it('may be a manifest with a piece put in or taken out', () => {
+  it('may be a mutated manifest', () => {
     const whole = readFileSync(join(GOLDEN, 'everything-wrong/domo-roles.yaml'), 'utf8');
     const piece = fc.constantFrom(
       '',
@@ -93,7 +93,7 @@ describe('A text that is read without the library', () => {
   });
 });
 
-describe('A text that the library reads', () => {
+describe('a text that needs the YAML library', () => {
   const LONG = 'k'.repeat(1001);
 
   it.each([

@@ -17,7 +17,7 @@ function sourceOf(text: string): PolicySource {
   return { text, path: 'p.yaml', digest: 'sha256:', commit: null, isBeside: () => Promise.resolve(false) };
 }
 
-describe('A policy file', () => {
+describe('a policy file', () => {
   it.each<[string, string, string]>([
     ['a key that is not known', `${POLICY}policy: { ⟦minAdmin⟧: 1 }\n`, 'unknown-key'],
     ['a base', `${POLICY}⟦extends⟧: a.yaml\npolicy: {}\n`, 'unknown-key'],
@@ -34,20 +34,20 @@ describe('A policy file', () => {
     ['a key twice', `${POLICY}policy: { minAdmins: 1, ⟦minAdmins⟧: 2 }\n`, 'duplicate-key'],
     ['a prototype key', `${POLICY}policy: { ⟦__proto__⟧: 1 }\n`, 'unknown-key'],
     ['a list for the policy', `${POLICY}⟦policy⟧: [minAdmins]\n`, 'bad-value'],
-  ])('is wrong with %s, at its place', async (_, marked, code) => {
+  ])('is invalid with %s, at the right place', async (_, marked, code) => {
     const { text, marks } = unmark(marked);
     const { problems, overlay } = await parsePolicy(sourceOf(text));
     expect(problems.map(codeAndMark)).toEqual([[code, marks[0]]]);
     expect(overlay).toBeNull();
   });
 
-  it('lacks its policy', async () => {
+  it('must contain a policy', async () => {
     expect((await parsePolicy(sourceOf(POLICY))).problems).toMatchObject([
       { code: 'missing-key', message: 'the file lacks the key "policy"' },
     ]);
   });
 
-  it('sets what it holds, and no defaults; keys that begin with x- have no effect', async () => {
+  it('sets only what it contains, without defaults, and keys that begin with x- have no effect', async () => {
     const text = `${POLICY}x-owner: security\npolicy: { x-why: { a: 1 }, acceptedDrift: [], maxMoves: "0%" }\n`;
     const { overlay, problems } = await parsePolicy(sourceOf(text));
     expect(problems).toEqual([]);
@@ -64,13 +64,13 @@ describe('A policy file', () => {
     ['two documents', `${POLICY}policy: {}\n---\n${POLICY}policy: {}\n`],
     ['nothing', ''],
     ['a number', 'apiVersion: domo-roles/v1'],
-  ])('that is %s is refused, and read at once', async (_, text) => {
+  ])('that is %s is rejected early', async (_, text) => {
     const { problems, overlay } = await parsePolicy(sourceOf(text));
     expect(problems.length).toBeGreaterThan(0);
     expect(overlay).toBeNull();
   });
 
-  it('shows nothing of a file that is not meant for this program', async () => {
+  it('never exposes the content of another kind of file', async () => {
     const cwd = await folderOf({
       secret: 'password: hunter2\n',
       'plan.json': '{"formatVersion": 1, "kind": "plan"}',
@@ -91,7 +91,7 @@ describe('A policy file', () => {
     ['its name has control characters', 'a\u0000b:c', 'usage'],
     ['its revision has no name', ':policy.yaml', 'policy-not-found'],
     ['its revision looks like an option', '--output=x:policy.yaml', 'usage'],
-  ])('cannot be read where %s', async (_, name, code) => {
+  ])('cannot be read when %s', async (_, name, code) => {
     const cwd = await folderOf({ 'folder/a.yaml': '' });
     const { problems, source } = await readPolicyFile(name, { cwd });
     expect(problems.map((one) => one.code)).toEqual([code]);
@@ -99,13 +99,13 @@ describe('A policy file', () => {
   });
 });
 
-describe('A manifest under a policy file', () => {
+describe('a manifest with a policy file', () => {
   const checked = async (manifest: string, policy: string) => {
     const cwd = await folderOf({ 'm/roles.yaml': manifest, 'away/p.yaml': policy });
     return validateManifest(['m/roles.yaml'], { cwd, policy: 'away/p.yaml' });
   };
 
-  it('has the policy of both, and the place of every value in the file that it comes from', async () => {
+  it('has the combined policy, and each value has the place in the file it comes from', async () => {
     const { manifest, policyFile, problems } = await checked(
       `${ROLES}policy: { minAdmins: 0, requiredAdmins: [r@x.com], maxMoves: 3 }\n`,
       `${POLICY}policy: { minAdmins: 2, requiredAdmins: [s@x.com] }\n`,
@@ -125,7 +125,7 @@ describe('A manifest under a policy file', () => {
     expect(manifest?.manifest.files.map(({ path }) => path)).toEqual(['m/roles.yaml']);
   });
 
-  it('is checked as one with it, and shows what is wrong in the policy file there', async () => {
+  it('is validated as one, with problems of the policy file at their places', async () => {
     const { problems } = await checked(
       `${ROLES}removed: [Gone]\n`,
       `${POLICY}policy: { removedMembersTo: Gone }\n`,
@@ -133,7 +133,7 @@ describe('A manifest under a policy file', () => {
     expect(problems).toMatchObject([{ code: 'wrong-destination', where: { file: 'away/p.yaml', line: 3 } }]);
   });
 
-  it('reports what is wrong in both files at once, each once', async () => {
+  it('reports the problems of both files at once, without duplicates', async () => {
     const { problems } = await checked(
       `${HEAD}role: {}\n`,
       `${POLICY}policy: { minAdmin: 2, acceptedDrift: [{ what: unmanaged, reason: r, until: 2027-02-30 }] }\n`,
@@ -145,7 +145,7 @@ describe('A manifest under a policy file', () => {
     ]);
   });
 
-  it('is warned about a policy file that came along with it', async () => {
+  it('warns when the policy file comes from the same folder', async () => {
     const cwd = await folderOf({
       'repo/.git/HEAD': '',
       'repo/roles.yaml': ROLES,
@@ -158,7 +158,7 @@ describe('A manifest under a policy file', () => {
     expect(await found('p.yaml')).toEqual([]);
   });
 
-  it('has what the values say, whether files or values are joined', async () => {
+  it('has the same values whether files or parsed values are merged', async () => {
     const keys = fc.record(
       {
         unmanagedRoles: fc.constantFrom('report', 'fail'),
@@ -195,10 +195,10 @@ describe('A manifest under a policy file', () => {
   });
 });
 
-describe('A folder of manifests', () => {
+describe('a folder of manifests', () => {
   const FLEET = 'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: [a.yaml]\n';
 
-  it('passes over files of kind Policy and Fleet, valid or not, and counts them as read', async () => {
+  it('skips files of kind Policy and Fleet, valid or not, and counts them as read', async () => {
     const cwd = await folderOf({
       'f/a.yaml': ROLES,
       'f/fleet.yaml': FLEET,
@@ -211,7 +211,7 @@ describe('A folder of manifests', () => {
     expect([...read].sort()).toEqual(['f/a.yaml', 'f/broken.yml', 'f/fleet.yaml', 'f/policy.yaml']);
   });
 
-  it('is not a manifest where all its files are of other kinds', async () => {
+  it('is not a manifest if all its files are of other kinds', async () => {
     const cwd = await folderOf({ 'f/policy.yaml': `${POLICY}policy: {}\n` });
     const { problems } = await validateManifest(['f'], { cwd });
     expect(problems).toMatchObject([{ code: 'manifest-not-found' }]);
@@ -220,7 +220,7 @@ describe('A folder of manifests', () => {
   it.each([
     ['named', ['f/policy.yaml'], {}],
     ['extended', ['f'], { 'f/z.yaml': `${ROLES}extends: ./policy.yaml\n` }],
-  ])('reports such a file where it is %s', async (_, paths, more) => {
+  ])('reports such a file if it is %s', async (_, paths, more) => {
     const cwd = await folderOf({ 'f/policy.yaml': `${POLICY}policy: {}\n`, ...more });
     const { problems } = await validateManifest(paths, { cwd });
     expect(problems).toMatchObject([

@@ -71,13 +71,13 @@ describe('REV:PATH', () => {
     ['a link', 'origin/main:link.yaml', 'bad-file', 'name the file itself'],
     ['a pattern, taken as a name', 'origin/main::(glob)*.yaml', 'policy-not-found', 'begin it with ./'],
     ['an option for a revision', '--help:policy.yaml', 'usage', 'name a branch'],
-  ])('does not read %s', async (_, name, code, hint) => {
+  ])('rejects %s', async (_, name, code, hint) => {
     const { problems, overlay } = await read(name);
     expect(overlay).toBeNull();
     expect(problems).toMatchObject([{ code, hint: expect.stringContaining(hint) }]);
   });
 
-  it('says that a clone is shallow, and that a folder is not a repository', async () => {
+  it('reports a shallow clone, and a folder that is not a repository', async () => {
     git(root, 'clone', '--quiet', '--depth=1', '--branch=change', `file://${repository}`, 'shallow');
     const [shallow] = (await read('origin/main:policy.yaml', join(root, 'shallow'))).problems;
     expect(shallow?.hint).toContain('shallow clone');
@@ -90,12 +90,12 @@ describe('REV:PATH', () => {
     ['change:policy.yaml', true],
     ['HEAD~1:policy.yaml', false],
     ['origin/main:policy.yaml', false],
-  ])('%s is announced as what is checked out: %s', async (policy, isBeside) => {
+  ])('%s is reported as the working tree: %s', async (policy, isBeside) => {
     const { problems } = await validateManifest(['roles.yaml'], { cwd: repository, policy });
     expect(problems.map(({ code }) => code)).toEqual(isBeside ? ['policy-in-working-tree'] : []);
   });
 
-  it('gives way to a file of that name, which is announced', async () => {
+  it('is read as a file if one has that name, which is reported', async () => {
     await mkdir(join(repository, 'origin'));
     await writeFile(join(repository, 'origin/main:policy.yaml'), policyOf(0));
     const policy = 'origin/main:policy.yaml';

@@ -448,12 +448,12 @@ describe.each(Object.entries(CASES))('%s', (_, cases) => {
   });
 });
 
-describe('The rules', () => {
-  it('each say what must hold, and no two say the same', () => {
+describe('rules in a policy', () => {
+  it('each define a limit, and no two are equal', () => {
     expect(new Set(RULES.map(({ rule }) => rule)).size).toBe(RULES.length);
   });
 
-  it('find everything at once, beside what has the wrong form', () => {
+  it('are checked completely, together with values of the wrong type', () => {
     const body =
       'foo: 1\nroles:\n  A: {grants: [], id: x, members: [a@x.y]}\n  B: {members: [a@x.y]}\nremoved: [A]\n';
     const codes = checkText(HEAD + body).problems.map(({ code }) => code);
@@ -466,7 +466,7 @@ describe('The rules', () => {
     ]);
   });
 
-  it('take false for off', () => {
+  it('are off when they are false', () => {
     expect(checkText(`${HEAD}allowlist: false`)).toMatchObject({
       problems: [],
       draft: { allowlist: { names: 'off' } },

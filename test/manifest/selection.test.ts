@@ -45,18 +45,18 @@ describe('a selection', () => {
     ['members,', `it takes ${PARTS.join(', ')}`],
     ['__proto__', `it takes ${PARTS.join(', ')}`],
     ['a\nb', `it takes ${PARTS.join(', ')}`],
-  ])('does not take the part %j', (word, hint) => {
+  ])('rejects the part %j', (word, hint) => {
     const [found] = problemsOf(() => selectionOf({ without: [word] }));
     expect(found).toMatchObject({ code: 'usage', hint });
     expect(found?.message).not.toContain('\n');
   });
 
-  it('contains the roles that it names, or all', () => {
+  it('contains the named roles, or all', () => {
     expect(['A', 'B'].map((name) => selects(selectionOf({ only: ['A'] }), name))).toEqual([true, false]);
     expect(selects(selectionOf({ without: ['members'] }), 'B')).toBe(true);
   });
 
-  it('reports every role that there is not, each with the closest name', () => {
+  it('reports every role that does not exist, each with the closest name', () => {
     const selection = selectionOf({ only: ['Data Analyts', 'Editor', 'Zebra', 'editor'] });
     expect(problemsOf(() => requireSelected(selection, ['Data Analyst', 'Editor']))).toEqual([
       { code: 'not-found', message: 'there is no role "Data Analyts"', hint: 'did you mean "Data Analyst"?' },

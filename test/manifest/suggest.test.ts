@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { didYouMean, suggest } from '../../src/manifest/suggest.js';
 
-describe('A suggestion', () => {
+describe('a suggestion', () => {
   it.each([
     ['datset.export', ['dataset.export', 'dataset.manage'], 'dataset.export'],
     ['EDITOR', ['Admin', 'Editor'], 'Editor'],

@@ -43,7 +43,7 @@ describe('the hint for a text', () => {
   });
 });
 
-describe('the hint for what is not text', () => {
+describe('the hint for a value that is not text', () => {
   it.each<[YamlScalar['value'], string, string, string | null]>([
     [7, '7', '/roles/*/members/#', 'for a user id write "id: 7"'],
     [7.5, '7.5', '/roles/*/members/#', null],
@@ -57,18 +57,18 @@ describe('the hint for what is not text', () => {
     expect(hintFor(scalar(value, source), form)).toBe(hint);
   });
 
-  it('a map in a list may be a text with a colon', () => {
+  it('suggests quotes for a map in a list, which may be a text with a colon', () => {
     const map: YamlValue = { kind: 'map', at, entries: new Map() };
     expect(hintFor(map, '/removed/#')).toBe('a list item with a colon in it is read as a map');
     expect(hintFor(map, '/removed')).toBeNull();
   });
 
-  it('a list has none', () => {
+  it('is absent for a list', () => {
     expect(hintFor({ kind: 'list', at, items: [] }, '/defaultRole')).toBeNull();
   });
 });
 
-describe('the hint for nothing', () => {
+describe('the hint for an empty value', () => {
   it.each([
     ['~', '/defaultRole', 'put it in quotes: "~"'],
     ['null', '/removed/#', 'put it in quotes: "null"'],

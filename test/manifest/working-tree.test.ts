@@ -37,7 +37,7 @@ async function world(): Promise<string> {
   return folder;
 }
 
-describe('The working tree of a manifest', () => {
+describe('the working tree of a manifest', () => {
   it.each<[boolean, string, string, string]>([
     [true, 'a file below its top', 'repo/sub/policy.yaml', 'repo/roles.yaml'],
     [true, 'a submodule, whose commit the repository names', 'repo/module/policy.yaml', 'repo/roles.yaml'],

@@ -93,7 +93,7 @@ describe('every format', () => {
 const accepted = fullPlan().accepted;
 const unmanaged = fullPlan().unmanaged;
 
-describe('where nothing is to change', () => {
+describe('when nothing is to change', () => {
   const readable = FORMATS.filter(([format]) => format !== 'JSON' && format !== 'GitHub annotations');
 
   it.each<[string, Partial<ReturnType<typeof planOf>>, string]>([
@@ -119,7 +119,7 @@ describe('where nothing is to change', () => {
     }
   });
 
-  it('the instance equals the manifest only without an exception', () => {
+  it('the instance is reported as equal to the manifest only without exceptions', () => {
     const sentence = 'The instance equals the manifest.';
     expect(planText(emptyPlan())).toContain(`No changes. ${sentence}`);
     expect(planText(planOf({ accepted }))).not.toContain(sentence);
@@ -127,7 +127,7 @@ describe('where nothing is to change', () => {
   });
 });
 
-describe('what is accepted or allowed', () => {
+describe('an accepted or allowed finding', () => {
   it('is a suppressed note in SARIF, with its reason', () => {
     const log = JSON.parse(planSarif(fullPlan())) as {
       runs: { results: { ruleId: string; level: string; suppressions?: { justification: string }[] }[] }[];
@@ -139,7 +139,7 @@ describe('what is accepted or allowed', () => {
     ]);
   });
 
-  it('is a notice on GitHub, and a case that passes in JUnit', () => {
+  it('is a notice on GitHub and a passing case in JUnit', () => {
     const lines = planGithub(fullPlan()).split('\n');
     const notices = lines.filter((line) => line.startsWith('::notice'));
     expect(notices.map((line) => /title=([^:]*)/.exec(line)?.[1])).toEqual(['max-deletes', 'accepted-drift']);

@@ -20,7 +20,7 @@ function told(impact: readonly Impact[]): string[] {
 }
 
 describe('grants that the same people gain', () => {
-  it('are told together, each with its title while they are few', () => {
+  it('are listed together, each with its title while they are few', () => {
     expect(told([gained('a', [BO]), gained('b', [CY]), gained('c', [BO])])).toEqual([
       '  a  Title a',
       '  c  Title c',
@@ -30,7 +30,7 @@ describe('grants that the same people gain', () => {
     ]);
   });
 
-  it('are told by their names alone once they are many', () => {
+  it('are listed by name alone when they are many', () => {
     expect(told(['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO])))).toEqual([
       '  4 grants',
       '    a, b, c, d',
@@ -42,15 +42,15 @@ describe('grants that the same people gain', () => {
     ['protected', gained('b', [BO], { protected: true })],
     ['lost by somebody as well', gained('b', [BO], { loses: [CY], loseCount: 1 })],
     ['gained by more than are named', gained('b', [BO], { gainCount: 2 })],
-  ])('stand apart from one that is %s', (_what, other) => {
+  ])('are listed separately from one that is %s', (_what, other) => {
     expect(told([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com'))).toHaveLength(2);
   });
 
-  it('are left out where nobody gains or loses them', () => {
+  it('are omitted when nobody gains or loses them', () => {
     expect(told([gained('a', [])])).toEqual([]);
   });
 
-  it('are one point of a comment', () => {
+  it('are one item in a comment', () => {
     const impact = ['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO]));
     const page = planMarkdown(planOf({ impact }));
     expect(page).toContain('- `a`, `b`, `c`, `d`\n  - gained by **1 person**: `bo@acme.com`');

@@ -14,7 +14,7 @@ describe('unifiedDiff', () => {
     ]);
   });
 
-  it('puts an ellipsis between two places', () => {
+  it('separates two places with an ellipsis', () => {
     const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
     const changed = lines.map((line, index) => (index === 1 || index === 18 ? `${line}!` : line));
     expect(unifiedDiff(lines.join('\n'), changed.join('\n')).filter(({ sign }) => sign === '…')).toHaveLength(
@@ -22,7 +22,7 @@ describe('unifiedDiff', () => {
     );
   });
 
-  it('is empty for equal texts, and only for these', () => {
+  it('is empty only for equal texts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (before, after) => {
         expect(unifiedDiff(before, after).length === 0).toBe(before === after);
@@ -30,7 +30,7 @@ describe('unifiedDiff', () => {
     );
   });
 
-  it('holds every line of a text that appears or goes', () => {
+  it('contains every line of a text that is added or removed', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z ]{1,9}$/), { minLength: 1 }), (lines) => {
         const text = lines.join('\n');
@@ -48,7 +48,7 @@ describe('unifiedDiff', () => {
     );
   });
 
-  it('ends for texts that differ in thousands of places', () => {
+  it('finishes for texts that differ in thousands of places', () => {
     const many = (mark: string): string =>
       Array.from({ length: 2000 }, (_, index) => `${mark}${index}`).join('\n');
     expect(unifiedDiff(many('a'), many('b'))).toHaveLength(4_000);

@@ -39,7 +39,7 @@ describe('planJunit', () => {
     ['a plan', 'full-plan.junit.xml', planJunit(fullPlan())],
     ['a plan with nothing to do', 'empty-plan.junit.xml', planJunit(emptyPlan())],
     ['drift', 'full-drift.junit.xml', planJunit(fullDrift())],
-  ])('tells %s as the golden file does', (_what, file, text) => {
+  ])('renders %s as in the golden file', (_what, file, text) => {
     expectGolden(file, text);
   });
 
@@ -55,7 +55,7 @@ describe('planJunit', () => {
     expect(tags(planJunit(fullPlan(hostileNames(text))))).toBe(tags(planJunit(fullPlan())));
   });
 
-  it('writes only characters that XML has', () => {
+  it('contains only characters that XML allows', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         const xml = planJunit(fullPlan(hostileNames(`\ud800\u0000\ufffe${text}`)));
@@ -83,7 +83,7 @@ describe('planSarif', () => {
     for (const result of run.results) expect(run.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
   });
 
-  it('holds the position of a warning, and the manifest where there is none', () => {
+  it('contains the position of a warning, or the manifest if there is none', () => {
     const places = sarif(planSarif(fullPlan())).results.map(
       (result) => result.locations?.[0]?.physicalLocation,
     );
@@ -99,7 +99,7 @@ describe('planSarif', () => {
     expect(levels.filter((level) => level === 'error')).toHaveLength(10);
   });
 
-  it('is equal for equal plans and empty of results where nothing is wrong', () => {
+  it('is equal for equal plans and has no results when nothing is wrong', () => {
     expect(planSarif(fullPlan())).toBe(planSarif(fullPlan()));
     expect(sarif(planSarif(emptyPlan())).results).toEqual([]);
   });

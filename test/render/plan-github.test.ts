@@ -23,7 +23,7 @@ describe('planGithub', () => {
     expect(lines[0]).toContain('--allow escalation');
   });
 
-  it('shows each difference of a drift document as an error, and nothing where nothing is wrong', () => {
+  it('shows each difference of a drift document as an error, and nothing for an empty plan', () => {
     expect(planGithub(fullDrift()).match(/^::error /gm)).toHaveLength(10);
     expect(planGithub(emptyPlan())).toBe('');
   });

@@ -56,7 +56,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     ['an access review by owner', () => reviewByOwner('data team')],
   ];
 
-  it.each(PAGES)('opens %s without a complaint and without the network', async (_what, html) => {
+  it.each(PAGES)('opens %s without console messages and network requests', async (_what, html) => {
     const { page, complaints, asked } = await open(html());
     expect(await page.locator('h1').count()).toBe(1);
     expect(complaints).toEqual([]);
@@ -65,7 +65,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
   });
 
   it.each(PAGES.flatMap(([what, html]) => [[what, 'light', html] as const, [what, 'dark', html] as const]))(
-    'finds nothing inaccessible in %s, %s',
+    'finds no accessibility issues in %s, %s',
     async (_what, scheme, html) => {
       const { page } = await open(html(), scheme);
       await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
@@ -132,7 +132,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     await page.close();
   });
 
-  it('marks in words and signs what is added, removed and held', async () => {
+  it('marks added, removed and kept grants with text and signs', async () => {
     const { page } = await open(planHtml(fullPlan()));
     const cells = await page.evaluate<string[][]>(
       `[...document.querySelectorAll('#m-table tbody tr:not(.group)')].map((row) => [row.querySelector('code').textContent, ...[...row.querySelectorAll('td')].map((cell) => cell.textContent)])`,
@@ -166,7 +166,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     await page.close();
   });
 
-  it('hides an owner of whom no role is shown, and counts what is shown of each', async () => {
+  it('hides an owner without visible roles, and counts the visible roles of each', async () => {
     const { page } = await open(planHtml(fullPlan(), { groupBy: 'owner' }));
     const groups = `[...document.querySelectorAll('[data-group]:not([hidden]) h3.owner')].map((one) => one.textContent).join('; ')`;
     await until(
@@ -230,7 +230,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     await page.close();
   });
 
-  it('tells everything but matrix and long lists without script', async () => {
+  it('shows everything except matrix and long lists without JavaScript', async () => {
     writeFileSync(join(bench.folder, 'still.html'), planHtml(fullPlan()));
     const context = await bench.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -247,7 +247,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     await context.close();
   });
 
-  it('lets no injected script run and no picture load, even where somebody edits the page', async () => {
+  it('runs no injected script and loads no picture, even if the page was edited', async () => {
     let visits = 0;
     const server = createServer((_request, response) => {
       visits += 1;
@@ -266,7 +266,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('reads the JUnit report as XML, whatever things are called', async () => {
+  it('parses the JUnit report as XML, for any names', async () => {
     const page = await bench.browser.newPage();
     for (const [, text] of HOSTILE_TEXTS) {
       const xml = planJunit(fullPlan(hostileNames(text)));

@@ -28,7 +28,7 @@ const tags = (html: string): string =>
     .join('');
 
 describe.each(PAGES)('the page of %s', (_what, html) => {
-  it('allows its own script and style by their hash and nothing else', () => {
+  it('allows only its own script and style, by their hash', () => {
     const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     expect(policy).toBe(
@@ -40,7 +40,7 @@ describe.each(PAGES)('the page of %s', (_what, html) => {
     expect(() => new Script(inside(html, 'script'))).not.toThrow();
   });
 
-  it('refers to nothing outside itself and carries no style or handler on an element', () => {
+  it('has no outside references and no inline styles or handlers', () => {
     const references = [...html.matchAll(/\s(?:href|src|srcset|action)="([^"]*)"/g)].map(
       (match) => match[1] ?? '',
     );
@@ -49,21 +49,21 @@ describe.each(PAGES)('the page of %s', (_what, html) => {
     expect(html).not.toMatch(/url\(|@import/);
   });
 
-  it('has one id of each name, and a target for every link', () => {
+  it('has unique ids, and a target for every link', () => {
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1] ?? '');
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
   });
 });
 
-describe('bodies of cards that are left for later', () => {
+describe('deferred bodies of cards', () => {
   const many = (text: string): string => planHtml(hugePlan({ roles: 101, grants: 3, people: 101, text }));
   const bodies = (html: string): string[] =>
     [...html.matchAll(/<script type="text\/plain" class="later">([^]*?)<\/script>/gu)].map(
       ([, body]) => body ?? '',
     );
 
-  it('are those of all closed cards where there are many, and of none where there are few', () => {
+  it('are those of all closed cards if there are many, and of none otherwise', () => {
     expect(bodies(many(''))).toHaveLength(101);
     expect(bodies(planHtml(fullPlan()))).toEqual([]);
   });
@@ -77,11 +77,11 @@ describe('bodies of cards that are left for later', () => {
 });
 
 describe('planHtml', () => {
-  it('is the same bytes for equal plans', () => {
+  it('is byte for byte equal for equal plans', () => {
     expect(planHtml(fullPlan())).toBe(planHtml(fullPlan()));
   });
 
-  it('has the same tags whatever things are called', () => {
+  it('has the same tags for any names', () => {
     const benign = tags(planHtml(fullPlan(hostileNames('_plain'))));
     fc.assert(
       fc.property(
@@ -93,7 +93,7 @@ describe('planHtml', () => {
     );
   });
 
-  it('says first what matters: the verdict, then refusals, then who gains', () => {
+  it('shows the most important first: the verdict, refusals, and who gains access', () => {
     const html = planHtml(fullPlan());
     const places = [
       'class="verdict refused"',
@@ -110,7 +110,7 @@ describe('planHtml', () => {
 });
 
 describe('jsonForScript', () => {
-  it('comes back as it went in, and can neither end its element nor open a comment', () => {
+  it('round-trips, and can neither end its element nor open a comment', () => {
     fc.assert(
       fc.property(fc.jsonValue(), anyText(), (value, text) => {
         const json = jsonForScript([value, text, '</script><!--\u2028']);

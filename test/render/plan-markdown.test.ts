@@ -35,11 +35,11 @@ describe('planMarkdown', () => {
     ['a plan with refusals and all else', 'full-plan.md', planMarkdown(fullPlan())],
     ['a plan with nothing to do', 'empty-plan.md', planMarkdown(emptyPlan())],
     ['drift', 'full-drift.md', planMarkdown(fullDrift())],
-  ])('tells %s as the golden file does', (_what, file, text) => {
+  ])('renders %s as in the golden file', (_what, file, text) => {
     expectGolden(file, text);
   });
 
-  it('says verdict, refusals and protected grants before all else', () => {
+  it('shows verdict, refusals and protected grants first', () => {
     const text = planMarkdown(fullPlan());
     const places = [
       'Refused for 2',
@@ -59,7 +59,7 @@ describe('planMarkdown', () => {
     expect(searched(markdown)).not.toMatch(/[@#$]|:\/\/|www\.|GH-|evil|\p{Cf}|\p{Script=Hebrew}/u);
   });
 
-  it('has the same structure whatever things are called', () => {
+  it('has the same structure for any names', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'`|<>*_[]()!#@\\&-~=:/.\n\r\t "\'1ax\u202e'), maxLength: 30 }),
@@ -98,14 +98,14 @@ describe('planMarkdown', () => {
     );
   });
 
-  it('fits a plan of 400 roles into one comment and says what was left out', () => {
+  it('fits a plan of 400 roles into one comment and says what was omitted', () => {
     const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
     expect(markdown.length).toBeLessThan(65_536);
     expect(markdown.length).toBeGreaterThan(50_000);
     expect(markdown).toMatch(/Left out, the least risky first: [^\n]*\d+ roles/);
   });
 
-  it('cuts from the least risky end', () => {
+  it('cuts the least risky changes first', () => {
     const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
     const folded = markdown.split('\n').filter((line) => line.startsWith('<details><summary><b>'));
     const short = markdown.split('\n').filter((line) => /^- \*\*[+~−]\*\*/.test(line));
@@ -116,7 +116,7 @@ describe('planMarkdown', () => {
     expect(Math.min(...folded.map(risk))).toBeGreaterThanOrEqual(Math.max(...short.map(risk)));
   });
 
-  it('bounds even refusals that are about thousands', () => {
+  it('limits even refusals about thousands of items', () => {
     const base = someRefusals()[0];
     if (!base) throw new Error('no refusal to repeat');
     const items = Array.from({ length: 9000 }, (_, index) => `person-${index}@acme.com`);
@@ -124,7 +124,7 @@ describe('planMarkdown', () => {
     expect(planMarkdown(planOf({ refusals }), { limit: 9000 }).length).toBeLessThan(65_536);
   });
 
-  it('keeps a title of somebody else’s making in its heading', () => {
+  it('keeps a foreign title in its heading', () => {
     const titled = (title: string): string => skeleton(planMarkdown(emptyPlan(), { title }));
     expect(titled('# <b>x\n\n- y')).toBe(titled('a_b'));
     expect(toHtml(planMarkdown(emptyPlan(), { title: 'Nightly for acme' }))).toContain(
@@ -140,7 +140,7 @@ describe('planMarkdown', () => {
 });
 
 describe('planMarker', () => {
-  it('is the first line, and one comment whatever the instance is called', () => {
+  it('is the first line, and identifies one comment for any instance name', () => {
     expect(planMarkdown(emptyPlan()).split('\n')[0]).toBe('<!-- domo-roles:plan:acme -->');
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'->!<a\n \u202e%') }), (instance) => {
@@ -151,7 +151,7 @@ describe('planMarker', () => {
     );
   });
 
-  it('tells a plan from drift and one instance from another', () => {
+  it('distinguishes a plan from drift and one instance from another', () => {
     const markers = [
       planMarker({ kind: 'plan', instance: 'acme' }),
       planMarker({ kind: 'drift', instance: 'acme' }),
@@ -162,7 +162,7 @@ describe('planMarker', () => {
     expect(new Set(markers).size).toBe(markers.length);
   });
 
-  it('is another one for other parts, however long they are and wherever they are joined', () => {
+  it('differs for other parts, however long they are and however they are split', () => {
     const part = fc.string({ unit: fc.constantFrom(...':/-~%a1>\n\u01fa\u001f\u{1f600}'), maxLength: 6 });
     fc.assert(
       fc.property(fc.array(part, { minLength: 1 }), fc.array(part, { minLength: 1 }), (one, other) => {
@@ -189,7 +189,7 @@ describe('prose', () => {
     ['bo@acme.com (until 2026-12-31), late', '`bo@acme.com` (until 2026-12-31), late'],
     ['give a later `until`', 'give a later `until`'],
     ['a `<b>` or `a', 'a `` `<b>` `` or `` `a ``'],
-  ])('makes code of what could be read as more than words in %j', (text, markdown) => {
+  ])('renders as code what could be markup in %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);
   });
 });

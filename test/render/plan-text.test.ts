@@ -13,11 +13,11 @@ describe('planText', () => {
     ['a plan with refusals and all else', 'full-plan.txt', planText(fullPlan(), { ...PLAIN, verbose: true })],
     ['a plan with nothing to do', 'empty-plan.txt', planText(emptyPlan(), PLAIN)],
     ['drift', 'full-drift.txt', planText(fullDrift(), PLAIN)],
-  ])('tells %s as the golden file does', (_what, file, text) => {
+  ])('renders %s as in the golden file', (_what, file, text) => {
     expectGolden(file, text);
   });
 
-  it('ends an empty plan with the one sentence that people look for', () => {
+  it('ends an empty plan with the sentence that people search for', () => {
     expect(planText(emptyPlan(), PLAIN).trimEnd().split('\n').at(-1)).toBe(
       'No changes. The instance equals the manifest.',
     );
@@ -36,7 +36,7 @@ describe('planText', () => {
     expect(text).not.toContain('cy@acme.com');
   });
 
-  it('colours by the caller’s word and says the same', () => {
+  it('uses color only when requested, with the same text', () => {
     const coloured = planText(fullPlan(), { ...PLAIN, colour: true });
     // eslint's control-character rule is about accidents: built from its number.
     const ansi = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
@@ -44,7 +44,7 @@ describe('planText', () => {
     expect(coloured.replace(ansi, '')).toBe(planText(fullPlan(), PLAIN));
   });
 
-  it('keeps sentences within the width', () => {
+  it('wraps sentences at the width', () => {
     const reason = Array.from({ length: 40 }, () => 'word').join(' ');
     const base = fullPlan().refusals[0];
     const plan = planOf({ refusals: base ? [{ ...base, message: reason }] : [] });
@@ -54,7 +54,7 @@ describe('planText', () => {
     expect(longest).toBeGreaterThan(40);
   });
 
-  it('has as many lines whatever things are called', () => {
+  it('has the same number of lines for any names', () => {
     const shape = (text: string): number =>
       planText(planOf({ changes: everyChange(hostileNames(text)) }), { ...PLAIN, verbose: true }).split('\n')
         .length;
@@ -67,7 +67,7 @@ describe('planText', () => {
     );
   });
 
-  it('writes no control, bidirectional or zero-width character, whatever things are called', () => {
+  it('writes no control, bidirectional or zero-width character for any names', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         const rendered = planText(fullPlan(hostileNames(`\u001b[31m\u202e\u200b${text}`)), {

@@ -41,7 +41,7 @@ describe('policyNotices', () => {
     expect(notices.map((one) => one.text)).toEqual([text]);
   });
 
-  it('counts the grants that one sentence has no room for', () => {
+  it('counts the grants beyond the first sentence', () => {
     const [escalation] = everyWeakenedGuard() as [WeakenedGuard];
     const grants = Array.from({ length: 31 }, (_, index) => `g.${index}`);
     const [notice] = policyNotices({
@@ -79,11 +79,11 @@ describe.each<[string, PlanDocument]>([
   });
 });
 
-it.each(FORMATS)('a plan as %s without either says nothing of them', (_, render) => {
+it.each(FORMATS)('a plan as %s without either mentions neither', (_, render) => {
   expect(render(emptyPlan())).not.toMatch(/weake[rn]|in force|lets through/u);
 });
 
-describe('A policy file', () => {
+describe('a policy file', () => {
   const overrides: PolicyOverride[] = [
     { key: 'policy.maxMoves', effect: 'replaced', without: { percent: 30, floor: 10 }, file: { count: 5 } },
     { key: 'policy.removedMembersTo', effect: 'replaced', without: null, file: 'A\u001b[31m' },
@@ -102,7 +102,7 @@ describe('A policy file', () => {
     ...{ digest: `sha256:${'0'.repeat(64)}`, inWorkingTree: false, overrides },
   };
 
-  it('is named with its commit, and each override by what it changes', () => {
+  it('is named with its commit, and each override with its effect', () => {
     expect(policyFileNotices(policyFile).map(({ text }) => text)).toEqual([
       'origin/main:p.yaml at commit 0123456789ab',
       'policy.maxMoves is 5, without the file 30 %, at least 10',
@@ -114,7 +114,7 @@ describe('A policy file', () => {
     ]);
   });
 
-  it('says where a change could bring it along, and where it changes nothing', () => {
+  it('says whether it comes from the same change, and whether it has an effect', () => {
     const texts = (rest: Partial<PolicyFile>): string =>
       policyFileNotices({ ...policyFile, overrides: [], ...rest })
         .map(({ text }) => text)
@@ -127,7 +127,7 @@ describe('A policy file', () => {
   });
 
   it.each([[[null]], [[{ what: 5 }]], [{}], [{ count: 'x' }], [[['x']]], [true]])(
-    'of a saved plan may hold anything: %j',
+    'of a saved plan may contain anything: %j',
     (file) => {
       const odd = ['acceptedDrift', 'maxMoves', 'requiredAdmins', 'nonsense'].map((key): PolicyOverride => ({
         key: `policy.${key}`,
@@ -139,7 +139,7 @@ describe('A policy file', () => {
     },
   );
 
-  it.each(FORMATS)('as %s comes with every override before what follows from it', (_, render, after) => {
+  it.each(FORMATS)('as %s lists every override before its consequences', (_, render, after) => {
     const text = render({ ...fullPlan(), policyFile });
     const rest = text.search(after);
     const top = _ === 'github' ? text : text.slice(0, rest);

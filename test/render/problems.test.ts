@@ -51,8 +51,8 @@ const anyProblem: fc.Arbitrary<Problem> = fc
     where: { ...one.where, endLine: one.where.line, endColumn: one.where.column + 3 },
   }));
 
-describe('Problems as text', () => {
-  it('have place, code, message, the lines of the manifest, a hint, and a count', () => {
+describe('problems as text', () => {
+  it('have a place, code, message, source lines, hint and count', () => {
     const sources = new Map([['x/m.yaml', 'one\n  a: 1\nthree\n']]);
     expect(problemsText(TWO, { sources, colour: false })).toBe(
       [
@@ -72,16 +72,16 @@ describe('Problems as text', () => {
     expect(problemsText([], { sources, colour: false })).toBe('');
   });
 
-  it('show no line of a file that was not handed over', () => {
+  it('show no line of a file that was not passed in', () => {
     expect(problemsText(TWO, { colour: false })).not.toContain('|');
   });
 
-  it('have colour only when told so', () => {
+  it('are colored only when requested', () => {
     expect(problemsText(TWO, { colour: false })).not.toContain(ESCAPE);
     expect(problemsText(TWO, { colour: true })).toContain(`${ESCAPE}[31munknown-key`);
   });
 
-  it('keep the mark beneath its place when what stands before is made visible or cut', () => {
+  it('keep the caret below its place when the text before it is escaped or cut', () => {
     const line = `${'x'.repeat(500)}\t\u{202e}key: 1`;
     const where = { file: 'm', line: 1, column: 503, endLine: 1, endColumn: 506 };
     const text = problemsText([problem('unknown-key', 'x', { where })], {
@@ -93,7 +93,7 @@ describe('Problems as text', () => {
     expect(shown.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('key');
   });
 
-  it('cannot be made to read otherwise by what they quote', () => {
+  it('cannot be altered by the text they quote', () => {
     fc.assert(
       fc.property(anyProblem, hostile, (one, source) => {
         const sources = new Map([[one.where?.file ?? '', source]]);
@@ -106,7 +106,7 @@ describe('Problems as text', () => {
   });
 });
 
-describe('Problems as JSON', () => {
+describe('problems as JSON', () => {
   it('are one validation document with every key', () => {
     const document = JSON.parse(problemsJson(TWO, ['x/m.yaml'])) as unknown;
     expect(document).toEqual({
@@ -138,7 +138,7 @@ describe('Problems as JSON', () => {
     });
   });
 
-  it('fit their schema, whatever they quote', () => {
+  it('match their schema, whatever they quote', () => {
     fc.assert(
       fc.property(fc.array(anyProblem), (problems) => {
         expect(checkSchema('validation', JSON.parse(problemsJson(problems, [])))).toEqual([]);
@@ -147,8 +147,8 @@ describe('Problems as JSON', () => {
   });
 });
 
-describe('Problems as annotations', () => {
-  it('are one command a line', () => {
+describe('problems as annotations', () => {
+  it('are one command per line', () => {
     expect(problemsGithub(TWO)).toBe(
       [
         '::error file=x/m.yaml,line=2,endLine=2,col=3,endColumn=4,title=unknown-key::the key "a" is not known here (hint: did you mean "b"?)',
@@ -159,7 +159,7 @@ describe('Problems as annotations', () => {
     expect(problemsGithub([])).toBe('');
   });
 
-  it('are escaped, so that nothing quoted is a command or a property', () => {
+  it('are escaped, so that quoted text is never a command or a property', () => {
     const where = { file: 'a,b:c%.yaml', line: 1, column: 1, endLine: 2, endColumn: 1 };
     expect(problemsGithub([problem('bad-value', '100%\n::error::x', { where })])).toBe(
       '::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,col=1,title=bad-value::100%25\\n::error::x\n',
@@ -248,8 +248,8 @@ interface SarifLog {
   }[];
 }
 
-describe('Problems as SARIF', () => {
-  it('have every problem at its place, or at the first file', () => {
+describe('problems as SARIF', () => {
+  it('contain every problem at its place, or at the first file', () => {
     const [run] = (JSON.parse(problemsSarif(TWO, { version: '1.2.3', files: ['x/m.yaml'] })) as SarifLog)
       .runs;
     expect(

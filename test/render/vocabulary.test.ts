@@ -7,7 +7,7 @@ import { fullDrift, fullPlan } from '../support/plan-builder.js';
 const plan = vocabularyOf({ kind: 'plan' });
 const drift = vocabularyOf({ kind: 'drift' });
 
-describe('the words of a role', () => {
+describe('the labels of a role', () => {
   it.each([
     ['plan', 'new', '+', 'new role'],
     ['plan', 'changed', '~', 'changes'],
@@ -19,14 +19,14 @@ describe('the words of a role', () => {
     expect(vocabularyOf({ kind }).roleStates[state]).toMatchObject({ sign, text });
   });
 
-  it('read who gains and who loses the other way round in drift', () => {
+  it('swap gains and losses in drift', () => {
     expect([plan.impact.gains.sign, plan.impact.loses.sign]).toEqual(['+', '-']);
     expect([drift.impact.gains.sign, drift.impact.loses.sign]).toEqual(['-', '+']);
   });
 });
 
 describe('a role in one line', () => {
-  it('has its state and its counts in a plan, the riskiest role first', () => {
+  it('has its state and counts in a plan, with the riskiest role first', () => {
     expect(roleViews(fullPlan()).map((view) => roleSummary(view, plan))).toEqual([
       'Report Author (owner finance-data): changes, +1 grant, −1 grant',
       'Old Role: will be deleted, −2 grants, 1 person out',
@@ -34,7 +34,7 @@ describe('a role in one line', () => {
     ]);
   });
 
-  it('has what is missing in drift, and proposes nothing', () => {
+  it('shows what is missing in drift, and proposes nothing', () => {
     const views = roleViews(fullDrift());
     const missing = views.find(({ name }) => name === 'Data Analyst');
     expect(missing && roleCounts(missing).map(({ text }) => text)).toEqual(['3 people missing']);

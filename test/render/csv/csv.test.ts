@@ -36,7 +36,7 @@ describe('CSV', () => {
     expect(csvText(['x', 'y'], [[cell, 1]])).toBe(`x,y\n${written},1\n`);
   });
 
-  it('guards the head as well', () => {
+  it('also escapes the header', () => {
     expect(csvText(['role', '=evil'], [])).toBe("role,'=evil\n");
   });
 
@@ -60,13 +60,13 @@ describe('CSV', () => {
     );
   });
 
-  it.each(HOSTILE_TEXTS)('has no control character in it where a name %s', (_, text) => {
+  it.each(HOSTILE_TEXTS)('contains no control character when a name %s', (_, text) => {
     const written = csvText([text, 'x'], [[text, text]]);
     expect(written).not.toMatch(CONTROL);
     expect(readCsv(written)).toHaveLength(2);
   });
 
-  it('writes ten thousand rows in a moment', () => {
+  it('writes ten thousand rows quickly', () => {
     const rows = Array.from({ length: 10_000 }, (_, id): CsvCell[] => [`p${id}@acme.com`, `P, ${id}`, id]);
     expect(csvText(['email', 'name', 'id'], rows).length).toBeGreaterThan(200_000);
   });

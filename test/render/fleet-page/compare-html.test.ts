@@ -16,10 +16,10 @@ const block = <T>(html: string, id: 'data' | 'panels'): T =>
 const tags = (html: string): string[] =>
   (html.match(/<\/?[a-z][^>]*>/gu) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/gu, '""'));
 
-describe('The page of a comparison', () => {
+describe('the page of a comparison', () => {
   const html = compareHtml(comparisonWith(''));
 
-  it('says in words how each role stands on each instance', () => {
+  it('describes each role on each instance in text', () => {
     const { fleet } = block<PageData>(html, 'data');
     const at = fleet.roles.indexOf('Viewer');
     const loose = fleet.roles.indexOf('Loose (not in the base)');
@@ -34,7 +34,7 @@ describe('The page of a comparison', () => {
     ]);
   });
 
-  it('begins with what no overlay asks for, and links the instances of each variant', () => {
+  it('starts with differences that no overlay explains, and links the instances of each variant', () => {
     expect(html).toContain('<strong>2 of 6 instances differ without an overlay that asks for it</strong>');
     const found = [...html.matchAll(/<section id="([a-z-]+)"/gu)].map(([, id]) => id);
     expect(found).toEqual(['person', 'differs', 'unmanaged', 'instances']);
@@ -43,7 +43,7 @@ describe('The page of a comparison', () => {
       expect(html).toContain(`<a href="#instance/${name}">${name}</a>`);
   });
 
-  it('lists in the panel of an instance what differs there', () => {
+  it('lists the differences of an instance in its panel', () => {
     const { texts } = block<{ texts: string[] }>(html, 'panels');
     expect(texts).toEqual(
       expect.arrayContaining(['Viewer: absent', 'Viewer: + b.export by overlay', 'Default role: Viewer']),

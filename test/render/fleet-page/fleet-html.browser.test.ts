@@ -41,7 +41,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
   });
   afterAll(() => bench.close());
 
-  it('opens without a complaint and without the network', async () => {
+  it('opens without console messages and network requests', async () => {
     const { page, complaints, asked } = opened;
     expect(await page.locator('h1').textContent()).toBe('Fleet plan: customers');
     expect(await size(page)).toEqual([60, 24]);
@@ -51,7 +51,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
   });
 
   it.each(['light', 'dark'] as const)(
-    'has nothing inaccessible, %s, nor in an open panel',
+    'has no accessibility issues, %s, nor in an open panel',
     async (scheme) => {
       const { page } = await bench.open(MID, scheme);
       await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
@@ -64,7 +64,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
   );
 
   it.each(['light', 'dark'] as const)(
-    'shows a comparison, and has nothing inaccessible there, %s',
+    'shows a comparison without accessibility issues, %s',
     async (scheme) => {
       const { page, complaints } = await bench.open(compareHtml(comparisonWith('')), scheme);
       await page.fill('#differs input', 'default');
@@ -80,7 +80,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     },
   );
 
-  it('marks how each role stands on each instance', async () => {
+  it('marks the state of each role on each instance', async () => {
     const { page } = opened;
     expect(await cell(page, 'company-0007', 'Team 000')).toBe('unreadable');
     expect(await cell(page, 'company-0003', 'Team 012')).toBe('absent');
@@ -95,7 +95,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await until(page, `document.getElementById('f-count').textContent`, 'All 60 instances and 24 roles');
   });
 
-  it('filters by label, status, wave, name, role and how roles stand, and all of it together', async () => {
+  it('filters by label, status, wave, name, role and role state, and by all of them together', async () => {
     const { page } = await bench.open(MID);
     await page.selectOption('#f-status', { label: 'failed' });
     expect(await names(page)).toEqual(['company-0007', 'company-0057']);
@@ -121,7 +121,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.close();
   });
 
-  it('orders what needs a person first, or by name', async () => {
+  it('sorts by what needs attention, or by name', async () => {
     const { page } = await bench.open(MID);
     expect((await names(page)).slice(0, 4)).toEqual([
       'company-0007',
@@ -134,7 +134,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.close();
   });
 
-  it('opens the plan of an instance by its link, goes on to the next, and gives the focus back', async () => {
+  it('opens the plan of an instance by its link, moves to the next, and restores the focus', async () => {
     const { page, complaints } = await bench.open(MID);
     await page.click('#f-table tbody a >> text=company-0003');
     expect(await page.textContent('#panel h2')).toBe('company-0003 refused');
@@ -196,7 +196,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.close();
   });
 
-  it('names who holds a protected grant, and links the instance', async () => {
+  it('lists who holds a protected grant, and links the instance', async () => {
     const { page } = await bench.open(MID);
     await page.fill('#holders input', 'bo.13@');
     await until(page, `document.querySelectorAll('#holders [data-list] tbody tr').length`, 1);
@@ -233,7 +233,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.close();
   });
 
-  it('has everything but the matrix, the panels and the long list without script', async () => {
+  it('shows everything except the matrix, the panels and the long list without JavaScript', async () => {
     const file = join(bench.folder, 'still.html');
     writeFileSync(file, MID);
     const context = await bench.browser.newContext({ javaScriptEnabled: false });

@@ -49,7 +49,7 @@ const elements = (page: Page): Promise<number> => page.evaluate(`document.queryS
     expect(await opening(html)).toBeLessThan(OPENS_MS);
   });
 
-  it('draws only what is in sight, and every instance when it is scrolled to', async () => {
+  it('renders only visible instances, and every one when scrolled to', async () => {
     const { page, complaints } = await bench.open(usual);
     expect(await elements(page)).toBeLessThan(20_000);
     const seen = new Set<string>();
@@ -68,7 +68,7 @@ const elements = (page: Page): Promise<number> => page.evaluate(`document.queryS
     await page.close();
   });
 
-  it('filters and opens any panel without a wait', async () => {
+  it('filters and opens any panel without delay', async () => {
     const { page } = await bench.open(upheaval);
     const time = async (work: () => Promise<unknown>): Promise<number> => {
       const start = performance.now();
@@ -93,13 +93,13 @@ const elements = (page: Page): Promise<number> => page.evaluate(`document.queryS
     await page.close();
   });
 
-  it.each(['light', 'dark'] as const)('has nothing inaccessible, %s', async (scheme) => {
+  it.each(['light', 'dark'] as const)('has no accessibility issues, %s', async (scheme) => {
     const { page } = await bench.open(usual, scheme);
     expect(await inaccessible(page)).toEqual([]);
     await page.close();
   });
 
-  it('prints every instance that the filters leave', async () => {
+  it('prints every filtered instance', async () => {
     const { page } = await bench.open(usual);
     await page.selectOption('#f-label-1', { label: 'test' });
     const path = `${bench.folder}/page.pdf`;

@@ -32,7 +32,7 @@ function dataIn<T>(html: string, id: 'data' | 'panels'): T {
   return JSON.parse(text ?? '') as T;
 }
 
-describe('The page of a fleet', () => {
+describe('the page of a fleet', () => {
   it.each<[string, FleetCommand, FleetRow[], string]>([
     [
       'a failure',
@@ -53,23 +53,23 @@ describe('The page of a fleet', () => {
     ['no drift', 'drift', [fleetRow('a', 'clean')], 'No drift'],
     ['an apply that is done', 'apply', [fleetRow('a', 'done')], 'Everything is in place'],
     ['connections', 'doctor', [fleetRow('a', 'clean')], 'Every connection and token is in order'],
-  ])('begins with %s', (_what, command, rows, title) => {
+  ])('starts with %s', (_what, command, rows, title) => {
     expect(pageOf({ ...documentOf(rows), command })).toContain(`<strong>${title}</strong>`);
   });
 
-  it('shows first why the fleet itself is refused', () => {
+  it('first shows why the fleet as a whole is refused', () => {
     const html = pageOf(documentWith('plain'));
     expect(html).toContain('<strong>The fleet is refused for 1 reason</strong>');
     expect(html.indexOf('id="refused"')).toBeLessThan(html.indexOf('id="person"'));
   });
 
-  it('has the parts in the order of every report of a fleet', () => {
+  it('has the parts in the order of all fleet reports', () => {
     const html = pageOf(documentWith('plain'));
     const found = [...html.matchAll(/<section id="([a-z]+)"/gu)].map(([, id]) => id);
     expect(found).toEqual(['refused', 'person', 'protected', 'instances', 'groups', 'waves']);
   });
 
-  it('keeps what instances share once', () => {
+  it('stores values shared by instances once', () => {
     const rows = Array.from({ length: 200 }, (_, at) => fleetRow(`i${at}`, 'changes'));
     const html = pageOf(documentOf(rows), { document: fullDrift() });
     const { blocks } = dataIn<{ blocks: unknown[] }>(html, 'panels');
@@ -81,7 +81,7 @@ describe('The page of a fleet', () => {
     expect(html.length).toBeLessThan(200_000);
   });
 
-  it('says why a document is not shown', () => {
+  it('explains why a document is not shown', () => {
     const html = pageOf(documentOf([fleetRow('a', 'changes')]), {
       problem: 'plan.json is not in the folder',
     });
@@ -92,7 +92,7 @@ describe('The page of a fleet', () => {
     expect(hugeFleetPage({ instances: 1000, roles: 100 }).length).toBeLessThan(2_000_000);
   });
 
-  it('names people in panels as long as there is room, and counts the rest', () => {
+  it('names people in panels up to a size limit, and counts the rest', () => {
     const people = Array.from({ length: 3000 }, (_, id) => ({
       ...{ id, email: `p${id}@example.com`, from: 'Social', fromId: 5, why: 'listed' as const, until: null },
     }));

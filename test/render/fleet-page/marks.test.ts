@@ -27,8 +27,8 @@ function words(status: RowStatus, documents: Partial<InstanceDocuments>): Record
   return Object.fromEntries(found) as Record<string, string>;
 }
 
-describe('How roles stand on an instance', () => {
-  it('differs where a plan would write, is absent where it would create, and is else as the base has it', () => {
+describe('the mark of a role on an instance', () => {
+  it('is differs for a planned write, absent for a planned create, and otherwise as-base', () => {
     expect(words('changes', { document: planOf({ changes: CHANGES }), roles: ROLES })).toEqual({
       Base: 'as base',
       Made: 'absent',
@@ -39,7 +39,7 @@ describe('How roles stand on an instance', () => {
     });
   });
 
-  it('is as its overlay where the instance has it so, and something above the base says so', () => {
+  it('is by-overlay if the instance has what a layer above the base asks for', () => {
     const roles = { ...ROLES, roles: [{ role: 'Base', overlaid: true }] };
     expect(words('clean', { document: planOf(), roles })).toEqual({
       Base: 'as its overlay',
@@ -47,7 +47,7 @@ describe('How roles stand on an instance', () => {
     });
   });
 
-  it('is read from drift as from a plan', () => {
+  it('is the same for drift and for a plan', () => {
     const marks = words('drift', { document: fullDrift(), roles: ROLES });
     expect(marks).toMatchObject({
       'Data Analyst': 'absent',
@@ -57,14 +57,14 @@ describe('How roles stand on an instance', () => {
     expect(marks).toMatchObject({ Base: 'as base' });
   });
 
-  it('is unmanaged where only the instance has it', () => {
+  it('is unmanaged if only the instance has the role', () => {
     const unmanaged = { policy: 'report' as const, roles: [{ id: 9, name: 'Loose', people: 1, grants: 2 }] };
     expect(words('clean', { document: planOf({ unmanaged }), roles: ROLES })).toMatchObject({
       Loose: 'unmanaged',
     });
   });
 
-  it('is in place once it is done, and differs still where a change is not', () => {
+  it('is as-base after a change, and differs if the change failed', () => {
     const document = planOf({ changes: CHANGES });
     expect(words('done', { document, roles: ROLES })).toMatchObject({ Made: 'as base', Written: 'as base' });
     const outcome = {
@@ -89,11 +89,11 @@ describe('How roles stand on an instance', () => {
     ['incomplete', 'unreadable'],
     ['suspended', 'not known'],
     ['not-started', 'not known'],
-  ])('of an instance that is %s and left no document is %s', (status, expected) => {
+  ])('of an instance that is %s and has no document is %s', (status, expected) => {
     expect(words(status, {})).toEqual({ '*': expected });
   });
 
-  it('is not known beyond the changes where the run kept no roles', () => {
+  it('is unknown beyond the changes if the run stored no roles', () => {
     expect(words('changes', { document: planOf({ changes: [creation('Made')] }) })).toEqual({
       Made: 'absent',
       '*': 'not known',

@@ -41,10 +41,10 @@ const MANY = role(
   ),
 );
 
-describe('a comparison at a terminal', () => {
+describe('a comparison in a terminal', () => {
   const text = (document: ComparisonDocument): string => compareText(document, { colour: false });
 
-  it('shows how many instances have each variant, and of what differs which', () => {
+  it('shows the number of instances for each variant, and names those that differ', () => {
     expect(text(comparison(FINANCE))).toContain(
       '  Finance Viewer: 431 as base · 60 + dataset.export · 9 absent\n',
     );
@@ -52,7 +52,7 @@ describe('a comparison at a terminal', () => {
     expect(text(comparison(FINANCE))).toContain('i19 and 40 more\n');
   });
 
-  it('counts variants that are too many to be shown', () => {
+  it('counts the variants beyond the limit', () => {
     const lines = text(comparison(MANY)).split('\n');
     expect(lines.find((line) => line.startsWith('  Finance Viewer'))).toMatch(/ · 488 in other ways$/u);
     expect(lines.length).toBeLessThan(25);
@@ -84,7 +84,7 @@ describe('a comparison at a terminal', () => {
 });
 
 describe('a comparison in Markdown', () => {
-  it('fits into one comment, and says where the rest is', () => {
+  it('fits into one comment and says where the rest is', () => {
     const many = Array.from({ length: 400 }, (_, index) => ({ ...MANY, role: `Role ${index}` }));
     const found = compareMarkdown(comparison(...many));
     expect(Buffer.byteLength(found)).toBeLessThan(65_536);

@@ -27,14 +27,14 @@ describe('JUnit of a fleet', () => {
     ['missing', 'error'],
     ['not-started', 'skipped'],
     ['suspended', 'skipped'],
-  ])('a row that is %s is a case with %s', (status, element) => {
+  ])('maps a row that is %s to a case with %s', (status, element) => {
     const xml = fleetJunit(documentOf([fleetRow('acme', status, { because: 'the cause' })]));
     const found = [...xml.matchAll(/<(failure|error|skipped) /gu)].map(([, name]) => name);
     expect(found).toEqual(element === null ? [] : [element]);
     if (element !== null) expect(xml).toContain('the cause');
   });
 
-  it('counts what it holds: a case per instance beside the summary', () => {
+  it('counts a case per instance plus the summary', () => {
     const xml = fleetJunit(documentOf(ROW_STATUSES.map((status) => fleetRow(`on-${status}`, status))));
     expect(xml).toContain(
       '<testsuites name="domo-roles fleet plan customers" tests="12" failures="3" errors="3" time="0">',
@@ -44,7 +44,7 @@ describe('JUnit of a fleet', () => {
     );
   });
 
-  it('has the changes of an instance, its cause, its next step, its wave and its time', () => {
+  it('contains the changes of an instance, its cause, next step, wave and time', () => {
     const problem = { code: 'http-error' as const, message: 'no answer', hint: 'look at the network' };
     const xml = fleetJunit(
       documentOf(
@@ -68,7 +68,7 @@ describe('JUnit of a fleet', () => {
     expect(xml).toContain('http-error: no answer (tiers/test.yaml:3)\nnext: look at the network');
   });
 
-  it('fails for a refusal of the fleet itself', () => {
+  it('fails for a refusal of the whole fleet', () => {
     const xml = fleetJunit(documentWith('plain'));
     expect(xml).toContain('<testsuite name="fleet" tests="2" failures="1"');
     expect(xml).toContain('<failure type="max-instances" message="plain">');
@@ -78,7 +78,7 @@ describe('JUnit of a fleet', () => {
     expect(tags(fleetJunit(documentWith(text)))).toBe(tags(fleetJunit(documentWith('plain'))));
   });
 
-  it('writes only characters that XML has', () => {
+  it('contains only characters that XML allows', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         const xml = fleetJunit(documentWith(`\ud800\u0000\ufffe${text}`));
