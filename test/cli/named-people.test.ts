@@ -66,7 +66,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
     expect((await stage.run('plan', '--only-expired')).code).toBe(0);
   });
 
-  it('causes a warning at the line when nobody has the address', async () => {
+  it('causes a warning at the line when no one has the address', async () => {
     const { id, email } = admin();
     await give(`{ email: gone@acme.com, id: ${id} }`);
     const plan = await planned(held.stage);

@@ -269,7 +269,7 @@ describe('a saved plan', () => {
   });
 });
 
-describe('a plan that uses a grant that nobody has', () => {
+describe('a plan that uses a grant that no one has', () => {
   const held = stageForFile();
 
   it('warns at the grant that the feature may be off, and only for such grants', async () => {

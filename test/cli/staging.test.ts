@@ -63,7 +63,7 @@ policy: { maxMoves: 50, maxGrantChanges: 50 }
 describe('a role swap with grant changes on both sides', () => {
   const held = stageForFile();
 
-  it('shrinks, moves and grows in this order, and nobody has excess access in between', async () => {
+  it('shrinks, moves and grows in this order, and no one has excess access in between', async () => {
     const { stage } = held;
     const film = await filmed(stage, SWAP);
     expect(excess(film)).toEqual([]);

@@ -26,7 +26,7 @@ describe('summarise', () => {
 });
 
 describe('outcomeText', () => {
-  it('tells what went wrong and counts the rest', () => {
+  it('shows what went wrong and counts the rest', () => {
     expectGolden('outcome.txt', outcomeText(buildOutcome(), { colour: false }));
   });
 
