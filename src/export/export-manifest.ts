@@ -125,7 +125,7 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
   }
   return documentText(entries, {
     above: [modeline(schemaUrl), '', inComment(title), '', ...preface(outline)],
-    below: closing(outline),
+    below: leftOutLines(outline.notes),
   });
 }
 
@@ -152,7 +152,8 @@ function selectionNotes({ roles, without }: Selection): string[] {
   return [...only, ...(left.length > 0 ? [`Without ${left.join(', ')}.`] : [])];
 }
 
-function closing({ notes }: Outline): string[] {
+/** Comment lines about what a manifest cannot express. */
+export function leftOutLines(notes: readonly string[]): string[] {
   return notes.length === 0 ? [] : ['Live, but left out:', ...notes.map((note) => `- ${note}`)];
 }
 

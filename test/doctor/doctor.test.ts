@@ -43,14 +43,14 @@ async function examined({
 }
 
 const failed = ({ checks }: DoctorReport): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
-/** The token becomes somebody's who is in another role. */
+/** Gives the token to a person in another role. */
 const actingAs =
   (email: string) =>
   (state: SandboxState): SandboxState => ({
     ...state,
     tokens: { 'a-token': state.users.find((user) => user.email === email)?.id ?? 0 },
   });
-/** The acting person's role gains these. */
+/** Adds these grants to the role of the acting person. */
 const roleWith =
   (name: string, ...authorities: string[]) =>
   (state: SandboxState): SandboxState => ({
@@ -61,7 +61,7 @@ const roleWith =
   });
 
 describe('doctor', () => {
-  it('finds an administrator’s token ready for everything, and writes nothing', async () => {
+  it('reports the token of an administrator as ready for all commands, and writes nothing', async () => {
     const { report, sandbox } = await examined();
     expect(report).toMatchObject({
       kind: 'doctor',
@@ -109,7 +109,7 @@ describe('doctor', () => {
       ['allowlist'],
       { plan: 'limited', apply: 'limited', drift: 'limited' },
     ],
-  ])('tells of %s what is missing', async (_what, patient, names, verdict) => {
+  ])('reports what is missing for %s', async (_what, patient, names, verdict) => {
     const { report } = await examined(patient);
     expect(failed(report)).toEqual(names);
     expect(report.verdict).toEqual(verdict);
@@ -121,7 +121,7 @@ describe('doctor', () => {
     expect(report.verdict.plan).not.toBe('not-ready');
   });
 
-  it('tells it as text, sentence by sentence', async () => {
+  it('prints the report as text', async () => {
     const { report } = await examined({ change: actingAs('bo@acme.com'), quirks: { readsOpenToAll: true } });
     const text = doctorText(report, { colour: false });
     expect(text).toContain('acme, as bo@acme.com in the role Participant\n');

@@ -29,12 +29,12 @@ describe('the example manifest', () => {
     expect(checkAgainstCatalogue(await loadFiles(exampleManifest()), catalogue, held)).toEqual([]);
   });
 
-  it('is for no real instance until somebody says which', async () => {
+  it('fits no instance until the user sets its name', async () => {
     const loaded = await loadFiles(exampleManifest());
     expect(loaded.manifest.instance).toBe('your-instance');
   });
 
-  it('leads editors to the schema that it is told', () => {
+  it('names the given schema for editors', () => {
     const [file] = exampleManifest({ schemaUrl: 'https://acme.example/s.json' });
     expect(file?.text.split('\n')[0]).toBe('# yaml-language-server: $schema=https://acme.example/s.json');
   });

@@ -18,7 +18,7 @@ function role(
   return { id, name, grants: grantList(grants), system: id <= 5, open: true, exact: true, ...rest };
 }
 
-/** What a role's composition comes to, its source followed. */
+/** The grants that the composition of a role results in, including those of its source. */
 function composed(factored: Factored, roles: readonly GrantSource[], name: string, depth = 0): string[] {
   if (depth > roles.length) throw new Error('a circle');
   const source = roles.find((one) => one.name === name);
@@ -52,7 +52,7 @@ const anyRoles: fc.Arbitrary<GrantSource[]> = fc
   );
 
 describe('factored grants', () => {
-  it('come to exactly what each role holds, for any roles', () => {
+  it('result in exactly the grants of each role, for any roles', () => {
     let factoredRoles = 0;
     fc.assert(
       fc.property(anyRoles, (roles) => {
@@ -69,7 +69,7 @@ describe('factored grants', () => {
       }),
       { numRuns: inputs(250) },
     );
-    // A law over plain lists only would prove nothing.
+    // Without any composition the law would prove nothing.
     expect(factoredRoles).toBeGreaterThan(inputs(250));
   });
 
@@ -93,7 +93,7 @@ describe('factored grants', () => {
     );
   });
 
-  it('are the same whatever the order of the roles', () => {
+  it('do not depend on the order of the roles', () => {
     fc.assert(
       fc.property(anyRoles, (roles) => {
         const one = factorGrants(roles, groupOf);
@@ -110,12 +110,12 @@ describe('factored grants', () => {
     ['takes one away from a system role', CARDS.slice(1), { from: 'Editor', add: [], remove: ['card.g10'] }],
     ['shares too little with it', CARDS.slice(8), { from: null, add: CARDS.slice(8), remove: [] }],
     ['holds nothing', [], { from: null, add: [], remove: [] }],
-  ])('say a role that %s', (_, grants, wanted) => {
+  ])('compose a role that %s', (_, grants, wanted) => {
     const { roles } = factorGrants([role(3, 'Editor', CARDS), role(9, 'Own', grants)], groupOf);
     expect(roles.get(9)).toEqual({ ...wanted, sets: [] });
   });
 
-  it('take from a smaller role of one’s own, never round in a circle', () => {
+  it('inherit from a smaller custom role, never in a cycle', () => {
     const { roles } = factorGrants(
       [role(8, 'Lead', [...CARDS, 'data.g22']), role(9, 'Member', CARDS)],
       groupOf,

@@ -44,7 +44,7 @@ describe('export, then plan', () => {
     );
   });
 
-  it('changes nothing of an instance whose every text is hostile', async () => {
+  it('changes nothing on an instance with only hostile texts', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSnapshot, layout, async (snapshot, options) => {
         const { plan, errors } = await roundTrip(snapshot, options);
@@ -56,7 +56,7 @@ describe('export, then plan', () => {
     );
   });
 
-  it('manages everybody and everything that a manifest can say', async () => {
+  it('manages everything that a manifest can express', async () => {
     const { loaded } = await roundTrip(company(), {});
     const listed = loaded.manifest.roles.flatMap(({ members }) => members?.users ?? []);
     const ordinary = company().people.list.filter(({ kind }) => kind === 'active' || kind === 'pending');
@@ -68,7 +68,7 @@ describe('export, then plan', () => {
 });
 
 describe('two exports', () => {
-  it('are the same bytes, whatever the order of the lists', () => {
+  it('are the same bytes, regardless of the order of the lists', () => {
     fc.assert(
       fc.property(hostileSnapshot, layout, (snapshot, options) => {
         expect(exportManifest(shuffled(snapshot), options)).toEqual(exportManifest(snapshot, options));

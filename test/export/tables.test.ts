@@ -33,7 +33,7 @@ describe('people as CSV', () => {
     );
   });
 
-  it('are those in the roles that are asked for', () => {
+  it('contain only people of the selected roles', () => {
     expect(readCsv(peopleCsv(SMALL, { only: ['Editor'] })).map(([email]) => email)).toEqual([
       'email',
       'p8@acme.com',
@@ -60,7 +60,7 @@ describe('roles and grants as CSV', () => {
     expect(new Set(rows.flatMap(([, ...cells]) => cells))).toEqual(new Set(['x', '']));
   });
 
-  it('tell roles of one name apart', () => {
+  it('distinguish roles with the same name', () => {
     const twins = snapshotOf({ custom: [liveRole(100, 'Twin'), liveRole(101, 'Twin')] });
     expect(readCsv(matrixCsv(twins, { only: ['Twin'] })).map(([role]) => role)).toEqual([
       'role',
@@ -71,7 +71,7 @@ describe('roles and grants as CSV', () => {
 });
 
 describe('a table of any instance', () => {
-  it('has all people with their roles, and all roles with their grants', () => {
+  it('contains all people with their roles, and all roles with their grants', () => {
     fc.assert(
       fc.property(hostileSnapshot, (snapshot) => {
         const [, ...people] = readCsv(peopleCsv(snapshot));

@@ -1,7 +1,7 @@
 import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { MANIFEST_HEAD, MANIFEST_SCHEMA_URL, modeline } from '../export-manifest.js';
+import { MANIFEST_HEAD, MANIFEST_SCHEMA_URL, leftOutLines, modeline } from '../export-manifest.js';
 import type { ExportedFile } from '../export-manifest.js';
 import { fileNames } from '../file-names.js';
 import { outlineOf } from '../outline.js';
@@ -140,7 +140,7 @@ function notesOf({ outline, roles }: OwnLayer): string[] {
       .filter(({ name }) => !written.has(name))
       .flatMap(({ name, notes: own }) => own.map((note) => `role ${nameInComment(name)}: ${note}`)),
   ];
-  return notes.length === 0 ? [] : ['Live, but left out:', ...notes.map((note) => `- ${note}`)];
+  return leftOutLines(notes);
 }
 
 function rolesEntry(roles: readonly LayerRole[], groupOf: (grant: Grant) => string): YamlEntry[] {
