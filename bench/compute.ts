@@ -8,7 +8,7 @@ import { measure, median, task } from './measure.js';
 /** Planning without reading, against parsing the same snapshot; the first time (as a command does it) and warm. */
 const ROUNDS = 5;
 
-// A full collection before each figure, so that nobody pays for what was left by reading files.
+// A full garbage collection before each measurement, so that none includes the garbage of reading files.
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 

@@ -3,7 +3,7 @@ import { main } from '../src/cli/main.js';
 import { processEnvironment } from '../src/shell/process-environment.js';
 import { measure } from './measure.js';
 
-/** The command itself, with its output thrown away: `fleet plan` and its flags. */
+/** Runs `fleet plan` with flags, and discards its output. */
 const args = JSON.parse(process.argv[2] ?? '[]') as string[];
 const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 const world = { ...processEnvironment(new AbortController().signal), stdout: nowhere(), stderr: nowhere() };

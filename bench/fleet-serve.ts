@@ -1,7 +1,7 @@
 import { openSandbox, serveSandboxes } from '../src/sandbox/index.js';
 import { benchWorld } from './world.js';
 
-// One instance under many names, each with a token of its own: a fleet of equal instances, served by one process.
+// One instance under many names, each with its own token: a fleet of equal instances, served by one process.
 const [count = 20, roles = 50, people = 1_000, latencyMs = 20] = process.argv.slice(2).map(Number);
 const { state } = benchWorld({ roles, people });
 const names = Array.from({ length: count }, (_, index) => `instance-${index + 1}`);

@@ -14,11 +14,11 @@ import type { Row } from './table.js';
 import { benchWorld, writeManifest } from './world.js';
 import type { Size, Workload } from './world.js';
 
-/** How much is measured. */
+/** The extent of the measurement. */
 export interface Extent {
   sizes: readonly Size[];
   latencies: readonly number[];
-  /** Each pair is run so often, in turns; the medians are compared. */
+  /** Runs of each pair, alternately; the medians are compared. */
   rounds: number;
 }
 
@@ -29,7 +29,7 @@ const LARGEST: Size = { roles: 1_000, people: 100_000 };
 const told = ({ roles, people }: Size): string => `${roles}x${people}`;
 const same = (one: Size, other: Size): boolean => told(one) === told(other);
 
-/** Everything that needs an instance that is served by another process. */
+/** Measures everything that needs an instance served by another process. */
 export async function measureLive(extent: Extent, wants: (part: string) => boolean): Promise<Row[]> {
   const rows: Row[] = [];
   const growth: Measured[] = [];
@@ -84,7 +84,7 @@ async function onInstance(size: Size, work: (stage: Stage) => Promise<void>): Pr
   }
 }
 
-/** Runs scripts in turns, each so often; gives the middle of each. */
+/** Runs scripts alternately, and returns the median of each. */
 async function inTurns(
   rounds: number,
   parts: Readonly<Record<string, readonly [script: string, task: Task]>>,
@@ -150,10 +150,10 @@ async function plans(size: Size, { tasks, served, extent }: Stage & { extent: Ex
   return rows;
 }
 
-/** Where compiled code is kept between processes, less is left to do (Node 22.1 and later). */
+/** Measures with the compile cache, which keeps compiled code between processes (Node 22.1 and later). */
 const MOST_OF_FLOOR = 'enableCompileCache' in nodeModule ? 1.6 : 2;
 
-/** All that people wait for who type `plan`: Node, the command, the manifest, the requests. */
+/** Measures the whole command `plan`: Node, start-up, the manifest and the requests. */
 function wholeCommand(
   { size, latencyMs }: { size: Size; latencyMs: number },
   { url, token, manifest }: Task,
@@ -209,7 +209,7 @@ async function applies(size: Size, { tasks, served, extent }: Stage & { extent: 
   return [compared({ group: 'time', name, unit: 'ms' }, [apply.ms, floor.ms], { goal: { most: 1.3 } })];
 }
 
-/** The median of each figure. */
+/** Returns the median of each measurement. */
 function middle(all: readonly Measured[]): Measured {
   const keys = Object.keys(all[0] ?? {});
   return Object.fromEntries(

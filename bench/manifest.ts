@@ -12,7 +12,7 @@ export async function measureManifests(roles: number, rounds: number): Promise<R
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-'));
   try {
     const one = await writeManifest(benchWorld({ roles, people: 5 * roles }), 'usual', folder);
-    // Members files are read as they are, whatever YAML costs.
+    // Members files are read separately, independent of YAML.
     await writeFile(one, (await readFile(one, 'utf8')).replaceAll(/^ {4}members: .*\n/gmu, ''));
     const many = join(folder, 'many');
     await split(one, many, 10);

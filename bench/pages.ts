@@ -11,20 +11,20 @@ import { median } from './measure.js';
 import { compared } from './table.js';
 import type { Row } from './table.js';
 
-/** How large the pages are, and how often each is opened. */
+/** The size of the pages, and how often each is opened. */
 export interface PageExtent {
   plan: { roles: number; people: number };
   fleet: { instances: number; roles: number };
   rounds: number;
 }
 
-/** What a page may take until a reader can use it. */
+/** Maximum time until a page can be used. */
 const GOAL_MS = 2000;
 
-/** Grants of the catalogue of a real instance, about. */
+/** Approximate number of grants of a real instance. */
 const GRANTS = 150;
 
-/** How long the largest pages take to open in a headless Chromium. Nothing where there is none. */
+/** Measures how long the largest pages take to open in a headless Chromium. Empty if Chromium is not installed. */
 export async function measurePages({ plan, fleet, rounds }: PageExtent): Promise<Row[]> {
   if (findChromium() === null) {
     process.stderr.write('no Chromium: pages are not measured\n');
@@ -74,11 +74,11 @@ export async function measurePages({ plan, fleet, rounds }: PageExtent): Promise
   }
 }
 
-/** Resolves once the page was painted: is there such an element? */
+/** Resolves after the page is painted; true if the element exists. */
 const painted = (selector: string): string =>
   `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelector('${selector}') !== null))))`;
 
-/** From the address until the page with its matrix is painted; the middle of some rounds. */
+/** Returns the median time from opening the address until the page with its matrix is painted. */
 async function opening(
   browser: Browser,
   { file, drawn, rounds }: { file: string; drawn: string; rounds: number },

@@ -1,7 +1,7 @@
 import { measure, task } from './measure.js';
 import { openBenchClient, roleRequests } from './requests.js';
 
-/** How a client reads that goes from role to role: one list of roles, then grants and members of each. */
+/** A client that reads role by role: the list of roles, then the grants and members of each. */
 const client = openBenchClient(task());
 await measure(async () => {
   const { body } = await client.send({ method: 'GET', path: '/api/authorization/v1/roles' });

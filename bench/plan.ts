@@ -2,7 +2,7 @@ import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 
-/** From the first request to the plan as JSON. The manifest is loaded before, and told apart. */
+/** From the first request to the plan as JSON. Loading the manifest is measured separately. */
 const { reader, close } = connect(task());
 const before = performance.now();
 const loaded = await load(task());

@@ -3,17 +3,17 @@ import { tokenCredential } from '../src/routes/domo-service.js';
 import type { HttpRequest } from '../src/http/request.js';
 import type { Task } from './measure.js';
 
-/** People a page, as the reader asks. */
+/** People per page, as the reader requests. */
 export const PAGE = 5_000;
 
 const ROLES = '/api/authorization/v1/roles';
 
-/** A client as the product opens one: same library, same concurrency. */
+/** Opens a client like the command does: same library, same concurrency. */
 export function openBenchClient({ url, token }: Task): HttpClient {
   return openClient({ baseUrl: url, credential: tokenCredential(token) });
 }
 
-/** The four requests that every full read begins with. */
+/** The first four requests of every full read. */
 export const CORE: readonly HttpRequest[] = [
   { method: 'GET', path: ROLES },
   { method: 'GET', path: '/api/authorization/v1/authorities' },
@@ -21,7 +21,7 @@ export const CORE: readonly HttpRequest[] = [
   { method: 'GET', path: '/api/content/v2/users/me' },
 ];
 
-/** One page of user search. */
+/** Reads one page of user search. */
 export function pageRequest(offset: number, ids?: readonly number[]): HttpRequest {
   return {
     method: 'POST',
@@ -43,7 +43,7 @@ export function pageRequest(offset: number, ids?: readonly number[]): HttpReques
   };
 }
 
-/** Everything that a plan reads, and nothing done with it: the first page, then the others together. */
+/** Reads everything that a plan reads: the first page, then the others concurrently. */
 export async function readAll(client: HttpClient): Promise<number> {
   const readPeople = async (): Promise<number> => {
     const { body } = await client.send(pageRequest(0));
@@ -56,7 +56,7 @@ export async function readAll(client: HttpClient): Promise<number> {
   return people;
 }
 
-/** The grants and the members of one role. */
+/** Reads the grants and the members of one role. */
 export function roleRequests(id: number): HttpRequest[] {
   return [
     { method: 'GET', path: `${ROLES}/${id}/authorities` },

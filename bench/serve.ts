@@ -1,7 +1,7 @@
 import { openSandbox, serveSandbox } from '../src/sandbox/index.js';
 import { benchWorld } from './world.js';
 
-/** What the bench may ask of the process that serves: another latency, or the instance as it was at first. */
+/** An order for the serving process: change the latency, or reset the instance. */
 export type Order = { latencyMs: number } | { reset: true };
 
 const [roles = 10, people = 100] = process.argv.slice(2).map(Number);

@@ -12,36 +12,36 @@ import { requestsFor } from '../src/apply/requests-for-change.js';
 import { makeState, openSandbox, SANDBOX_PASSWORD } from '../src/sandbox/index.js';
 import type { Quirks, SandboxState } from '../src/sandbox/index.js';
 
-/** A shape of work: an instance, what a manifest wants of it, and the fewest requests that can do it. */
+/** A workload: an instance, a manifest, and the minimum number of requests. */
 export interface Shape {
   name: string;
   /** Custom roles and people. Default 20 and 120. */
   size?: { roles: number; people: number };
   quirks?: Partial<Quirks>;
-  /** People a page. Default 50. */
+  /** People per page. Default 50. */
   page?: number;
   password?: boolean;
   /** The manifest's text below `kind`. */
   wants: (state: SandboxState) => string;
-  /** Requests of `plan`, and of `apply` after it: what each is for, and how many. */
+  /** Minimum requests of `plan`, and of `apply` after it, by purpose. */
   plan: (facts: Facts) => Requests;
   apply?: (facts: Facts) => Requests;
 }
 
-/** What a minimum is reckoned from. */
+/** The values that a minimum is computed from. */
 export interface Facts {
   /** `ceil(people / page)`. */
   pages: number;
 }
 
-/** Requests by what they are for. */
+/** Number of requests by purpose. */
 export type Requests = Readonly<Record<string, number>>;
 
-/** What was sent, against what had to be. */
+/** The requests that were sent, and the minimum. */
 export interface Counted {
   plan: { sent: readonly string[]; least: Requests };
   apply: { sent: readonly string[]; least: Requests } | null;
-  /** How many changes the plan has, and how many of them were done. */
+  /** Number of changes in the plan, and number of those that were done. */
   changes: number;
   done: number;
 }
@@ -50,14 +50,14 @@ const CORE: Requests = { roles: 1, catalogue: 1, settings: 1, 'who am I': 1 };
 
 const everybody = ({ pages }: Facts): Requests => ({ ...CORE, 'pages of people': pages });
 
-/** Where people cannot matter: only those who manage roles are looked at. */
+/** For plans that do not depend on people: only those who manage roles are read. */
 const ADMINS_ALONE: Requests = {
   ...CORE,
   'list of the one role that manages roles': 1,
   'search for its people': 1,
 };
 
-/** To write the grants of five roles, however many others there are. */
+/** The requests that write the grants of five roles. */
 const fiveLists = (facts: Facts): Requests => ({
   ...everybody(facts),
   'own list of each role that is written': 5,
@@ -67,7 +67,7 @@ const fiveLists = (facts: Facts): Requests => ({
 
 const team = (index: number): string => `Team ${String(index).padStart(4, '0')}`;
 
-/** Exact lists for the first so many teams, each with one grant less than it holds. */
+/** Exact lists for the first teams, each with one grant less than live. */
 function fewerGrants({ roles }: SandboxState, count: number): string {
   const named = roles.filter(({ id }) => id > 5).slice(0, count);
   return named
@@ -75,7 +75,7 @@ function fewerGrants({ roles }: SandboxState, count: number): string {
     .join('\n');
 }
 
-/** Members of these teams: people who are elsewhere now. */
+/** Members of these teams: people who are in other roles now. */
 function newMembers({ roles, users }: SandboxState, teams: number, each: number): string {
   const targets = roles.filter(({ id }) => id > 5).slice(0, teams);
   const taken = new Set([...targets.map(({ id }) => id), 1]);
@@ -88,7 +88,7 @@ function newMembers({ roles, users }: SandboxState, teams: number, each: number)
     .join('\n');
 }
 
-/** The shapes of work that docs/explanation/performance.md measures, and a few beside them. */
+/** The workloads of docs/explanation/performance.md, and a few more. */
 export const SHAPES: readonly Shape[] = [
   {
     name: 'grants of five roles of twenty',
@@ -205,7 +205,7 @@ export const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Does the work of a shape on an embedded instance and hands out what was sent, as `GET /api/…`. */
+/** Runs a workload on an embedded instance and returns the requests that were sent, as `GET /api/…`. */
 export async function countRequests(shape: Shape): Promise<Counted> {
   const { page = 50, quirks = {} } = shape;
   const made = makeState(shape.size ?? { roles: 20, people: 120 });
@@ -263,7 +263,7 @@ function manifestText(shape: Shape, state: SandboxState): string {
   return `apiVersion: domo-roles/v1\nkind: Roles\n${policy}\n`;
 }
 
-/** How many requests that is. */
+/** Returns the total number of requests. */
 export function sum(requests: Requests): number {
   return Object.values(requests).reduce((all, one) => all + one, 0);
 }

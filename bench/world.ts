@@ -5,13 +5,13 @@ import type { Dependencies } from '../src/model/closure.js';
 import { makeState } from '../src/sandbox/seed.js';
 import type { SandboxState } from '../src/sandbox/state.js';
 
-/** How big an instance is: custom roles and people. */
+/** The size of an instance: custom roles and people. */
 export interface Size {
   roles: number;
   people: number;
 }
 
-/** How much a manifest wants changed: what a pull request usually does, or a tenth of the people and every second role. */
+/** The amount of change: that of a usual pull request, or a tenth of the people and every second role. */
 export type Workload = 'usual' | 'upheaval';
 
 /** An instance. */
@@ -20,16 +20,16 @@ export interface BenchWorld {
   state: SandboxState;
 }
 
-/** People who are to move, and roles whose grants are to change. */
+/** People to move, and roles whose grants change. */
 interface Wanted {
   moves: number;
   grantChanges: number;
 }
 
-/** At most so many roles have members in the manifest, in all a tenth of the people. */
+/** Maximum number of roles with members in the manifest; together they have a tenth of the people. */
 const TARGETS = 100;
 
-/** The instance of a size. */
+/** Returns the instance of a size. */
 export function benchWorld(size: Size): BenchWorld {
   return { size, state: believable(makeState(size)) };
 }
@@ -112,7 +112,7 @@ export async function writeManifest(
   return path;
 }
 
-/** One grant less, that no other one needs, and one more, that needs no other. */
+/** Removes a grant that no other one depends on, and adds one without dependencies. */
 function changedList(grants: readonly string[], { direct }: Dependencies): string[] {
   const needed = new Set(grants.flatMap(direct));
   const less = grants.find((grant) => !needed.has(grant));
