@@ -261,6 +261,8 @@ describe('Other steps over a fleet', () => {
   it.each<[Record<string, string>, string]>([
     [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest cannot be combined with the input fleet'],
     [{ mode: 'plan', token: 'secret' }, 'the input token cannot be combined with the input fleet'],
+    [{ mode: 'apply', against: 'a' }, 'the input against cannot be combined with mode apply'],
+    [{ mode: 'drift', 'only-expired': 'true' }, 'only-expired cannot be combined with mode drift'],
     [{ mode: 'plan', folders: 'a' }, 'the input folders cannot be combined with mode plan'],
     [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'both name the folder of the documents'],
     [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],

@@ -227,9 +227,17 @@ describe('a plan step', () => {
     [{ comment: 'yes' }, 'comment takes true or false'],
     [{ manifest: '--yes' }, 'begins with a hyphen'],
     [{ allow: 'everything' }, 'everything'],
+    [{ mode: 'apply', against: 'live.json' }, 'the input against cannot be combined with mode apply'],
+    [{ mode: 'validate', against: 'live.json' }, 'the input against cannot be combined with mode validate'],
+    [{ catalogue: 'live.json' }, 'the input catalogue cannot be combined with mode plan: it is for validate'],
+    [{ mode: 'drift', 'only-expired': 'true' }, 'only-expired cannot be combined with mode drift'],
+    [{ mode: 'apply', 'detailed-exitcode': 'true' }, 'detailed-exitcode cannot be combined with mode apply'],
+    [{ webhook: 'https://hooks.example' }, 'the input webhook cannot be combined with mode plan'],
+    [{ since: '3' }, 'the input since cannot be combined with mode plan'],
   ])('refuses the inputs %j', async (inputs, message) => {
+    const requests = workshop.stage.sandbox.log().length;
     const { code, log } = await planStep(inputs);
-    expect(code).toBe(1);
+    expect([code, workshop.stage.sandbox.log().length]).toEqual([1, requests]);
     expect(commandsIn(log).join('\n')).toContain(message);
   });
 });
