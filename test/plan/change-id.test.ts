@@ -62,7 +62,7 @@ describe('the ids of changes', () => {
     ],
   ])('%s', (_, change, id) => expect(changeIds([change])).toEqual([id]));
 
-  it('hold the numbers of roles with one name, and only of those', () => {
+  it('contain role numbers only for roles that share a name', () => {
     const changes = [gone('Twin', 9), gone('Twin', 7), gone('Twin@7', 8), grants('Twin', 7)];
     expect(changeIds(changes)).toEqual([
       'role.delete@9:Twin',
@@ -72,19 +72,19 @@ describe('the ids of changes', () => {
     ]);
   });
 
-  it('are never given to two changes of one role in the same step', () => {
+  it('are unique for two changes of one role in the same step', () => {
     expect(() => changeIds([gone('A', 7), gone('A', 7)])).toThrow(TypeError);
   });
 });
 
-describe('the id of people who are too many in a role', () => {
-  it('holds both roles, and the only name last', () => {
+describe('the id of members beyond the manifest of a role', () => {
+  it('contains both roles, with the only name last', () => {
     expect(tooManyMembersId(7, 8)).toBe('members.move/too-many:7:8');
     expect(tooManyMembersId(7, 'new:A:8')).toBe('members.move/too-many:7:new:A:8');
   });
 });
 
-describe('the first id that is in a list twice', () => {
+describe('the first duplicate id in a list', () => {
   it.each<[string[], string | null]>([
     [[], null],
     [['a', 'b'], null],
@@ -92,7 +92,7 @@ describe('the first id that is in a list twice', () => {
   ])('%j', (ids, expected) => expect(firstDuplicate(ids)).toBe(expected));
 });
 
-describe('what is wrong with the ids in a file', () => {
+describe('an invalid id in a file', () => {
   const change = (id: string, step: unknown = null): Pick<Change, 'id' | 'step'> =>
     ({ id, step }) as Pick<Change, 'id' | 'step'>;
 
@@ -104,8 +104,8 @@ describe('what is wrong with the ids in a file', () => {
   ])('%s', (_, changes, fault) => expect(identityProblem(changes)).toBe(fault));
 });
 
-describe('two live roles with exactly one name', () => {
-  it('are deleted by two changes with ids of their own', () => {
+describe('two live roles with the same name', () => {
+  it('are deleted by two changes with different ids', () => {
     const snapshot = snapshotOf({ custom: [liveRole(101, 'Twin', ['a.view']), liveRole(100, 'Twin')] });
     const made = plan(loadedOf({ policy: { ...WIDE_POLICY, unmanagedRoles: 'delete' } }), snapshot);
     expect(made.changes.map(({ id, roleId }) => [id, roleId])).toEqual([

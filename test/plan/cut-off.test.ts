@@ -39,8 +39,8 @@ function shape(snapshot: Snapshot): unknown {
   };
 }
 
-describe('a run that was cut off after any change', () => {
-  it('comes to the same end when it is planned again from the manifest', () => {
+describe('a run that was interrupted after any change', () => {
+  it('reaches the same end state when it is planned again from the manifest', () => {
     let cuts = 0;
     fc.assert(
       fc.property(anySnapshot, anyManifest, fc.nat(), (snapshot, loaded, at) => {
@@ -59,7 +59,7 @@ describe('a run that was cut off after any change', () => {
     expect(cuts).toBeGreaterThan(inputs(150) / 10);
   });
 
-  it('turns any ring of names to its end, and leaves no temporary name', () => {
+  it('completes any ring of renames and leaves no temporary name', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray(['A', 'B', 'C', 'D', 'E'], { minLength: 2 }),

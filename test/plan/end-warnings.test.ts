@@ -18,7 +18,7 @@ describe('endWarnings', () => {
     [1, 1, ['end-would-be-refused']],
     [0, 1, []],
     [1, 2, []],
-  ])('with minAdmins %i, of the end of person %i: %j', (minAdmins, id, codes) => {
+  ])('with minAdmins %i, for the end of person %i: %j', (minAdmins, id, codes) => {
     const basis = planBasis(snapshot, desiredOf({ state }), {
       policy: WIDE_POLICY,
       impactLimit: 100,
@@ -29,7 +29,7 @@ describe('endWarnings', () => {
     expect([...new Set(found.map(({ code }) => code))]).toEqual(codes);
   });
 
-  it('of no ends are none', () => {
+  it('is empty without ends', () => {
     const basis = planBasis(snapshot, desiredOf({ state }), {
       policy: WIDE_POLICY,
       impactLimit: 100,

@@ -36,7 +36,7 @@ describe('the fingerprint of an object', () => {
 });
 
 describe('fingerprints', () => {
-  it('come once each, sorted by object', () => {
+  it('are unique and sorted by object', () => {
     const refs: ObjectRef[] = [
       { kind: 'role', roleId: 100 },
       { kind: 'allowlist' },
@@ -52,7 +52,7 @@ describe('fingerprints', () => {
     expect(of([5, 100])).not.toEqual(of([5, 101]));
   });
 
-  it('have the digest of their fields', () => {
+  it('contain the digest of their fields', () => {
     const [one] = fingerprintsOf(snapshot, [{ kind: 'person', personId: 10 }]);
     expect(one?.digest).toBe(digestOf(one?.fields));
     expect(one?.digest).toBe(digestOf({ kind: 'active', roleId: 100 }));
@@ -71,7 +71,7 @@ describe('the text of an object', () => {
     fc.record({ kind: fc.constantFrom('defaultRole' as const, 'allowlist' as const) }),
   );
 
-  it('is unlike that of any other object, whatever roles are called', () => {
+  it('is unique for any role names', () => {
     fc.assert(
       fc.property(anyRef, anyRef, (one, other) => {
         expect(objectText(one) === objectText(other)).toBe(JSON.stringify(one) === JSON.stringify(other));

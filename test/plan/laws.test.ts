@@ -61,7 +61,7 @@ function access(snapshot: Snapshot, id: number): ReadonlySet<string> {
 }
 
 describe('any plan over any instance', () => {
-  it('is empty between a state and itself', () => {
+  it('between equal states is empty', () => {
     fc.assert(
       fc.property(anySnapshot, (snapshot) =>
         expect(compareStates(stateOf(snapshot), stateOf(snapshot))).toEqual([]),
@@ -71,7 +71,7 @@ describe('any plan over any instance', () => {
   });
 
   it.each([false, true])(
-    'is empty once it was performed (instance adds dependencies: %s)',
+    'is empty after it was applied (instance adds dependencies: %s)',
     (addsDependencies) => {
       forEveryPlan((made, snapshot, loaded) => {
         const end = perform(snapshot, made.changes, { addsDependencies }).at(-1) ?? snapshot;
@@ -81,7 +81,7 @@ describe('any plan over any instance', () => {
   );
 
   it.each([false, true])(
-    'never gives anyone more than they had or will have (P1; instance adds dependencies: %s)',
+    'never gives anyone access beyond their access before and after (P1; instance adds dependencies: %s)',
     (addsDependencies) => {
       forEveryPlan((made, snapshot) => {
         const states = perform(snapshot, made.changes, { addsDependencies });
@@ -95,7 +95,7 @@ describe('any plan over any instance', () => {
     },
   );
 
-  it('never takes from anyone what they keep, except where it says so (P2)', () => {
+  it('never takes access that a person keeps, except where it reports it (P2)', () => {
     forEveryPlan((made, snapshot) => {
       const states = perform(snapshot, made.changes);
       const end = states.at(-1) ?? snapshot;
@@ -114,14 +114,14 @@ describe('any plan over any instance', () => {
     });
   });
 
-  it('keeps the power of the acting person until its last change', () => {
+  it('keeps the acting person able to manage roles until its last change', () => {
     forEveryPlan((made, snapshot) => {
       const states = perform(snapshot, made.changes);
       for (const state of states.slice(0, -1)) expect(access(state, 1)).toContain('authorization.roles');
     });
   });
 
-  it('names before each change only changes that it depends on', () => {
+  it('lists only earlier changes as dependencies of a change', () => {
     forEveryPlan((made) => {
       const seen = new Set<string>();
       for (const change of made.changes) {
@@ -132,7 +132,7 @@ describe('any plan over any instance', () => {
     });
   });
 
-  it('writes a role twice only where one write would break P1 or leave a needless gap', () => {
+  it('writes a role twice only if one write would break P1 or cause an avoidable gap', () => {
     forEveryPlan((made) => {
       const writes = made.changes.filter((change) => change.kind === 'grants.set');
       for (const role of new Set(writes.map((one) => one.role))) {
@@ -143,7 +143,7 @@ describe('any plan over any instance', () => {
     });
   });
 
-  it('is the same to the byte for equal input, however lists are ordered', () => {
+  it('is byte for byte equal for equal input, however lists are ordered', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, fc.nat(), (snapshot, loaded, turn) => {
         const turned = <T>(list: readonly T[]): T[] => [
@@ -161,7 +161,7 @@ describe('any plan over any instance', () => {
     );
   });
 
-  it('holds in its closure what every list it writes depends on', () => {
+  it('includes the dependencies of every list it writes', () => {
     const { closure } = dependenciesOf([
       { grant: 'x', title: '', group: '', dependsOn: ['y'], adminLevel: null, features: [] },
       { grant: 'y', title: '', group: '', dependsOn: ['x'], adminLevel: null, features: [] },

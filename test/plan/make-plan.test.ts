@@ -91,7 +91,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('holds the warnings of the manifest beside its own', () => {
+  it('includes the warnings of the manifest next to its own', () => {
     const loaded = { ...loadedOf({}), warnings: [warning('based-on-no-effect', 'from the manifest')] };
     const plan = makePlan(loaded, live, { now: NOW, version: '', requestsFor: () => [] });
     expect(plan.warnings.map(({ message }) => message)).toEqual(['from the manifest']);
@@ -111,7 +111,7 @@ describe('a plan', () => {
     );
   });
 
-  it('is refused once for one reason: what no order can do replaces what a guard says of it', () => {
+  it('has one refusal per cause: an impossible order replaces the refusal of a guard', () => {
     const roles = [
       wantedRole('Admin', { members: members('exact') }),
       wantedRole('A', { grants: exactGrants('authorization.roles') }),
@@ -128,7 +128,7 @@ describe('a plan', () => {
     expect([...codes].sort()).toEqual(codes);
   });
 
-  it('raises what the instance does not have, each with its place', () => {
+  it('throws for anything the instance lacks, with its place', () => {
     const manifest = { roles: [wantedRole('A', { grants: exactGrants('no.such') })], defaultRole: 'Nowhere' };
     expect(() => planOf(manifest)).toThrow(/no\.such[\s\S]*Nowhere|Nowhere[\s\S]*no\.such/u);
   });
@@ -145,7 +145,7 @@ describe('a plan', () => {
     expect(plan.missingPeople).toEqual(['id 404']);
   });
 
-  it('takes a role that an interrupted run made for what it was to start with', () => {
+  it('gives a role created by an interrupted run its intended initial grants', () => {
     const made = snapshotOf({ custom: [liveRole(900, 'N', ['a.view', 'b.view'])] });
     const grants = { ...exactGrants('c.use'), mode: 'additive' as const };
     const after = (options: Partial<PlanOptions>): unknown =>
@@ -154,7 +154,7 @@ describe('a plan', () => {
     expect(after({ unfinished: new Map([[900, ['a.view']]]) })).toEqual([['a.view', 'c.use']]);
   });
 
-  it('names people of impact up to a limit', () => {
+  it('names people in the impact up to a limit', () => {
     const persons = [10, 11, 12].map((id) => person(id, 100));
     const plan = planOf(
       { roles: [A_GROWS] },
@@ -169,14 +169,14 @@ describe('a plan', () => {
 describe('the digest of a plan', () => {
   const plan = planOf({ roles: [A_GROWS] });
 
-  it('covers all but the time', () => {
+  it('covers everything except the time', () => {
     expect(plan.digest).toBe(planDigest(plan));
     expect(planDigest({ ...plan, madeAt: '2030-01-01T00:00:00.000Z' })).toBe(plan.digest);
     expect(planDigest({ ...plan, instance: 'other' })).not.toBe(plan.digest);
     expect(planDigest({ ...plan, impactLimit: 3 })).not.toBe(plan.digest);
   });
 
-  it('is put on anew', () => {
+  it('is recomputed after a change', () => {
     expect(sealPlan({ ...plan, instance: 'other' }).digest).toBe(planDigest({ ...plan, instance: 'other' }));
   });
 });

@@ -27,8 +27,8 @@ function basisOf(snapshot: Snapshot, policy: Policy = WIDE_POLICY): PlanBasis {
   });
 }
 
-describe('what a plan is made from', () => {
-  it('is both states and their differences', () => {
+describe('the basis of a plan', () => {
+  it('contains both states and their differences', () => {
     const { snapshot, live: before, end, people, differences } = basisOf(live);
     expect(snapshot).toBe(live);
     expect(people).toBe(live.people.list);
@@ -37,7 +37,7 @@ describe('what a plan is made from', () => {
     expect(differences).toMatchObject([{ kind: 'grants', key: '#100', added: ['c.use'], removed: [] }]);
   });
 
-  it('is the people concerned, the acting person among them, and what they gain', () => {
+  it('contains the affected people, including the acting person, and their gains', () => {
     const { cohorts, shifts } = basisOf(live);
     expect(cohorts.map(({ people, me }) => [me, people])).toEqual([
       [true, [1]],
@@ -46,11 +46,11 @@ describe('what a plan is made from', () => {
     expect([...shifts.keys()]).toEqual(['c.use']);
   });
 
-  it('has no acting person where the snapshot has none', () => {
+  it('has no acting person if the snapshot has none', () => {
     expect(basisOf({ ...live, me: null }).cohorts.map(({ me }) => me)).toEqual([false]);
   });
 
-  it('knows dependencies from the catalogue and protected grants from the policy', () => {
+  it('takes dependencies from the catalogue and protected grants from the policy', () => {
     const policy = { ...WIDE_POLICY, protectedGrants: ['c.use'] };
     const { dependencies, isProtected } = basisOf(live, policy);
     expect([...dependencies.closure(['a.edit'])].sort()).toEqual(['a.edit', 'a.view']);

@@ -51,7 +51,7 @@ describe('the warnings of a plan', () => {
     );
   });
 
-  it.each(HOSTILE_TEXTS)('are one clean line each where a name %s', (_, text) => {
+  it.each(HOSTILE_TEXTS)('are one clean line each when a name %s', (_, text) => {
     const name = `x${text}`;
     const hostile = snapshotOf({ custom: [liveRole(100, name), liveRole(101, `${name} gone`)] });
     const roles = [wantedRole('B', { id: 100, grants: exactGrants('authorization.roles') })];
@@ -73,7 +73,7 @@ describe('the warnings of a plan', () => {
     expect(plan.fingerprints.map(({ label }) => label)).toContain(`role ${quotedName(name)}`);
   });
 
-  it('carry their place and hint, or null', () => {
+  it('contain their place and hint, or null', () => {
     const where = { file: 'a.yaml', line: 3, column: 5 };
     expect(toPlanWarning(warning('split-gap', 'm', { where, hint: 'h' }))).toEqual({
       code: 'split-gap',

@@ -25,7 +25,7 @@ const rename = (after: string, step: 'temporary' | null): Change => ({
   after: text(after),
 });
 
-describe('what a change relies on', () => {
+describe('the state that a change relies on', () => {
   it.each<[string, Change, string[]]>([
     [
       'a create: its name and the role that it starts from',

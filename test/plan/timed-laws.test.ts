@@ -116,8 +116,8 @@ function wantedRoleOf({ lasting, timed, live }: Life, { exact, now }: Case): num
   return isTakenOut ? DESTINATION : live;
 }
 
-describe('entries that end', () => {
-  it('place everyone in the role of the timed entry while it lasts, and of the other one after it', () => {
+describe('timed entries', () => {
+  it('place everyone in the timed role until the end, and in the permanent role afterwards', () => {
     let timed = 0;
     fc.assert(
       fc.property(anyCase, (one) => {
@@ -134,7 +134,7 @@ describe('entries that end', () => {
     expect(sawEvery(timed)).toBe(true);
   });
 
-  it('need nothing more once a plan is performed, and its ends alone are part of it', () => {
+  it('need no further change after a plan is applied, and an --only-expired plan is part of it', () => {
     let ended = 0;
     fc.assert(
       fc.property(anyCase, (one) => {
@@ -154,7 +154,7 @@ describe('entries that end', () => {
     expect(sawEvery(ended)).toBe(true);
   });
 
-  it('alone take away only what the manifest has ended, whatever else is wrong with it', () => {
+  it('under --only-expired remove only what has ended, whatever else is wrong', () => {
     let ended = 0;
     const broken = [
       wantedRole('New', { members: { mode: 'exact', users: [memberEntry({ id: 404 })] } }),
@@ -207,7 +207,7 @@ describe('entries that end', () => {
     expect(sawEvery(ended)).toBe(true);
   });
 
-  it('come on their night, in thirty nights of ends alone', () => {
+  it('end on their night in thirty nights of --only-expired', () => {
     let ended = 0;
     fc.assert(
       fc.property(anyCase, (one) => {
@@ -233,7 +233,7 @@ describe('entries that end', () => {
     expect(sawEvery(ended)).toBe(true);
   });
 
-  it('leave plans of equal input equal, while none passes and none comes near', () => {
+  it('leave plans of equal input equal while none ends', () => {
     fc.assert(
       fc.property(anyCase, moment, (one, other) => {
         const far = {

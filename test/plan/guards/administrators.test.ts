@@ -32,7 +32,7 @@ describe('administrators', () => {
     expect(administrators(state).map(({ id }) => id)).toEqual(counts ? [10] : []);
   });
 
-  it('come from every role that holds the grant, sorted by id', () => {
+  it('include every role that has the grant, sorted by id', () => {
     const state = stateOf(world([person(1, 1), person(12, 100), person(11, 101), person(3, 100)]));
     expect(administrators(state).map(({ id }) => id)).toEqual([1, 3, 12]);
   });
@@ -48,7 +48,7 @@ describe('min-admins', () => {
     ['exactly enough', [person(1, 1), person(2, 100)], 2],
     ['more than enough', [person(1, 1), person(2, 100)], 1],
     ['none where 0 are needed', [person(1, 4)], 0],
-  ])('lets pass %s', (_, persons, least) => expect(refused(persons, least)).toBeNull());
+  ])('passes %s', (_, persons, least) => expect(refused(persons, least)).toBeNull());
 
   it.each<[string, Person[], number, string, string[]]>([
     ['none', [person(1, 4)], 1, '0 active people would hold authorization.roles, at least 1 must', []],
@@ -86,7 +86,7 @@ describe('min-admins', () => {
     }),
   );
 
-  it('counts the end state, not the live state', () => {
+  it('counts the end state and not the live state', () => {
     const input = guardInput(world([person(1, 1)]), world([person(1, 4)]));
     expect(minAdmins(input)).toMatchObject({ figure: 0, limit: 1 });
   });
@@ -103,7 +103,7 @@ describe('required-admins', () => {
     ['an empty list, though there are no administrators', [], [person(1, 4)]],
     ['one by address', [{ email: 'p5@acme.com' }], ADMIN],
     ['one by id', [{ id: 5 }], ADMIN],
-  ])('lets pass %s', (_, required, persons) => expect(refused(required, persons)).toBeNull());
+  ])('passes %s', (_, required, persons) => expect(refused(required, persons)).toBeNull());
 
   it.each<[string, PersonRef[], Person[], string[]]>([
     ['a person in another role', [{ email: 'p1@acme.com' }], ADMIN, ['p1@acme.com']],
@@ -135,7 +135,7 @@ describe('self-lockout', () => {
     ['a person who gains it', IN(4), IN(1), 1],
     ['an unknown person', IN(1), IN(4), null],
     ['a person who is not listed', IN(1), IN(4), 99],
-  ])('lets pass %s', (_, live, end, me) => expect(selfLockout(guardInput(live, end, { me }))).toBeNull());
+  ])('passes %s', (_, live, end, me) => expect(selfLockout(guardInput(live, end, { me }))).toBeNull());
 
   it.each<[string, Snapshot, Snapshot]>([
     ['a move out of the role', IN(1), IN(4)],
@@ -163,13 +163,13 @@ describe('default-forbidden', () => {
     ['a default role without the grant', withDefault(4), withDefault(101)],
     ['a default role that had it before', withDefault(100), withDefault(100)],
     ['a default role that loses it', withDefault(100), withDefault(100, [{ ...KEEPER, grants: [] }, TEAM])],
-  ])('lets pass %s', (_, live, end) => expect(defaultForbidden(guardInput(live, end))).toBeNull());
+  ])('passes %s', (_, live, end) => expect(defaultForbidden(guardInput(live, end))).toBeNull());
 
   it.each<[string, Snapshot, Snapshot, string]>([
     ['a role that holds it and becomes the default', withDefault(4), withDefault(100), 'Keeper'],
     ['the default role that gains it', withDefault(101), withDefault(101, [KEEPER, TEAM_AS_KEEPER]), 'Team'],
     ['a new role that holds it', withDefault(4, [TEAM]), withDefault(100), 'Keeper'],
-  ])('refuses %s, and no flag allows it', (_, live, end, name) =>
+  ])('refuses %s, which no flag can allow', (_, live, end, name) =>
     expect(defaultForbidden(guardInput(live, end))).toEqual({
       code: 'default-forbidden',
       message: `role "${name}" would be the default role and hold authorization.roles, which Domo forbids`,

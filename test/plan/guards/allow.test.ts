@@ -24,7 +24,7 @@ const problemsOf = (values: readonly string[]): unknown => {
   }
 };
 
-describe('the codes that --allow takes', () => {
+describe('the codes that --allow accepts', () => {
   it('are these, sorted', () => {
     expect(ALLOW_CODES).toEqual([
       'escalation',
@@ -100,7 +100,7 @@ describe('parseAllow', () => {
       '--allow escalation takes no number',
       'write --allow escalation',
     ],
-  ])('refuses %s', (_, value, message, hint) => {
+  ])('rejects %s', (_, value, message, hint) => {
     expect(problemsOf(['self-lockout', value])).toEqual([
       expect.objectContaining({
         code: 'usage',
@@ -111,7 +111,7 @@ describe('parseAllow', () => {
     ]);
   });
 
-  it('shows an unknown code as one clean line', () => {
+  it('shows an unknown code on one clean line', () => {
     expect(problemsOf(['a\u202eb\n'])).toMatchObject([{ message: '--allow does not know "a\\u202eb\\n"' }]);
   });
 });
@@ -145,7 +145,7 @@ describe('applyAllow', () => {
     );
   });
 
-  it('keeps the order and records that there is no reason', () => {
+  it('keeps the order, and records a missing reason', () => {
     const all = [limited(2), refused('no-destination'), limited(1)];
     expect(applyAllow(all, parseAllow(['max-moves=1']), null)).toEqual({
       refusals: [all[0], all[1]],
@@ -153,7 +153,7 @@ describe('applyAllow', () => {
     });
   });
 
-  it('allows no other code than those that are given, and loses no refusal', () => {
+  it('allows only the given codes, and loses no refusal', () => {
     const codes = Object.keys(CODES) as ProblemCode[];
     const anyRefusal = fc
       .record({
@@ -195,7 +195,7 @@ describe('refuseUnknownRules', () => {
     ['nothing is allowed', []],
     ['another guard is allowed', ['escalation']],
     ['a rule of the policy is allowed', ['rule=narrow']],
-  ])('lets pass where %s', (_, values) => {
+  ])('accepts a rule when %s', (_, values) => {
     expect(() => refuseUnknownRules(parseAllow(values), rules)).not.toThrow();
   });
 
@@ -203,7 +203,7 @@ describe('refuseUnknownRules', () => {
     ['no rule of the policy', ['rule=narrow', 'rule=narow'], rules, 'its rules are few-admins, narrow'],
     ['a prototype key', ['rule=constructor'], rules, 'its rules are few-admins, narrow'],
     ['a rule where the policy has none', ['rule=narrow'], [], 'it has no rules'],
-  ])('raises a usage problem for %s', (_, values, all, hint) => {
+  ])('throws a usage error for %s', (_, values, all, hint) => {
     expect(() => refuseUnknownRules(parseAllow(values), all)).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ code: 'usage', hint })] }),
     );

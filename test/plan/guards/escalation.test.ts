@@ -52,7 +52,7 @@ describe('escalation', () => {
       world([], [TEAM, POWER, liveRole(102, 'P2', ['user.edit'])], { defaultRoleId: 101 }),
       world([], [TEAM, POWER, liveRole(102, 'P2', ['user.edit'])], { defaultRoleId: 102 }),
     ],
-  ])('lets pass %s', (_, live, end) => expect(refused(live, end)).toBeNull());
+  ])('passes %s', (_, live, end) => expect(refused(live, end)).toBeNull());
 
   it.each<[string, Snapshot, Snapshot, number, string, string[]]>([
     [
@@ -132,13 +132,13 @@ describe('escalation', () => {
     }),
   );
 
-  it('goes by the list of the policy where there is one', () => {
+  it('uses the list of the policy if there is one', () => {
     const end = world([], TEAM_WITH('b.view', 'user.edit'));
     expect(refused(world(), end, ['b.view'])).toMatchObject({ items: ['p10@acme.com gains b.view'] });
     expect(refused(world(), end, [])).toBeNull();
   });
 
-  it('names a person without an address by id, and one who is not listed too', () => {
+  it('names a person without an address, or outside the list, by id', () => {
     const cohort = { from: '#4' as const, to: '#1' as const, people: [77], me: false };
     const shift = { gains: [cohort], loses: [], gainCount: 1, loseCount: 0 };
     const input = guardInput(world(), world(), { shifts: new Map([['user.edit', shift]]) });
@@ -146,7 +146,7 @@ describe('escalation', () => {
   });
 });
 
-describe('roles without people that come to hold protected grants', () => {
+describe('roles without people that gain protected grants', () => {
   const found = (live: Snapshot, end: Snapshot): unknown =>
     emptyRolesWithProtected({
       live: stateOf(live),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allowable, firm, personLabel } from '../../../src/plan/guards/guard.js';
 
 describe('a refusal of a guard', () => {
-  it('is allowed by no flag where it is firm', () => {
+  it('cannot be allowed if it is firm', () => {
     expect(firm('no-destination', 'text', { figure: 3, items: ['b', 'a'] })).toMatchObject({
       code: 'no-destination',
       message: 'text',

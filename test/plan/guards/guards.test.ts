@@ -34,18 +34,18 @@ function everythingWrong(name: string): GuardInput {
 }
 
 describe('the guards', () => {
-  it('are one table: each refuses by its own code, and all are in the answer, sorted', () => {
+  it('form one table: each refuses with its own code, and all refusals are returned sorted', () => {
     const input = everythingWrong('Team');
     for (const [code, guard] of Object.entries(GUARDS)) expect(guard(input)?.code).toBe(code);
     expect(guardRefusals(input).map(({ code }) => code)).toEqual(Object.keys(GUARDS).sort());
   });
 
-  it('let pass what they have nothing against', () => {
+  it('pass when there is nothing to refuse', () => {
     const live = snapshotOf({});
     expect(guardRefusals(guardInput(live, live))).toEqual([]);
   });
 
-  it('have a flag exactly where --allow takes their code', () => {
+  it('have a flag exactly if --allow accepts their code', () => {
     const allowable = guardRefusals(everythingWrong('Team')).filter(({ flag }) => flag !== null);
     // Rules have a flag for each name and are judged on their own.
     expect(allowable.map(({ code }) => code)).toEqual(ALLOW_CODES.filter((code) => code !== 'rule'));
@@ -53,7 +53,7 @@ describe('the guards', () => {
     expect(firm).toEqual(['default-forbidden', 'unmanaged-roles']);
   });
 
-  it.each(HOSTILE_TEXTS)('show a name that %s as one clean line', (_, name) => {
+  it.each(HOSTILE_TEXTS)('show a name that %s on one clean line', (_, name) => {
     for (const { message, items, hint } of guardRefusals(everythingWrong(name)))
       for (const text of [message, hint ?? '', ...items])
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);

@@ -15,7 +15,7 @@ const counted = (count: (id: number) => number | null): Snapshot => ({
   roles: live.roles.map((role) => ({ ...role, userCount: count(role.id) })),
 });
 
-describe('what limits are a share of', () => {
+describe('the base of a percentage limit', () => {
   it.each<[string, Snapshot, Snapshot, ReturnType<typeof limitBases>]>([
     [
       'custom roles, ordinary people and grants of custom roles',
@@ -56,7 +56,7 @@ describe('what limits are a share of', () => {
     expect(limitBases(now, stateOf(now), endOf(now, end))).toEqual(expected);
   });
 
-  it('leaves out system roles, and accounts of Domo itself', () => {
+  it('excludes system roles and accounts of Domo itself', () => {
     expect(customRoles(stateOf(live)).map(({ name }) => name)).toEqual(['A', 'B']);
     expect(countPeople(persons)).toBe(2);
   });

@@ -36,7 +36,7 @@ describe('limitRefusal', () => {
     ['0 against 0', 0, { count: 0 }],
     ['at the share', 2, { percent: 20, floor: 0 }],
     ['at the floor', 5, { percent: 20, floor: 5 }],
-  ])('lets pass a figure %s', (_, figure, limit) => expect(refused(figure, limit)).toBeNull());
+  ])('passes a figure %s', (_, figure, limit) => expect(refused(figure, limit)).toBeNull());
 
   it.each<[string, number, Limit, number]>([
     ['one above the limit', 4, { count: 3 }, 3],

@@ -18,7 +18,7 @@ describe('missing-people', () => {
     ...parts,
   });
 
-  it('lets pass a manifest whose people are all on the instance', () => expect(refused([])).toBeNull());
+  it('passes a manifest whose people are all on the instance', () => expect(refused([])).toBeNull());
 
   it.each<[string, string[], MissingMember[], string, string[]]>([
     ['one', ['x@acme.com'], [], '1 person of the manifest is not on the instance', ['x@acme.com']],
@@ -68,13 +68,13 @@ describe('unmanaged-roles', () => {
     ['report', ['Old']],
     ['delete', ['Old']],
     ['fail', []],
-  ])('with %s, lets pass %j', (policy, unmanaged) => expect(refused(policy, unmanaged)).toBeNull());
+  ])('with %s passes %j', (policy, unmanaged) => expect(refused(policy, unmanaged)).toBeNull());
 
   it.each<[string[], string, string[]]>([
     [['Old'], '1 live role is not in the manifest', ['Old']],
     [['b', 'a'], '2 live roles are not in the manifest', ['a', 'b']],
     [['x\u001b[2J\n'], '1 live role is not in the manifest', ['x\\u001b[2J\\u000a']],
-  ])('with fail, refuses %j, and no flag allows it', (unmanaged, message, items) =>
+  ])('with fail refuses %j, which no flag can allow', (unmanaged, message, items) =>
     expect(refused('fail', unmanaged)).toEqual({
       code: 'unmanaged-roles',
       message,

@@ -85,14 +85,14 @@ describe('weakenedGuards', () => {
     expect(weakened(parts).map((one) => [one.code, one.key, one.value, one.default])).toEqual(expected);
   });
 
-  it('compares a share with the default on this instance, not in general', () => {
+  it('compares a percentage with the default on this instance', () => {
     const share = { maxMoves: { percent: 50, floor: 10 } };
     // Both give their floor of 10.
     expect(weakened(share, { ...BASES, people: 20 })).toEqual([]);
     expect(weakened(share, { ...BASES, people: 22 })).toMatchObject([{ value: 11, default: 10, of: 22 }]);
   });
 
-  it('lists the default protected grants that the policy leaves out', () => {
+  it('lists the default protected grants that the policy omits', () => {
     const standard = weakened({ protectedGrants: [] });
     const [all] = standard;
     expect(all?.grants).toContain('a.admin');
@@ -152,7 +152,7 @@ describe('followsFromPolicy', () => {
     expect(followsFromPolicy(guards, policy)).toBe(expected);
   });
 
-  it('takes no left-out grant where the policy has no list of its own', () => {
+  it('reports no omitted grant if the policy has no list of its own', () => {
     const guards = listed.filter(({ code }) => code === 'escalation');
     expect(followsFromPolicy(guards, DEFAULT_POLICY)).toBe(false);
   });
@@ -209,7 +209,7 @@ describe('a plan and a drift document', () => {
     policy,
   });
 
-  it('carry the same weakened guards, and the accepted drift that has not passed', () => {
+  it('contain the same weakened guards and the current accepted drift', () => {
     const expected = {
       weakenedGuards: [
         { code: 'max-grant-changes', value: 21, default: 20, of: 2 },
@@ -224,7 +224,7 @@ describe('a plan and a drift document', () => {
   it.each([
     ['by the counts of the instance', 0, 335],
     ['by who was read, where the instance does not count', null, 1],
-  ])('count people %s where not everyone was read', (_, others, of) => {
+  ])('count people %s when not everyone was read', (_, others, of) => {
     const few = {
       ...live,
       people: { scope: 'admins' as const, list: [person(1, 1)] },

@@ -26,7 +26,7 @@ function modelOf(wanted: OrderCase): InstanceModel {
   return instanceModel({ live, starts: desired.starts, cohorts, dependencies });
 }
 
-describe('what a cohort is held to', () => {
+describe('the access limits of a cohort', () => {
   const wanted: OrderCase = { roles: { T: ['a', 'b'], U: ['c', 'd'] }, needs: { b: 'e', d: 'e' } };
   const { live, desired, dependencies } = orderInput(wanted);
 
@@ -64,7 +64,7 @@ describe('the grants at one moment', () => {
     expect(missingOf(held, bounds(before, after))).toEqual(missing);
   });
 
-  it('are neither too many nor too few where they are the very list of before or after', () => {
+  it('are within the limits if they equal the list before or after', () => {
     const { before, most, after } = bounds('a', 'b');
     for (const held of [before, most]) expect(excessOf(held, { before, most, after })).toEqual([]);
     for (const sent of [before, grantSet(after)])
@@ -72,7 +72,7 @@ describe('the grants at one moment', () => {
   });
 });
 
-describe('what Domo refuses of a change', () => {
+describe('a change that Domo rejects', () => {
   const on = ['Social', 'Participant'] as const;
 
   it.each<[string, OrderCase, string, [string, string][]]>([

@@ -99,7 +99,7 @@ describe('the order of a plan', () => {
       { roles: { T: ['M', 'a'], U: ['b', 'b'] }, people: { 1: ['T', 'U'] }, me: 1 },
       { message: 'the acting person would lose authorization.roles before the last write', key: null },
     ],
-  ])('is refused with the reason and what to do about %s', (_, wanted, expected) => {
+  ])('is refused with the reason and advice about %s', (_, wanted, expected) => {
     expect(chooseOrder(orderInput(wanted)).refusals).toMatchObject([expected]);
   });
 });

@@ -21,7 +21,7 @@ const SPLIT: OrderCase = {
   people: { 10: ['T', 'To'], 11: ['From', 'T'] },
 };
 
-describe('a change waits for another', () => {
+describe('a change that waits for another', () => {
   it.each<[string, OrderCase, string, string[]]>([
     ['a create waits for nothing', { roles: { N: [null, 'a'] } }, 'role.create:N', []],
     [
@@ -198,7 +198,7 @@ describe('a change waits for another', () => {
     expect(waits(wanted, id)).toEqual(expected);
   });
 
-  it('a deferred move waits for everything else', () => {
+  it('a deferred move that waits for everything else', () => {
     const wanted: OrderCase = {
       roles: { T: ['a', 'b'], U: ['M', 'M c'] },
       people: { 1: ['U', 'T'], 10: ['Editor', 'Social'] },

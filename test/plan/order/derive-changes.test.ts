@@ -11,7 +11,7 @@ const SPLIT: OrderCase = {
 };
 
 describe('the order of phases', () => {
-  it('has names, early settings, grants, moves, grants, late settings and deletes', () => {
+  it('is names, early settings, grants, moves, grants, late settings, deletes', () => {
     const wanted: OrderCase = {
       ...SPLIT,
       roles: { ...SPLIT.roles, Gone: ['a', null], N: [null, 'b'], P: ['a', 'M'] },
@@ -57,12 +57,12 @@ describe('the order of phases', () => {
     ]);
   });
 
-  it('writes no grants of a role that starts with what it should hold', () => {
+  it('omits the grants of a role that is created with its final grants', () => {
     const changes = deriveChanges(orderInput({ roles: { N: [null, ''] } }), NOTHING_DEFERRED);
     expect(changes.map(({ id }) => id)).toEqual(['role.create:N']);
   });
 
-  it('counts the people of one move by the roles that they leave', () => {
+  it('counts the people of one move by their previous roles', () => {
     const people = { 12: ['Editor', 'T'], 10: ['Social', 'T'], 11: ['Editor', 'T'] } as const;
     const [move] = deriveChanges(orderInput({ roles: { T: ['a', 'a'] }, people }), NOTHING_DEFERRED);
     expect(move).toMatchObject({
@@ -79,7 +79,7 @@ describe('the order of phases', () => {
     });
   });
 
-  it('moves people and writes grants that are deferred after deletes', () => {
+  it('puts deferred moves and grants after deletes', () => {
     const input = orderInput({
       roles: { T: ['M', 'a'], Gone: ['b', null] },
       people: { 1: ['T', 'Social'], 10: ['Gone', 'Social'] },
@@ -94,7 +94,7 @@ describe('the order of phases', () => {
     ]);
   });
 
-  it('keeps in a delete what the role was', () => {
+  it('records in a delete the previous state of the role', () => {
     const changes = deriveChanges(orderInput({ roles: { Gone: ['b a', null] } }), NOTHING_DEFERRED);
     expect(changes).toEqual([
       {

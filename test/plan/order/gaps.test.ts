@@ -16,7 +16,7 @@ const gap = (people: number[], grants: string[], to: '#100' | '#101' = '#101'): 
   since: asChangeId('x'),
 });
 
-describe('the warnings of gaps', () => {
+describe('the warnings about access gaps', () => {
   it.each<[string, AccessGap[], string[]]>([
     ['none', [], []],
     [

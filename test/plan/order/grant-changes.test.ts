@@ -67,7 +67,7 @@ describe('the writes of grants', () => {
     expect(writes(orderInput(wanted), { move: false, grants: liveKey(100), split })).toEqual(expected);
   });
 
-  it('of other roles than the deferred one stay in their stage', () => {
+  it('of other roles keep their stage', () => {
     const deferred = { move: false, grants: liveKey(101), split: false };
     expect(writes(orderInput({ roles: { T: ['a', 'b'], U: ['a', 'b'] } }), deferred)).toEqual([
       'T - before-moves: a > b',
@@ -75,7 +75,7 @@ describe('the writes of grants', () => {
     ]);
   });
 
-  it('give the reason of the last write', () => {
+  it('state the reason of the last write', () => {
     const deferred = { move: false, grants: liveKey(100), split: false };
     const [write] = grantChanges(orderInput({ roles: { T: ['M', 'a'] } }), deferred);
     expect(write).toMatchObject({

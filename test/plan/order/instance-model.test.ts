@@ -35,20 +35,20 @@ const T = liveKey(100);
 const list = (set: ReadonlySet<string>): string => [...set].sort().join(' ');
 
 describe('the model of an instance', () => {
-  it('starts with the live lists, and with the starts of roles to be made', () => {
+  it('starts with the live lists and the initial lists of roles to be created', () => {
     const { model } = walk({ roles: { T: ['a', 'b'], N: [null, 'c'] } });
     expect([list(model.held(T)), list(model.sent(T))]).toEqual(['a', 'a']);
     expect([list(model.held(newKey('N'))), list(model.sent(newKey('N')))]).toEqual(['', '']);
     expect(list(model.held(newKey('unknown')))).toBe('');
   });
 
-  it('starts with the grants that a role to be made begins with', () => {
+  it('starts with the initial grants of a role to be created', () => {
     const { live, cohorts, dependencies, desired } = orderInput({ roles: { N: [null, 'c'] } });
     const starts = new Map([...desired.starts].map(([key, start]) => [key, { ...start, grants: ['d'] }]));
     expect(list(instanceModel({ live, starts, cohorts, dependencies }).held(newKey('N')))).toBe('d');
   });
 
-  it('holds a written list with what it depends on, and remembers it as it was sent', () => {
+  it('stores a written list with its dependencies, and remembers it as sent', () => {
     const { model, change } = walk({ roles: { T: ['a', 'b'] }, needs: { b: 'c' } });
     model.perform(change('grants.set:T'));
     expect([list(model.held(T)), list(model.sent(T))]).toEqual(['b c', 'b']);
@@ -74,7 +74,7 @@ describe('the model of an instance', () => {
     expect(model.perform(change(id)).map(({ people }) => people.join(' '))).toEqual(expected);
   });
 
-  it('knows where people are after each move', () => {
+  it('tracks where people are after each move', () => {
     const { model, change, cohorts } = walk({
       roles: { T: ['a', 'b'], U: ['a', 'b'] },
       people: { 10: ['T', 'U'], 11: ['U', 'T'], 12: ['T', 'T'] },
@@ -90,7 +90,7 @@ describe('the model of an instance', () => {
     expect(model.perform(change('grants.set:U')).flatMap(({ people }) => people)).toEqual([10]);
   });
 
-  it('moves the acting person apart from the others who make the same move', () => {
+  it('moves the acting person separately from others with the same move', () => {
     const { model, change, cohorts } = walk({
       roles: { T: ['a', 'a'] },
       people: { 1: ['T', 'Social'], 10: ['T', 'Social'] },
@@ -134,13 +134,13 @@ describe('the model of an instance', () => {
       '#4',
       'off',
     ],
-  ])('knows default role and allowlist: %s', (_, wanted, ids, defaultRole, allowlist) => {
+  ])('tracks default role and allowlist: %s', (_, wanted, ids, defaultRole, allowlist) => {
     const { model, change } = walk({ ...wanted, roles: { T: ['a', 'a'] } });
     for (const id of ids) model.perform(change(id));
     expect([model.defaultRole(), model.allowlist()]).toEqual([defaultRole, allowlist]);
   });
 
-  it('works out the closure of a list once', () => {
+  it('computes the closure of a list once', () => {
     const { model } = walk({ needs: { a: 'M' } });
     const grants = ['a'];
     expect(list(model.closureOf(grants))).toBe(`a ${MANAGE_ROLES}`);

@@ -65,7 +65,7 @@ describe('the moves of people', () => {
     ).toEqual(expected);
   });
 
-  it('count people by where they come from, each role once, by name', () => {
+  it('count people by previous role, each role once, sorted by name', () => {
     const people = {
       10: ['Beta', 'New'],
       11: ['Social', 'New'],
@@ -85,7 +85,7 @@ describe('the moves of people', () => {
     });
   });
 
-  it('count people of two roles with one name apart, by the id of the role', () => {
+  it('count people of two roles with one name separately, by role id', () => {
     const input = orderInput({
       roles,
       people: { 10: ['Beta', 'New'], 11: ['Alpha', 'New'], 12: ['Alpha', 'New'] },
@@ -100,7 +100,7 @@ describe('the moves of people', () => {
     ]);
   });
 
-  it('name each person with address, origin and reason', () => {
+  it('list each person with address, origin and reason', () => {
     const input = orderInput({ roles, people: { 10: ['Beta', 'Alpha'], 11: ['Beta', 'Alpha'] } });
     const why = new Map([[11, 'taken-out' as const]]);
     const noAddress = input.people.map((one) => (one.id === 11 ? { ...one, email: null } : one));

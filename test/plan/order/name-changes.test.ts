@@ -93,7 +93,7 @@ describe('the changes of names and descriptions', () => {
     expect(waitsFor.get(rename)).toEqual([]);
   });
 
-  it('hold the texts before and after', () => {
+  it('contain the texts before and after', () => {
     expect(changesOf(text(100, 'A', { name: 'C', description: 'new' })).changes).toEqual([
       {
         kind: 'role.update',
@@ -106,7 +106,7 @@ describe('the changes of names and descriptions', () => {
     ]);
   });
 
-  it('hold the start of a new role: the role that it copies, and the grants that it begins with', () => {
+  it('contain the origin of a new role: the copied role and its initial grants', () => {
     expect(changesOf(missing('N', 'text')).changes).toEqual([
       {
         kind: 'role.create',
@@ -119,7 +119,7 @@ describe('the changes of names and descriptions', () => {
     ]);
   });
 
-  it('fail for a new role without a start: a fault of the program', () => {
+  it('throw an internal error for a new role without an origin', () => {
     expect(() => changesOf(missing('No start'))).toThrow('no start for new:No start');
   });
 });

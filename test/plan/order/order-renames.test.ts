@@ -4,7 +4,7 @@ import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-rena
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
 import { create, describeAnew, live, rename } from '../../support/name-changes.js';
 
-describe('the order of names', () => {
+describe('the order of renames', () => {
   it.each<[string, NameChange[], ExistingRole[], [string | null, string][]]>([
     [
       'takes a chain from its end',
@@ -133,7 +133,7 @@ describe('the order of names', () => {
     ).toEqual(steps);
   });
 
-  it('names for each step those that must be done first', () => {
+  it('lists for each step those that must be done first', () => {
     const steps = orderRenames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
     const [away, second, back] = steps;
     expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([[], [away], [second, away]]);

@@ -106,7 +106,7 @@ describe('the changes of default role and allowlist', () => {
     expect([changes.early.map(text), changes.late.map(text)]).toEqual([early, late]);
   });
 
-  it('carry what the request needs of the other setting', () => {
+  it('contain the values of the other setting that the request needs', () => {
     const { late } = settingChanges(
       orderInput({
         roles: { T: ['a', 'a'], N: [null, 'a'] },

@@ -22,7 +22,7 @@ function walk(wanted: OrderCase, ...ids: string[]): Simulation {
 
 const GROWS: OrderCase = { roles: { T: ['a', 'a b'] }, people: { 10: ['T', 'Social'] } };
 
-describe('the check that no one holds too much (P1)', () => {
+describe('the check for excess access (P1)', () => {
   it.each<[string, OrderCase, string[], [string, string[]][]]>([
     [
       'finds a leaver who is given more',
@@ -63,7 +63,7 @@ describe('the check that no one holds too much (P1)', () => {
   });
 });
 
-describe('the check that no one goes without what they keep (P2)', () => {
+describe('the check for access gaps (P2)', () => {
   it.each<[string, OrderCase, string[], [string, string[]][]]>([
     [
       'finds a leaver who keeps what is removed',

@@ -39,7 +39,7 @@ function inputOf({ before, after, leavers = [], enterers = [], chained = false }
 const written = (writes: ReturnType<typeof stageGrants>): [string, string][] =>
   writes.map(({ stage, grants }) => [stage, grants.join(' ')]);
 
-describe('when a role’s grants are written', () => {
+describe('the time at which the grants of a role are written', () => {
   it.each<[string, Row, [string, string][]]>([
     ['before: no one passes through', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
     [
@@ -181,7 +181,7 @@ describe('when a role’s grants are written', () => {
         ['after-moves', 'a c'],
       ],
     ],
-  ])('%s, when a split is asked for', (_, row, expected) => {
+  ])('%s, when a split is requested', (_, row, expected) => {
     expect(written(splitGrants(inputOf(row)))).toEqual(expected);
   });
 });
@@ -202,7 +202,7 @@ describe('any staged writes', () => {
     dependencies: fc.constant(PLAIN),
   });
 
-  it('end with the list that is wanted, and give no one more than before and after (P1)', () => {
+  it('end with the desired list, and give nobody excess access (P1)', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const writes = stageGrants(input);

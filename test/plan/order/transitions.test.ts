@@ -11,7 +11,7 @@ function transitionOfT(wanted: OrderCase): { leavers: string[]; enterers: string
   return { leavers: texts(leavers), enterers: texts(enterers) };
 }
 
-describe('the people who pass through a role', () => {
+describe('the people who move through a role', () => {
   const roles = { T: ['a', 'b'], From: ['c', 'c d'], To: ['e', 'a e'] } as const;
 
   it.each<[string, OrderCase['people'], string[], string[]]>([

@@ -11,7 +11,7 @@ const missing = (list: readonly string[], other: readonly string[]): string[] =>
   return found;
 };
 
-describe('what one list of grants has and another lacks', () => {
+describe('the grants of one list that another lacks', () => {
   it.each<[string[], string[], string[]]>([
     [[], [], []],
     [['a.view'], [], ['a.view']],
@@ -19,7 +19,7 @@ describe('what one list of grants has and another lacks', () => {
     [['a.view', 'b.edit', 'c.use'], ['b.edit'], ['a.view', 'c.use']],
   ])('%j without %j is %j', (list, other, expected) => expect(missing(list, other)).toEqual(expected));
 
-  it('is found in order, however many grants there are', () => {
+  it('are in order, for any number of grants', () => {
     // More than one word of bits, and the first and the last bit of a word.
     const all = Array.from({ length: 97 }, (_, index) => `grant.${String(index).padStart(2, '0')}`);
     const lists = fc.subarray(all).map(grantList);

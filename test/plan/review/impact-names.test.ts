@@ -44,14 +44,14 @@ describe('makeNamer', () => {
     expect(names.map(({ id }) => id)).toEqual(expected);
   });
 
-  it('gives id and address, null where there is none', () => {
+  it('returns id and address, or null without an address', () => {
     expect(makeNamer(PEOPLE)([cohort(4, 2)], 2)).toEqual([
       { id: 4, email: null },
       { id: 2, email: 'a@x' },
     ]);
   });
 
-  it('gives the same as sorting everyone, for any cohorts and limit', () => {
+  it('equals sorting everyone, for any cohorts and limit', () => {
     const anyPeople = fc.uniqueArray(
       fc.record({ id: fc.nat(60), email: fc.constantFrom('a', 'b', 'c', null) }),
       {

@@ -65,7 +65,7 @@ describe('grantShifts', () => {
       expect([gainCount, loseCount]).toEqual(expected[grant]?.map((ids) => ids.length));
   });
 
-  it('keeps the first cohorts of a grant, as many as are asked for, and counts all people', () => {
+  it('keeps the first cohorts of a grant up to the limit, and counts all people', () => {
     const cohorts = [cohort(100, 100, 10), cohort(101, 100, 11, 12), cohort(4, 100, 13)];
     const shifts = grantShifts(statesOf(live, changed), cohorts, (grant) => (grant === 'c.use' ? 2 : 1));
     expect(idsOf(shifts)).toMatchObject({ 'c.use': [[10, 11, 12], []], 'a.edit': [[], [10]] });
@@ -107,7 +107,7 @@ describe('impactOf', () => {
   ];
   const none = { gains: [], loses: [], gainCount: 0, loseCount: 0 };
 
-  it('puts protected grants first, then sorts by name; protected lists are complete, others stop at the limit', () => {
+  it('puts protected grants first, then sorts by name; only the other lists are limited', () => {
     expect(report(1, new Set(['user.edit']))).toEqual([
       { ...none, grant: 'user.edit', title: 'Title of user.edit', protected: true, gains: all, gainCount: 3 },
       {
@@ -133,7 +133,7 @@ describe('impactOf', () => {
     ]);
   });
 
-  it('has no title for a grant that the catalogue does not list', () => {
+  it('has no title for a grant outside the catalogue', () => {
     const shift = { gains: [cohort(4, 100, 10)], loses: [], gainCount: 1, loseCount: 0 };
     const options = { catalogue: [], people, isProtected: new Set<string>(), limit: 9 };
     expect(impactOf(new Map([['odd.one', shift]]), options)).toMatchObject([

@@ -93,7 +93,7 @@ describe('the risk and the counts of changes', () => {
     expect(counts(made)).toEqual(figures);
   });
 
-  it('of the first write of a split leave out what the second gives back', () => {
+  it('of the first write of a split exclude what the second restores', () => {
     const change: OrderedChange = {
       id: asChangeId('x'),
       kind: 'grants.set',
@@ -117,7 +117,7 @@ describe('the risk and the counts of changes', () => {
     expect(risk).toEqual({ level: 'medium', reasons: ['takes away 1 grant'] });
   });
 
-  it('of a default role count protected grants that the one before did not have', () => {
+  it('of a default role count protected grants that the previous one lacks', () => {
     expect(risks(plan([], { defaultRole: 'Admins' }))).toEqual([
       ['defaultRole.set', 'highest', 'new people get protected user.edit'],
     ]);
@@ -153,7 +153,7 @@ describe('the limit of grant changes', () => {
   it.each<[string, number, number[][]]>([
     ['half of the grants of custom roles', 2, []],
     ['more than half of them, though those of system roles would make it less', 3, [[21, 14]]],
-  ])('is a share of what custom roles hold: %s', (_, changed, expected) =>
+  ])('is a share of the grants in custom roles: %s', (_, changed, expected) =>
     expect(refused(changed)).toEqual(expected),
   );
 });

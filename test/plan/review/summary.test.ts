@@ -89,7 +89,7 @@ describe('summarise', () => {
     ],
   ])('counts %s', (_, changes, expected) => expect(summarise(changes, REST)).toMatchObject(expected));
 
-  it('counts every kind, also those that do not occur', () => {
+  it('counts every kind, including those with no change', () => {
     const changes = [
       creation('New'),
       rename(100, ['A', 'B']),
@@ -110,12 +110,12 @@ describe('summarise', () => {
     });
   });
 
-  it('takes over the counts that changes do not show', () => {
+  it('keeps the counts that do not follow from the changes', () => {
     const rest = { refusals: 1, warnings: 2, unchanged: 3 };
     expect(summarise([], rest)).toMatchObject(rest);
   });
 
-  it('equals the lists of any plan', () => {
+  it('matches the lists of any plan', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const { summary, changes, refusals, warnings } = makePlan(loaded, snapshot, {

@@ -70,14 +70,14 @@ describe('onlyRoles', () => {
     expect(broken(one, live)).toEqual(roles.length === 0 ? [] : [['onlyRoles', roles, []]]);
   });
 
-  it('leaves out a waived role, and does not look at people', () => {
+  it('omits a waived role, and ignores people', () => {
     const live = world({ alpha: ['b.export'], beta: ['b.export'] }, { 9: 102 });
     const one = limitRule({ onlyRoles: ['Admin'] });
     expect(broken(one, live, waive({ roles: ['Beta'] }))).toEqual([['onlyRoles', ['Alpha'], []]]);
     expect(broken(one, live, waive({ people: [9] }))).toEqual([['onlyRoles', ['Alpha', 'Beta'], []]]);
   });
 
-  it('accepts a live role by the name that it has in the end', () => {
+  it('accepts a live role by its final name', () => {
     const live = world({ beta: ['b.export'] });
     const renamed = {
       ...live,
@@ -124,7 +124,7 @@ describe('maxPeople', () => {
     expect(broken(inAlpha(1), two, waiver)).toEqual(people.length === 0 ? [] : [['maxPeople', [], people]]);
   });
 
-  it('gives each person with the role that they are in', () => {
+  it('returns each person with their role', () => {
     const [breach] = breachesOf(inAlpha(0), viewsOf(two).live);
     expect([...(breach?.people.values() ?? [])].map(({ person: { id }, role }) => [id, role.name])).toEqual([
       [8, 'Alpha'],
@@ -164,7 +164,7 @@ describe('emails', () => {
   });
 });
 
-it('gives every part of one rule that is broken, in one order', () => {
+it('returns every violated part of a rule, in a fixed order', () => {
   const rule = limitRule({ onlyRoles: ['Admin'], maxPeople: 1, emails: ['p1@acme.com'] });
   expect(broken(rule, world({ beta: ['b.export'] }, { 9: 102 }))).toEqual([
     ['onlyRoles', ['Beta'], []],
@@ -228,7 +228,7 @@ describe('neverTogether', () => {
     );
   });
 
-  it('excepts a live role also by the name that it has in the end', () => {
+  it('also exempts a live role by its final name', () => {
     const live = world(both, { 9: 101 });
     const renamed = {
       ...live,
@@ -239,7 +239,7 @@ describe('neverTogether', () => {
     expect(breachesOf(one, viewsOf(live).live)).toHaveLength(1);
   });
 
-  it('finds roles that mix also without people', () => {
+  it('finds roles with a forbidden mix even without people', () => {
     const { live } = viewsOf(world(both));
     expect(mixingRoles(rule, live).map(({ name }) => name)).toEqual(['Alpha']);
     expect(mixingRoles(separationRule({ exceptRoles: [] }), live).map(({ name }) => name)).toEqual([
@@ -249,7 +249,7 @@ describe('neverTogether', () => {
   });
 });
 
-describe('the grants that show a mix', () => {
+describe('the grants that prove a forbidden mix', () => {
   it.each<[string, string[][], string[], [string, string] | null]>([
     ['none of two sets', [['a'], ['b']], ['c'], null],
     ['one of two sets', [['a'], ['b']], ['b'], null],
@@ -294,7 +294,7 @@ describe('a list of people', () => {
   });
 });
 
-describe('everyone whom a rule concerns', () => {
+describe('the people whom a rule affects', () => {
   const rule = limitRule({ subject: { grants: ['b.export'] }, maxPeople: 99 });
   const live = world({ alpha: ['b.export'], beta: ['b.export'] }, { 7: 101, 8: 102, 9: 5 });
 

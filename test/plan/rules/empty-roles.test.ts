@@ -16,7 +16,7 @@ function messagesOf(rule: AccessRule, live: Snapshot): string[] {
 const both = [liveRole(101, 'Alpha', ['a.edit', 'b.edit'])];
 const alpha = 'rule "the-rule": role "Alpha" has no members and holds a.edit with b.edit';
 
-describe('A role without members that would break a rule with its first one', () => {
+describe('a role without members that would break a rule with its first one', () => {
   it.each<[string, AccessRule, Snapshot, string[]]>([
     ['holds grants of two sets', separationRule(), snapshotOf({ custom: both }), [alpha]],
     [
@@ -60,7 +60,7 @@ describe('A role without members that would break a rule with its first one', ()
     expect(messagesOf(rule, live)).toEqual(messages);
   });
 
-  it('is a warning at the rule, which says what will happen', () => {
+  it('causes a warning at the rule with the consequence', () => {
     const { live } = viewsOf(snapshotOf({ custom: both }));
     expect(emptyRoleWarnings(separationRule(), live, WHERE)).toEqual([
       {
@@ -75,7 +75,7 @@ describe('A role without members that would break a rule with its first one', ()
     expect(without).not.toHaveProperty('where');
   });
 
-  it.each(HOSTILE_TEXTS)('is named on one clean line where its name %s', (_, name) => {
+  it.each(HOSTILE_TEXTS)('is named on one clean line when its name %s', (_, name) => {
     const [message] = messagesOf(
       separationRule(),
       snapshotOf({ custom: [liveRole(101, name, ['a.edit', 'b.edit'])] }),

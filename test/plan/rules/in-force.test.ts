@@ -3,7 +3,7 @@ import type { AccessRule } from '../../../src/model/access-rule.js';
 import { rulesInForce } from '../../../src/plan/rules/in-force.js';
 import { limitRule, separationRule } from '../../support/rules.js';
 
-describe('what a rule demands, for readers', () => {
+describe('the description of a rule', () => {
   it.each<[string, AccessRule, string]>([
     [
       'roles',

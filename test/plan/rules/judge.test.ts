@@ -86,7 +86,7 @@ describe('onlyRoles', () => {
     expect(judged([live, end], [rule])).toEqual(found);
   });
 
-  it('counts what a written list depends on, since an instance may add it', () => {
+  it('counts the dependencies of a written list, since an instance may add them', () => {
     const view = limitRule({ subject: { grants: ['b.view'] }, onlyRoles: ['Admin', 'Privileged', 'Editor'] });
     const { refused: found } = judged([world({}), world({ beta: ['b.edit'] })], [view]);
     expect(found).toEqual([expect.stringContaining('role Beta')]);
@@ -96,14 +96,14 @@ describe('onlyRoles', () => {
   it.each([
     [['Admin', 'Privileged'], 'system role "Editor" breaks it by itself', 'list it in onlyRoles'],
     [['Admin'], 'system roles "Privileged", "Editor" break it by themselves', 'list them in onlyRoles'],
-  ])('says of %j which system roles break it by themselves', (onlyRoles, which, fix) => {
+  ])('reports for %j which system roles violate it by themselves', (onlyRoles, which, fix) => {
     const rule = limitRule({ subject: { grants: ['b.view'] }, onlyRoles });
     const { warnings } = judgeRules(rulesInput([world({}), world({})], [rule]), []);
     const hint = `${which}, since the grants of system roles cannot change: ${fix}`;
     expect(warnings).toMatchObject([{ code: 'rule-broken', hint }]);
   });
 
-  it('refuses a rename that takes a role out of the list, and lets pass one that follows the rule', () => {
+  it('refuses a rename that removes a role from the list, and accepts one that the rule follows', () => {
     const live = world({ alpha: ['b.export'] });
     const renamed = {
       ...live,
@@ -143,7 +143,7 @@ describe('maxPeople', () => {
     expect(judged([live, end], [rule])).toEqual(found);
   });
 
-  it('counts pending people, and neither support nor system accounts', () => {
+  it('counts pending people, but neither support nor system accounts', () => {
     const kinds = ['active', 'pending', 'support', 'system'] as const;
     const of = (role: number) =>
       snapshotOf({
@@ -154,7 +154,7 @@ describe('maxPeople', () => {
     expect(judged([of(5), of(101)], [{ ...rule, maxPeople: 1 }]).refused).toHaveLength(1);
   });
 
-  it('counts everyone who holds one of the grants, through whatever role', () => {
+  it('counts everyone who has one of the grants, through any role', () => {
     const both = { alpha: ['b.export'], beta: ['c.use'] };
     const holds = limitRule({ subject: { grants: ['b.export', 'c.use'] }, maxPeople: 2 });
     const live = world(both, { 8: 4, 9: 4 });
@@ -165,7 +165,7 @@ describe('maxPeople', () => {
     ]);
   });
 
-  it('means the role that has the name now, where a name changes hands', () => {
+  it('refers to the role that now has the name, when a name changes hands', () => {
     const live = world({}, { 7: 101, 8: 102, 9: 102, 6: 102 });
     const swapped = {
       ...live,
@@ -190,7 +190,7 @@ describe('emails', () => {
       ],
     });
 
-  it('refuses everyone whose address matches no pattern, and who has none', () => {
+  it('refuses everyone without an address or with one that matches no pattern', () => {
     expect(judged([mixed(5), mixed(101)], [rule])).toEqual(
       refused(
         '2 people would be in role "Alpha" with an address that does not match "*@acme.com"; eve@evil.org in role Alpha; id 9 in role Alpha (no address)',
@@ -198,12 +198,12 @@ describe('emails', () => {
     );
   });
 
-  it('only warns of those who are there', () => {
+  it('only warns about existing people', () => {
     expect(judged([mixed(101), mixed(101)], [rule]).refused).toEqual([]);
     expect(judged([mixed(101), mixed(101)], [rule]).warned).toHaveLength(1);
   });
 
-  it('takes any of several patterns', () => {
+  it('accepts an address that matches any of several patterns', () => {
     const two = { ...rule, emails: ['*@acme.com', '*@evil.org'] };
     expect(judged([mixed(5), mixed(101)], [two]).refused).toEqual([
       expect.stringContaining('id 9 in role Alpha (no address)'),
@@ -241,7 +241,7 @@ describe('neverTogether', () => {
     expect(judged([live, end], [rule])).toEqual(found);
   });
 
-  it('warns of a role that holds both and has no members', () => {
+  it('warns about a role with both grants and no members', () => {
     expect(judged([world({}), world({ alpha: ['a.edit', 'b.edit'] })], [rule])).toEqual({
       refused: [],
       warned: ['rule-empty-role: rule "the-rule": role "Alpha" has no members and holds a.edit with b.edit'],
@@ -257,7 +257,7 @@ describe('neverTogether', () => {
     expect(refusals).toMatchObject([{ figure: 1, limit: 0 }]);
   });
 
-  it('is broken by the default role, with or without members', () => {
+  it('is violated by the default role, with or without members', () => {
     const both = { alpha: ['a.edit', 'b.edit'] };
     const end = world(both, {}, { defaultRoleId: 101 });
     expect(judged([world(both), end], [rule])).toEqual(
@@ -268,7 +268,7 @@ describe('neverTogether', () => {
     expect(judged([end, end], [rule]).refused).toEqual([]);
   });
 
-  it('leaves out excepted roles and people', () => {
+  it('exempts roles and people', () => {
     const [live, end] = [world({}, { 9: 101 }), world({ alpha: ['a.edit', 'b.edit'] }, { 9: 101 })];
     const without = (parts: Parameters<typeof separationRule>[0]) =>
       judged([live, end], [separationRule(parts)]);
@@ -279,7 +279,7 @@ describe('neverTogether', () => {
     expect(without({ exceptRoles: ['Admin', 'alpha'] }).refused).toHaveLength(1);
   });
 
-  it('counts a grant that stands in two sets as both', () => {
+  it('counts a grant in two sets as both', () => {
     const shared = separationRule({ neverTogether: [['a.edit'], ['a.edit', 'b.edit']] });
     expect(
       judged([world({}, { 9: 101 }), world({ alpha: ['a.edit'] }, { 9: 101 })], [shared]).refused,
@@ -287,7 +287,7 @@ describe('neverTogether', () => {
   });
 });
 
-describe('A rule', () => {
+describe('a rule', () => {
   const rule = limitRule({ onlyRoles: ['Admin'] });
   const broken = [world({}), world({ beta: ['b.export'] })] as const;
 
@@ -297,14 +297,14 @@ describe('A rule', () => {
     );
   });
 
-  it('gives figure, limit, key and flag with its refusal', () => {
+  it('has figure, limit, key and flag in its refusal', () => {
     const { refusals } = judgeRules(rulesInput(broken, [rule]), []);
     expect(refusals).toMatchObject([
       { code: 'rule', figure: 1, limit: 0, key: 'policy.rules.the-rule', flag: '--allow rule=the-rule' },
     ]);
   });
 
-  it('names ten of many in a warning, and how many more there are', () => {
+  it('names ten people in a warning, and counts the rest', () => {
     const many = Object.fromEntries([...Array(22).keys()].map((index) => [10 + index, 101]));
     const states = [world({}, many), world({}, many)] as const;
     const [text = ''] = judged(states, [limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 })]).warned;
@@ -321,14 +321,14 @@ describe('A rule', () => {
     ],
     ['a grant', limitRule({ subject: { grants: ['b.exprot'] }, maxPeople: 9 }), 'names the grant "b.exprot"'],
     ['a person', separationRule({ exceptPeople: [{ email: 'x@acme.com' }] }), 'excepts x@acme.com'],
-  ])('warns of %s that is not there', (_, one, text) => {
+  ])('warns about %s that does not exist', (_, one, text) => {
     const { warnings } = judgeRules(rulesInput([world({}), world({})], [one]), []);
     expect(warnings).toEqual([
       expect.objectContaining({ code: 'rule-unknown-name', message: expect.stringContaining(text) }),
     ]);
   });
 
-  it.each(HOSTILE_TEXTS)('shows a name that %s as one clean line', (_, name) => {
+  it.each(HOSTILE_TEXTS)('shows a name that %s on one clean line', (_, name) => {
     const more = [liveRole(103, name, ['a.edit', 'b.edit', 'b.export'])];
     const [live, end] = [world({}, { 9: 5 }, {}), world({}, { 9: 103 }, { more })];
     const strangers = {
@@ -362,7 +362,7 @@ describe('A rule', () => {
   });
 });
 
-describe('Accepted drift of a rule', () => {
+describe('accepted drift of a rule', () => {
   const both = { alpha: ['a.edit', 'b.edit'] };
   const states = [world({}, { 8: 101, 9: 101 }), world(both, { 8: 101, 9: 101 })] as const;
 
@@ -378,12 +378,12 @@ describe('Accepted drift of a rule', () => {
     ['everyone, until yesterday', { roles: ['Alpha'], until: '2026-11-25' }, ['p8@acme.com', 'p9@acme.com']],
     ['everyone, to the end of today', { roles: ['Alpha'], until: '2026-11-26' }, []],
     ['everyone, for another rule', { roles: ['Alpha'], rule: 'other' }, ['p8@acme.com', 'p9@acme.com']],
-  ])('lets %s break it', (_, parts, items) => {
+  ])('exempts %s', (_, parts, items) => {
     const { refusals } = judgeRules(rulesInput(states, [separationRule()], [acceptedRule(parts)]), []);
     expect(refusals.flatMap((one) => one.items)).toEqual(items.map((item) => expect.stringContaining(item)));
   });
 
-  it('is listed with everyone whom it lets through, and says so where it matches nothing', () => {
+  it('lists everyone it exempts, and reports when it matches nothing', () => {
     const entries = [acceptedRule({ people: [{ id: 9 }] }), acceptedRule({ roles: ['Beta'] })];
     const { accepted, warnings } = judgeRules(rulesInput(states, [separationRule()], entries), []);
     expect(accepted).toMatchObject([
@@ -392,7 +392,7 @@ describe('Accepted drift of a rule', () => {
     expect(warnings).toMatchObject([{ code: 'accepted-drift-unused' }]);
   });
 
-  it('takes people out of the count', () => {
+  it('excludes people from the count', () => {
     const rule = limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 });
     const [live, end] = [world({}, { 8: 101, 9: 5 }), world({}, { 8: 101, 9: 101 })];
     expect(judged([live, end], [rule]).refused).toHaveLength(1);
@@ -400,7 +400,7 @@ describe('Accepted drift of a rule', () => {
   });
 });
 
-describe('What is reported of a broken rule', () => {
+describe('the report of a violated rule', () => {
   const both = { alpha: ['a.edit', 'b.edit'] };
   const accept = 'or accept it for a time with `acceptedDrift: [{ what: rule, rule: the-rule, … }]`';
 
@@ -433,7 +433,7 @@ describe('What is reported of a broken rule', () => {
     expect(refusals).toMatchObject([refusal]);
   });
 
-  it('names the grants that a role holds of several', () => {
+  it('names which of several grants a role has', () => {
     const rule = limitRule({
       subject: { grants: ['b.edit', 'b.export', 'user.edit'] },
       onlyRoles: ['Admin'],
@@ -442,7 +442,7 @@ describe('What is reported of a broken rule', () => {
     expect(found).toEqual([expect.stringMatching(/; role Alpha holding b\.edit, b\.export$/u)]);
   });
 
-  it('has a hint about exceptRoles where a system role holds both', () => {
+  it('has a hint about exceptRoles if a system role has both', () => {
     const { warnings } = judgeRules(
       rulesInput([world({}), world({})], [separationRule({ exceptRoles: [] })]),
       [],
@@ -450,7 +450,7 @@ describe('What is reported of a broken rule', () => {
     expect(warnings).toMatchObject([{ hint: expect.stringMatching(/: list it in exceptRoles$/u) }]);
   });
 
-  it('is at the rule, or at the entry of accepted drift, also of a rule that is not there', () => {
+  it('is located at the rule or the entry of accepted drift, even for an unknown rule', () => {
     const input = rulesInput([world(both, { 9: 101 }), world(both, { 9: 101 })], [separationRule()]);
     const locate = (path: readonly (string | number)[]) => ({ file: path.join('/'), line: 1, column: 1 });
     const placesOf = (rules: readonly AccessRule[]) =>
@@ -466,7 +466,7 @@ describe('What is reported of a broken rule', () => {
     expect(placesOf([])).toEqual(['policy/acceptedDrift/0']);
   });
 
-  it('is compared with the same part alone: another part that was broken excuses nothing', () => {
+  it('is compared by parts: another violated part is no excuse', () => {
     const rule = limitRule({ subject: { role: 'Alpha' }, maxPeople: 1, emails: ['*@acme.com'] });
     const far = (roleId: number) => ({ ...person(9, roleId), email: 'eve@evil.org' });
     const at = (...persons: ReturnType<typeof person>[]) =>
@@ -481,7 +481,7 @@ describe('What is reported of a broken rule', () => {
     ['holds before and after', world({}, { 9: 101 }), world({}, { 9: 101 }), 1],
     ['is broken before', world(both, { 9: 101 }), world({}, { 9: 101 }), 0],
     ['is broken after', world({}, { 9: 101 }), world(both, { 9: 101 }), 0],
-  ])('is followed through the steps only where the rule %s', (_, live, end, count) => {
+  ])('is checked for each step only if the rule %s', (_, live, end, count) => {
     const changes = [steps.grants(101, 'a.edit', 'b.edit'), steps.grants(101)];
     const { warnings } = judgeRules(rulesInput([live, end], [separationRule()]), changes);
     expect(warnings.filter(({ code }) => code === 'rule-transient')).toHaveLength(count);

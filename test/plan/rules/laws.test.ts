@@ -77,8 +77,8 @@ const anyRule: fc.Arbitrary<AccessRule> = fc.oneof(
     .map(({ one, other, exceptRoles }) => separationRule({ neverTogether: [one, other], exceptRoles })),
 );
 
-describe('A rule of level refuse', () => {
-  it('that holds live holds after every plan that is not refused, also after one that was cut off and made again', () => {
+describe('a rule of level refuse', () => {
+  it('that holds live also holds after every accepted plan, and after an interrupted one that was planned again', () => {
     let resumed = 0;
     let kept = 0;
     let refused = 0;

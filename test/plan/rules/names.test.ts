@@ -25,7 +25,7 @@ function found(
   return warnings.map(({ message, hint }) => [message.replace('rule "the-rule" ', ''), hint]);
 }
 
-describe('a role that a rule names', () => {
+describe('a role in a rule', () => {
   const absent = (name: string, key: string): string =>
     `names role "${name}" in ${key}, which is not there in the end`;
 
@@ -64,7 +64,7 @@ describe('a role that a rule names', () => {
     ['is its subject', limitRule({ subject: { role: 'Nowhere' }, maxPeople: 9 }), []],
   ])('that %s', (_, rule, warnings) => expect(found(rule)).toEqual(warnings));
 
-  it('goes by its name in the end: a live name that is lost is not there', () => {
+  it('is identified by its final name: a lost live name does not count', () => {
     const renamed = {
       ...LIVE,
       roles: LIVE.roles.map((one) => (one.id === 101 ? { ...one, name: 'Omega' } : one)),
@@ -76,7 +76,7 @@ describe('a role that a rule names', () => {
   });
 });
 
-describe('a grant that a rule names', () => {
+describe('a grant in a rule', () => {
   const unknown = (grant: string): string => `names the grant "${grant}", which the instance does not have`;
   const about = (...grants: string[]): AccessRule => limitRule({ subject: { grants }, maxPeople: 9 });
 
@@ -106,7 +106,7 @@ describe('a grant that a rule names', () => {
   });
 });
 
-describe('a person whom a rule excepts', () => {
+describe('a person whom a rule exempts', () => {
   const except = (...exceptPeople: PersonRef[]): AccessRule => separationRule({ exceptPeople });
   const absent = (who: string): [string, string] => [
     `excepts ${who}, who is not on the instance`,
@@ -152,7 +152,7 @@ it('warns with a code, at the place of the rule', () => {
   expect(other).not.toHaveProperty('where');
 });
 
-it('keeps the warnings of a manifest that are not about what its rules find', () => {
+it('keeps the warnings of a manifest that do not concern its rules', () => {
   const codes = ['rule-broken', 'rename-breaks-saml', 'rule-unknown-name', 'rule-empty-role'] as const;
   expect(withoutRuleWarnings(codes.map((code) => warning(code, 'x'))).map(({ code }) => code)).toEqual([
     'rename-breaks-saml',

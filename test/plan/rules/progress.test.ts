@@ -32,7 +32,7 @@ function after(...changes: OrderedChange[]): { roles: string[]; touched: string[
   return { roles: shown(progress), touched };
 }
 
-it('starts with every live role, what it holds, and its people but for system accounts', () => {
+it('starts with every live role, its grants, and its people except system accounts', () => {
   expect(shown(start())).toEqual(['Alpha: b.edit; 8', 'Beta: c.use; 9']);
   expect([...start().roles()].filter(({ isThere }) => !isThere)).toEqual([]);
 });
@@ -133,7 +133,7 @@ describe('a change', () => {
     expect(after(...changes)).toEqual({ roles, touched });
   });
 
-  it('of the default role concerns the one before it and the one after it', () => {
+  it('of the default role affects the previous and the next one', () => {
     const progress = start();
     expect([progress.isDefault(liveKey(4)), progress.isDefault(liveKey(101))]).toEqual([true, false]);
     expect(progress.perform(steps.defaultRole(101)).map(({ name }) => name)).toEqual([
@@ -143,7 +143,7 @@ describe('a change', () => {
     expect([progress.isDefault(liveKey(4)), progress.isDefault(liveKey(101))]).toEqual([false, true]);
   });
 
-  it('of the default role may be to a role that the plan makes', () => {
+  it('of the default role may refer to a role that the plan creates', () => {
     const progress = start();
     progress.perform(steps.create('Gamma'));
     expect(progress.perform(steps.defaultRole('new:Gamma')).map(({ name }) => name)).toEqual([

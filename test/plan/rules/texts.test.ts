@@ -32,7 +32,7 @@ describe('the texts of rules', () => {
     expect(ruleText(rule, { file: 'a.yaml', line: 12, column: 5 })).toBe('rule "few-admins" (a.yaml:12:5)');
   });
 
-  it('are about those alone who break a rule newly', () => {
+  it('concern only those who newly violate it', () => {
     const end = new Map([
       [1, 'a'],
       [2, 'b'],

@@ -43,8 +43,8 @@ function warningsOf(rules: readonly AccessRule[]): string[] {
   return plan.warnings.filter(({ code }) => code === 'rule-transient').map(({ message }) => message);
 }
 
-describe('A rule that a step in between breaks', () => {
-  it('is a warning that names the step that breaks it and the one that ends it', () => {
+describe('a rule that is broken by an intermediate step', () => {
+  it('causes a warning that names the step that breaks it and the one that ends it', () => {
     expect(warningsOf([limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 })])).toEqual([
       'rule "the-rule" is broken for a while, after members.move:Alpha, until members.move:Beta: 2 people are in role Alpha, at most 1 may',
     ]);
@@ -54,7 +54,7 @@ describe('A rule that a step in between breaks', () => {
     ['that no step breaks', limitRule({ subject: { role: 'Alpha' }, maxPeople: 2 })],
     ['that is broken before and after', limitRule({ subject: { role: 'Alpha' }, maxPeople: 0 })],
     ['about roles that stay as they are', limitRule({ onlyRoles: ['Admin'] })],
-  ])('is not a warning for a rule %s', (_, rule) => {
+  ])('causes no warning for a rule %s', (_, rule) => {
     expect(warningsOf([rule])).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ const intervals = (changes: readonly OrderedChange[], followed: Followed): strin
 
 const mixed = 'role Alpha holds a.edit with b.edit';
 
-describe('A rule that keeps grants apart, between two steps', () => {
+describe('a rule that separates grants, between two steps', () => {
   const mix = steps.grants(101, 'a.edit', 'b.edit');
   const leave = steps.move(5, [9, 101]);
   const end = steps.allowlist();
@@ -180,7 +180,7 @@ describe('A rule that keeps grants apart, between two steps', () => {
   ])('%s', (_, changes, followed, texts) => expect(intervals(changes, followed)).toEqual(texts));
 });
 
-describe('A rule that limits which roles hold a grant, between two steps', () => {
+describe('a rule that limits which roles have a grant, between two steps', () => {
   const rule = limitRule({ onlyRoles: ['Admin', 'Beta'] });
   const gain = steps.grants(101, 'b.export');
   const lose = steps.grants(101);
@@ -242,7 +242,7 @@ describe('A rule that limits which roles hold a grant, between two steps', () =>
   });
 });
 
-describe('A rule that limits how many people there are, between two steps', () => {
+describe('a rule that limits the number of people, between two steps', () => {
   const inAlpha = (maxPeople: number): AccessRule => limitRule({ subject: { role: 'Alpha' }, maxPeople });
   const holders = (maxPeople: number): AccessRule => limitRule({ maxPeople });
   const come = steps.move(101, [8, 5]);
@@ -305,7 +305,7 @@ describe('A rule that limits how many people there are, between two steps', () =
   });
 });
 
-it('is a warning for each part of each rule, in the order in which they break, at the place of the rule', () => {
+it('causes a warning for each part of each rule, in the order of the violations, at the place of the rule', () => {
   const rules = [
     limitRule({ name: 'later', onlyRoles: ['Admin', 'Beta'], maxPeople: 1, emails: ['nobody@acme.com'] }),
     limitRule({ name: 'first', subject: { role: 'Alpha' }, maxPeople: 1 }),

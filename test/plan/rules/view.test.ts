@@ -18,7 +18,7 @@ const heldIn = (view: RuleView, id: number): string[] => {
   return role ? [...view.holds(role)].sort() : [];
 };
 
-describe('what a role holds', () => {
+describe('the grants in a view of a role', () => {
   // An instance may add what a written list depends on. What it holds already is known from reading it.
   it.each<[string, LiveRole[], LiveRole[], { live: string[]; end: string[] }]>([
     [
@@ -56,7 +56,7 @@ describe('what a role holds', () => {
     expect({ live: heldIn(views.live, 101), end: heldIn(views.end, 101) }).toEqual(held);
   });
 
-  it('is what the list of a new role depends on, too', () => {
+  it('include the dependencies of the list of a new role', () => {
     const { end } = viewsOf(worldOf(), worldOf(liveRole(103, 'Gamma', ['b.edit'])));
     const role = end.named('Gamma');
     expect(role?.key).toBe(newKey('Gamma'));
@@ -104,17 +104,17 @@ describe('the people of a role', () => {
   };
   const ids = (view: RuleView, id: number): number[] => view.people(liveKey(id)).map((one) => one.id);
 
-  it('are the active and the pending ones, and neither support nor system accounts', () => {
+  it('are the active and pending ones, without support and system accounts', () => {
     expect(ids(viewsOf(live).live, 101)).toEqual([10, 11]);
   });
 
-  it('are those of the state that the view is of', () => {
+  it('are those of the state in the view', () => {
     const views = viewsOf(live, end);
     expect([ids(views.live, 101), ids(views.live, 102)]).toEqual([[10, 11], []]);
     expect([ids(views.end, 101), ids(views.end, 102)]).toEqual([[11], [10]]);
   });
 
-  it('are none in a role that has none, or that is not there', () => {
+  it('are empty for a role without people or an unknown role', () => {
     expect(ids(viewsOf(live).live, 5)).toEqual([]);
     expect(ids(viewsOf(live).live, 999)).toEqual([]);
   });
@@ -154,14 +154,14 @@ describe('the name of a role', () => {
     expect(views.end.named(name)?.id ?? null).toBe(endId);
   });
 
-  it('of a new role means no live one', () => {
+  it('of a new role matches no live one', () => {
     const views = viewsOf(live, worldOf(...[101, 102, 103].map((id) => liveRole(id, `R${id}`))));
     expect(views.end.named('R103')?.id).toBeNull();
     expect(views.live.named('R103')).toBeNull();
   });
 });
 
-it('knows the default role of each state', () => {
+it('includes the default role of each state', () => {
   const live = worldOf();
   const views = viewsOf(live, { ...live, defaultRoleId: 5 });
   expect([views.live.defaultRole, views.end.defaultRole]).toEqual([liveKey(4), liveKey(5)]);

@@ -104,7 +104,7 @@ describe('a rule that is broken on the instance', () => {
     ]);
   });
 
-  it('has a hint where a system role breaks it by itself', () => {
+  it('has a hint if a system role violates it by itself', () => {
     const rule = limitRule({ subject: { grants: ['a.edit'] }, onlyRoles: ['Admin', 'Zeta'] });
     expect(find(rule).violations).toMatchObject([
       {
@@ -114,7 +114,7 @@ describe('a rule that is broken on the instance', () => {
     ]);
   });
 
-  it('has the place of its rule, and so has its warning', () => {
+  it('has the place of its rule, like its warning', () => {
     const { violations, warnings } = findViolations({
       ...rulesInput([LIVE, LIVE], [separationRule({ exceptRoles: ['Admin', 'Quartermaster'] })]),
       locate: (path) => ({ file: path.join('/'), line: 1, column: 1 }),
@@ -123,7 +123,7 @@ describe('a rule that is broken on the instance', () => {
     expect([violations, warnings]).toMatchObject([[{ file }], [{ where: { file } }]]);
   });
 
-  it('has no place where the rule is in no file', () => {
+  it('has no place if the rule is in no file', () => {
     const input = { ...rulesInput([LIVE, LIVE], [separationRule({ level: 'warn' })]), locate: () => null };
     const { violations, warnings } = findViolations(input);
     expect(violations).toMatchObject([{ file: null, line: null, column: null }]);
@@ -131,7 +131,7 @@ describe('a rule that is broken on the instance', () => {
     expect(warnings[0]).not.toHaveProperty('where');
   });
 
-  it('is found in the order of the rules, each part by itself', () => {
+  it('is listed in the order of the rules, each part separately', () => {
     const parts = limitRule({
       name: 'a-rule',
       subject: { role: 'Zeta' },
@@ -146,7 +146,7 @@ describe('a rule that is broken on the instance', () => {
     ]);
   });
 
-  it.each(HOSTILE_TEXTS)('is one clean line where a role and a person have a name that %s', (_, name) => {
+  it.each(HOSTILE_TEXTS)('is one clean line when a role and a person have a name that %s', (_, name) => {
     const live = snapshotOf({
       custom: [liveRole(101, name, ['a.edit', 'b.edit'])],
       persons: [{ ...person(9, 101), email: name }],
@@ -159,17 +159,17 @@ describe('a rule that is broken on the instance', () => {
   });
 });
 
-describe('a rule that is kept', () => {
+describe('a rule that holds', () => {
   it.each<[string, AccessRule]>([
     ['at its limit', limitRule({ subject: { grants: ['b.edit'] }, maxPeople: 4 })],
     ['by an exception', separationRule({ exceptRoles: ['Admin', 'Zeta'] })],
     ['by listed roles', limitRule({ onlyRoles: ['Admin', 'Beta'] })],
-  ])('%s has nothing to report', (_, rule) => {
+  ])('%s reports nothing', (_, rule) => {
     expect(find(rule)).toEqual({ violations: [], accepted: [], warnings: [] });
   });
 });
 
-it('is judged on what is live, whatever is wanted', () => {
+it('is judged by the live state, whatever is desired', () => {
   const wanted = { ...LIVE, roles: LIVE.roles.map((one) => (one.id === 101 ? liveRole(101, 'Zeta') : one)) };
   const count = (live: Snapshot, end: Snapshot): number =>
     findViolations(rulesInput([live, end], [separationRule()])).violations.length;
@@ -193,7 +193,7 @@ describe('a rule that only warns', () => {
 });
 
 describe('accepted drift', () => {
-  it('takes a person out of a violation, and is listed', () => {
+  it('excludes a person from a violation, and is listed', () => {
     const { violations, accepted, warnings } = find(separationRule(), [
       acceptedRule({ people: [{ id: 9 }] }),
     ]);
@@ -202,12 +202,12 @@ describe('accepted drift', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('takes everyone out, so that there is no violation', () => {
+  it('excludes everyone, so that there is no violation', () => {
     const { violations, accepted } = find(separationRule(), [acceptedRule({ roles: ['Zeta'] })]);
     expect([violations, accepted.length]).toEqual([[], 1]);
   });
 
-  it('warns where it matches nothing, and takes no one out once its time has passed', () => {
+  it('warns when it matches nothing, and has no effect after its end', () => {
     expect(find(separationRule(), [acceptedRule({ roles: ['Beta'] })])).toMatchObject({
       violations: [{ figure: 2 }],
       accepted: [],

@@ -24,7 +24,7 @@ describe('the accepted drift of rules', () => {
     expect(entriesOf(acceptedRule({ until }))).toHaveLength(isSo ? 1 : 0);
   });
 
-  it('keeps its place in the list, which has other entries too', () => {
+  it('keeps its index in the list with other entries', () => {
     const second = acceptedRule({ roles: ['Alpha'] });
     const fourth = acceptedRule({ roles: ['Beta'] });
     expect(
@@ -36,7 +36,7 @@ describe('the accepted drift of rules', () => {
   });
 });
 
-describe('who may break a rule', () => {
+describe('the exemptions from a rule', () => {
   const allowed = (...entries: Partial<AcceptedViolation>[]) => {
     const waiver = waiverOf('the-rule', entriesOf(...entries.map(acceptedRule)));
     return {
@@ -59,9 +59,9 @@ describe('who may break a rule', () => {
     ['a role for another rule', [{ roles: ['Alpha'], rule: 'other' }], { roles: [], people: [] }],
     ['a person for another rule', [{ people: [{ id: 8 }], rule: 'other' }], { roles: [], people: [] }],
     ['a role in another case', [{ roles: ['alpha'] }], { roles: [], people: [] }],
-  ])('where entries name %s', (_, entries, who) => expect(allowed(...entries)).toEqual(who));
+  ])('are right when entries name %s', (_, entries, who) => expect(allowed(...entries)).toEqual(who));
 
-  it('is a role by any of its names', () => {
+  it('include a role by any of its names', () => {
     const waiver = waiverOf('the-rule', entriesOf(acceptedRule({ roles: ['New'] })));
     expect([waiver.role(['Old', 'New']), waiver.role(['Old']), waiver.role([])]).toEqual([
       true,
@@ -71,7 +71,7 @@ describe('who may break a rule', () => {
   });
 });
 
-describe('what entries accept', () => {
+describe('the violations that entries accept', () => {
   const MIXED = snapshotOf({
     custom: [liveRole(101, 'Alpha', ['a.edit', 'b.edit']), liveRole(102, 'Beta', ['a.edit', 'b.edit'])],
     persons: [person(8, 101), person(9, 101), person(10, 102)],
@@ -103,7 +103,7 @@ describe('what entries accept', () => {
       [8, 10],
     ],
     ['someone who is there and someone who is not', { people: [{ id: 9 }, { id: 77 }] }, alpha(9), [9]],
-  ])('is listed: %s', (_, entry, items, people) => {
+  ])('are listed: %s', (_, entry, items, people) => {
     const { accepted, warnings } = found([entry]);
     expect(warnings).toEqual([]);
     expect(accepted).toEqual([
@@ -125,20 +125,20 @@ describe('what entries accept', () => {
     ]);
   });
 
-  it('sorts people by id', () => {
+  it('are sorted by person id', () => {
     const persons = [person(8, 102), person(9, 101), person(10, 101)];
     const live = snapshotOf({ custom: MIXED.roles.filter(({ id }) => id > 5), persons });
     const { accepted } = found([{ roles: ['Alpha', 'Beta'] }], [separationRule()], live);
     expect(accepted[0]?.people.map(({ id }) => id)).toEqual([8, 9, 10]);
   });
 
-  it('is a role alone where a rule is about roles', () => {
+  it('are only roles for a rule about roles', () => {
     const rule = limitRule({ subject: { grants: ['b.edit'] }, onlyRoles: ['Admin'] });
     const { accepted } = found([{ roles: ['Beta'] }], [rule]);
     expect(accepted).toMatchObject([{ difference: 'rule "the-rule" is broken by role Beta', people: [] }]);
   });
 
-  it('names what two parts of a rule find once', () => {
+  it('are listed once when two parts of a rule find them', () => {
     const rule = limitRule({ subject: { role: 'Alpha' }, maxPeople: 1, emails: ['*@other.org'] });
     const { accepted } = found([{ people: [{ id: 9 }] }], [rule]);
     expect(accepted).toMatchObject([
@@ -151,7 +151,7 @@ describe('what entries accept', () => {
     ['names a role that breaks nothing', { roles: ['Editor'] }],
     ['names no one', {}],
     ['is about a rule that is not there', { rule: 'other', roles: ['Alpha'] }],
-  ])('is nothing where an entry %s: a warning at the entry', (_, entry) => {
+  ])('are empty when an entry %s: a warning at the entry', (_, entry) => {
     const { accepted, warnings } = found([{ roles: ['Alpha'] }, entry]);
     expect(accepted).toHaveLength(1);
     expect(warnings).toEqual([
@@ -165,7 +165,7 @@ describe('what entries accept', () => {
     ]);
   });
 
-  it('is nothing where the rule is kept', () => {
+  it('are empty while the rule holds', () => {
     const { accepted, warnings } = found(
       [{ roles: ['Alpha'] }],
       [separationRule({ exceptRoles: ['Admin', 'Alpha'] })],

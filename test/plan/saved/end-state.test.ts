@@ -89,7 +89,7 @@ describe('endStateOf', () => {
       [false, ['#4', '#5']],
     ],
     ['a deletion while the allowlist is off', off, [deletion(100, 'A')], (end) => end.allowlist, 'off'],
-  ])('performs %s', (_, from, changes, look, expected) =>
+  ])('applies %s', (_, from, changes, look, expected) =>
     expect(look(endStateOf(from, changes))).toEqual(expected),
   );
 
@@ -102,18 +102,18 @@ describe('endStateOf', () => {
     ['a deletion', [deletion(999, 'X')]],
     ['a role that is deleted already', [deletion(100, 'A'), grantsSet(100, [], [])]],
     ['a role that is created under another name', [{ ...creation('New'), roleId: 'new:Other' }]],
-  ])('refuses %s of a role that is not there', (_, changes) =>
+  ])('rejects %s of a role that does not exist', (_, changes) =>
     expect(() => endStateOf(start, changes)).toThrow(TypeError),
   );
 
-  it('leaves the state that it starts from as it was', () => {
+  it('does not modify the initial state', () => {
     const before = JSON.stringify([...start.roles]);
     endStateOf(start, [rename(100, ['A', 'C']), deletion(101, 'B'), move(100, [1])]);
     expect(JSON.stringify([...start.roles])).toBe(before);
     expect(start.people.get(1)).toBe('#1');
   });
 
-  it('of any plan is the state that its manifest wants', () => {
+  it('of any plan is the desired state of its manifest', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const plan = makePlan(loaded, snapshot, {

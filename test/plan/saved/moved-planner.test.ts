@@ -48,18 +48,18 @@ const STALE = {
   items: ['p10@acme.com is in another role than when the plan was made'],
 };
 
-describe('a saved plan whose maker was moved since', () => {
+describe('a saved plan whose planner has moved since', () => {
   it.each([
     ['out of the role that the order writes last', KEEPERS, OTHERS],
     ['into a role that the order would write last', OTHERS, KEEPERS],
     ['out of it, into a role without authorization.roles', KEEPERS, TEAM],
-  ])('is stale and not tampered with: %s', (_, before, now) => {
+  ])('is stale but not modified: %s', (_, before, now) => {
     const plan = planOf(instance(before));
     expect(verifyPlan(plan, instance(before), OPTIONS).refusals).toEqual([]);
     expect(verifyPlan(plan, instance(now), OPTIONS).refusals).toMatchObject([STALE]);
   });
 
-  it('is stale where its maker is gone from the instance', () => {
+  it('is stale if the planner is no longer on the instance', () => {
     const live = instance(KEEPERS);
     const gone = {
       ...live,
@@ -68,16 +68,16 @@ describe('a saved plan whose maker was moved since', () => {
     expect(verifyPlan(planOf(live), gone, OPTIONS).refusals).toMatchObject([STALE]);
   });
 
-  it('is stale for another person who applies it, too', () => {
+  it('is also stale when another person applies it', () => {
     const applier = { ...instance(OTHERS), me: { id: 1, email: 'p1@acme.com', name: '' } };
     expect(verifyPlan(planOf(instance(KEEPERS)), applier, OPTIONS).refusals).toMatchObject([STALE]);
   });
 
-  it('holds where its order does not depend on their role', () => {
+  it("is valid if its order does not depend on the planner's role", () => {
     expect(verifyPlan(planOf(instance(OTHERS)), instance(TEAM), OPTIONS).refusals).toEqual([]);
   });
 
-  it('is tampered with where its changes follow from no role of its maker', () => {
+  it('is rejected as modified if its changes follow from no role of the planner', () => {
     const plan = planOf(instance(KEEPERS));
     const changes = plan.changes.map((change) =>
       change.kind === 'grants.set' ? { ...change, after: [...change.after, 'b'] } : change,

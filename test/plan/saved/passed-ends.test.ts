@@ -25,7 +25,7 @@ describe('passedEnds', () => {
     expect(passedEnds(planWith(fields), now)).toHaveLength(count);
   });
 
-  it('names everyone whose entry has ended', () => {
+  it('lists everyone whose entry has ended', () => {
     const plan = planWith({ until: '2026-12-31' });
     const [refusal] = passedEnds(plan, '2027-01-01T00:00:00.000Z');
     const people = plan.changes.flatMap((one) => (one.kind === 'members.move' ? one.people : []));

@@ -42,8 +42,8 @@ function warningOf(code: PlanWarning['code'], message: string, line: number | nu
 
 const withWarnings = (...warnings: PlanWarning[]): Plan => ({ ...PLAN, warnings });
 
-describe('a plan under a policy file', () => {
-  it('has the keys of the file in place of its own, and all else as it was', () => {
+describe('a plan with a policy file', () => {
+  it('has the keys of the file in place of its own, and is otherwise unchanged', () => {
     const plan = under({ minAdmins: 7, maxMoves: { count: 2 } });
     expect(plan.policy).toEqual({ ...PLAN.policy, minAdmins: 7, maxMoves: { count: 2 } });
     const { policy: _policy, policyFile: _policyFile, ...rest } = plan;
@@ -51,14 +51,14 @@ describe('a plan under a policy file', () => {
     expect(rest).toEqual(same);
   });
 
-  it('shows where the file was read and what it makes of the policy', () => {
+  it('shows the source of the file and the resulting policy', () => {
     expect(under({ minAdmins: 7, maxMoves: PLAN.policy.maxMoves }).policyFile).toEqual({
       ...ORIGIN,
       overrides: [{ key: 'policy.minAdmins', effect: 'replaced', without: 0, file: 7 }],
     });
   });
 
-  it('shows the rules that are in force with it', () => {
+  it('shows the rules in force', () => {
     const own = everyKindOfPlan({ rules: [limitRule({ name: 'own', maxPeople: 99 })] });
     const plan = under({ rules: [separationRule({ name: 'added', exceptRoles: [], level: 'warn' })] }, own);
     expect(plan.rules).toEqual([
@@ -76,7 +76,7 @@ describe('a plan under a policy file', () => {
     expect(under({ acceptedDrift: [acceptedRule({ until })] }).acceptedDrift).toHaveLength(count);
   });
 
-  it('protects what the file names beside what the instance protects by default', () => {
+  it('protects the grants of the file and the defaults of the instance', () => {
     const own: Plan = { ...PLAN, policy: { ...PLAN.policy, protectedGrants: null } };
     const byDefault = [...protectedGrants(CATALOGUE, null)];
     expect(byDefault).not.toContain('c.use');
@@ -106,7 +106,7 @@ describe('a plan under a policy file', () => {
     expect(plan.summary.warnings).toBe(codes.length);
   });
 
-  it('has each warning once, also where it is made from a plan that has them', () => {
+  it('contains each warning once, even if the plan already has it', () => {
     const file = fileOf({}, { inWorkingTree: true });
     const once = planWithPolicyFile(PLAN, file, PLANNED_FOR);
     const twice = planWithPolicyFile(once, file, PLANNED_FOR);
@@ -114,7 +114,7 @@ describe('a plan under a policy file', () => {
     expect(twice.summary.warnings).toBe(PLAN.warnings.length + 1);
   });
 
-  it('keeps a warning of the same code with another message', () => {
+  it('keeps a warning with the same code and another message', () => {
     const other = warningOf('policy-in-working-tree', 'another file');
     const plan = planWithPolicyFile(withWarnings(other), fileOf({}, { inWorkingTree: true }), PLANNED_FOR);
     expect(plan.warnings).toHaveLength(2);
@@ -122,11 +122,11 @@ describe('a plan under a policy file', () => {
   });
 });
 
-describe('a plan with the findings of a plan made anew', () => {
+describe('a plan with the findings of a new one', () => {
   const rename = warningOf('rename-breaks-saml', 'a rename', 3);
   const broken = warningOf('rule-broken', 'a rule is broken', 5);
 
-  it('keeps warnings that are not about rules, and takes no others of these', () => {
+  it('keeps warnings that are not about rules, and takes only rule warnings from the new one', () => {
     const found = withWarnings(warningOf('deletes-break-scim', 'another'));
     const plan = withFindingsOf(withWarnings(rename), found);
     expect(plan.warnings).toEqual([rename]);
@@ -134,7 +134,7 @@ describe('a plan with the findings of a plan made anew', () => {
   });
 
   it.each(['rule-broken', 'rule-empty-role', 'rule-transient', 'rule-unknown-name'] as const)(
-    'has %s of the one made anew, and not of the saved one',
+    'has %s of the new plan and not of the saved one',
     (code) => {
       const [saved, anew] = [warningOf(code, 'saved', 5), warningOf(code, 'anew')];
       expect(withFindingsOf(withWarnings(saved, rename), withWarnings(anew)).warnings).toEqual([
@@ -146,12 +146,12 @@ describe('a plan with the findings of a plan made anew', () => {
   );
 
   // The one made anew knows no file, so it has no place.
-  it('keeps the place of a warning that both have', () => {
+  it('keeps the place of a warning that both contain', () => {
     const anew = withWarnings({ ...broken, file: null, line: null, column: null });
     expect(withFindingsOf(withWarnings(broken, rename), anew).warnings).toEqual([rename, broken]);
   });
 
-  it('counts the warnings, and has the weakened guards of the one made anew', () => {
+  it('counts the warnings, and has the weakened guards of the new plan', () => {
     const weakenedGuards = everyKindOfPlan({ minAdmins: 1 }).weakenedGuards;
     const mark = { ...PLAN, weakenedGuards, warnings: [broken] };
     const plan = withFindingsOf(withWarnings(rename), mark);
@@ -161,14 +161,14 @@ describe('a plan with the findings of a plan made anew', () => {
   });
 });
 
-describe('the policy that a plan is judged by', () => {
-  it('is its own without a file, and the file over it with one', () => {
+describe('the policy that judges a plan', () => {
+  it('is its own without a file, and the merged one with a file', () => {
     expect(policyWithFile(PLAN)).toBe(PLAN.policy);
     expect(policyWithFile(PLAN, fileOf({ minAdmins: 7 }))).toEqual({ ...PLAN.policy, minAdmins: 7 });
   });
 });
 
-describe('the role that a rule of a policy file is about', () => {
+describe('the role in a rule of a policy file', () => {
   const refused = (rules: readonly AccessRule[], live: Pick<Snapshot, 'roles'> = PLANNED_FOR): unknown => {
     try {
       refuseUnknownSubjects({ ...PLAN, policy: { ...PLAN.policy, rules } }, { ...PLANNED_FOR, ...live });
@@ -201,12 +201,12 @@ describe('the role that a rule of a policy file is about', () => {
     ],
   ])('is refused where it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
 
-  it('is not looked for where a rule is about grants', () => {
+  it('is ignored for a rule about grants', () => {
     expect(refused([limitRule({ maxPeople: 1 }), separationRule()])).toBeNull();
   });
 });
 
-describe('a policy file that asks for another plan', () => {
+describe('a policy file that requires another plan', () => {
   const itemsOf = (overlay: PolicyOverlay): readonly string[] =>
     refuseOtherPolicy(PLAN, fileOf(overlay)).flatMap(({ items }) => items);
 
@@ -222,9 +222,9 @@ describe('a policy file that asks for another plan', () => {
       { removedMembersTo: 'Participant', unmanagedRoles: 'ignore' },
       ['policy.removedMembersTo', 'policy.unmanagedRoles'],
     ],
-  ])('where it %s', (_, overlay, items) => expect(itemsOf(overlay)).toEqual(items));
+  ])('is detected when it %s', (_, overlay, items) => expect(itemsOf(overlay)).toEqual(items));
 
-  it('is one refusal, which names the file', () => {
+  it('causes one refusal that names the file', () => {
     const overlay = { removedMembersTo: 'Participant', unmanagedRoles: 'ignore' } as const;
     expect(refuseOtherPolicy(PLAN, fileOf(overlay))).toMatchObject([
       {

@@ -26,7 +26,7 @@ const placesOf = (state: Snapshot): string[] =>
   state.people.list.map(({ id, roleId }) => `${id} in ${roleId}`);
 
 describe('stateAsPlanned', () => {
-  it('is live state where the plan relied on nothing', () => {
+  it('is the live state if the plan relied on nothing', () => {
     const live = now(roles({ ...A, grants: ['user.edit'] }, B));
     expect(planned(live, [])).toEqual(live);
   });
@@ -62,7 +62,7 @@ describe('stateAsPlanned', () => {
     ],
   ])('restores %s', (_, live, refs, expected) => expect(namesOf(planned(live, refs))).toEqual(expected));
 
-  it('restores a description, and keeps the counts of the live role', () => {
+  it('restores a description and keeps the counts of the live role', () => {
     const live = now(roles({ ...A, description: 'new', userCount: 7, grantCount: 3 }, B));
     expect(planned(live, [ROLE]).roles.find(({ id }) => id === 100)).toEqual({
       ...A,
@@ -75,7 +75,7 @@ describe('stateAsPlanned', () => {
     ['a temporary name', '~tmp', ['100 A a.view', '101 B']],
     ['a name that is nearly the temporary one', '~TMP', ['100 A a.view', '101 B']],
     ['another name', '~tmp 2', ['100 A a.view', '101 B', '900 ~tmp 2']],
-  ])('removes a role that came into the way of a temporary name: %s', (_, name, expected) => {
+  ])('removes a role that blocks a temporary name: %s', (_, name, expected) => {
     const live = now(roles(A, B, liveRole(900, name)));
     const changes = [rename(100, ['A', '~tmp'], 'temporary')] as never;
     expect(namesOf(planned(live, [NAME('~tmp')], changes))).toEqual(expected);
@@ -105,7 +105,7 @@ describe('stateAsPlanned', () => {
     ],
   ])('restores %s', (_, live, refs, expected) => expect(placesOf(planned(live, refs))).toEqual(expected));
 
-  it('takes the address of a person who has left from their move', () => {
+  it('takes the address of a departed person from their move', () => {
     const fingerprints = fingerprintsOf(before, [{ kind: 'person', personId: 10 }]);
     const plan = planOf({ changes: [move(101, [10])], fingerprints });
     expect(stateAsPlanned(plan, now(people(P1))).people.list).toContainEqual({

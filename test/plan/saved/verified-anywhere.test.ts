@@ -12,8 +12,8 @@ import { inputs } from '../../support/law.js';
 
 const ALLOW = parseAllow(['missing-people', 'self-lockout', 'escalation', 'min-admins']);
 
-describe('a plan that was saved', () => {
-  it('is judged by its own instance as it was made, before it is applied and wherever a run was cut off', () => {
+describe('a saved plan', () => {
+  it('is accepted by its own instance before it is applied and after an interruption at any change', () => {
     let held = 0;
     fc.assert(
       fc.property(anySnapshot, anyManifest, fc.nat(), (snapshot, loaded, at) => {

@@ -25,7 +25,7 @@ const impact = (grant: string, gains: readonly number[], loses: readonly number[
 };
 
 describe('falseClaim', () => {
-  it('finds none in a plan as it was made', () => expect(falseClaim(plan, plan)).toBeNull());
+  it('is null for an unmodified plan', () => expect(falseClaim(plan, plan)).toBeNull());
 
   it.each<[string, Partial<Plan>, string]>([
     [
@@ -64,17 +64,17 @@ describe('falseClaim', () => {
     ['a value that is', 'policy.minAdmins', plan.policy.minAdmins, null],
     ['people who are no list', 'policy.requiredAdmins', 5, OVERRIDES],
     ['a key that is none', 'policy.constructor', {}, OVERRIDES],
-  ])('compares what a policy file is said to have set with the policy: %s', (_, key, file, claim) => {
+  ])('compares the recorded values of a policy file with the policy: %s', (_, key, file, claim) => {
     const overrides = [{ key, effect: 'replaced' as const, without: null, file }];
     const policyFile = { path: 'p', commit: null, digest: '', inWorkingTree: false, overrides };
     expect(falseClaim({ ...plan, policyFile }, plan)).toBe(claim);
   });
 
-  it('takes as given how many roles need no change, which is known from the manifest alone', () => {
+  it('accepts the number of unchanged roles, which only the manifest determines', () => {
     expect(falseClaim({ ...plan, summary: { ...plan.summary, unchanged: 9 } }, plan)).toBeNull();
   });
 
-  it('goes by the fields of a fingerprint, whatever its label', () => {
+  it('uses the fields of a fingerprint, whatever its label', () => {
     const fingerprints = plan.fingerprints.map((one) => ({
       ...one,
       label: 'x',
@@ -84,7 +84,7 @@ describe('falseClaim', () => {
   });
 });
 
-describe('the impact that a plan claims', () => {
+describe('the impact in a plan file', () => {
   const claimed = (saved: readonly Impact[], remade: readonly Impact[]): string | null => {
     const moved = new Set(
       plan.changes.flatMap((one) => (one.kind === 'members.move' ? one.people : [])).map(({ id }) => id),

@@ -28,10 +28,10 @@ const messages = (document: Plan, live: Snapshot = PLANNED_FOR, options = OPTION
   verifyPlan(document, live, options).refusals.map(({ code, message }) => `${code}: ${message}`);
 const TAMPERED = 'plan-tampered: the plan file was changed after it was made, or another version made it: ';
 
-describe('a plan file by itself', () => {
-  it('is in order as it was saved', () => expect(inspectPlan(saved())).toEqual([]));
+describe('a plan file', () => {
+  it('is valid as saved', () => expect(inspectPlan(saved())).toEqual([]));
 
-  it('of another format is refused as that', () => {
+  it('of another format is rejected as such', () => {
     expect(inspectPlan({ ...saved(), formatVersion: 2 as never })).toMatchObject([
       {
         code: 'plan-format',
@@ -45,13 +45,13 @@ describe('a plan file by itself', () => {
     ['the policy', { policy: { ...plan.policy, minAdmins: 5 } }],
     ['the digest', { digest: 'sha256:0' }],
     ['what it does not have', { extra: true } as never],
-  ])('that was changed in %s no longer fits its digest', (_, patch) => {
+  ])('that was changed in %s does not match its digest', (_, patch) => {
     expect(inspectPlan({ ...saved(), ...patch })).toMatchObject([
       { code: 'plan-tampered', message: expect.stringContaining('its digest does not fit its content') },
     ]);
   });
 
-  it('may have another time stamp, which no digest covers', () => {
+  it('may have another time stamp, which the digest does not cover', () => {
     expect(inspectPlan({ ...saved(), madeAt: '2030-01-01T00:00:00.000Z' })).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('a plan file by itself', () => {
       touched({ changes: [...saved().changes, saved().changes[0] as Change] }),
       'two of its changes have the id',
     ],
-  ])('with %s is refused, though its digest fits', (_, document, reason) => {
+  ])('with %s is rejected although its digest matches', (_, document, reason) => {
     expect(inspectPlan(document)).toMatchObject([
       { code: 'plan-tampered', message: expect.stringContaining(reason), hint: 'make the plan again' },
     ]);
@@ -74,9 +74,9 @@ describe('a plan file by itself', () => {
 });
 
 describe('a saved plan on its own instance', () => {
-  it('is verified as it was made', () => expect(messages(saved())).toEqual([]));
+  it('is verified if unmodified', () => expect(messages(saved())).toEqual([]));
 
-  it('has every kind of change, so that each is verified', () =>
+  it('contains every kind of change, so that each is verified', () =>
     expect(new Set(plan.changes.map(({ kind }) => kind)).size).toBe(7));
 
   it.each<[string, Partial<Snapshot>, string]>([
@@ -87,12 +87,12 @@ describe('a saved plan on its own instance', () => {
       { instance: 'a\u202e\n' },
       'the plan was made for "acme", and this is "a\\u202e\\n"',
     ],
-  ])('is refused on %s', (_, patch, message) =>
+  ])('is rejected on %s', (_, patch, message) =>
     expect(messages(saved(), { ...PLANNED_FOR, ...patch })).toEqual([`instance-mismatch: ${message}`]),
   );
 });
 
-describe('a plan that was tampered with, with a digest that fits again', () => {
+describe('a modified plan with a new digest', () => {
   const NO_PRINT = 'a change relies on an object whose fingerprint is missing';
   const NO_CHANGES = 'its changes do not follow from the state that it recorded';
   const without = (object: string): Plan =>
@@ -146,9 +146,11 @@ describe('a plan that was tampered with, with a digest that fits again', () => {
       touched({ fingerprints: saved().fingerprints.map((one) => ({ ...one, digest: 'sha256:0' })) }),
       'a fingerprint is not that of its fields',
     ],
-  ])('%s: refused', (_, document, reason) => expect(messages(document)).toEqual([`${TAMPERED}${reason}`]));
+  ])('is rejected: %s', (_, document, reason) =>
+    expect(messages(document)).toEqual([`${TAMPERED}${reason}`]),
+  );
 
-  it('may word risks and notes otherwise, as another version does', () => {
+  it('may phrase risks and notes differently, as another version does', () => {
     const risk = { level: 'low', reasons: ['another wording'] };
     expect(
       messages(touched({ changes: saved().changes.map((one) => ({ ...one, risk }) as Change) })),
@@ -157,7 +159,7 @@ describe('a plan that was tampered with, with a digest that fits again', () => {
   });
 });
 
-describe('an instance that honestly changed since', () => {
+describe('an instance that changed after planning', () => {
   const role = (id: number, patch: object): Partial<Snapshot> => ({
     roles: PLANNED_FOR.roles.map((one) => (one.id === id ? { ...one, ...patch } : one)),
   });
@@ -191,13 +193,13 @@ describe('an instance that honestly changed since', () => {
       { roles: [...PLANNED_FOR.roles, liveRole(800, 'Fresh', ['b.view'])] },
       'the name "Fresh"',
     ],
-  ])('in %s: the plan is stale, not tampered with', (_, patch, label) => {
+  ])('in %s makes the plan stale, but not modified', (_, patch, label) => {
     const live = { ...PLANNED_FOR, ...patch };
     expect(messages(saved(), live)).toEqual([]);
     expect(recheck(saved(), live, null).stale.map((one) => one.label)).toContain(label);
   });
 
-  it('in what the plan does not rely on: verified, and not stale', () => {
+  it('in something the plan does not rely on leaves it valid', () => {
     const live = { ...PLANNED_FOR, ...role(2, { grants: ['a.view'] }) };
     expect(messages(saved(), live)).toEqual([]);
     expect(recheck(saved(), live, null).stale).toEqual([]);
@@ -217,7 +219,7 @@ describe('the guards of a saved plan', () => {
     ['refused with a number below the figure', ['max-moves=2'], ['max-moves'], []],
     ['refused with the permission of another guard', ['max-deletes=9'], ['max-moves'], []],
     ['allowed with the figure', ['max-moves=4'], [], ['max-moves']],
-  ])('apply when it is applied: %s', (_, values, refused, allowed) => {
+  ])('are run when it is applied: %s', (_, values, refused, allowed) => {
     const verified = verifyPlan(strict, PLANNED_FOR, allowing(...values));
     expect(verified.refusals.map(({ code }) => code)).toEqual(refused);
     expect(verified.allowed.map(({ code, reason }) => [code, reason])).toEqual(
@@ -225,7 +227,7 @@ describe('the guards of a saved plan', () => {
     );
   });
 
-  it('do not go by the permissions of the run that made it', () => {
+  it('ignore the permissions of the run that made it', () => {
     const [one] = strict.refusals;
     if (!one) throw new Error('the plan is refused');
     const document = sealPlan({
@@ -247,7 +249,7 @@ describe('the guards of a saved plan', () => {
       [],
     ],
     ['another instance is checked anew', ['instance-mismatch', 'm'], []],
-  ])('of the refusals in the file: %s', (_, parts, codes) => {
+  ])('include the refusals in the file: %s', (_, parts, codes) => {
     const document = touched({
       refusals: [refusal(...parts)],
       summary: { ...plan.summary, refusals: 1 },
@@ -255,7 +257,7 @@ describe('the guards of a saved plan', () => {
     expect(verifyPlan(document, PLANNED_FOR, OPTIONS).refusals.map(({ code }) => code)).toEqual(codes);
   });
 
-  it('refuse an applier whom the order does not protect, though it protects the one who planned', () => {
+  it('refuse an applier whom the order does not protect, even if it protects the planner', () => {
     const keeper = liveRole(104, 'Keeper', ['authorization.roles']);
     const live = snapshotOf({
       custom: [keeper, liveRole(105, 'Team')],
