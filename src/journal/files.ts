@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { chmod, link, lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -40,7 +40,7 @@ export async function createFolders(path: string, mode?: number): Promise<void> 
 /** Creates a folder. Returns false if the name is taken. */
 export async function createFolder(path: string): Promise<boolean> {
   try {
-    mkdirSync(path, { mode: FOLDER_MODE });
+    await mkdir(path, { mode: FOLDER_MODE });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -61,45 +61,10 @@ export async function writeAtomically(
   options: WriteOptions = {},
 ): Promise<void> {
   try {
-    if (options.durable ?? true) await replaceFile(path, text, { mode: FILE_MODE, isOwn: true });
-    else replaceWithoutFlush(path, text);
+    await replaceFile(path, text, { mode: FILE_MODE, isOwn: true, ...options });
   } catch (error) {
     throw unusable(path, 'it cannot be written', error);
   }
-}
-
-/**
- * Writes a temporary file of the program next to the target and renames it. Nothing is flushed to disk, so this works without
- * the thread pool: its round trips take longer than the system calls, and a fleet run writes many files.
- */
-function replaceWithoutFlush(path: string, text: string | Uint8Array): void {
-  const temporary = temporaryName(path);
-  try {
-    const file = openSync(temporary, 'wx', FILE_MODE);
-    try {
-      // Bytes are written until all are, unlike text in some versions of Node.
-      writeFileSync(file, typeof text === 'string' ? Buffer.from(text) : text);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    deleteQuietly(temporary);
-    throw error;
-  }
-}
-
-/** Deletes the temporary file of a failed write. The error of the write is the one to report. */
-function deleteQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It may never have been created.
-  }
-}
-
-function temporaryName(path: string): string {
-  return `${path}.${randomUUID()}.tmp`;
 }
 
 /**
@@ -109,17 +74,17 @@ function temporaryName(path: string): string {
 export async function replaceFile(
   path: string,
   text: string | Uint8Array,
-  { mode, isOwn = false }: { mode: number; isOwn?: boolean },
+  { mode, durable = true, isOwn = false }: WriteOptions & { mode: number; isOwn?: boolean },
 ): Promise<void> {
   const target = isOwn ? path : await realpath(path).catch(() => path);
   const old = isOwn ? null : await stat(target).catch(() => null);
-  const whole = temporaryName(target);
+  const whole = `${target}.${randomUUID()}.tmp`;
   try {
     const file = await open(whole, 'wx', mode);
     try {
       await file.writeFile(text);
       if (old) await file.chmod(old.mode & 0o777);
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }
@@ -128,7 +93,7 @@ export async function replaceFile(
     await unlink(whole).catch(() => undefined);
     throw error;
   }
-  await flushFolder(dirname(target));
+  if (durable) await flushFolder(dirname(target));
 }
 
 /** Opens a new file for appending. Fails for an existing file or a link. */

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
@@ -74,13 +73,8 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   let last: Promise<unknown> = Promise.resolve();
   const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
     try {
-      const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      // What need not reach the disk at once is written without a round trip to the thread pool.
-      if (!durable) appendFileSync(file.fd, bytes);
-      else {
-        await file.appendFile(bytes);
-        await file.sync();
-      }
+      await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      if (durable) await file.sync();
     } catch (error) {
       throw unusable(path, 'it cannot be written', error);
     }
