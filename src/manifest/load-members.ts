@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import { quotedName } from '../model/names.js';
+import { openRecent, type Recent } from '../model/recent.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draft.js';
 import { fits, readInto, type LoadedFiles } from './load-files.js';
 import { readMembersContent } from './members-file.js';
+import type { MembersRead } from './members-table.js';
 import { displayPath, openPath, realPathOf } from './paths.js';
 import { readProblem } from './read.js';
 import type { ManifestFile, ManifestMember } from './manifest.js';
@@ -13,9 +15,14 @@ import type { SourceRange } from './yaml-values.js';
 export interface MembersCache {
   /** Keyed by the reference to the file. */
   files: WeakMap<SourceRange<string>, ReadFile>;
+  /** Keyed by digest and path: many manifests read the same file before the first of them is done. */
+  contents: Recent<Promise<MembersRead>>;
   roles: WeakMap<DraftRole, DraftRole>;
   lists: WeakMap<ManifestDraft['roles'], ManifestDraft['roles']>;
 }
+
+/** The most members files whose people are kept by content: memory must not grow with the number of files. */
+const MOST_KEPT = 64;
 
 /** A members file that was read. */
 interface ReadFile {
@@ -27,7 +34,12 @@ interface ReadFile {
 
 /** Opens an empty cache. */
 export function openMembersCache(): MembersCache {
-  return { files: new WeakMap(), roles: new WeakMap(), lists: new WeakMap() };
+  return {
+    files: new WeakMap(),
+    contents: openRecent(MOST_KEPT),
+    roles: new WeakMap(),
+    lists: new WeakMap(),
+  };
 }
 
 /** Reads the members files of a draft, including inherited ones. */
@@ -74,7 +86,7 @@ async function listedIn(
 ): Promise<MemberLayer['listed']> {
   const known = cache.files.get(reference);
   const isKnown = known !== undefined && fits(known.bytes, collection);
-  const found = isKnown ? known : await readMembersFile(reference, collection);
+  const found = isKnown ? known : await readMembersFile(reference, collection, cache);
   if (!found) return null;
   if (isKnown) collection.bytes += found.bytes;
   // Another manifest may have read it meanwhile: use the same list for both.
@@ -88,6 +100,7 @@ async function listedIn(
 async function readMembersFile(
   reference: SourceRange<string>,
   collection: LoadedFiles,
+  { contents }: MembersCache,
 ): Promise<ReadFile | null> {
   const from = dirname(collection.paths.get(reference.at.file) ?? reference.at.file);
   const folder = (await realPathOf(from)) ?? from;
@@ -118,6 +131,8 @@ async function readMembersFile(
   const content = typeof read !== 'string' && read.text.includes('\0') ? 'not-utf-8' : read;
   if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
   const path = displayPath(target.path, collection.cwd);
-  const { listed, problems } = await readMembersContent(content.text, path);
+  const { listed, problems } = await contents.get(`${content.digest} ${path}`, () =>
+    readMembersContent(content.text, path),
+  );
   return { file: { path, digest: content.digest }, bytes: content.bytes, listed, problems };
 }
