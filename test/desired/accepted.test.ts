@@ -132,7 +132,7 @@ describe('acceptedDifferences', () => {
     expect(result.unmatched).toHaveLength(accepted.length > 0 ? 0 : 1);
   });
 
-  it('carries subject, reason and day of the entry, and empty lists where nothing is to list', () => {
+  it('carries subject, reason and day of the entry, and lists that may be empty', () => {
     expect(found({ what: 'description', role: 'A', reason: 'TICKET', until: '2098-01-01' }).accepted).toEqual(
       [
         {
@@ -156,7 +156,7 @@ describe('acceptedDifferences', () => {
     expect(found({ what: what as 'allowlist' }, { ...LIVE, ...live }).accepted).toEqual([]);
   });
 
-  it('shows a live list by names', () => {
+  it('shows a live list as names', () => {
     const live = { ...LIVE, allowlist: [5, 4] };
     expect(found({ what: 'allowlist' }, live).accepted).toMatchObject([
       { difference: 'the allowlist is Participant, Social, not A, Editor, Social' },

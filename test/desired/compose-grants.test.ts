@@ -117,7 +117,7 @@ describe('composeGrants', () => {
     expect(composed({ add: ['c.usee'] }, catalogue).problems).toMatchObject([{ hint }]);
   });
 
-  it('never suggests a grant of the shipped list where the catalogue has no marks, and does where it unmarks it', () => {
+  it('never suggests a grant of the shipped list unless the catalogue marks it as harmless', () => {
     const marked = (adminLevel: boolean | null): Catalogue =>
       CATALOGUE.map((entry) => (entry.grant === 'user.edit' ? { ...entry, adminLevel } : entry));
     expect(composed({ add: ['user.edti'] }, marked(null)).problems).toMatchObject([

@@ -7,7 +7,7 @@ import { snapshotOf } from '../support/arbitraries.js';
 const state = stateOf(snapshotOf({}));
 
 describe('desiredOf', () => {
-  it('has nothing but the state where nothing else is given', () => {
+  it('contains only the state if nothing else is given', () => {
     expect(desiredOf({ state })).toEqual({
       target: {
         state,

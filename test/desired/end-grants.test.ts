@@ -94,7 +94,7 @@ describe('endGrants', () => {
     expect(ends(roles).grants.get(key)).toEqual(list);
   });
 
-  it('leaves a role as it is whose difference is accepted, and a new role not', () => {
+  it('leaves a role with an accepted difference unchanged, but not a new role', () => {
     expect(ends([exact('A', 'b.view')], ['A']).grants.get('#100')).toEqual(['a.edit', 'a.view']);
     expect(ends([exact('New', 'b.view')], ['New']).grants.get('new:New')).toEqual(['b.view']);
   });
@@ -135,14 +135,14 @@ describe('grants that the list itself needs', () => {
     expect(found.held).toEqual(held);
   });
 
-  it('are not written away for one that no grant in the list needs', () => {
+  it('are not removed for a grant that no grant in the list needs', () => {
     const more = snapshotOf({ custom: [liveRole(100, 'A', ['a.edit', 'a.view', 'c.use'])] });
     const found = ends([exact('A', 'a.edit')], [], more);
     expect(found.grants.get('#100')).toEqual(['a.edit']);
     expect(found.held).toEqual([]);
   });
 
-  it('are no part of what others take over', () => {
+  it('are not inherited by other roles', () => {
     expect(ends([exact('A', 'a.edit'), from('B', 'A')], [], live).grants.get('#101')).toEqual(['a.edit']);
   });
 
@@ -181,13 +181,13 @@ describe('what a new role starts from', () => {
     expect([start?.from.id, start?.grants]).toEqual([id, grants]);
   });
 
-  it('is any live role, with no grants counted, on an instance without Social', () => {
+  it('is any live role, without counting its grants, on an instance without Social', () => {
     const bare = { ...LIVE, roles: LIVE.roles.filter(({ id }) => id !== 5) };
     const start = ends([wantedRole('New')], [], bare).starts.get('new:New');
     expect([start?.from.id, start?.grants]).toEqual([1, []]);
   });
 
-  it('is known of new roles alone', () => {
+  it('is known only for new roles', () => {
     expect([...ends([exact('A', 'a.view'), exact('New')]).starts.keys()]).toEqual(['new:New']);
   });
 });

@@ -52,7 +52,7 @@ describe('endDefaultRole', () => {
     expect(codesOf(context.findings)).toEqual(codes);
   });
 
-  it('refuses with the name of the role, the key and what to do', () => {
+  it('refuses with the name of the role, the key and a fix', () => {
     const context = settings({ removed: ['A'] }, { defaultRoleId: 100 });
     endDefaultRole(context);
     expect(context.findings.refusals).toMatchObject([
@@ -176,7 +176,7 @@ describe('endAllowlist', () => {
     expect(codesOf(context.findings)).toEqual(codes);
   });
 
-  it('refuses one that cannot be read with the key and what to do', () => {
+  it('refuses an unreadable allowlist with the key and a fix', () => {
     const context = settings({ allowlist: 'off' }, { allowlist: 'unreadable' });
     endAllowlist('#4', context);
     expect(context.findings.refusals).toMatchObject([

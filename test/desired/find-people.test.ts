@@ -33,7 +33,7 @@ describe('finder', () => {
       expect(find(ref).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('keeps only the addresses that will be asked for', () => {
+  it('keeps only the addresses that will be looked up', () => {
     expect(finder(PEOPLE, new Set(['p1@acme.com']))({ email: 'p2@acme.com' })).toEqual([]);
   });
 });

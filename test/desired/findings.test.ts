@@ -3,7 +3,7 @@ import { noFindings, unknownRole } from '../../src/desired/findings.js';
 import { placeAt } from '../support/places.js';
 
 describe('noFindings', () => {
-  it('is a collection of its own each time', () => {
+  it('returns a new collection each time', () => {
     expect(noFindings()).toEqual({ problems: [], refusals: [], warnings: [] });
     expect(noFindings().problems).not.toBe(noFindings().problems);
   });

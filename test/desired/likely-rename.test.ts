@@ -76,11 +76,11 @@ describe('warnOfLikelyRenames', () => {
     expect(warningsOf(wantedRole('New', parts), unmanaged)).toHaveLength(count);
   });
 
-  it('is silent on a role that is live', () => {
+  it('does not warn of a role that is live', () => {
     expect(warningsOf(wantedRole('Same', { grants }), [100])).toEqual([]);
   });
 
-  it('names every such role and hints at the first', () => {
+  it('names every such role and suggests the first', () => {
     expect(warningsOf(wantedRole('New', { grants }), [100, 101])).toMatchObject([
       {
         code: 'looks-like-rename',

@@ -49,7 +49,7 @@ describe('listedMembers', () => {
     expect([...listed(lists).placed].map(([id, { key }]) => [id, key])).toEqual(placed);
   });
 
-  it('reports a person in two roles by two spellings at the second entry', () => {
+  it('reports a person who is listed in two roles in two spellings at the second entry', () => {
     const { findings, placed } = listed({ A: [{ id: 10 }], B: [{ email: 'p10@acme.com' }] });
     expect(findings.problems).toMatchObject([
       {

@@ -366,7 +366,7 @@ describe('matchRoles', () => {
     expect(findings.refusals).toMatchObject([refusal]);
   });
 
-  it('points a warning of a kept old name at this name, and names the id to use', () => {
+  it('warns of a kept old name at its place, and suggests the id', () => {
     const findings = noFindings();
     const roles: Wanted[] = [['A', ['B']], ['B']];
     matchRoles(withPlaces(loadedOf(manifestOf({ roles }))), [liveRole(100, 'B')], findings);
@@ -379,7 +379,7 @@ describe('matchRoles', () => {
     ]);
   });
 
-  it('gives every wanted role one key that no other has', () => {
+  it('gives every wanted role a unique key', () => {
     fc.assert(
       fc.property(anyManifest, anySnapshot, (loaded, snapshot) => {
         const { keys, removed } = matchRoles(loaded, snapshot.roles, noFindings());

@@ -76,13 +76,13 @@ describe('A missing person', () => {
     ]);
   });
 
-  it('is not taken for someone whom the manifest names already', () => {
+  it('is not matched to someone whom the manifest already lists', () => {
     const { refusals } = plan(listing('additive', 'rita.mos@acme.com', 'rita.moss@acme.com'));
     expect(refusals[0]?.items).toEqual(['rita.mos@acme.com in role "Team" (m.txt:1:3)']);
   });
 });
 
-describe('An exact list of which no one is found', () => {
+describe('An exact list in which no one is found', () => {
   const parts = listing('exact', 'x@acme.com', 'left@acme.com');
 
   it.each([false, true])('empties nothing and is refused (allowed: %s)', (allowed) => {
@@ -94,7 +94,7 @@ describe('An exact list of which no one is found', () => {
     expect(refusals.length).toBe(allowed ? 1 : 2);
   });
 
-  it('is drift by its missing people alone', () => {
+  it('counts as drift because of its missing people alone', () => {
     const drift = makeDrift(loadedOf(parts), LIVE, OPTIONS);
     expect(drift.changes).toEqual([]);
     expect(drift.missingPeople).toEqual(['left@acme.com', 'x@acme.com']);
@@ -105,7 +105,7 @@ describe('An exact list of which no one is found', () => {
     ['someone is found', listing('exact', 'x@acme.com', 'bo@acme.com')],
     ['it is additive', listing('additive', 'x@acme.com')],
     ['it lists no one on purpose', listing('exact')],
-  ])('is another matter where %s', (_, other) => {
+  ])('is not accepted where %s', (_, other) => {
     expect(plan(other, true).refusals).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ describe.each(Object.entries(POSITIONS))('A name in %s', (position, manifestWith
     if (isSystem && position === 'removed') expect(refusals[0]?.hint).toContain('cannot be removed');
   });
 
-  it('is decided by an exact match, whatever near names are live', () => {
+  it('is resolved by an exact match, whatever similar names are live', () => {
     const live = [liveRole(100, 'Finance Viewer'), liveRole(101, 'finance viewer')];
     expect(codesFor(manifestWith('finance viewer'), live)).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe.each(Object.entries(POSITIONS))('A name in %s', (position, manifestWith
     },
   );
 
-  it('is no more than unknown where nothing near is live', () => {
+  it('is reported as unknown if no similar name is live', () => {
     const codes = codesFor(manifestWith('Finance'), [liveRole(100, 'Finance Viewer')]);
     const isFree = ['roles', 'removed', 'renamedFrom'].includes(position);
     expect(codes).toEqual(isFree ? [] : [others ?? 'unknown-role']);
@@ -134,7 +134,7 @@ const slips = fc
   .map((list) => (name: string) => list.reduce((text, one) => one(text), name));
 
 describe('Names that look alike', () => {
-  it('never lead to a plan that changes nothing or makes a second role, without a refusal', () => {
+  it('never lead to a plan that silently changes nothing or creates a second role', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(POSITIONS)), slips, slips, (position, one, other) => {
         const name = one('Añalyst Numbér');
@@ -148,7 +148,7 @@ describe('Names that look alike', () => {
   });
 });
 
-describe('A role that is made', () => {
+describe('A role to be created', () => {
   const warnings = (roles: readonly ManifestRole[], snapshot: Snapshot): string[] =>
     resolveDesiredState(loadedOf({ roles, policy: WIDE_POLICY }), snapshot, { now: TODAY })
       .findings.warnings.map(({ code }) => code)
@@ -192,12 +192,12 @@ describe('Two live roles of one name', () => {
     expect(codesFor(parts, [...twins, liveRole(102, 'Third')])).toEqual(codes);
   });
 
-  it('are both gone when the name is removed', () => {
+  it('are both deleted when the name is removed', () => {
     const plan = planFor({ removed: ['Twin'] }, snapshotOf({ custom: twins }));
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['role.delete', 'role.delete']);
   });
 
-  it('one of which is pinned elsewhere: the other one is meant', () => {
+  it('resolve to the other role if one of them is pinned elsewhere', () => {
     const roles = [wantedRole('Twin', { description: 'x' }), wantedRole('New', { id: 101 })];
     const { target, findings } = resolveDesiredState(loadedOf({ roles }), snapshotOf({ custom: twins }), {
       now: TODAY,

@@ -102,7 +102,7 @@ describe('resolveDesiredState', () => {
     expect(findings.accepted).toHaveLength(count);
   });
 
-  it('points at an unknown role of accepted drift', () => {
+  it('reports an unknown role of accepted drift at its place', () => {
     const { findings } = resolved(accepting({ what: 'grants', role: 'A' }, { what: 'grants', role: 'Gone' }));
     expect(findings.problems).toMatchObject([{ where: placeAt('policy', 'acceptedDrift', 1, 'role') }]);
   });
@@ -142,7 +142,7 @@ describe('resolveDesiredState', () => {
     expect(findings.missingIn.map(({ role }) => role)).toEqual(['A']);
   });
 
-  it('takes a role that an interrupted run made for what it was to start with', () => {
+  it('treats a role that an interrupted run created as the role that it was to start from', () => {
     const roles = [wantedRole('A', { grants: { ...exactGrants('b.view'), mode: 'additive' } })];
     const unfinished = new Map([[100, ['c.use']]]);
     const grantsOf = (options: Options): unknown =>
@@ -152,7 +152,7 @@ describe('resolveDesiredState', () => {
     expect(grantsOf({ unfinished })).toEqual(['b.view', 'c.use']);
   });
 
-  it('has what a plan needs: managed roles, starts, reasons, and whether the allowlist is managed', () => {
+  it('contains what a plan needs: managed roles, starts, reasons, and whether the allowlist is managed', () => {
     const roles = [wantedRole('A'), wantedRole('New', { members: members('additive', 11) })];
     const { target } = resolved({ roles });
     expect([...target.managed]).toEqual(['#100', 'new:New']);

@@ -34,7 +34,7 @@ describe('the address beside an id', () => {
     });
   });
 
-  it('is refused with both accounts, and with what to write for either', () => {
+  it('is refused with both accounts and with what to write for each', () => {
     expect(compareAddress(stated(10, 'bo@acme.com'), ana, [bo])).toEqual({
       refusal: expect.objectContaining({
         items: ['id 10, ana@acme.com', 'id 11, bo@acme.com'],

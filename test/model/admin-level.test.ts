@@ -18,13 +18,13 @@ describe('protectedGrants', () => {
     expect(protectedGrants([entry(grant, mark)], null).has(grant)).toBe(expected);
   });
 
-  it('always contains the grant to manage roles, even where the catalogue marks it as harmless', () => {
+  it('always contains the grant to manage roles, even if the catalogue marks it as harmless', () => {
     expect(protectedGrants([entry('authorization.roles', false)], null).has('authorization.roles')).toBe(
       true,
     );
   });
 
-  it('contains what Domo marks where the catalogue lists nothing', () => {
+  it('contains the grants that Domo marks if the catalogue marks none', () => {
     expect([...protectedGrants([], null)].sort()).toEqual([
       'account.admin',
       'account.view.all',

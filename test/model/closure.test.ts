@@ -42,11 +42,11 @@ describe('closure', () => {
     expect([...DEPENDENCIES.closure(grants)].sort()).toEqual(expected);
   });
 
-  it('answers a second time as the first time', () => {
+  it('returns the same result a second time', () => {
     expect(DEPENDENCIES.closure(['a'])).toEqual(DEPENDENCIES.closure(['a']));
   });
 
-  it('contains the grants, and adds nothing when taken again', () => {
+  it('contains the grants, and is its own closure', () => {
     const grant = fc.constantFrom(...DEPENDENCIES.listed, 'gone');
     fc.assert(
       fc.property(fc.array(grant), (grants) => {
@@ -70,7 +70,7 @@ describe('the dependencies of one grant', () => {
     expect(DEPENDENCIES.has(grant)).toBe(has);
   });
 
-  it('are known of every grant in the order of the catalogue', () => {
+  it('are known for every grant, in catalogue order', () => {
     expect(DEPENDENCIES.listed).toEqual(['a', 'b', 'c', 'left', 'right', 'top', 'one', 'other', 'both']);
   });
 });

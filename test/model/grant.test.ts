@@ -20,7 +20,7 @@ describe('grantList', () => {
     expect(grantList(grants)).toEqual(list);
   });
 
-  it('is a list of its own, even of one in order', () => {
+  it('returns a new list, even for a sorted one', () => {
     const given = ['a', 'b'];
     expect(grantList(given)).toEqual(given);
     expect(grantList(given)).not.toBe(given);
@@ -40,7 +40,7 @@ describe('featureNames', () => {
 });
 
 describe('grantSet', () => {
-  it('has the members of the list, and is made once for each list', () => {
+  it('has the members of the list, and is created once for each list', () => {
     const list = ['a', 'b'];
     expect([...grantSet(list)]).toEqual(list);
     expect(grantSet(list)).toBe(grantSet(list));

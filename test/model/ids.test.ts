@@ -5,7 +5,7 @@ type IsAssignable<From, To> = From extends To ? true : false;
 
 describe('ids', () => {
   // Each constant compiles only with the value that the compiler finds.
-  it('are of one kind each', () => {
+  it('each have their own type', () => {
     const personAsRole: IsAssignable<PersonId, RoleId> = false;
     const roleAsPerson: IsAssignable<RoleId, PersonId> = false;
     const readNumberAsRole: IsAssignable<number, RoleId> = true;

@@ -12,7 +12,7 @@ describe('what a grant is known to depend on', () => {
     expect(knownDependencies(grant)).toEqual(expected);
   });
 
-  it('is what a catalogue of 2025 says of every grant', () => {
+  it('matches a catalogue of 2025 for every grant', () => {
     for (const { authority, dependsOnAuthorities } of seedState().authorities)
       expect([authority, knownDependencies(authority)]).toEqual([
         authority,

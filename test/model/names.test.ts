@@ -83,7 +83,7 @@ describe('Invisible characters', () => {
 });
 
 describe('A quoted name', () => {
-  it('is one clean line, and YAML of exactly that name', () => {
+  it('is one clean line, and YAML for exactly that name', () => {
     fc.assert(
       fc.property(anyText(), (name) => {
         const quoted = quotedName(name);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { oncePer } from '../../src/model/once.js';
 
-describe('What follows from an object', () => {
-  it('is worked out once for each object, also where it is nothing', () => {
+describe('A value derived from an object', () => {
+  it('is computed once for each object, even if it is undefined', () => {
     const asked: object[] = [];
     const nothing = oncePer((of: object): null => {
       asked.push(of);

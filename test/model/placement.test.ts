@@ -60,7 +60,7 @@ describe('who is in a role after moves', () => {
     if (roles.length === 1) expect(isInhabited(MOVED, roles[0] as Role)).toBe(ids.length > 0);
   });
 
-  it('is no one where all have left', () => {
+  it('is empty when everyone has left', () => {
     const left = placementOf([person(1, 4)], new Map([[1, '#5' as const]]));
     expect(isInhabited(left, role(4))).toBe(false);
     expect(isInhabited(left, role(5))).toBe(true);

@@ -70,7 +70,7 @@ describe('A policy file over a policy', () => {
     );
   });
 
-  it('joins rules by name, and of one name has the file’s', () => {
+  it('joins rules by name; the file wins where both have a name', () => {
     const file = { rules: [rule('few', 2), rule('new', 1), rule('other', 1)] };
     expect(overlayPolicy(BELOW, file).rules).toEqual([rule('few', 2), rule('new', 1), rule('other', 1)]);
     expect(overridesOf(BELOW, file)).toEqual([
@@ -89,7 +89,7 @@ describe('A policy file over a policy', () => {
     expect(onInstance.protectedGrants).toEqual([...protectedGrants(CATALOGUE, null), 'z.z'].sort());
   });
 
-  it('takes accepted drift in another order for the same', () => {
+  it('ignores the order of accepted drift', () => {
     const two = { ...BELOW, acceptedDrift: [drift('A'), drift('B')] };
     expect(overridesOf(two, { acceptedDrift: [drift('B'), drift('A')] })).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('A policy file over a policy', () => {
     expect(keysThatChangePlan(BELOW, file)).toEqual(keys);
   });
 
-  it('warns where a pull request could bring it, also by a file that is named like a revision', () => {
+  it('warns if a pull request could supply it, even as a file named like a revision', () => {
     const origin = { path: 'p.yaml', commit: null, digest: 'sha256:', inWorkingTree: true };
     expect(policyOriginWarnings({ ...origin, inWorkingTree: false })).toEqual([]);
     expect(policyOriginWarnings(origin)).toMatchObject([
@@ -140,7 +140,7 @@ const anyPolicy = anyOverlay.map((overlay): StatedPolicy => ({
 }));
 
 describe('Laying a policy file over a policy', () => {
-  it('twice is the same as once, and leaves nothing to override', () => {
+  it('twice has the same result as once, and leaves nothing to override', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
         const laid = overlayPolicy(below, file);
@@ -154,7 +154,7 @@ describe('Laying a policy file over a policy', () => {
     );
   });
 
-  it('never takes away what is joined, from the manifest or from the file', () => {
+  it('never removes what is joined, whether from the manifest or the file', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
         const inForce = policyOn(overlayPolicy(below, file), CATALOGUE);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { openRecent } from '../../src/model/recent.js';
 
-describe('What was used last', () => {
-  it('is kept, and what was not used for longest is dropped', () => {
+describe('A cache of recent values', () => {
+  it('keeps the values used last and drops the value that was unused for longest', () => {
     const made: string[] = [];
     const recent = openRecent<number>(2);
     const get = (key: string): number => recent.get(key, () => made.push(key));

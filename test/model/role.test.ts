@@ -28,7 +28,7 @@ describe('system roles', () => {
 });
 
 describe('planRoleId', () => {
-  it('is the number of a live role, and the key of one to be made', () => {
+  it('is the number of a live role, and the key of a role to be created', () => {
     const fields = { name: 'A', description: 'd', grants: ['a.view'] };
     const made = newRole(fields);
     expect(made).toEqual({ key: 'new:A', id: null, ...fields });

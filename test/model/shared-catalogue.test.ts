@@ -7,7 +7,7 @@ const catalogueWith = (grant: string, dependsOn: readonly string[] = []): Catalo
 ];
 
 describe('Catalogues of several instances', () => {
-  it('are one object where they are equal, and only there', () => {
+  it('are one object if and only if they are equal', () => {
     const shared = openSharedCatalogues();
     const first = catalogueWith('dataset.export');
     expect(shared(first)).toBe(first);

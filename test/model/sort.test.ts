@@ -17,7 +17,7 @@ describe('byCodeUnit', () => {
     expect(byCodeUnit(a, b)).toBe(expected);
   });
 
-  it('is the order in which JavaScript sorts by itself, in every locale', () => {
+  it('is the default sort order of JavaScript in every locale', () => {
     fc.assert(
       fc.property(fc.array(anyText()), (list) => {
         expect([...list].sort(byCodeUnit)).toEqual([...list].sort());

@@ -13,7 +13,7 @@ describe('stateOf', () => {
   });
   const state = stateOf(snapshot);
 
-  it('has every role under the key of its id, without what the instance counts', () => {
+  it('contains every role by the key of its id, without the counts of the instance', () => {
     expect(state.roles.size).toBe(6);
     expect(state.roles.get('#100')).toEqual({
       key: '#100',
@@ -24,7 +24,7 @@ describe('stateOf', () => {
     });
   });
 
-  it('has people where they were read, the default role, and the allowlist in order without unknown ids', () => {
+  it('contains people in their live roles, the default role, and the ordered allowlist without unknown ids', () => {
     expect(state.people.get(10)).toBe('#100');
     expect(state.defaultRole).toBe('#100');
     expect(state.allowlist).toEqual(['#100', '#5']);
@@ -34,7 +34,7 @@ describe('stateOf', () => {
     expect(stateOf(snapshotOf({ allowlist })).allowlist).toBe(allowlist);
   });
 
-  it('is made once for each snapshot', () => {
+  it('is created once for each snapshot', () => {
     expect(stateOf(snapshot)).toBe(state);
     expect(stateOf({ ...snapshot })).not.toBe(state);
   });
@@ -86,7 +86,7 @@ describe('keys', () => {
 });
 
 describe('roleAt', () => {
-  it('finds a role, and raises an error of the program where there is none', () => {
+  it('finds a role, and throws an internal error if it does not exist', () => {
     const state = stateOf(snapshotOf({}));
     expect(roleAt(state, '#1').name).toBe('Admin');
     expect(() => roleAt(state, '#404')).toThrow(new TypeError('no role #404 in this state'));
