@@ -54,7 +54,10 @@ export interface ClientOptions {
   environment?: Environment;
   /** An additional certificate authority to trust, PEM. */
   ca?: string;
+  /** Aborts requests and retries. */
   signal?: AbortSignal;
+  /** Once it is aborted, no write is sent again; the one in flight is waited for. */
+  stop?: AbortSignal;
   onRequest?: (seen: SeenRequest) => void;
   sleep?: (ms: number) => Promise<void>;
   /** Epoch milliseconds. */
@@ -140,7 +143,8 @@ interface ClientState {
 
 async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswer> {
   const { now, options } = state;
-  const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal } = options;
+  const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal, stop } = options;
+  const isStopping = (): boolean => stop?.aborted === true && !isRead(request);
   const sleep = waiter(options);
   const headers = headersFor(request, state);
   const deadline = now() + totalBudgetMs;
@@ -150,7 +154,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
     // p-retry does not wait: the delay below uses the clock and sleep of the options.
     minTimeout: 0,
     shouldRetry: async ({ error, attemptNumber }) => {
-      if (!(error instanceof HttpError) || !error.passing) return false;
+      if (!(error instanceof HttpError) || !error.passing || isStopping()) return false;
       const { retryAfter } = error;
       const wait = retryDelay({ attempt: attemptNumber, retryAfter, now: now(), random: random() });
       if (now() + wait >= deadline) return false;
@@ -158,7 +162,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
         if (!signal?.aborted) throw failure;
       });
       // The next try sees the aborted signal and reports it.
-      return true;
+      return !isStopping();
     },
   });
 }

@@ -73,7 +73,7 @@ export async function connect(
     sleep: runtime.sleep,
     now: runtime.now,
     random: runtime.random,
-    ...(purpose === 'read' ? { signal: runtime.signal } : {}),
+    ...(purpose === 'read' ? { signal: runtime.signal } : { stop: runtime.signal }),
   };
   const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
   const instance = target.instance ?? 'sandbox';

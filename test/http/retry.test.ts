@@ -129,6 +129,24 @@ describe('retries', () => {
     expect(tries()).toBe(times);
   });
 
+  it.each<[string, HttpRequest, boolean, number]>([
+    ['a write are not made once the run is stopping', { method: 'PUT', path: '/api/x', body: {} }, true, 1],
+    ['a write are made while the run is not stopping', { method: 'PUT', path: '/api/x', body: {} }, false, 3],
+    ['a read are made, since it confirms what was written', READ, true, 3],
+  ])('of %s', async (_, request, stops, times) => {
+    const stop = new AbortController();
+    const failing = (): Response => {
+      if (stops) stop.abort();
+      return status(503)();
+    };
+    const { client, tries } = scripted(
+      Array.from({ length: 9 }, () => failing),
+      { retries: 2, stop: stop.signal },
+    );
+    expect((await problemOf(client.send(request))).code).toBe('http-error');
+    expect(tries()).toBe(times);
+  });
+
   it('wait longer each time, or as long as the instance asks', async () => {
     const date = 'Sat, 01 Aug 2026 12:00:10 GMT';
     const { client, waits } = scripted([
