@@ -1,8 +1,8 @@
 /**
- * Builds the command into a folder. What takes longest at a start is not reading text but each further module, and
- * each built-in module that is imported as an ES module: so the parts are few, and in the older module form.
+ * Builds the command into a folder. At start-up, the number of modules and the built-in modules imported as ES modules cost
+ * more than the size of the code. So the command is built as a few CommonJS files.
  *
- * esbuild makes the smallest parts first, one for each set of commands that need the same code. Rollup then joins those
+ * esbuild first makes the smallest parts, one for each set of commands that need the same code. Rollup then joins the parts
  * of each layer below.
  */
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -14,8 +14,8 @@ import { BUNDLE } from './bundle.mjs';
 const ENTRY = 'src/bin.ts';
 
 /**
- * Each layer holds what these modules need, beside what the layers above it hold. A layer is loaded as a whole: what
- * only some commands use stays in parts of its own.
+ * Each layer holds the code that these modules need, except for the code of the layers above it. A layer is loaded as a
+ * whole, so code that only some commands use stays in separate parts.
  */
 const LAYERS = {
   command: ['src/cli/main.ts', 'src/shell/process-environment.ts'],
@@ -40,7 +40,7 @@ export async function buildCommand(folder) {
   await joined.write({
     dir: folder,
     format: 'cjs',
-    // What is left to its getters is not loaded: among them is all of `fetch`.
+    // Exports behind getters are then not loaded, such as all of `fetch`.
     interop: 'default',
     esModule: false,
     freeze: false,
@@ -52,7 +52,7 @@ export async function buildCommand(folder) {
     manualChunks: (id) => parts.layers.get(id),
   });
   await joined.close();
-  // The package is made of ES modules.
+  // The package consists of ES modules.
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   await chmod(join(folder, 'domo-roles.js'), 0o755);
 }
@@ -60,7 +60,7 @@ export async function buildCommand(folder) {
 async function smallestParts(folder) {
   const { outputFiles, metafile } = await build({
     ...BUNDLE,
-    // The older form has `require` by itself.
+    // CommonJS already has `require`.
     banner: {},
     entryPoints: { 'domo-roles': ENTRY },
     outdir: folder,
@@ -86,7 +86,7 @@ function layersOf(outputs) {
       if (used.kind === 'import-statement' && !used.external) take(resolve(used.path), layer);
     }
   };
-  // What answers `--version` stays beside the rest.
+  // The entry, which answers `--version`, stays a separate file.
   take(partOf.get(ENTRY), 'start');
   for (const [layer, modules] of Object.entries(LAYERS)) {
     for (const module of modules) {
@@ -98,7 +98,7 @@ function layersOf(outputs) {
   return layers;
 }
 
-/** The parts as esbuild made them, which are never written. */
+/** The parts from esbuild, kept in memory. */
 function fromMemory(texts) {
   return {
     name: 'from-memory',

@@ -1,5 +1,5 @@
 // Writes the reference pages from their sources: `node scripts/build-docs.mjs [FOLDER]`, where FOLDER is
-// `docs/reference` unless told. Needs compiled schemas (`npm run generate`).
+// `docs/reference` by default. Needs compiled schemas (`npm run generate`).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';

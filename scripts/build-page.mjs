@@ -1,6 +1,6 @@
 /**
- * Makes `src/render/html/generated/assets.ts` of the style sheets and scripts in `src/render/html/page/`: the HTML
- * reports hold both inline, and their policy allows them by their hash. Only whitespace and comments are left out.
+ * Generates `src/render/html/generated/assets.ts` from the style sheets and scripts in `src/render/html/page/`. The HTML
+ * reports contain both inline, and their content security policy allows them by hash. Only whitespace and comments are removed.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * Makes modules of `schemas/*.schema.json`, so that the program needs neither a schema compiler nor files at run
- * time: the texts of all, and a self-contained checker of each document that the program reads.
- * `node scripts/build-schemas.mjs [FOLDER]`, where FOLDER is `src/schema/generated` unless told. A schema's name is
+ * Generates modules from `schemas/*.schema.json`, so that the program needs neither a schema compiler nor files at run
+ * time: the text of every schema, and a self-contained validator for each document that the program reads.
+ * `node scripts/build-schemas.mjs [FOLDER]`, where FOLDER is `src/schema/generated` by default. A schema's name is
  * its file name up to the first dot.
  */
 import { readdirSync, readFileSync, mkdirSync, renameSync, writeFileSync, rmSync } from 'node:fs';
@@ -18,10 +18,10 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCE = join(ROOT, 'schemas');
 const TARGET = resolve(process.argv[2] ?? join(ROOT, 'src/schema/generated'));
 
-/** What people hand in. All the rest is written by the program, and checked by its tests. */
+/** Documents that people write. The program writes all others, and its tests check them. */
 const CHECKED = ['manifest', 'policy', 'inventory', 'plan', 'drift', 'fleet', 'instance-roles'];
 
-/** Keywords for readers and editors that decide nothing: checkers carry whole schemas within them. */
+/** Keywords for readers and editors that do not affect validation. Validators embed whole schemas, so these are removed. */
 const ANNOTATIONS = new Set([
   'title',
   'description',
@@ -50,7 +50,7 @@ const ajv = new Ajv2020.default({
   strictTypes: false,
   strictTuples: false,
   strictRequired: false,
-  // Manifests and files from elsewhere may hold keys such as `constructor`.
+  // Manifests and other input files may hold keys such as `constructor`.
   ownProperties: true,
   code: { source: true, esm: true, lines: false },
 });
@@ -77,7 +77,7 @@ function readSchemas() {
   return found;
 }
 
-/** A schema that accepts the same. Below `properties` a name is a name, whatever it is. */
+/** A smaller schema that accepts the same documents. Keys of `properties` are names, never keywords. */
 function withoutAnnotations(schema) {
   if (Array.isArray(schema)) return schema.map(withoutAnnotations);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -96,7 +96,7 @@ function withoutAnnotationsIn(keyword, value) {
   );
 }
 
-/** Its functions stand beside each other: a function within others is read once more for each of them. */
+/** Its functions are not nested: the engine parses a nested function again for each function around it. */
 async function writeChecker({ name, schema }) {
   const code = standalone.default(ajv, ajv.getSchema(schema.$id)).replace(/export default (\w+);?/u, '');
   const check = 'export function check(value) { return validate(value) ? [] : validate.errors; }';
@@ -118,7 +118,7 @@ async function writeChecker({ name, schema }) {
   );
 }
 
-/** Without blanks: they are laid out when somebody asks. */
+/** Without whitespace. `schema` formats them when it prints them. */
 function writeTexts() {
   const table = entries.map(
     ({ name, schema }) => `  ${JSON.stringify(name)}: ${JSON.stringify(JSON.stringify(schema))},`,
@@ -134,7 +134,7 @@ function writeTexts() {
   );
 }
 
-/** Writes only what differs, and whole: tests may be reading while this runs. */
+/** Writes only changed files, and each one atomically: tests may read them while this runs. */
 function put(name, text) {
   written.add(name);
   const path = join(TARGET, name);

@@ -1,10 +1,10 @@
-// How everything is bundled that runs on the same Node that users have: the command, the GitHub Action, the bench.
+// Bundles the programs that run on the Node of users: the command, the GitHub Action and the bench.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 const quickWidth = resolve('scripts/quick-width.cjs');
 
-/** Both the program and its parser of command lines ask how wide a text is: at first without `string-width`. */
+/** The program and yargs measure the width of text. This replacement avoids `string-width` for ASCII text. */
 const widthWhenNeeded = {
   name: 'width-when-needed',
   setup({ onResolve }) {
@@ -16,7 +16,7 @@ const widthWhenNeeded = {
 
 const noSearch = resolve('scripts/no-search.cjs');
 
-/** The parser searches the folders above for a package.json, for a version and settings that are given in code. */
+/** yargs searches the parent folders for a package.json. The version and settings are set in code instead. */
 const withoutSearch = {
   name: 'without-search',
   setup({ onResolve }) {
@@ -25,11 +25,11 @@ const withoutSearch = {
 };
 
 /**
- * What packages load and this program has no use for; evaluating it takes longer than sending the requests of a plan.
- * `by` is who asks for it, `as` what it gets.
+ * Modules that packages load but this program does not use. Evaluating them takes longer than sending the requests of a plan.
+ * `by` is the importing package, `as` the replacement.
  */
 const STAND_INS = [
-  // `src/http/transport.ts` sends text by Node's own client, follows nothing, and goes through an agent of its own.
+  // `src/http/transport.ts` sends text with Node's own client, follows no redirects, and uses its own agent.
   { what: /^\.\/fetch\.js$/, by: /axios\/lib\/adapters\//, as: 'export const getFetch = null;' },
   { what: /^\.\/xhr\.js$/, by: /axios\/lib\/adapters\//, as: 'export default null;' },
   { what: /^form-data$/, by: /axios\//, as: 'export default null;' },
@@ -37,9 +37,9 @@ const STAND_INS = [
   { what: /^https-proxy-agent$/, by: /axios\//, as: 'export default null;' },
   { what: /^proxy-from-env$/, by: /axios\//, as: "export const getProxyForUrl = () => '';" },
   { what: /^follow-redirects$/, by: /axios\//, as: 'export default {};' },
-  // The agent for proxies prints headers when `DEBUG` asks for it. Here it never does.
+  // The proxy agent prints headers if `DEBUG` is set. This disables it.
   { what: /^debug$/, by: /./, as: 'export default () => () => {};' },
-  // The parser of command lines checks itself, and those who wrote the calls of it.
+  // yargs validates its own calls at run time.
   {
     what: /^assert$/,
     by: /yargs\/lib\/platform-shims\//,
@@ -49,7 +49,7 @@ const STAND_INS = [
       export const notStrictEqual = (one, other, message) => demand(!Object.is(one, other), message);
     `,
   },
-  // Columns are laid out for help alone.
+  // Columns are formatted only for help.
   {
     what: /^cliui$/,
     by: /yargs\/lib\/platform-shims\//,
@@ -58,11 +58,11 @@ const STAND_INS = [
   { what: /\/argsert\.js$/, by: /yargs\/build\/lib\//, as: 'export const argsert = () => {};' },
 ];
 
-/** What packages do at once and this program has no use for: the text that is left out of a file. */
+/** Code that packages run on load but this program does not use: the text that is removed from a file. */
 const LEFT_OUT = [
-  // Asking whether forms are there makes Node set up its whole `fetch`.
+  // Checking whether `FormData` exists makes Node load all of `fetch`.
   { file: /axios\/lib\/utils\.js$/, from: /G\.FormData/gu, to: 'undefined' },
-  // Help is laid out after each command, in case that it fails. Failures are reported here without it.
+  // yargs formats the help after each command, in case it fails. This program reports failures without help.
   {
     file: /yargs\/build\/lib\/command\.js$/,
     from: /yargs\.getInternalMethods\(\)\.getUsageInstance\(\)\.cacheHelpMessage\(\);/gu,
@@ -104,7 +104,7 @@ export const BUNDLE = {
   legalComments: 'none',
   logLevel: 'warning',
   banner: {
-    // Packages in the older module form ask for these.
+    // CommonJS packages need these.
     js: [
       "import { createRequire as __createRequire } from 'node:module';",
       "import { fileURLToPath as __fileURLToPath } from 'node:url';",

@@ -1,6 +1,6 @@
 /**
- * Generates the modules that are not in git: schema checkers, page assets and the version. Does nothing if neither their
- * inputs nor they themselves changed since the last time.
+ * Generates the modules that are not in git: schema validators, page assets and the version. Does nothing if neither inputs
+ * nor outputs changed since the last run.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 
 const INPUTS = ['package.json', 'package-lock.json', 'schemas', 'scripts', 'src/render/html/page'];
 const OUTPUTS = ['src/version.ts', 'src/schema/generated', 'src/render/html/generated'];
-/** The fingerprint as of the last time. */
+/** The fingerprint of the last run. */
 const STAMP = 'src/schema/generated/.stamp';
 
 if (readIfThere(STAMP) !== fingerprint()) {
   await import('./build-schemas.mjs');
   await import('./build-page.mjs');
   await import('./build-version.mjs');
-  // Renamed into place: another run may read it now.
+  // A rename is atomic: another run may read the file at the same time.
   writeFileSync(`${STAMP}.${process.pid}`, fingerprint());
   renameSync(`${STAMP}.${process.pid}`, STAMP);
 }

@@ -5,7 +5,7 @@ import { definitionsFor, writeSchema } from './schema-parts.mjs';
 /** Keys of a manifest that an overlay does not have. */
 const OWN_KEYS = ['apiVersion', 'kind', 'instance', 'extends'];
 
-/** The schema of an inventory: its overlays are made of the manifest's schema, so that they cannot fall behind it. */
+/** The schema of an inventory. Its overlays are generated from the manifest's schema, so that they stay in step with it. */
 export function inventorySchemaOf(inventory, manifest) {
   const keys = Object.entries(manifest.properties).filter(([key]) => !OWN_KEYS.includes(key));
   const overlay = { ...inventory.$defs.overlay, properties: Object.fromEntries(keys) };

@@ -1,5 +1,5 @@
 // Makes the pictures in docs/images: the HTML report of the quickstart's plan, and the page of the example's fleet after
-// somebody changed some of its instances by hand.
+// manual changes on some of its instances.
 // `node scripts/picture.mjs`, with the command built and a Chromium installed (or named in CHROMIUM).
 import { spawnSync } from 'node:child_process';
 import {
@@ -30,7 +30,7 @@ const places = [
 const executablePath = places.find((place) => place && existsSync(place));
 if (!executablePath) throw new Error('no Chromium: install it, or name it in CHROMIUM');
 
-/** What somebody did by hand on instances of the fleet, as manifests. */
+/** Manual changes on instances of the fleet, as manifests. */
 const BY_HAND = {
   hooli: `roles:
   Builder:
@@ -91,7 +91,7 @@ function run(args, { cwd, code = 0 }) {
   if (status !== code) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
-/** Shows a page as a browser of a reviewer does. */
+/** Renders a page in a browser. */
 async function picture(name, page, { height }) {
   const file = join(IMAGES, name);
   const tab = await browser.newPage({ viewport: { width: 1200, height }, colorScheme: 'light' });

@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitionsFor, writeSchema } from './schema-parts.mjs';
 
-/** What of a manifest's schema a policy file shares. */
+/** The parts of a manifest's schema that a policy file shares. */
 const SHARED = ['apiVersion', 'kind', 'policy'];
 
 /**
- * The schema of a policy file: its `policy` is that of a manifest, so it is made of the manifest's schema and cannot
- * fall behind it.
+ * The schema of a policy file. Its `policy` is that of a manifest, so it is generated from the manifest's schema.
  */
 export function policySchemaOf(manifest) {
   const { apiVersion, policy } = manifest.properties;
@@ -32,7 +31,7 @@ export function policySchemaOf(manifest) {
   return { ...schema, $defs: definitionsFor(schema, manifest.$defs) };
 }
 
-/** Writes the schema of a policy file beside that of the manifest, if it differs. */
+/** Writes the schema of a policy file next to that of the manifest, if it differs. */
 export async function writePolicySchema(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.v1.schema.json'), 'utf8'));
   await writeSchema(join(folder, 'policy.v1.schema.json'), policySchemaOf(manifest));

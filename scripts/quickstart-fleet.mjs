@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'domo-roles-quickstart-'));
-// Stays, so that it can be looked at.
+// The folder is kept for inspection.
 const page = join(tmpdir(), 'domo-roles-quickstart-fleet.html');
 const inventory = 'examples/fleet/fleet.yaml';
 const sandbox = ['--sandbox', join(folder, 'instances')];

@@ -1,4 +1,4 @@
-// The main job, end to end, on the embedded instance: validate, plan, apply, plan again to nothing.
+// The main workflow, end to end, on the embedded instance: validate, plan, apply, and an empty plan.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Makes a release. Nothing here reaches the network: what is made is pushed and published by
- * .github/workflows/release.yml, or by hand.
+ * Makes a release. This script does not use the network: .github/workflows/release.yml, or a person, pushes and publishes
+ * the result.
  *
  *   npm run release -- prepare VERSION [--dry-run]   set the version, date the changelog, commit
  *   npm run release -- check                         the version in package.json can be released
@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { dated, notesOf } from './release/changelog.mjs';
 import { checkFollows, movingTag } from './release/version.mjs';
 
-/** What a tag carries and a branch does not. */
+/** Files that a tag contains and a branch does not. */
 const BUILT = 'dist/action/index.js';
 
 const commands = { prepare, check, tag, notes };
@@ -29,7 +29,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Commits the version and the dated changelog. A dry run checks, and leaves the files as they are. */
+/** Commits the version and the dated changelog. A dry run only checks. */
 function prepare(version) {
   checkFollows(version, presentVersion());
   if (git('status', '--porcelain') !== '') throw new Error('the work tree has changes: commit them first');
@@ -50,7 +50,7 @@ function prepare(version) {
   report(`committed "Release ${version}": open a pull request, merge it, then run the workflow "release"`);
 }
 
-/** Everything that must hold before anything is made. */
+/** Checks all conditions of a release before anything is created. */
 function check() {
   const version = presentVersion();
   checkNoTag(version);
@@ -60,8 +60,8 @@ function check() {
 }
 
 /**
- * Tags a commit that holds this commit's files and the built action, so that `uses:` works without a build. It is
- * made from an index of its own: the work tree and the branch stay as they are, and the commit is on no branch.
+ * Tags a commit that holds this commit's files and the built action, so that `uses:` works without a build. It uses a
+ * separate index: the work tree and the branch do not change, and the commit is on no branch.
  */
 function tag() {
   const version = presentVersion();
@@ -96,7 +96,7 @@ function commitWithAction(version) {
   }
 }
 
-/** Examples and pages that name the action, the package or the image by another version, with their new text. */
+/** Examples and pages that refer to another version of the action, the package or the image, with their new text. */
 function examplesFor(version) {
   return git('ls-files', 'examples', 'docs', 'README.md')
     .split('\n')

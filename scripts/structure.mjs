@@ -1,5 +1,5 @@
-// Draws the structure of the source from its own imports: the stages with their arrows as a Mermaid graph, and what each
-// holds as a table. `node scripts/structure.mjs [FOLDER]`, where FOLDER is `src` unless given.
+// Draws the structure of the source from its imports: the stages and their arrows as a Mermaid graph, and the contents of each
+// stage as a table. `node scripts/structure.mjs [FOLDER]`, where FOLDER is `src` unless given.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import ts from 'typescript';

@@ -1,6 +1,6 @@
 import { commandsIn, loadHelp } from './sources.mjs';
 
-/** Every command with all that its --help says. */
+/** Every command with its full --help text. */
 export async function cliPage() {
   const help = await loadHelp();
   const top = await help();

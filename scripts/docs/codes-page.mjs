@@ -4,35 +4,35 @@ const GROUPS = [
   {
     category: 'manifest',
     head: 'Wrong manifest (exit 3)',
-    say: 'The manifest is invalid, or names something that the instance does not have. Nothing is written.',
+    text: 'The manifest is invalid, or names something that the instance does not have. Nothing is written.',
   },
   {
     category: 'refusal',
     head: 'Refused (exit 4)',
-    say: 'A guard, or a thing that no flag allows. The whole plan is still shown. Nothing is written. Where a flag stands beside a code, it lets that guard pass in one run; give `--reason` with it.',
+    text: 'A guard refused the plan, or the plan has a problem that no flag allows. The whole plan is still shown. Nothing is written. If a code has a flag, the flag allows it for one run; add `--reason`.',
   },
   {
     category: 'runtime',
     head: 'Errors (exit 1)',
-    say: 'The network, the credential, the command line, a file, or a fault of the program.',
+    text: 'The network, the credential, the command line, a file, or a fault of the program.',
   },
   {
     category: 'warning',
     head: 'Warnings',
-    say: 'Worth knowing. They change no exit code.',
+    text: 'Warnings do not change the exit code.',
   },
 ];
 
-/** The table of codes, by what follows from them. */
+/** The table of codes, by their consequence. */
 export async function codesPage() {
   const { CODES } = await loadSource('problem/codes.ts');
   const { ALLOW_CODES, allowFlag } = await loadSource('plan/guards/allow.ts');
   const flag = (name) => (ALLOW_CODES.includes(name) ? code(allowFlag(name, 'N')) : '');
-  const parts = GROUPS.map(({ category, head, say }) => {
+  const parts = GROUPS.map(({ category, head, text }) => {
     const names = Object.keys(CODES).filter((name) => CODES[name].category === category);
     const rows = names.sort().map((name) => [code(name), CODES[name].title]);
     const isRefusal = category === 'refusal';
-    return `## ${head}\n\n${say}\n\n${table(
+    return `## ${head}\n\n${text}\n\n${table(
       isRefusal ? ['code', 'means', 'allowed by'] : ['code', 'means'],
       isRefusal ? rows.map(([name, title], index) => [name, title, flag(names[index])]) : rows,
     )}`;
@@ -41,8 +41,8 @@ export async function codesPage() {
 # Codes
 
 Every problem that the program reports has one of these codes: in text before its message, in JSON as \`code\`,
-in SARIF as the rule. A problem also has a message, a hint where there is one, and a place (file, line, column)
-where it is about a file.
+in SARIF as the rule. A problem also has a message, often a hint, and a place (file, line, column)
+if it concerns a file.
 
 ${parts.join('\n\n')}
 `;

@@ -1,7 +1,7 @@
 import { code, table } from './sources.mjs';
 
-// What the sandbox does while every quirk is off, how surely Domo does so too, and the quirks that have it
-// otherwise. Marks are those of docs/reference/domo-api.md.
+// The behaviour of the sandbox without quirks, how surely Domo behaves the same, and the quirks that change it. The marks are
+// those of docs/reference/domo-api.md.
 const BEHAVIOUR = [
   ['system roles have the ids 1 to 5, and are neither edited nor deleted', 'S, D, O', []],
   ['a role that has people in it is not deleted', 'D', []],
@@ -77,7 +77,7 @@ const BEHAVIOUR = [
   ],
 ];
 
-// What can be found out on an instance with throwaway roles alone, and what each finding is called here.
+// Facts that a probe can find with throwaway roles only, and the quirk for each result.
 const PROBED = [
   ['can the settings be read', 'yes', ['settings-absent (404)', 'settings-write-only (405)']],
   ['largest page of user search', 'as asked', ['user-page-cap=N']],
@@ -105,18 +105,18 @@ const PROBED = [
 
 const names = (quirks) => quirks.map((text) => code(text)).join(', ');
 
-/** What is Domo's and how surely, in a table. */
+/** A table of Domo's behaviour and how surely it is known. */
 export function behaviourTable() {
   return table(
-    ['without quirks', 'mark', 'quirks that have it otherwise'],
+    ['without quirks', 'mark', 'quirks that change it'],
     BEHAVIOUR.map(([text, mark, quirks]) => [text, mark, names(quirks)]),
   );
 }
 
-/** What a probe of an instance can find out, in a table. */
+/** A table of the facts that a probe can find. */
 export function probedTable() {
   return table(
-    ['fact', 'without quirks', 'otherwise'],
+    ['fact', 'without quirks', 'with these quirks'],
     PROBED.map(([fact, usual, quirks]) => [fact, usual, names(quirks)]),
   );
 }

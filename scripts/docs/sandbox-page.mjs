@@ -1,7 +1,7 @@
 import { behaviourTable, probedTable } from './sandbox-behaviour.mjs';
 import { code, loadSource, table } from './sources.mjs';
 
-const BEFALLS = {
+const AFFECTED = {
   any: 'any request',
   writes: 'writes',
   lists: 'reads of lists',
@@ -64,27 +64,27 @@ curl -H "X-DOMO-Developer-Token: $TOKEN" http://127.0.0.1:8080/api/authorization
 
 ## How surely it behaves like Domo
 
-What the sandbox does while every quirk is off. The marks say where that was seen, and are explained in
-[what is known of Domo's API](domo-api.md); *assumed* means that no source has it.
+The table shows what the sandbox does without quirks. The marks name the sources and are explained in
+[what is known of Domo's API](domo-api.md); *assumed* means that no source confirms it.
 
 ${behaviourTable()}
 
 ## What can be found out on an instance
 
-\`domo-roles doctor --probe\` sees these facts on a real instance, with reads and with throwaway roles that hold no
-people. Each of them is a quirk here, and \`sandbox serve --like probe.json\` sets those of a report, so that the
+\`domo-roles doctor --probe\` finds these facts on a real instance, with reads and with throwaway roles without
+people. Each fact has a quirk here. \`sandbox serve --like probe.json\` sets the quirks of a report, so that the
 sandbox behaves like that instance.
 
 ${probedTable()}
 
-Two facts cannot be found out in this way: whether one unknown user id refuses all, and what
+A probe cannot find two facts: whether one unknown user id refuses the whole request, and what
 \`allowlistRoleIds: null\` does. They need real people and the real settings.
 
 ## Quirks
 
-Oddities, each a switch. The last column says where each was seen, in the same marks; *assumed* are possible and were
-not seen. \`--quirks a,b=VALUE\` takes names with commas between them; \`all\` takes
-as many as go together.
+A quirk is an unusual behaviour that you can switch on. The last column names the sources with the same marks; *assumed* quirks
+are possible but were not seen. \`--quirks a,b=VALUE\` takes names separated by commas; \`all\` switches on
+all quirks that can be combined.
 
 ${table(
   ['quirk', 'what it does', 'value', 'in `all`', 'seen'],
@@ -99,15 +99,15 @@ ${table(
 
 ## Faults
 
-Failures that are injected. \`--faults\` takes their names with commas between them. Fields after a semicolon narrow
-one down:
+A fault is an injected failure. \`--faults\` takes names separated by commas. Fields after a semicolon limit a
+fault:
 
 | field | means |
 | --- | --- |
 | \`method=GET\` | only requests of this method |
 | \`path=REGEX\` | only paths that match; without it, all |
 | \`nth=N\` | from the Nth matching request on; default 1 |
-| \`times=N\` | so many matching requests in a row; default 1, 0 is without end |
+| \`times=N\` | this many matching requests in a row; default 1, 0 means no limit |
 | \`rate=0.05\` | the chance of each matching request, decided by \`--seed\` |
 
 ${table(
@@ -115,7 +115,7 @@ ${table(
   FAULTS.map(({ name, description, affects, value }) => [
     code(name),
     description,
-    BEFALLS[affects],
+    AFFECTED[affects],
     value ? `${value.unit}, default ${value.preset}` : '',
   ]),
 )}

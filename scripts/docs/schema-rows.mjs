@@ -1,6 +1,6 @@
 import { code } from './sources.mjs';
 
-/** A table row for each key of a part of a schema: what it is, whether it is needed, and an example. */
+/** A table row for each key of a part of a schema: its description, whether it is required, and an example. */
 export function rowsOf(part, schema) {
   const needed = new Set(part.required ?? []);
   return Object.entries(part.properties).map(([key, each]) =>
@@ -36,7 +36,7 @@ function deref(ref, schema) {
     .reduce((found, key) => found[key], schema);
 }
 
-/** A value as YAML writes it on one line. */
+/** A value as YAML on one line. */
 function inline(value) {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (value !== null && typeof value === 'object') {

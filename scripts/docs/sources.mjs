@@ -1,4 +1,4 @@
-// What the reference pages are made from: schemas, tables in the source, and the command's own help.
+// The sources of the reference pages: schemas, tables in the source, and the help of the command.
 import { Writable } from 'node:stream';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -31,7 +31,7 @@ export function readSchemas() {
   }));
 }
 
-/** Loads the command line itself, and gives what it says to words and `--help`. */
+/** Loads the command line and returns a function that gives the `--help` text of a command. */
 export async function loadHelp() {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'src/cli/main.ts')],
@@ -43,7 +43,7 @@ export async function loadHelp() {
     write: false,
     logLevel: 'error',
   });
-  // Packages are found from below the project only.
+  // Node resolves packages only from files inside of the project.
   const folder = join(ROOT, 'node_modules/.cache/domo-roles-docs');
   const file = join(folder, `main-${process.pid}.mjs`);
   mkdirSync(folder, { recursive: true });
@@ -51,22 +51,22 @@ export async function loadHelp() {
   const { main } = await import(pathToFileURL(file).href);
   rmSync(file);
   return async (...words) => {
-    let said = '';
+    let output = '';
     const stream = new Writable({
       write(text, _encoding, done) {
-        said += String(text);
+        output += String(text);
         done();
       },
     });
     const ledger = { inputs: new Map(), outputs: new Map() };
     const world = { cwd: ROOT, env: { NO_COLOR: '1' }, stdout: stream, stderr: stream, version: '', ledger };
     const exit = await main([...words, '--help'], world);
-    if (exit !== 0) throw new Error(`${words.join(' ')} --help ended with ${exit}: ${said}`);
-    return said.trimEnd();
+    if (exit !== 0) throw new Error(`${words.join(' ')} --help ended with ${exit}: ${output}`);
+    return output.trimEnd();
   };
 }
 
-/** The commands that a help text lists, in its order; `below` is the words before them. Examples are no commands. */
+/** The commands that a help text lists, in its order, without its examples; `below` is the words before them. */
 export function commandsIn(text, below = []) {
   const [, list = ''] = /^Commands:\n((?: .*\n)*)/mu.exec(text) ?? [];
   const start = ['domo-roles', ...below].join(' ');
@@ -74,7 +74,7 @@ export function commandsIn(text, below = []) {
   return [...list.matchAll(line)].map((match) => match[1]);
 }
 
-/** A table: a row of heads, then rows. Bars and line ends in cells are made harmless. */
+/** A table: a header row, then rows. Bars and line ends in cells are escaped. */
 export function table(heads, rows) {
   const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
   const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;

@@ -3,8 +3,8 @@ import { bind } from 'jest-each';
 import { expect } from 'expect';
 
 /**
- * What a test file takes from `@jest/globals`, and the list of the tests that it declares with it. `run` of a test gives its
- * result as StrykerJS wants it, and raises nothing.
+ * A replacement for `@jest/globals` that collects the tests of a file. `run` of a test returns its result in the format of
+ * StrykerJS and never throws.
  */
 export function collect(file) {
   const tests = [];

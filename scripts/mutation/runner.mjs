@@ -1,7 +1,7 @@
 /**
- * A test runner for StrykerJS that needs milliseconds per mutant where Jest needs seconds. Every test file is bundled once, with
- * the source that it imports. For each mutant the bundles of the tests that reach it are evaluated anew, so that no
- * module keeps what it computed for another mutant, and these tests alone run, until one fails.
+ * A test runner for StrykerJS that needs milliseconds per mutant instead of seconds as Jest does. Every test file is bundled
+ * once, with the source that it imports. For each mutant the bundles of the tests that reach it are evaluated again, so that no
+ * module keeps state from another mutant. Only these tests run, until one fails.
  */
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,21 +20,21 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { collect, failing } from './collect.mjs';
 
-/** The tests that find faults in the pure core: those of its own folders and of what is made of it. */
+/** The tests of the pure core: those of its own folders and of the code that is built on it. */
 const TESTS = /^(?:model|diff|desired|plan|drift|rollback|access)\/.*\.test\.ts$/u;
 
-/** A test that reaches these is slow, and it is not there to find faults in the core. */
+/** A test that imports these is slow, and it does not test the core. */
 const BEYOND = /^src\/(?:http|sandbox|render|cli|shell)\//u;
 
 /**
- * Microseconds of processor time that the tests of one mutant may take before it counts as one that survives. The nearest
- * tests run first; the last ones of a module that everything uses would take longer than all others together.
+ * Microseconds of CPU time that the tests of one mutant may take before it counts as a survivor. The nearest
+ * tests run first. For a module that everything uses, the last tests would take longer than all others together.
  */
 const MOST_TIME = 2_000_000;
 
 const { Failed, Skipped } = TestStatus;
 
-// The same few inputs for every mutant, so that a law finds the same in each run.
+// The same few inputs for every mutant, so that a law gives the same result in each run.
 fc.configureGlobal({ seed: 1, numRuns: 20 });
 
 class BundleRunner {
@@ -44,7 +44,7 @@ class BundleRunner {
   #bundles = new Map();
   /** Id of each mutant → the module that it is in. */
   #moduleOf = new Map();
-  /** Path of each test file → the milliseconds that its tests have taken, and how many those were. */
+  /** Path of each test file → the milliseconds that its tests have taken, and their number. */
   #times = new Map();
 
   capabilities() {
@@ -68,7 +68,7 @@ class BundleRunner {
         this.#stryker.currentTestId = test.id;
         const result = await test.run();
         this.#stryker.currentTestId = undefined;
-        // With so few inputs a law may not meet what it is about often enough: it is left out.
+        // With so few inputs a law may not meet its condition often enough, so it is left out.
         const failed = result.status === Failed;
         tests.push(failed ? { ...result, status: Skipped } : result);
         if (failed) continue;
@@ -79,7 +79,7 @@ class BundleRunner {
     return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } };
   }
 
-  /** What a module does while it loads counts for the tests that run some of the module, and for its own ones. */
+  /** Code that runs while a module loads counts for all tests that use the module, and for its own tests. */
   #reachedAtLoad(file, { atLoad, atRun }) {
     const modules = new Set(Object.keys(atRun).map((id) => this.#moduleOf.get(id)));
     return Object.fromEntries(
@@ -120,7 +120,7 @@ class BundleRunner {
     return results;
   }
 
-  /** The test file of the module itself, then those of its folder, then all others, quick ones first. */
+  /** The test file of the module itself, then those of its folder, then all others, fast ones first. */
   #nearestFirst(source) {
     const own = ownTest(source);
     const folder = own.slice(0, own.lastIndexOf('/') + 1);
@@ -140,7 +140,7 @@ class BundleRunner {
     this.#times.set(fileName, { ms: ms + timeSpentMs, count: count + 1 });
   }
 
-  /** Evaluates a test file and all that it imports anew, and gives its tests. Where that fails, those of `ids` fail. */
+  /** Evaluates a test file and its imports again, and returns its tests. If that fails, the tests of `ids` fail. */
   #load(file, ids = []) {
     const { api, tests } = collect(file);
     const require = createRequire(join(this.#root, file));
@@ -154,7 +154,7 @@ class BundleRunner {
     }
   }
 
-  /** A bundle names each module in a comment before its text, and a mutant is named where it is looked up. */
+  /** In a bundle, a comment with the name of each module comes before its code, and a mutant's id is in its condition. */
   #findMutants(text) {
     let module = null;
     for (const [, path, id] of text.matchAll(/^\/\/ (src\/.*\.ts)$|stryMutAct_\w+\("(\d+)"\)/gmu)) {

@@ -1,4 +1,4 @@
-// Reading and dating CHANGELOG.md.
+// Reads and dates CHANGELOG.md.
 
 const HEADING = /^## \[(?<name>[^\]]+)\](?: - (?<date>\d{4}-\d{2}-\d{2}))?$/u;
 
@@ -13,7 +13,7 @@ export function sectionsOf(text) {
   return sections.map(({ lines, ...section }) => ({ ...section, text: lines.join('\n').trim() }));
 }
 
-/** The changelog with what is under Unreleased moved to a section of this version and day. */
+/** The changelog with the entries of Unreleased moved to a section for this version and day. */
 export function dated(text, version, day) {
   const sections = sectionsOf(text);
   const unreleased = sections.find(({ name }) => name === 'Unreleased');
@@ -23,7 +23,7 @@ export function dated(text, version, day) {
   return text.replace(/^## \[Unreleased\]$/mu, `## [Unreleased]\n\n## [${version}] - ${day}`);
 }
 
-/** What changed in a version. It must have a date. */
+/** The entries of a version, which must have a date. */
 export function notesOf(text, version) {
   const section = sectionsOf(text).find(({ name }) => name === version);
   if (!section) throw new Error(`CHANGELOG.md has no section [${version}]`);

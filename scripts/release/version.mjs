@@ -14,7 +14,7 @@ export function movingTag(version) {
   return `v${numbersOf(version)[0]}`;
 }
 
-/** Refuses a version that does not follow the present one. */
+/** Refuses a version that does not follow the current one. */
 export function checkFollows(next, present) {
   const [a, b] = [numbersOf(next), numbersOf(present)];
   const at = a.findIndex((number, index) => number !== b[index]);
