@@ -78,8 +78,8 @@ describe('the page of the sandbox', () => {
   const named = (cells: readonly string[]): string[] =>
     cells.flatMap((cell) => [...cell.matchAll(/`([a-z0-9-]+)/gu)].map(([, name = '']) => name));
   const known = new Set(QUIRKS.map(({ name }) => name));
-  const behaviour = named(column(SANDBOX, 'quirks that have it otherwise'));
-  const probed = named(column(SANDBOX, 'otherwise'));
+  const behaviour = named(column(SANDBOX, 'quirks that change it'));
+  const probed = named(column(SANDBOX, 'with these quirks'));
 
   it('lists exactly the quirks that exist', () => {
     expect(named(column(SANDBOX, 'quirk'))).toEqual([...known]);
@@ -92,7 +92,7 @@ describe('the page of the sandbox', () => {
   });
 
   it('has a quirk for every fact that can be verified on an instance', () => {
-    const cells = column(SANDBOX, 'otherwise');
+    const cells = column(SANDBOX, 'with these quirks');
     expect(cells.length).toBeGreaterThan(10);
     expect(cells.filter((cell) => named([cell]).length === 0)).toEqual([]);
   });
