@@ -63,7 +63,7 @@ async function planning(folder: string, { instances, few, rounds }: FleetExtent)
       }),
       // The clock depends on what else the machine does, and on the server that shares it.
       compared(
-        { ...time, name: 'processor time per instance of the same plan, against the floor' },
+        { ...time, name: 'CPU time per instance of the same plan, against the floor' },
         [whole.cpuMs / instances, least.cpuMs / instances],
         { goal: null },
       ),

@@ -43,12 +43,12 @@ const bomb = (levels: number): string =>
 /** What an enemy writes, the exit code, and the message. */
 const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: number, message: string]>> = {
   // Paths.
-  'a manifest that climbs': [
+  'a manifest path that leaves the folder': [
     { 'fleet.yaml': withEntry('a: { manifest: ../outside.yaml }') },
     3,
     'outside the repository',
   ],
-  'a manifest that climbs after going down': [
+  'a manifest path that leaves the folder after entering another': [
     { 'fleet.yaml': withEntry('a: { manifest: x/../../outside.yaml }') },
     3,
     'outside the repository',

@@ -349,7 +349,7 @@ const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
     (plan) => withChange(plan, 'role.delete', (one) => ({ ...one, dependsOn: ['role.update:Data Analyst'] })),
   ],
   [
-    'somebody who is moved',
+    'a person who is moved',
     (plan, { sandbox }) =>
       withChange(plan, 'members.move', (one) => ({
         ...one,

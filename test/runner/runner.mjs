@@ -6,19 +6,18 @@ const RUN_FILE = fileURLToPath(new URL('./run-file.mjs', import.meta.url));
 const HOOKS = new URL('./hooks.mjs', import.meta.url).href;
 
 /**
- * Little room for what lives shortly, so that it stays in the cache of the processor (16 MB took 8 % less CPU than 64).
- * One thread for V8, since the processes keep the cores busy: threads that share the collection of garbage took 10 %
- * more CPU.
+ * A small young generation stays in the cache of the CPU: 16 MB took 8 % less CPU time than 64. V8 gets one thread, because
+ * the test processes keep the cores busy: parallel garbage collection took 10 % more CPU time.
  */
 const V8_OPTIONS = ['--max-semi-space-size=16', '--single-threaded'];
 
-// Most of a test's code runs too seldom to be worth optimising, which took a quarter of the CPU. Newer versions reject it.
+// Most code in a test runs too rarely to be worth optimizing, which took a quarter of the CPU time. Newer versions reject the flag.
 if (Number.parseInt(process.versions.node, 10) < 22) V8_OPTIONS.push('--interrupt-budget=600000');
 
 /**
  * Runs test files in a few processes, each of which loads a module once for all its files. Jest's own runner gives
- * each file a context of its own, in which all of `src` is linked, compiled and optimised anew: that took most of the
- * time. All else is Jest's: its command line, watch mode and reports here, `jest-circus` and `expect` in the processes.
+ * each file its own context and links, compiles and optimizes all of `src` in it again, which took most of the time.
+ * Everything else is Jest's: its command line, watch mode and reports here, `jest-circus` and `expect` in the processes.
  */
 export default class SharedModulesRunner {
   #config;
@@ -52,7 +51,7 @@ export default class SharedModulesRunner {
   }
 }
 
-/** A process that runs one file after another. Where a file ends it, that file fails, and the next gets a new one. */
+/** A process that runs one file after another. If a file ends the process, that file fails and the next gets a new one. */
 function openProcess() {
   let child = null;
   const runFile = (...given) =>

@@ -88,7 +88,7 @@ function entry(grant: Grant, dependsOn: readonly Grant[] = []): Catalogue[number
 
 const LATE_MS = 3_000;
 
-/** An instance in memory with the server's own rules, that lies as it is told, and knows what is so. */
+/** An instance in memory with the server's rules. It answers wrongly on request, and knows its true state. */
 export function applyWorld(): ApplyWorld {
   const time = { now: Date.UTC(2026, 0, 1) };
   const deps = dependenciesOf(CATALOGUE);

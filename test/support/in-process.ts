@@ -69,7 +69,7 @@ export async function inEnvironment<T>(
   try {
     return await work({
       cwd,
-      // Locks lie in the user's own folder, which is none of a test's business.
+      // Locks are in the user's home folder, which tests must not touch.
       env: { HOME: cwd, ...env },
       stdin: stdin ?? Readable.from([]),
       stdout,
