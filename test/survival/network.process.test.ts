@@ -64,7 +64,7 @@ describe('an instance that cannot be read', () => {
       'sends an incomplete list',
       { name: 'short-list', path: SEARCH, ...ALWAYS },
       'short-list',
-      /not whole: of the 8 it declares/u,
+      /is incomplete: it declares 8 entries/u,
     ],
     [
       'sends too much data',
