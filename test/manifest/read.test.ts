@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe('A file', () => {
-  it('is read whole, with nothing of the one before it', async () => {
+  it('is read completely, without leftovers of the file before it', async () => {
     for (const text of ['first, and longer', 'second', '', LONG, 'second']) {
       const name = { 'first, and longer': 'a', second: 'b', '': 'empty' }[text] ?? 'long';
       const content = await readText(join(root, `all/${name}.yaml`));
@@ -29,13 +29,13 @@ describe('A file', () => {
     }
   });
 
-  it('is not read through a link that has taken its place', async () => {
+  it('is not read if a link has replaced it', async () => {
     expect(await readText(join(root, 'all/link.yaml'))).toMatchObject({ text: 'second' });
     expect(await readText(join(root, 'all/link.yaml'), 100, 'refused')).toBe('unreadable');
     expect(await readText(join(root, 'all/b.yaml'), 100, 'refused')).toMatchObject({ text: 'second' });
   });
 
-  it('of a folder has the real path of the folder, and a link in it that of its target', async () => {
+  it('in a folder gets its real path from the folder, and a link in it from its target', async () => {
     const { files } = await findFiles(['alias'], root);
     const real = await Promise.all(files.map((file) => realPathIn(file, async () => join(root, 'all'))));
     expect(files.map(({ path }) => path)).toEqual(
