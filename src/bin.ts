@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
-import { cacheOwner, keepCompiledCode } from './shell/compile-cache.js';
+import { cacheOwner, useCompileCache } from './shell/compile-cache.js';
 import { ownStream } from './shell/own-stream.js';
 import { VERSION } from './version.js';
 
@@ -41,7 +41,7 @@ async function answer(text: string | Buffer): Promise<number> {
 }
 
 async function run(): Promise<never> {
-  keepCompiledCode(cacheOwner(VERSION));
+  useCompileCache(cacheOwner(VERSION));
   const stop = new AbortController();
   // The first signal lets pending requests finish and be reported; the second stops at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,4 +1,4 @@
-import { finder } from '../desired/find-people.js';
+import { personFinder } from '../desired/find-people.js';
 import { didYouMean } from '../manifest/suggest.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
@@ -102,7 +102,7 @@ export function can(view: AccessView, user: string, text: string): CanAnswer {
 /** Finds a person by address, in any case, or by id. Raises `not-found` and `ambiguous-person`. */
 export function findPerson({ people }: Pick<AccessView, 'people'>, user: string): Person {
   const isId = /^\s*\d{1,15}\s*$/u.test(user);
-  const found = finder(people)(isId ? { id: Number(user) } : { email: sameAddress(user) });
+  const found = personFinder(people)(isId ? { id: Number(user) } : { email: sameAddress(user) });
   const [person, ...more] = found;
   if (person && more.length === 0) return person;
   if (person) {

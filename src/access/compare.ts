@@ -1,6 +1,6 @@
 import { requireSelected, selectionOf, selects } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
-import { without as withoutGrants } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import type { Role } from '../model/role.js';
@@ -112,8 +112,8 @@ function compareRoles(
 /** Returns null if nothing in the selection differs. */
 function compareRole(a: Role, b: Role, { without }: Selection): Omit<RoleDifference, 'role'> | null {
   const hasGrants = !without.has('grants');
-  const onlyA = hasGrants ? withoutGrants(a.grants, b.grants) : [];
-  const onlyB = hasGrants ? withoutGrants(b.grants, a.grants) : [];
+  const onlyA = hasGrants ? grantsWithout(a.grants, b.grants) : [];
+  const onlyB = hasGrants ? grantsWithout(b.grants, a.grants) : [];
   const hasNewDescription = !without.has('descriptions') && a.description !== b.description;
   if (!hasNewDescription && onlyA.length + onlyB.length === 0) return null;
   const description = hasNewDescription ? { a: a.description, b: b.description } : null;

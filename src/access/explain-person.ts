@@ -1,4 +1,4 @@
-import { finder } from '../desired/find-people.js';
+import { personFinder } from '../desired/find-people.js';
 import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { hasPassed } from '../model/until.js';
@@ -88,7 +88,7 @@ function placeIn(where: Where | null): ManifestPlace {
 }
 
 function entriesOf({ loaded, now }: ManifestContext, person: Person): PersonEntry[] {
-  const find = finder([person]);
+  const find = personFinder([person]);
   const names = ({ ref }: ManifestMember): boolean => find(ref).length > 0;
   return loaded.manifest.roles.flatMap(({ name, members }) =>
     (members?.users ?? []).filter(names).map(({ until, note, where }) => ({

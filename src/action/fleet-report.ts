@@ -1,11 +1,11 @@
 import type { FleetDocument } from '../fleet/document.js';
 import type { PlaceOf } from '../render/ci/places.js';
 import { errorGithub, problemsGithub } from '../render/ci/problems-github.js';
-import { STATUS_TEXT, namesText, troublesOf } from '../render/fleet/fleet-facts.js';
+import { STATUS_TEXT, namesText, rowsByCause } from '../render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../render/fleet/fleet-markdown.js';
 import { escapeProse, fleetMarker } from '../render/markdown/escape.js';
 import { cut, plural } from '../render/format/phrases.js';
-import { namedFromRoot } from '../shell/repository.js';
+import { relativeToRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
 import type { Inputs } from './inputs.js';
 import { MAX_LENGTH, MAX_LISTED, STOPPED_TITLES, isStopped, problemLine, stoppedReason } from './markdown.js';
@@ -27,7 +27,7 @@ export function fleetKey(
   environment: Environment,
 ): string {
   if (key !== null) return key;
-  return namedFromRoot(environment)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
+  return relativeToRoot(environment)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
 }
 
 /** Returns the thread (comment or issue) that a step writes to; null if it writes only the job summary. */
@@ -77,7 +77,7 @@ function stoppedText(step: Step, { mode }: Inputs): string {
 export function fleetAnnotations(document: FleetDocument, placeOf: PlaceOf): string {
   const rows = new Map(document.rows.map((row) => [row.instance, row]));
   const refusals = document.refusals.map(({ code, message }) => errorGithub(code, message));
-  const causes = troublesOf(document).map(({ status, cause, instances, nextStep }) => {
+  const causes = rowsByCause(document).map(({ status, cause, instances, nextStep }) => {
     const next = nextStep === '' ? '' : ` (next: ${nextStep})`;
     const message = `${STATUS_TEXT[status]} (${namesText(instances, MAX_NAMES)}): ${cause}${next}`;
     const placed = rows.get(instances[0] ?? '')?.problems.find(({ file }) => file !== null);

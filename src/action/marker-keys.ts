@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { namedFromRoot } from '../shell/repository.js';
+import { relativeToRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Inputs } from './inputs.js';
@@ -11,7 +11,7 @@ import type { Inputs } from './inputs.js';
  */
 export function manifestKey(inputs: Inputs, environment: Environment): string {
   if (inputs.key !== null) return inputs.key;
-  const fromRoot = namedFromRoot(environment);
+  const fromRoot = relativeToRoot(environment);
   const manifest = inputs.manifest.length > 0 ? inputs.manifest : [defaultManifest(environment.cwd)];
   return [...new Set(manifest.map(fromRoot))].sort(byCodeUnit).join('\n');
 }

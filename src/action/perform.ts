@@ -21,7 +21,7 @@ import type { Exit } from '../shell/exit.js';
 import { readManifest, readPlan, readPolicy, readSnapshotFile } from '../shell/input.js';
 import { deliverFiles, parseReports, planDocument, renderPlan } from '../shell/output.js';
 import type { DocumentOutputs } from '../shell/output.js';
-import { openPlaces } from '../shell/repository.js';
+import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { postWebhook } from '../shell/webhook.js';
 import { isFleetStep } from './inputs.js';
@@ -122,7 +122,7 @@ async function apply(context: StepContext): Promise<Step> {
   await deliverFiles(
     done.document,
     { reports },
-    { environment, placeOf: openPlaces(environment), ...grouping(inputs) },
+    { environment, placeOf: repositoryPlaces(environment), ...grouping(inputs) },
   );
   return { ...EMPTY_STEP, ...done, file: planFileOf(done, context) };
 }
@@ -206,7 +206,7 @@ async function saveDocument(
   outputs: DocumentOutputs & { out: string },
   { inputs, environment, snapshot }: StepContext & { snapshot: Snapshot },
 ): Promise<string | null> {
-  const options = { environment, snapshot, placeOf: openPlaces(environment), ...grouping(inputs) };
+  const options = { environment, snapshot, placeOf: repositoryPlaces(environment), ...grouping(inputs) };
   await deliverFiles(document, { ...outputs, reports: [] }, options);
   const isSaved = !environment.ledger.incomplete;
   await deliverFiles(document, { reports: outputs.reports }, options);

@@ -6,7 +6,7 @@ import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { openPlaces } from '../shell/repository.js';
+import { repositoryPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
 import { readWorkflowContext } from './event.js';
 import { fleetAnnotations, fleetKey, fleetStepMarkdown, threadOf } from './fleet-report.js';
@@ -66,7 +66,7 @@ interface Reporting {
 
 /** Writes the annotations, the job summary, the outputs, and the comment or issue. Returns the exit code. */
 async function reportStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
-  await runner.annotate(annotationsOf(step, openPlaces(environment)));
+  await runner.annotate(annotationsOf(step, repositoryPlaces(environment)));
   await explainExit(step, inputs, runner);
   const place = await readWorkflowContext(environment.env);
   const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, environment));
@@ -85,7 +85,7 @@ async function reportStep(step: Step, { inputs, environment, runner }: Reporting
 /** Does the same for a step over many instances. A shard writes no comment and no issue: mode merge does. */
 async function reportFleetStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
   const { fleet = null } = step;
-  const places = openPlaces(environment);
+  const places = repositoryPlaces(environment);
   await runner.annotate(fleet ? fleetAnnotations(fleet, places) : annotationsOf(step, places));
   if (step.exit === EXIT.changes && fleet?.command === 'plan')
     await runner.error('instances differ from their manifests, and detailed-exitcode is true');

@@ -1,4 +1,4 @@
-import { without } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 
@@ -18,7 +18,7 @@ export function grantsDifference(
   wanted: readonly Grant[],
   deps: Dependencies,
 ): GrantsDifference {
-  return { missing: without(wanted, held), extra: without(held, deps.closure(wanted)) };
+  return { missing: grantsWithout(wanted, held), extra: grantsWithout(held, deps.closure(wanted)) };
 }
 
 /** Does the role hold the wanted grants? */
@@ -37,7 +37,10 @@ export function sameGrants(one: readonly Grant[], other: readonly Grant[]): bool
  * because Domo may add these to only one of them.
  */
 export function sameReading(one: readonly Grant[], other: readonly Grant[], deps: Dependencies): boolean {
-  return without(one, deps.closure(other)).length === 0 && without(other, deps.closure(one)).length === 0;
+  return (
+    grantsWithout(one, deps.closure(other)).length === 0 &&
+    grantsWithout(other, deps.closure(one)).length === 0
+  );
 }
 
 /** Formats grants for a message: the first names, and the count of the others. */

@@ -32,7 +32,7 @@ export type ReadBack = (
 ) => Promise<ReadonlyMap<ChangeId, Observation>>;
 
 /** The reason in reports of a change that is done although reads are now refused. */
-export const GAVE_UP_ACCESS =
+export const OWN_ACCESS_REMOVED =
   'the server accepted it and now refuses reads: the acting person gave up authorization.roles with this change';
 
 /**
@@ -95,7 +95,7 @@ function judge(
 ): Result | null {
   if ('failure' in reading) {
     if (reading.forbidden && isProvenByRefusal(run, change, answer))
-      return { status: 'done', reason: GAVE_UP_ACCESS };
+      return { status: 'done', reason: OWN_ACCESS_REMOVED };
     if (!last && !reading.final) return null;
     return { status: 'unknown', reason: `sent, but reading it back failed: ${reading.failure}` };
   }

@@ -11,7 +11,7 @@ import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
 import { note, print } from '../shell/deliver.js';
 import { policyFileText } from '../render/text/problems.js';
-import { survive } from '../shell/environment.js';
+import { ignoreStreamErrors } from '../shell/environment.js';
 import { withGivenPaths } from '../shell/given-paths.js';
 import type { Environment } from '../shell/environment.js';
 
@@ -220,7 +220,7 @@ async function fail(error: unknown, argv: readonly string[], environment: Enviro
 function internal(error: unknown, environment: Environment): ProblemError {
   const isOurs = error instanceof Error;
   if ((environment.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
-    survive(environment.stderr).write(`${error.stack ?? ''}\n`);
+    ignoreStreamErrors(environment.stderr).write(`${error.stack ?? ''}\n`);
   return new ProblemError(
     problem('internal', `an internal error of domo-roles (${isOurs ? error.name : typeof error})`, {
       hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',

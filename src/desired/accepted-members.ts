@@ -9,10 +9,10 @@ import type { AcceptedPerson } from '../model/standing.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Desired } from './desired.js';
 import { acceptedPeople } from './accepted-people.js';
-import { finder } from './find-people.js';
+import { personFinder } from './find-people.js';
 
 /** The two sides of accepted drift: the manifest resolved as if nothing were accepted, and live state. */
-export interface Sides {
+export interface AcceptedSides {
   full: Desired;
   snapshot: Snapshot;
 }
@@ -32,8 +32,8 @@ export interface FoundMembers {
 /**
  * The people whose role an entry leaves unchanged, under the role that it names and under the other role concerned.
  */
-export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides): FoundMembers {
-  const find = finder(snapshot.people.list);
+export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: AcceptedSides): FoundMembers {
+  const find = personFinder(snapshot.people.list);
   const kept = acceptedPeople([entry], find);
   const own = entry.role;
   if (own === null) return { byRole: [], unmatched: [] };

@@ -1,5 +1,5 @@
 import equal from 'fast-deep-equal';
-import { without } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import type { AcceptedDifference, AcceptedDrift } from '../model/policy.js';
 import type { Role, RoleKey } from '../model/role.js';
@@ -8,7 +8,7 @@ import type { Accepted, AcceptedPerson, UnmanagedRole } from '../model/standing.
 import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { acceptedMembers } from './accepted-members.js';
-import type { Sides } from './accepted-members.js';
+import type { AcceptedSides } from './accepted-members.js';
 
 /** The accepted differences, and the entries that match nothing. */
 export interface AcceptedFound {
@@ -26,7 +26,7 @@ interface WholeEntry {
 type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
 /** The accepted differences, each with a sentence, in the order of the manifest. Exceptions to rules are not differences. */
-export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
+export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: AcceptedSides): AcceptedFound {
   const accepted: Accepted[] = [];
   const unmatched: AcceptedFound['unmatched'][number][] = [];
   for (const entry of drift) {
@@ -52,7 +52,7 @@ export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Side
 
 function foundBy(
   entry: AcceptedDifference,
-  sides: Sides,
+  sides: AcceptedSides,
 ): { found: readonly Difference[]; people: readonly string[] } {
   if (entry.what !== 'members')
     return { found: differences({ what: entry.what, role: entry.role }, sides), people: [] };
@@ -70,7 +70,7 @@ function foundBy(
   return { found, people: unmatched };
 }
 
-function differences({ what, role }: WholeEntry, { full, snapshot }: Sides): Difference[] {
+function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSides): Difference[] {
   const live = stateOf(snapshot);
   switch (what) {
     case 'defaultRole':
@@ -106,8 +106,8 @@ function textDifference(before: Role, after: Role): Difference[] {
 }
 
 function grantsDifference(before: Role, after: Role): Difference[] {
-  const extra = without(before.grants, after.grants);
-  const missing = without(after.grants, before.grants);
+  const extra = grantsWithout(before.grants, after.grants);
+  const missing = grantsWithout(after.grants, before.grants);
   const parts = [
     ...(extra.length > 0 ? [`holds ${extra.join(', ')} beyond the manifest`] : []),
     ...(missing.length > 0 ? [`lacks ${missing.join(', ')}`] : []),

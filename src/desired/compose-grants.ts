@@ -34,10 +34,10 @@ export function composeGrants(
   const { loaded, dependencies, byName, findings } = context;
   for (const source of grants.from)
     if (!byName.has(source))
-      findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromPath(name, source))));
+      findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromEntryPath(name, source))));
   for (const grant of grants.add) reportUnknown(grant, { role: name, placeIn: grantPlace }, context);
   for (const grant of grants.remove) reportUnknown(grant, { role: name, placeIn: removePlace }, context);
-  if (isPlain(grants)) return grants.add;
+  if (addsOnly(grants)) return grants.add;
   const all = new Set<Grant>();
   for (const layer of grants.layers ?? [grants]) {
     for (const source of layer.from) {
@@ -52,7 +52,7 @@ export function composeGrants(
 }
 
 /** Does a list have only `add`? */
-export function isPlain({ from, optional, remove }: ManifestGrants): boolean {
+export function addsOnly({ from, optional, remove }: ManifestGrants): boolean {
   return from.length + optional.length + remove.length === 0;
 }
 
@@ -67,7 +67,7 @@ export function removePlace(loaded: LoadedManifest, role: string, grant: Grant):
 }
 
 /** The path of an entry of `from`. */
-export function fromPath(role: string, source: string): readonly string[] {
+export function fromEntryPath(role: string, source: string): readonly string[] {
   return ['roles', role, 'grants', 'from', source];
 }
 

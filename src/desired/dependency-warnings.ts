@@ -6,7 +6,7 @@ import { quotedName } from '../model/names.js';
 import type { RoleKey } from '../model/role.js';
 import { warning } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';
-import { fromPath, grantPlace, removePlace } from './compose-grants.js';
+import { fromEntryPath, grantPlace, removePlace } from './compose-grants.js';
 import type { ComposeContext } from './compose-grants.js';
 
 /** The input, available once every role's grants are resolved. */
@@ -75,5 +75,5 @@ function originOf(role: ManifestRole, grant: Grant, input: DependencyInput): Whe
   });
   return source === undefined
     ? grantPlace(loaded, role.name, grant)
-    : loaded.locate(fromPath(role.name, source));
+    : loaded.locate(fromEntryPath(role.name, source));
 }

@@ -1,7 +1,7 @@
 import type { Accepted, MoveReason, RoleOwner, UnmanagedRole } from '../model/standing.js';
 import type { RoleKey } from '../model/role.js';
 import type { State } from '../model/state.js';
-import type { EndGrants, HeldGrants } from './end-grants.js';
+import type { EndGrants, RetainedGrants } from './end-grants.js';
 import { noFindings } from './findings.js';
 import type { Findings } from './findings.js';
 import { NO_ENDS } from './member-ends.js';
@@ -28,7 +28,7 @@ export interface DesiredTarget {
 
 /** Findings of the resolution, besides the end state. */
 export interface DesiredFindings extends Findings {
-  held: readonly HeldGrants[];
+  held: readonly RetainedGrants[];
   missingPeople: readonly string[];
   /** The same, grouped by the role that lists them. */
   missingIn: readonly MissingMember[];

@@ -1,18 +1,18 @@
 import equal from 'fast-deep-equal';
 import type { ManifestRole } from '../manifest/manifest.js';
-import { intersection, without } from '../model/closure.js';
+import { intersection, grantsWithout } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { ExistingRole, RoleKey } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
-import { composeGrants, isPlain } from './compose-grants.js';
+import { composeGrants, addsOnly } from './compose-grants.js';
 import type { ComposeContext } from './compose-grants.js';
 import { dependencyWarnings } from './dependency-warnings.js';
 import { unknownRole } from './findings.js';
 
 /** Grants that an exact role keeps only because grants in its list depend on them. */
-export interface HeldGrants {
+export interface RetainedGrants {
   role: string;
   grants: readonly { grant: Grant; neededBy: readonly Grant[] }[];
 }
@@ -28,7 +28,7 @@ export interface EndGrants {
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
   /** For each role to be created. */
   starts: ReadonlyMap<RoleKey, RoleStart>;
-  held: readonly HeldGrants[];
+  held: readonly RetainedGrants[];
 }
 
 /** The input of the resolution of grants. */
@@ -46,7 +46,7 @@ interface Resolution extends GrantContext {
   /** Exact lists as the manifest composes them, without grants that the instance added. */
   composed: Map<RoleKey, readonly Grant[]>;
   starts: Map<RoleKey, RoleStart>;
-  held: HeldGrants[];
+  held: RetainedGrants[];
   /** Roles that are being resolved: reaching one again means a cycle. */
   open: Set<RoleKey>;
 }
@@ -102,7 +102,7 @@ function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): r
   const { grants } = role;
   if (grants === null || (before && resolution.accepted(role.name))) return start;
   // Fast path: most lists are plain and equal to the live one.
-  if (before && isPlain(grants) && equal(before.grants, grants.add)) return before.grants;
+  if (before && addsOnly(grants) && equal(before.grants, grants.add)) return before.grants;
   const composed = composeGrants(role, resolution, (source) => listOf(source, resolution));
   if (grants.mode === 'additive') return grantList([...start, ...composed]);
   resolution.composed.set(key, composed);
@@ -127,8 +127,8 @@ function keepsNeeded(
   { dependencies, held }: Resolution,
 ): boolean {
   const needed = dependencies.closure(composed);
-  const extra = without(before, composed);
-  if (extra.length === 0 || without(composed, before).length > 0) return false;
+  const extra = grantsWithout(before, composed);
+  if (extra.length === 0 || grantsWithout(composed, before).length > 0) return false;
   if (!extra.every((grant) => needed.has(grant))) return false;
   const neededBy = (grant: Grant): Grant[] =>
     composed.filter((one) => dependencies.closure([one]).has(grant));

@@ -11,7 +11,7 @@ import type { MoveReason } from '../model/standing.js';
 import { problem } from '../problem/problem.js';
 import { acceptedPeople } from './accepted-people.js';
 import type { AcceptedPeople } from './accepted-people.js';
-import { finder, namedAddresses } from './find-people.js';
+import { personFinder, namedAddresses } from './find-people.js';
 import { unknownRole } from './findings.js';
 import { listedMembers } from './listed-members.js';
 import type { Listing, MemberContext, EndedListing, TimedListing } from './listed-members.js';
@@ -62,7 +62,7 @@ interface Unplaced {
 export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people } = context;
   const named = namedAddresses(loaded);
-  const find = finder(people, named);
+  const find = personFinder(people, named);
   const kept = acceptedPeople(context.accepted, find);
   const listed = listedMembers(context, { find, nearest: nearestAddress(people, named), kept });
   const exact = exactRoles(context);

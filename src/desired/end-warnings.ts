@@ -16,7 +16,7 @@ export interface TimedEntry {
 }
 
 /** One warning per day and role with entries that end soon, the earliest first. */
-export function soonWarnings(entries: readonly TimedEntry[]): Problem[] {
+export function endsSoonWarnings(entries: readonly TimedEntry[]): Problem[] {
   return groups(entries, (one) => `${dayOf(untilOf(one))}\n${one.role}`).map((group) => {
     const [first] = group;
     const end = group.length === 1 ? '1 membership ends' : `${group.length} memberships end`;
@@ -29,7 +29,7 @@ export function soonWarnings(entries: readonly TimedEntry[]): Problem[] {
 }
 
 /** One warning per role with ended entries that have no further effect. */
-export function spentWarnings(entries: readonly TimedEntry[]): Problem[] {
+export function endedEntryWarnings(entries: readonly TimedEntry[]): Problem[] {
   return groups(entries, ({ role }) => role).map((group) => {
     const [first] = group;
     const ended =

@@ -11,7 +11,7 @@ export type FindPeople = (ref: PersonRef) => readonly Person[];
  * Opens a lookup of people by address or id. Support and system accounts are never found. With `named`, only these
  * addresses are indexed.
  */
-export function finder(people: readonly Person[], named?: ReadonlySet<string>): FindPeople {
+export function personFinder(people: readonly Person[], named?: ReadonlySet<string>): FindPeople {
   const byEmail = new Map<string, Person[]>();
   for (const person of people) {
     if (person.email !== null && (!named || named.has(person.email)) && isOrdinary(person)) {

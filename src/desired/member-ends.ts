@@ -3,7 +3,7 @@ import type { PersonId } from '../model/ids.js';
 import type { RoleKey } from '../model/role.js';
 import { dayOf, daysUntil } from '../model/until.js';
 import type { Problem } from '../problem/problem.js';
-import { soonWarnings, spentWarnings } from './end-warnings.js';
+import { endsSoonWarnings, endedEntryWarnings } from './end-warnings.js';
 import type { ListedMembers, EndedListing, MemberContext, TimedListing } from './listed-members.js';
 
 /** Entries that end within this many days are announced. */
@@ -63,7 +63,7 @@ export function memberEnds(listed: ListedMembers, { context, destination, ending
     ...listed.spent,
     ...listed.timed.filter(({ hasEnded, person }) => hasEnded && !ending.has(person.id)),
   ];
-  findings.warnings.push(...soonWarnings(soon), ...spentWarnings(spent));
+  findings.warnings.push(...endsSoonWarnings(soon), ...endedEntryWarnings(spent));
   return {
     due: [...ending.values()].map((one) => dueEnd(one, destination)).sort((a, b) => a.person - b.person),
     upcoming: soon.flatMap((one) => upcomingEnd(one, destination.key)).sort((a, b) => a.person - b.person),

@@ -1,7 +1,7 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
 import { protectedGrants } from '../model/admin-level.js';
-import { without } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import { policyOn } from '../model/policy-overlay.js';
 import { peopleByRole } from '../model/person.js';
 import { liveKey } from '../model/role.js';
@@ -51,7 +51,7 @@ export function rolesWithHiddenPeople(
   const guarded = protectedGrants(catalogue, policyOn(loaded.manifest.policy, catalogue).protectedGrants);
   const concerns = (role: LiveRole): boolean => {
     const after = end.roles.get(liveKey(role.id));
-    return !after || without(after.grants, role.grants).some((grant) => guarded.has(grant));
+    return !after || grantsWithout(after.grants, role.grants).some((grant) => guarded.has(grant));
   };
   return crowded.filter(concerns).map((role) => role.id);
 }
@@ -60,7 +60,7 @@ export function rolesWithHiddenPeople(
  * Roles that will be written or deleted and whose grant count differs from the catalogue's matrix, or is missing: they
  * may hold a grant that the catalogue does not list, so their own lists must be read.
  */
-export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): RoleId[] {
+export function rolesToReadDirectly(loaded: LoadedManifest, core: Core, options: DesiredOptions): RoleId[] {
   const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (odd.length === 0) return [];
   const snapshot = { ...core, people: NO_PEOPLE };

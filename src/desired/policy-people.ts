@@ -5,7 +5,7 @@ import { acceptedInForce } from '../model/policy.js';
 import type { PersonRef, Policy } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Problem, Where } from '../problem/problem.js';
-import { finder } from './find-people.js';
+import { personFinder } from './find-people.js';
 import { compareAddress } from './stated-address.js';
 import type { StatedAddress } from './stated-address.js';
 
@@ -31,7 +31,7 @@ export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput)
   const stated = statedIn(policy, input);
   const found: PolicyPeople = { refusals: [], warnings: [] };
   if (stated.length === 0) return found;
-  const find = finder(input.people, new Set(stated.map(({ email }) => email)));
+  const find = personFinder(input.people, new Set(stated.map(({ email }) => email)));
   for (const one of stated) {
     const finding = compareAddress(one, personOf(one, input.people), find({ email: one.email }));
     if (finding && 'refusal' in finding) found.refusals.push(finding.refusal);
@@ -41,7 +41,7 @@ export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput)
 }
 
 /** Do all people that the policy names by id and address have that address? Then no other people need to be read. */
-export function haveStatedAddresses(
+export function matchStatedAddresses(
   policy: PolicyLists,
   { people, now }: Pick<PolicyPeopleInput, 'people' | 'now'>,
 ): boolean {

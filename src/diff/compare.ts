@@ -1,5 +1,5 @@
 import equal from 'fast-deep-equal';
-import { without } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { PersonId } from '../model/ids.js';
 import { personAt } from '../model/person.js';
@@ -38,8 +38,8 @@ function oneRole(before: ExistingRole, after: ExistingRole): Difference[] {
   if (before.name !== after.name || before.description !== after.description)
     found.push({ kind: 'text', key, before, after });
   if (!equal(before.grants, after.grants)) {
-    const added = without(after.grants, before.grants);
-    const removed = without(before.grants, after.grants);
+    const added = grantsWithout(after.grants, before.grants);
+    const removed = grantsWithout(before.grants, after.grants);
     found.push({ kind: 'grants', key, before, after, added, removed });
   }
   return found;

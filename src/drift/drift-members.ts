@@ -1,5 +1,5 @@
 import { groupBy } from '../model/group.js';
-import { tooManyMembersId } from '../plan/change-id.js';
+import { extraMembersId } from '../plan/change-id.js';
 import type { ChangeId } from '../plan/change-id.js';
 import { isEnd } from '../model/standing.js';
 import { byCodeUnit } from '../model/sort.js';
@@ -66,7 +66,7 @@ function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRole
     ...(missing.length > 0 ? [part(missing, {})] : []),
     ...[...extra.values()].map((people) => {
       const [first] = people as [Move, ...Move[]];
-      const id = tooManyMembersId(first.fromId, change.roleId);
+      const id = extraMembersId(first.fromId, change.roleId);
       return part(people, { id, role: roles.nameOf(first), roleId: first.fromId });
     }),
   ];

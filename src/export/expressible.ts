@@ -1,5 +1,5 @@
 import { isAddress } from '../model/address.js';
-import { invisibleIn, sameAddress } from '../model/names.js';
+import { firstInvisible, sameAddress } from '../model/names.js';
 import type { Grant } from '../model/grant.js';
 
 // The values that `schemas/manifest.v1.schema.json` and the manifest reader accept. Other live values cannot be
@@ -13,7 +13,7 @@ export function canExpressName(name: string): boolean {
     !/[\p{Cc}\p{Cs}]/u.test(name) &&
     name.length <= 2000 &&
     [...name].length <= 1000 &&
-    invisibleIn(name) === null
+    firstInvisible(name) === null
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import { addTo, groupBy } from '../model/group.js';
 import { byCodeUnit } from '../model/sort.js';
-import { plainWord } from './file-names.js';
+import { slug } from './file-names.js';
 import type { RoleId } from '../model/ids.js';
 
 /** The grants of a role that are not inherited. */
@@ -47,7 +47,7 @@ interface Block {
 export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => string): ChosenSets {
   const named: { word: string; block: Block }[] = [];
   for (const [group, parts] of [...byGroup(rests, groupOf)].sort(([a], [b]) => byCodeUnit(a, b))) {
-    const word = plainWord(group);
+    const word = slug(group);
     for (const block of blocksOf(parts)) named.push({ word: word === '' ? 'grants' : word, block });
   }
   const sets = new Map<string, readonly Grant[]>();

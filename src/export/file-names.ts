@@ -8,7 +8,7 @@ const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|members|instance)$/u;
 const MAX_LENGTH = 60;
 
 /** Reduces a text to lower-case letters, digits and hyphens. May be empty. */
-export function plainWord(text: string): string {
+export function slug(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -25,7 +25,7 @@ export function plainWord(text: string): string {
  * adding another role renames no file.
  */
 export function fileNames(roles: readonly { id: RoleId; name: string }[]): ReadonlyMap<RoleId, string> {
-  const words = roles.map((role) => ({ ...role, word: plainWord(role.name) }));
+  const words = roles.map((role) => ({ ...role, word: slug(role.name) }));
   const count = new Map<string, number>();
   for (const { word } of words) count.set(word, (count.get(word) ?? 0) + 1);
   const isClear = (word: string): boolean => word !== '' && count.get(word) === 1 && !RESERVED.test(word);

@@ -2,14 +2,21 @@ import { nearName } from '../model/names.js';
 import { isSystemRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
-import { SAME, oneSided, extraRole, peopleDifference, peopleOf, roleDifference } from './compare-role.js';
+import {
+  NO_DIFFERENCE,
+  oneSided,
+  extraRole,
+  peopleDifference,
+  peopleOf,
+  roleDifference,
+} from './compare-role.js';
 import { settingCells } from './compare-settings.js';
 import type {
   ComparedInstance,
   InstanceStates,
   KnownStates,
   RoleCell,
-  Surplus,
+  ExtraRoleReason,
   WantedState,
 } from './compared-instance.js';
 import type { RoleDifference } from './comparison.js';
@@ -27,7 +34,7 @@ export function compareInstance(instance: string, states: InstanceStates): Compa
 
 function isAsBase({ roles, settings }: ComparedInstance): boolean {
   const isSame = ({ surplus, asked, unasked }: RoleCell): boolean =>
-    surplus === null && asked === SAME && unasked === SAME;
+    surplus === null && asked === NO_DIFFERENCE && unasked === NO_DIFFERENCE;
   return roles.every(isSame) && settings.every((setting) => setting.isAsBase);
 }
 
@@ -63,7 +70,7 @@ function namedCell(role: string, key: RoleKey | null, states: KnownStates): Role
   const wanted = now && roleIn(own, role, states.extendsBase ? key : null);
   if (!now) {
     const isAsked = own.removed.has(role) || own.leftAlone.has(role);
-    return { ...facts, ...oneSided({ ...SAME, presence: 'absent' }, isAsked) };
+    return { ...facts, ...oneSided({ ...NO_DIFFERENCE, presence: 'absent' }, isAsked) };
   }
   if (!inBase) return { ...facts, ...extraRole(now, wanted) };
   const before = roleIn(base, role, key) ?? now;
@@ -96,14 +103,14 @@ function surplusCells({ live, base, own }: KnownStates, matched: ReadonlySet<Rol
     const { name, grants } = role;
     const copy = (copies.get(name) ?? 0) + 1;
     copies.set(name, copy);
-    const found: RoleDifference = { ...SAME, presence: 'extra', added: grants };
+    const found: RoleDifference = { ...NO_DIFFERENCE, presence: 'extra', added: grants };
     const facts = { role: name, copy, inBase: false, present: true };
     if (own.leftAlone.has(name)) return { ...facts, ...oneSided(found, true), surplus: null };
     return { ...facts, ...oneSided(found, false), surplus: surplusOf(name, base, own) };
   });
 }
 
-function surplusOf(name: string, base: WantedState, own: WantedState): Surplus {
+function surplusOf(name: string, base: WantedState, own: WantedState): ExtraRoleReason {
   const { unmanagedRoles } = own;
   if (base.removed.has(name) || own.removed.has(name)) return 'unwanted';
   if (unmanagedRoles === 'fail' || unmanagedRoles === 'delete') return 'unwanted';

@@ -1,4 +1,4 @@
-import { without } from '../model/closure.js';
+import { grantsWithout } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import type { PersonId } from '../model/ids.js';
 import { isOrdinary, peopleByRole, personAt } from '../model/person.js';
@@ -13,7 +13,7 @@ export interface SplitDifference {
 }
 
 /** Nothing differs. */
-export const SAME: RoleDifference = {
+export const NO_DIFFERENCE: RoleDifference = {
   presence: null,
   name: null,
   description: null,
@@ -25,22 +25,22 @@ export const SAME: RoleDifference = {
 
 /** Puts a whole difference on one side. */
 export function oneSided(found: RoleDifference, isAsked: boolean): SplitDifference {
-  return isAsked ? { asked: found, unasked: SAME } : { asked: SAME, unasked: found };
+  return isAsked ? { asked: found, unasked: NO_DIFFERENCE } : { asked: NO_DIFFERENCE, unasked: found };
 }
 
 /** A role that is not in the base. Its grants count as intended only if the manifest of the instance lists them. */
 export function extraRole(now: Role, wanted: Role | null): SplitDifference {
-  const extra = { ...SAME, presence: 'extra' as const };
+  const extra = { ...NO_DIFFERENCE, presence: 'extra' as const };
   if (!wanted) return oneSided({ ...extra, added: now.grants }, false);
   const isSame = (one: Role, other: Role): boolean => one.description === other.description;
   return {
     asked: { ...extra, added: now.grants.filter((grant) => wanted.grants.includes(grant)) },
     unasked: {
-      ...SAME,
+      ...NO_DIFFERENCE,
       name: now.name === wanted.name ? null : now.name,
       description: isSame(now, wanted) ? null : now.description,
-      added: without(now.grants, wanted.grants),
-      removed: without(wanted.grants, now.grants),
+      added: grantsWithout(now.grants, wanted.grants),
+      removed: grantsWithout(wanted.grants, now.grants),
     },
   };
 }
@@ -59,9 +59,10 @@ export function roleDifference(
   const isRenamed = now.name !== before.name;
   const isRewritten = now.description !== before.description;
   const isSameList = now.grants === before.grants;
-  if (!isRenamed && !isRewritten && isSameList && !people) return { asked: SAME, unasked: SAME };
-  const added = isSameList ? [] : without(now.grants, before.grants);
-  const removed = isSameList ? [] : without(before.grants, now.grants);
+  if (!isRenamed && !isRewritten && isSameList && !people)
+    return { asked: NO_DIFFERENCE, unasked: NO_DIFFERENCE };
+  const added = isSameList ? [] : grantsWithout(now.grants, before.grants);
+  const removed = isSameList ? [] : grantsWithout(before.grants, now.grants);
   const wants = new Set(asked?.grants);
   const part = (side: boolean): RoleDifference => {
     const isOn = (isAsked: boolean): boolean => isAsked === side;

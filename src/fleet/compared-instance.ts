@@ -30,7 +30,7 @@ export interface InstanceStates {
 export type KnownStates = Omit<InstanceStates, 'own'> & { own: WantedState };
 
 /** Why a role that neither the base nor the instance's manifest wants is compared. */
-export type Surplus =
+export type ExtraRoleReason =
   /** No manifest names it: it is a difference only if it is not the same on all instances. */
   | 'unnamed'
   /** The policy ignores such roles. */
@@ -47,7 +47,7 @@ export interface RoleCell {
   asked: RoleDifference;
   unasked: RoleDifference;
   /** Null for a role that the base or the manifest wants. */
-  surplus: Surplus | null;
+  surplus: ExtraRoleReason | null;
 }
 
 /** A setting of one instance compared with the base. */

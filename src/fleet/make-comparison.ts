@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { ComparedInstance, RoleCell, SettingCell } from './compared-instance.js';
-import { SAME } from './compare-role.js';
+import { NO_DIFFERENCE } from './compare-role.js';
 import { COMPARISON_FORMAT, STANDINGS } from './comparison.js';
 import type {
   ComparedRole,
@@ -78,7 +78,7 @@ function comparedRole(
   const add = (instance: string, variant: Omit<RoleVariant, 'instances'>): void => {
     const { standing, present, asked, unasked } = variant;
     const key =
-      asked === SAME && unasked === SAME
+      asked === NO_DIFFERENCE && unasked === NO_DIFFERENCE
         ? `${standing} ${present}`
         : JSON.stringify([standing, present, asked, unasked]);
     const same = variants.get(key);
@@ -92,7 +92,7 @@ function comparedRole(
   const known = new Set(cells.map(({ instance }) => instance));
   for (const { instance } of compared)
     if (!known.has(instance))
-      add(instance, { standing: 'as-base', present: false, asked: SAME, unasked: SAME });
+      add(instance, { standing: 'as-base', present: false, asked: NO_DIFFERENCE, unasked: NO_DIFFERENCE });
   return { role, copy, inBase, variants: [...variants.values()].sort(mostFirst) };
 }
 

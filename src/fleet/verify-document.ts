@@ -11,10 +11,10 @@ export function editedPart(document: FleetDocument): string | null {
   if (byName.size < rows.length) return 'an instance has two rows';
   if (selection.names.length !== byName.size || selection.names.some((name) => !byName.has(name)))
     return 'the rows are not those of the selection';
-  const strange = rows.find(
+  const inconsistent = rows.find(
     (row) => row.document !== null && !row.document.startsWith(`instances/${row.instance}/`),
   );
-  if (strange) return `the document of ${strange.instance} is not its own`;
+  if (inconsistent) return `the document of ${inconsistent.instance} is not its own`;
   const isOther = groups.some(({ status, instances }) =>
     instances.some((name) => byName.get(name)?.status !== status),
   );

@@ -103,7 +103,7 @@ function blocked(
     what,
     hint: service.networkHint,
     status,
-    passing: false,
+    isTemporary: false,
   });
 }
 
@@ -114,7 +114,7 @@ function badAnswer(status: number, how: string, { what, service }: CheckedReques
     what,
     hint: `try again; if it persists, ${service.name} or something in front of it is at fault`,
     status,
-    passing: true,
+    isTemporary: true,
   });
 }
 

@@ -154,7 +154,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
     // p-retry does not wait: the delay below uses the clock and sleep of the options.
     minTimeout: 0,
     shouldRetry: async ({ error, attemptNumber }) => {
-      if (!(error instanceof HttpError) || !error.passing || isStopping()) return false;
+      if (!(error instanceof HttpError) || !error.isTemporary || isStopping()) return false;
       const { retryAfter } = error;
       const wait = retryDelay({ attempt: attemptNumber, retryAfter, now: now(), random: random() });
       if (now() + wait >= deadline) return false;

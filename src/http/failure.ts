@@ -33,7 +33,7 @@ export class HttpError extends ProblemError {
   /** The status of the response; null if there was none. */
   readonly status: number | null;
   /** Is the failure transient, so that the same request may succeed soon? */
-  readonly passing: boolean;
+  readonly isTemporary: boolean;
   /** The `Retry-After` header, if there was one. */
   readonly retryAfter: string | null;
   /** False if no try can have reached the server. */
@@ -42,10 +42,10 @@ export class HttpError extends ProblemError {
   readonly body: unknown;
 
   constructor(failure: Failure, options?: { cause?: unknown; sent?: boolean }) {
-    const { code, message, what, hint, status, passing, retryAfter, body } = failure;
+    const { code, message, what, hint, status, isTemporary, retryAfter, body } = failure;
     super(problem(code, message, { where: { what }, hint }), options);
     this.status = status;
-    this.passing = passing;
+    this.isTemporary = isTemporary;
     this.retryAfter = retryAfter ?? null;
     this.sent = options?.sent ?? true;
     this.body = body ?? null;
@@ -59,7 +59,7 @@ export interface Failure {
   what: string;
   hint: string | null;
   status: number | null;
-  passing: boolean;
+  isTemporary: boolean;
   retryAfter?: string | null;
   body?: unknown;
 }
@@ -91,14 +91,14 @@ export function statusFailure(
     what,
     hint,
     status,
-    passing: status === 429 || status === 408 || (status >= 500 && status !== 501),
+    isTemporary: status === 429 || status === 408 || (status >= 500 && status !== 501),
     retryAfter,
   };
 }
 
 /** The failure for a request without a usable response. `detail` is one redacted line. */
 export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: string): Failure {
-  const { code, means, hint, passing } = NO_REPLY[reason];
+  const { code, means, hint, isTemporary } = NO_REPLY[reason];
   const { host, proxy } = request;
   // The proxy may be the cause, so name it.
   const route = proxy ? ` through the proxy ${proxy.address} (from ${proxy.variable})` : '';
@@ -110,72 +110,72 @@ export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: 
     what: request.what,
     hint,
     status: null,
-    passing,
+    isTemporary,
   };
 }
 
 const NO_REPLY: Readonly<
-  Record<NoReply, { code: ProblemCode; means: string; hint: string | null; passing: boolean }>
+  Record<NoReply, { code: ProblemCode; means: string; hint: string | null; isTemporary: boolean }>
 > = {
   dns: {
     code: 'unreachable',
     means: 'no answer came, the name {host} is not known (DNS)',
     hint: 'check the instance name, and that this machine has a network',
-    passing: false,
+    isTemporary: false,
   },
   'dns-busy': {
     code: 'unreachable',
     means: 'no answer came, the name {host} could not be looked up (DNS)',
     hint: 'check that this machine has a network',
-    passing: true,
+    isTemporary: true,
   },
   refused: {
     code: 'unreachable',
     means: 'no answer came, {host} refused the connection',
     hint: 'check the address and port, and whether anything listens there',
-    passing: true,
+    isTemporary: true,
   },
   timeout: {
     code: 'unreachable',
     means: 'no answer came in time from {host}',
     hint: 'try again later, or give it more time',
-    passing: true,
+    isTemporary: true,
   },
   tls: {
     code: 'unreachable',
     means: 'no secure connection to {host} (TLS): its certificate cannot be trusted',
     hint: 'behind a proxy that inspects TLS, name its certificate authority in NODE_EXTRA_CA_CERTS; verification cannot be turned off',
-    passing: false,
+    isTemporary: false,
   },
   reset: {
     code: 'unreachable',
     means: 'the connection to {host} broke before the answer was complete',
     hint: 'try again later',
-    passing: true,
+    isTemporary: true,
   },
   request: {
     code: 'internal',
     means: 'the request to {host} could not be made',
     hint: null,
-    passing: false,
+    isTemporary: false,
   },
   interrupted: {
     code: 'interrupted',
     means: 'stopped from outside before an answer came',
     hint: null,
-    passing: false,
+    isTemporary: false,
   },
   'too-large': {
     code: 'answer-too-large',
     means: 'the answer of {host} was larger than is taken',
     hint: 'ask for smaller pages, or allow larger answers',
-    passing: false,
+    isTemporary: false,
   },
   other: {
     code: 'unreachable',
     means: 'no answer came from {host}',
     hint: 'check the address and the network',
-    passing: true,
+    isTemporary: true,
   },
 };
 

@@ -27,7 +27,7 @@ export function proxyFailure(
   proxy: Proxy,
   { fault, message: detail }: ProxyError,
 ): Failure {
-  const { means, hint, passing } = explanationOf(fault, { host, proxy });
+  const { means, hint, isTemporary } = explanationOf(fault, { host, proxy });
   const quote = detail === '' ? '' : ` (${detail})`;
   return {
     code: 'unreachable',
@@ -35,7 +35,7 @@ export function proxyFailure(
     what,
     hint: `${hint}; or list ${host} in NO_PROXY if it can be reached without the proxy`,
     status: null,
-    passing,
+    isTemporary,
   };
 }
 
@@ -43,7 +43,7 @@ interface Explanation {
   means: string;
   hint: string;
   /** Is the failure transient? */
-  passing: boolean;
+  isTemporary: boolean;
 }
 
 function explanationOf(fault: ProxyFault, way: { host: string; proxy: Proxy }): Explanation {
@@ -58,23 +58,23 @@ function statusExplanation(status: number, { host, proxy }: { host: string; prox
         ? 'refuses the user name and password that it was given (407)'
         : 'asks for a user name and password (407)',
       hint: `set ${variable} to http://USER:PASSWORD@HOST:PORT, with special characters as %XX`,
-      passing: false,
+      isTemporary: false,
     };
   }
   if (status === 403) {
     return {
       means: `does not allow connections to ${host} (403)`,
       hint: `ask the administrator of the proxy to allow ${host}`,
-      passing: false,
+      isTemporary: false,
     };
   }
-  const passing = status === 408 || status === 429 || status >= 500;
+  const isTemporary = status === 408 || status === 429 || status >= 500;
   return {
     means: `opened no connection to ${host}: it answered ${status}`,
-    hint: passing
+    hint: isTemporary
       ? `try again later, and check the host name and that the proxy can reach it`
       : `check that ${variable} names a proxy, not a web server`,
-    passing,
+    isTemporary,
   };
 }
 
@@ -82,25 +82,25 @@ function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanatio
   const check = `check the address and port in ${variable}, and that the proxy is running`;
   switch (reason) {
     case 'dns':
-      return { means: 'has a host name that is not known (DNS)', hint: check, passing: false };
+      return { means: 'has a host name that is not known (DNS)', hint: check, isTemporary: false };
     case 'dns-busy':
-      return { means: 'has a host name that could not be looked up (DNS)', hint: check, passing: true };
+      return { means: 'has a host name that could not be looked up (DNS)', hint: check, isTemporary: true };
     case 'refused':
-      return { means: 'refused the connection', hint: check, passing: true };
+      return { means: 'refused the connection', hint: check, isTemporary: true };
     case 'timeout':
-      return { means: 'did not answer in time', hint: check, passing: true };
+      return { means: 'did not answer in time', hint: check, isTemporary: true };
     case 'reset':
-      return { means: 'closed the connection before it answered', hint: check, passing: true };
+      return { means: 'closed the connection before it answered', hint: check, isTemporary: true };
     case 'tls':
       return {
         means: 'offers no secure connection that can be trusted (TLS)',
         hint: `name its certificate authority in NODE_EXTRA_CA_CERTS, or write http:// in ${variable} if the proxy does not use TLS`,
-        passing: false,
+        isTemporary: false,
       };
     case 'request':
     case 'interrupted':
     case 'too-large':
     case 'other':
-      return { means: 'gave no answer that can be understood', hint: check, passing: true };
+      return { means: 'gave no answer that can be understood', hint: check, isTemporary: true };
   }
 }

@@ -1,6 +1,6 @@
 import {
   entryOf,
-  isOddNumber,
+  isAmbiguousNumber,
   itemsOf,
   plainOf,
   startOfRange,
@@ -82,7 +82,7 @@ function readWave(node: YamlValue): DraftWave[] {
 }
 
 function numberOf(node: YamlValue | null): SourceRange<number> | null {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || isOddNumber(node)) return null;
+  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || isAmbiguousNumber(node)) return null;
   return { value: node.value, at: node.at };
 }
 

@@ -17,7 +17,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
 export async function openPrivateFolder(path: string): Promise<void> {
   if (await createFolder(path)) return;
   const found = await lstat(path);
-  if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
+  if (!found.isDirectory()) throw unusableFile(path, 'it is a link or a file, not a folder');
   // A folder that was created by hand may be open to all. `chmod` fails for a folder of another owner.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
 }
@@ -32,7 +32,7 @@ export async function createFolders(path: string, mode?: number): Promise<void> 
     missing.unshift(at);
   for (const folder of missing) {
     await mkdir(folder, mode === undefined ? {} : { mode }).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (systemCodeOf(error) !== 'EEXIST') throw error;
     });
   }
 }
@@ -43,8 +43,8 @@ export async function createFolder(path: string): Promise<boolean> {
     await mkdir(path, { mode: FOLDER_MODE });
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw unusable(path, 'the folder cannot be created', error);
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw unusableFile(path, 'the folder cannot be created', error);
   }
 }
 
@@ -63,7 +63,7 @@ export async function writeAtomically(
   try {
     await replaceFile(path, text, { mode: FILE_MODE, isOwn: true, ...options });
   } catch (error) {
-    throw unusable(path, 'it cannot be written', error);
+    throw unusableFile(path, 'it cannot be written', error);
   }
 }
 
@@ -105,7 +105,7 @@ export async function openNewFile(path: string): Promise<FileHandle> {
     await flushFolder(dirname(path));
     return file;
   } catch (error) {
-    throw unusable(path, 'it cannot be created', error);
+    throw unusableFile(path, 'it cannot be created', error);
   }
 }
 
@@ -113,12 +113,12 @@ export async function openNewFile(path: string): Promise<FileHandle> {
 export async function readTextFile(path: string): Promise<string | null> {
   try {
     const found = await lstat(path);
-    if (!found.isFile()) throw unusable(path, 'it is not a plain file');
-    if (found.size > MAX_BYTES) throw unusable(path, 'it is too large');
+    if (!found.isFile()) throw unusableFile(path, 'it is not a plain file');
+    if (found.size > MAX_BYTES) throw unusableFile(path, 'it is too large');
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
-    throw error instanceof ProblemError ? error : unusable(path, 'it cannot be read', error);
+    if (systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR') return null;
+    throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
   }
 }
 
@@ -152,8 +152,8 @@ export async function writeExclusive(path: string, text: string, nonce: string):
     await link(whole, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw unusable(path, 'it cannot be created', error);
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw unusableFile(path, 'it cannot be created', error);
   } finally {
     await removeFile(whole);
   }
@@ -162,19 +162,19 @@ export async function writeExclusive(path: string, text: string, nonce: string):
 /** Deletes a file, if it exists. */
 export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, 'it cannot be deleted', error);
+    if (systemCodeOf(error) !== 'ENOENT') throw unusableFile(path, 'it cannot be deleted', error);
   });
 }
 
 /** The system code of an error, for example `ENOENT`; null without one. */
-export function codeOf(error: unknown): string | null {
+export function systemCodeOf(error: unknown): string | null {
   const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
   return typeof code === 'string' ? code : null;
 }
 
 /** A `bad-file` error for a file or folder of the state folder. */
-export function unusable(path: string, why: string, cause?: unknown): ProblemError {
-  const code = codeOf(cause);
+export function unusableFile(path: string, why: string, cause?: unknown): ProblemError {
+  const code = systemCodeOf(cause);
   const message = `${path} cannot be used: ${why}${code ? ` (${code})` : ''}`;
   return new ProblemError(problem('bad-file', message, { where: { file: path } }), { cause });
 }

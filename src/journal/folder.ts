@@ -13,7 +13,7 @@ import {
   createFolder,
   openNewFile,
   openPrivateFolder,
-  unusable,
+  unusableFile,
   writeAtomically,
 } from './files.js';
 
@@ -70,7 +70,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   let last: Promise<void> = Promise.resolve();
   const waiting: string[] = [];
   const unwritable = (error: unknown): ProblemError =>
-    unusable(join(path, RUN_FILES.journal), 'it cannot be written', error);
+    unusableFile(join(path, RUN_FILES.journal), 'it cannot be written', error);
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
     await journal.appendFile(waiting.splice(0).join('')).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { createFolders, openPrivateFolder, unusable } from './files.js';
+import { createFolders, openPrivateFolder, unusableFile } from './files.js';
 import { openState } from './folder.js';
 import type { StateFolder } from './folder.js';
 
@@ -28,7 +28,7 @@ export function userLockFolder({ env, platform, home }: UserPaths): string | nul
 export async function openUserLocks(folder: string): Promise<string> {
   const own = dirname(folder);
   await createFolders(dirname(own), 0o700).catch((error: unknown) => {
-    throw unusable(dirname(own), 'the folder cannot be created', error);
+    throw unusableFile(dirname(own), 'the folder cannot be created', error);
   });
   await openPrivateFolder(own);
   await openPrivateFolder(folder);

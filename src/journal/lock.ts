@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
-import { writeExclusive, codeOf, removeFile, readTextFile, unusable } from './files.js';
+import { writeExclusive, systemCodeOf, removeFile, readTextFile, unusableFile } from './files.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 
@@ -93,7 +93,7 @@ async function takeOver(path: string, { owner, mine, processes, holder }: TakeOv
     const fresh = `${path}.${mine.nonce}.next`;
     await writeExclusive(fresh, textOf(mine), mine.nonce);
     await rename(fresh, path).catch((error: unknown) => {
-      throw unusable(path, 'it cannot be replaced', error);
+      throw unusableFile(path, 'it cannot be replaced', error);
     });
     // Delete dead claims first: while our claim exists, no other process can act on them.
     for (const dead of claims.slice(0, -1)) await removeFile(dead);
@@ -147,7 +147,7 @@ async function readOwner(path: string): Promise<Owner | null> {
       return { ...owner, started: owner.started ?? null, boot: owner.boot ?? null } as Owner;
     }
   } catch (error) {
-    if (codeOf(error) !== null) throw error;
+    if (systemCodeOf(error) !== null) throw error;
   }
   throw new ProblemError(
     problem('locked', `the lock ${path} does not name its holder`, {

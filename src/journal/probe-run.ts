@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { throwawayRoles } from '../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../model/throwaway-role.js';
-import { openPrivateFolder, openNewFile, readTextFile, unusable } from './files.js';
+import { openPrivateFolder, openNewFile, readTextFile, unusableFile } from './files.js';
 import { createRunFolder, openState, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import type { RunId, RunNaming } from './run-id.js';
@@ -62,7 +62,7 @@ export async function openProbeRun(
       await journal.appendFile(`${JSON.stringify(line)}\n`);
       await journal.datasync();
     } catch (error) {
-      throw unusable(file, 'it cannot be written', error);
+      throw unusableFile(file, 'it cannot be written', error);
     }
   };
   await append({ kind: 'begun', runId: id, instance, address });

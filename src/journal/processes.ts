@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
-import { codeOf } from './files.js';
+import { systemCodeOf } from './files.js';
 
 /** Identifies a process, even if a later process has the same id. */
 export interface ProcessMark {
@@ -50,7 +50,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // It exists and belongs to another user.
-    return codeOf(error) === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }
 

@@ -1,5 +1,5 @@
 import { problem, ProblemError } from '../problem/problem.js';
-import { otherFormat } from '../problem/other-format.js';
+import { formatMismatch } from '../problem/other-format.js';
 import { JOURNAL_FORMAT } from './entry.js';
 import type { JournalEntry } from './entry.js';
 
@@ -97,7 +97,7 @@ function readEntry(line: string, where: string, number: number): JournalEntry {
   }
   const head = value as { v?: unknown; kind?: unknown } | null;
   if (typeof head !== 'object' || head === null) throw invalidJournal(where, number, 'not an entry');
-  const other = otherFormat(head.v, JOURNAL_FORMAT, `the journal cannot be read: line ${number}`);
+  const other = formatMismatch(head.v, JOURNAL_FORMAT, `the journal cannot be read: line ${number}`);
   if (other) {
     const hint = 'use the version that wrote it, or move the run folder away to continue without it';
     throw new ProblemError(

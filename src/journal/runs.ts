@@ -3,11 +3,11 @@ import { firstDuplicate } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
-import { readFirstLine, readTextFile, unusable } from './files.js';
+import { readFirstLine, readTextFile, unusableFile } from './files.js';
 import { RUN_FILES, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
-import { isSameWork } from './same-work.js';
-import type { PlanIdentity } from './same-work.js';
+import { makesSameChanges } from './same-changes.js';
+import type { PlanIdentity } from './same-changes.js';
 import { readProbeRun } from './probe-run.js';
 import type { ProbeRun } from './probe-run.js';
 import { readEntries } from './read-entries.js';
@@ -118,7 +118,7 @@ async function isRunOf(plan: PlanIdentity, { state, id, begun }: BegunRun): Prom
   if (begun.plan === plan.digest) return true;
   if (begun.changes !== plan.changes.length) return false;
   const past = await readJson(join(runsFolder(state), id, RUN_FILES.plan)).catch(() => null);
-  return isSameWork(past, plan);
+  return makesSameChanges(past, plan);
 }
 
 /** Reads the first entry of a journal; null if there is none or it is invalid. */
@@ -150,7 +150,8 @@ export async function readPlan(state: StateFolder, id: RunId): Promise<unknown> 
   const changes = (plan as { changes?: unknown } | null)?.changes;
   const list = Array.isArray(changes) ? (changes as ({ id?: unknown } | null)[]) : [];
   const twice = firstDuplicate(list.flatMap((change) => (typeof change?.id === 'string' ? [change.id] : [])));
-  if (twice !== null) throw unusable(path, `two of its changes have the id ${JSON.stringify(twice)}`, null);
+  if (twice !== null)
+    throw unusableFile(path, `two of its changes have the id ${JSON.stringify(twice)}`, null);
   return plan;
 }
 
@@ -161,7 +162,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw unusable(path, 'it is not JSON', cause);
+    throw unusableFile(path, 'it is not JSON', cause);
   }
 }
 

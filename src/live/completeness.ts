@@ -2,7 +2,7 @@ import { MANAGE_ROLES, type Grant } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { ProblemError } from '../problem/problem.js';
-import { shortList } from '../routes/index.js';
+import { incompleteList } from '../routes/index.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
 /*
@@ -16,7 +16,7 @@ type Listed = Pick<LiveRole, 'id' | 'name'>;
 export function checkRoles<R extends Listed>(roles: readonly R[]): readonly R[] {
   const ids = new Set(roles.map(({ id }) => id));
   for (const [name, id] of Object.entries(SYSTEM_ROLES)) {
-    if (!ids.has(id)) throw shortList({ what: 'roles' }, `it lacks the system role ${name} (${id})`);
+    if (!ids.has(id)) throw incompleteList({ what: 'roles' }, `it lacks the system role ${name} (${id})`);
   }
   return roles;
 }
@@ -24,12 +24,12 @@ export function checkRoles<R extends Listed>(roles: readonly R[]): readonly R[] 
 /** Raises `short-list` if no role of the matrix holds `authorization.roles`. */
 export function checkMatrix(matrix: ReadonlyMap<RoleId, readonly Grant[]>): void {
   const holds = [...matrix.values()].some((grants) => grants.includes(MANAGE_ROLES));
-  if (!holds) throw shortList({ what: 'grants' }, `no role in it holds ${MANAGE_ROLES}`);
+  if (!holds) throw incompleteList({ what: 'grants' }, `no role in it holds ${MANAGE_ROLES}`);
 }
 
 /** Returns the error of a search for all people whose result lacks the acting person: `short-list`. */
 export function lacksActingPerson(id: PersonId | null): ProblemError {
-  return shortList({ what: 'people' }, `it lacks the acting person${id === null ? '' : ` (${id})`}`);
+  return incompleteList({ what: 'people' }, `it lacks the acting person${id === null ? '' : ` (${id})`}`);
 }
 
 /**

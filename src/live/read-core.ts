@@ -1,6 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { isSettingsUnreadable, shortList, type Routes } from '../routes/index.js';
+import { isSettingsUnreadable, incompleteList, type Routes } from '../routes/index.js';
 import { allowlistFrom, catalogueFrom, grantsFrom, idFrom, rolesFrom } from './normalise.js';
 import { checkMatrix, checkRoles } from './completeness.js';
 import type { RoleId } from '../model/ids.js';
@@ -66,7 +66,7 @@ export async function completeRoles(
   const again = await readAgain();
   const missing = missingRole(again, matrix);
   if (missing === undefined) return again;
-  throw shortList({ what: 'roles' }, `it lacks role ${missing}, which holds grants`);
+  throw incompleteList({ what: 'roles' }, `it lacks role ${missing}, which holds grants`);
 }
 
 function missingRole(listed: readonly ListedRole[], matrix: Matrix): RoleId | undefined {

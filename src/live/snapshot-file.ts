@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/sort.js';
-import { otherFormat } from '../problem/other-format.js';
+import { formatMismatch } from '../problem/other-format.js';
 import { grantList, type CatalogueEntry } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
@@ -114,7 +114,7 @@ function checkKind({ kind, formatVersion }: Record<string, unknown>, file: strin
       'write a snapshot with `domo-roles export --format snapshot`',
     );
   }
-  const other = otherFormat(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
+  const other = formatMismatch(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
   if (other) throw badFile(other.message, file, other.hint);
 }
 

@@ -1,12 +1,12 @@
 import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
 import { protectedGrants } from '../model/admin-level.js';
-import { oncePer } from '../model/once.js';
+import { memoize } from '../model/memoize.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { resolveGrants, ownGrants, type ResolvedGrants } from './role-grants.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { ManifestDraft, DraftRole } from './draft.js';
-import { named } from './rules/rule.js';
+import { shownName } from './rules/rule.js';
 import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
@@ -45,9 +45,9 @@ function unknownGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse
   return unlisted.flatMap(({ value, at }) => {
     if (isHeld?.(value)) return [];
     const meant = suggestGrant(value, known, sensitive);
-    const close = meant === null ? titleHint(value, titles) : `did you mean ${named(meant)}?`;
+    const close = meant === null ? titleHint(value, titles) : `did you mean ${shownName(meant)}?`;
     const hint = close ?? UNKNOWN_GRANT;
-    return [problem('unknown-grant', `the instance has no grant ${named(value)}`, { where: at, hint })];
+    return [problem('unknown-grant', `the instance has no grant ${shownName(value)}`, { where: at, hint })];
   });
 }
 
@@ -55,7 +55,7 @@ function unknownGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse
 function featuresOff(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse): Problem[] {
   return factsOf(draft)(catalogue).conditional.flatMap(({ range: { value, at }, needed }) => {
     if (isHeld?.(value)) return [];
-    const message = `grant ${named(value)} does nothing unless the instance has the feature ${needed.map(named).join(' and ')}`;
+    const message = `grant ${shownName(value)} does nothing unless the instance has the feature ${needed.map(shownName).join(' and ')}`;
     return [warning('feature-off', message, { where: at })];
   });
 }
@@ -68,10 +68,10 @@ interface CatalogueFacts {
   conditional: readonly { range: SourceRange<Grant>; needed: readonly string[] }[];
 }
 
-const factsOf = oncePer((draft: ManifestDraft) => {
+const factsOf = memoize((draft: ManifestDraft) => {
   const used = usedGrants(draft);
   const first = [...firstPlaces(draft).values()];
-  return oncePer((catalogue: Catalogue): CatalogueFacts => {
+  return memoize((catalogue: Catalogue): CatalogueFacts => {
     const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
     return {
       unlisted: used.filter(({ value }) => !features.has(value)),
@@ -104,8 +104,8 @@ function firstPlaces(draft: ManifestDraft): ReadonlyMap<Grant, SourceRange<Grant
 /** The hint for a missing dependency. It never suggests adding an admin-level grant for the sake of a lesser one. */
 export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant>): string {
   return sensitive.has(need) && !sensitive.has(grant)
-    ? `${named(need)} is an admin-level grant; take ${named(grant)} out unless both are meant`
-    : `add ${named(need)}`;
+    ? `${shownName(need)} is an admin-level grant; take ${shownName(grant)} out unless both are meant`
+    : `add ${shownName(need)}`;
 }
 
 interface Knowledge {
@@ -131,9 +131,9 @@ function needs(
       .find((grant) => grant !== value && dependencies.closure([grant]).has(value));
     if (user === undefined) return [];
     reported.add(value);
-    const message = `"remove" of role ${named(role.name)} takes away ${named(value)}, which ${named(user)} needs`;
+    const message = `"remove" of role ${shownName(role.name)} takes away ${shownName(value)}, which ${shownName(user)} needs`;
     return [
-      warning('remove-needed', message, { where: at, hint: `remove ${named(user)} too, or keep both` }),
+      warning('remove-needed', message, { where: at, hint: `remove ${shownName(user)} too, or keep both` }),
     ];
   });
   if (!result?.complete) return problems;
@@ -142,7 +142,7 @@ function needs(
     for (const need of dependencies.closure([value])) {
       if (list.has(need) || reported.has(need)) continue;
       reported.add(need);
-      const message = `grant ${named(value)} of role ${named(role.name)} needs ${named(need)}, which the role does not have`;
+      const message = `grant ${shownName(value)} of role ${shownName(role.name)} needs ${shownName(need)}, which the role does not have`;
       problems.push(
         warning('missing-dependency', message, { where: at, hint: needHint(value, need, sensitive) }),
       );

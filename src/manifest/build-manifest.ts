@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../model/sort.js';
 import { grantList, makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
-import { oncePer } from '../model/once.js';
+import { memoize } from '../model/memoize.js';
 import {
   byPerson,
   DEFAULT_POLICY,
@@ -51,9 +51,9 @@ export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile
 }
 
 /** Compiles roles with these sets, each once: overlays of one base leave most roles unchanged. */
-const compilerOf = oncePer((grantSets: ManifestDraft['grantSets']) => {
+const compilerOf = memoize((grantSets: ManifestDraft['grantSets']) => {
   const compiled = new WeakMap<DraftRole, ManifestRole>();
-  return oncePer((roles: ManifestDraft['roles']): readonly ManifestRole[] => {
+  return memoize((roles: ManifestDraft['roles']): readonly ManifestRole[] => {
     const share = makeInterner();
     const list = [...roles.values()].map((role) => {
       const made = compiled.get(role) ?? compileRole(role, { grantSets, share });

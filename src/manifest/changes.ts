@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, runGit } from './git.js';
-import { isWithin, kindOf, realPathOf, remembered } from './paths.js';
+import { isWithin, kindOf, realPathOf, cachedByPath } from './paths.js';
 import { LARGEST_FILE } from './read.js';
 import { placesAlong } from './working-tree.js';
 
@@ -61,7 +61,7 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
   };
   return {
     commit,
-    differs: remembered(async (path) => {
+    differs: cachedByPath(async (path) => {
       for (const place of await placesAlong(path)) if (await isOther(place)) return true;
       return false;
     }),

@@ -2,46 +2,51 @@ import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
 import type { DraftPolicy, ManifestDraft } from './draft.js';
 import { checkOnce, type CheckedRules } from './checked-rules.js';
-import { rulesHold, rulesNameWhatStays } from './rules/access-rules.js';
-import { defaultStays, managersStayOff } from './rules/default-role.js';
-import { managesSomething, mapsSaySomething } from './rules/empty.js';
+import { accessRulesHold, rulesNameRemainingRoles } from './rules/access-rules.js';
+import { defaultRoleIsKept, settingsExcludeRoleManagers } from './rules/default-role.js';
+import { manifestIsNotEmpty, mapsAreNotEmpty } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
-import { basedOnActs, noFromCycles, removeActs, setsExist } from './rules/grants.js';
-import { defaultStaysOpen, destinationTakes, oneRoleEach, removeMeetsMembers } from './rules/members.js';
-import { namesAreVisible, nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
-import { daysAreReal, unrealDriftDays } from './rules/policy.js';
-import { claimedOnce, renameCycles } from './rules/renames.js';
+import { basedOnHasEffect, noGrantCycles, removeHasEffect, grantSetsExist } from './rules/grants.js';
+import {
+  defaultRoleIsNotExact,
+  destinationAcceptsPeople,
+  oneRolePerPerson,
+  removedPeopleAreListed,
+} from './rules/members.js';
+import { namesAreVisible, nearNames, pinnedIdsAreUnique, removedRolesAreNotWanted } from './rules/names.js';
+import { datesExist, impossibleDriftDates } from './rules/policy.js';
+import { oldNamesAreUnique, renameCycles } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
-import { systemRolesStay } from './rules/system-roles.js';
-import { destinationIsForGood, endsLeadSomewhere } from './rules/timed-members.js';
+import { systemRolesAreUnedited } from './rules/system-roles.js';
+import { destinationHasNoTimedEntries, timedEntriesHaveReturnRole } from './rules/timed-members.js';
 
 /** The rules for manifests beyond the schema that need no instance. */
 export const RULES: readonly Rule[] = [
-  basedOnActs,
-  claimedOnce,
-  daysAreReal,
-  defaultStays,
-  defaultStaysOpen,
-  destinationIsForGood,
-  destinationTakes,
-  endsLeadSomewhere,
+  basedOnHasEffect,
+  oldNamesAreUnique,
+  datesExist,
+  defaultRoleIsKept,
+  defaultRoleIsNotExact,
+  destinationHasNoTimedEntries,
+  destinationAcceptsPeople,
+  timedEntriesHaveReturnRole,
   endStateNames,
-  managersStayOff,
-  managesSomething,
-  mapsSaySomething,
+  settingsExcludeRoleManagers,
+  manifestIsNotEmpty,
+  mapsAreNotEmpty,
   namesAreVisible,
   nearNames,
-  noFromCycles,
-  oneRoleEach,
-  pinnedOnce,
-  removeActs,
-  removeMeetsMembers,
-  removedOrWanted,
+  noGrantCycles,
+  oneRolePerPerson,
+  pinnedIdsAreUnique,
+  removeHasEffect,
+  removedPeopleAreListed,
+  removedRolesAreNotWanted,
   renameCycles,
-  rulesHold,
-  rulesNameWhatStays,
-  setsExist,
-  systemRolesStay,
+  accessRulesHold,
+  rulesNameRemainingRoles,
+  grantSetsExist,
+  systemRolesAreUnedited,
 ];
 
 /** Checks every rule; unsorted. With `known`, parts shared with earlier drafts are not checked again. */
@@ -51,7 +56,7 @@ export function checkDraft(draft: ManifestDraft, known?: CheckedRules): Problem[
 
 /** Checks the rules that concern a policy alone, for a policy file over a saved plan. */
 export function checkPolicyDraft(policy: DraftPolicy): Problem[] {
-  return unrealDriftDays(policy);
+  return impossibleDriftDates(policy);
 }
 
 /** Sorts problems by file (in the given order), line, column and code; those without a place come last. */

@@ -1,4 +1,4 @@
-import { oncePer } from '../model/once.js';
+import { memoize } from '../model/memoize.js';
 import type { PersonRef } from '../model/policy.js';
 import type { DraftMembers, MemberLayer } from './draft.js';
 import type { ManifestMember } from './manifest.js';
@@ -20,7 +20,7 @@ export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): Compos
 }
 
 /** Cached, because each rule about members composes them. */
-const composedOf = oncePer((layers: DraftMembers['layers']): ComposedMembers => {
+const composedOf = memoize((layers: DraftMembers['layers']): ComposedMembers => {
   const list = new ListSoFar();
   const unmet: SourceRange<PersonRef>[] = [];
   let isKnown = true;

@@ -1,5 +1,5 @@
 import type { Catalogue, Grant } from '../model/grant.js';
-import { oncePer } from '../model/once.js';
+import { memoize } from '../model/memoize.js';
 
 /**
  * Grants and the titles that Domo's pages show, for manifests that are checked without an instance. Source: a catalogue
@@ -128,7 +128,7 @@ export function grantsByTitle(catalogue: Catalogue = NO_CATALOGUE): GrantsByTitl
   return titlesOf(catalogue);
 }
 
-const titlesOf = oncePer((catalogue: Catalogue): GrantsByTitle => {
+const titlesOf = memoize((catalogue: Catalogue): GrantsByTitle => {
   const common = TITLES.trim()
     .split('\n')
     .map((line) => line.split('|'))

@@ -1,9 +1,9 @@
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { valueOf, type Place, type YamlEntry, type YamlMap, type YamlValue } from './yaml-values.js';
-import { named, placeText } from './rules/rule.js';
+import { shownName, placeText } from './rules/rule.js';
 
 /** The state of merging a role's `grants` or `members` with the layers below. */
-export interface ListLaying {
+export interface ListMerge {
   form: string;
   role: string;
   problems: Problem[];
@@ -13,14 +13,14 @@ export interface ListLaying {
  * Merges a role's grants or members with those below. A map with `inherit: true` keeps the lower layers; they are composed
  * once names and files are known. Any other map merges by key, with a warning if that replaces a list.
  */
-export function layList(below: YamlEntry | null, above: YamlEntry, laying: ListLaying): YamlEntry {
+export function mergeList(below: YamlEntry | null, above: YamlEntry, context: ListMerge): YamlEntry {
   if (above.value.kind !== 'map') return above;
   const map = above.value;
   const inherit = valueOf(map, 'inherit');
   if (inherit?.kind === 'scalar' && inherit.value === true)
-    return inheriting(below, { above, map, inheritAt: inherit.at }, laying);
+    return inheriting(below, { above, map, inheritAt: inherit.at }, context);
   if (!below) return above;
-  if (!inherit) laying.problems.push(...replacedLists(below, { above, map }, laying));
+  if (!inherit) context.problems.push(...replacedLists(below, { above, map }, context));
   if (below.value.kind !== 'map') return above;
   return { keyAt: above.keyAt, value: byKey(below.value, map) };
 }
@@ -28,10 +28,10 @@ export function layList(below: YamlEntry | null, above: YamlEntry, laying: ListL
 function inheriting(
   below: YamlEntry | null,
   { above, map, inheritAt }: { above: YamlEntry; map: YamlMap; inheritAt: Place },
-  laying: ListLaying,
+  context: ListMerge,
 ): YamlEntry {
   if (!below) {
-    laying.problems.push(nothingToInherit(laying, inheritAt));
+    context.problems.push(nothingToInherit(context, inheritAt));
     return above;
   }
   // Without other keys, `inherit: true` leaves the layers below unchanged, including their places.
@@ -67,16 +67,16 @@ const LIST_KEYS: readonly string[] = ['from', 'sets', 'add', 'remove', 'optional
 function replacedLists(
   below: YamlEntry,
   { above, map }: { above: YamlEntry; map: YamlMap },
-  laying: ListLaying,
+  context: ListMerge,
 ): Problem[] {
-  const key = laying.form.slice(laying.form.lastIndexOf('/') + 1);
+  const key = context.form.slice(context.form.lastIndexOf('/') + 1);
   if (below.value.kind === 'list')
     return below.value.items.length > 0
-      ? [replaces(key, { at: above.keyAt, below: below.keyAt }, laying)]
+      ? [replaces(key, { at: above.keyAt, below: below.keyAt }, context)]
       : [];
   return [...map.entries].flatMap(([name, { keyAt }]) => {
     const listed = LIST_KEYS.includes(name) ? listBelow(below, name) : null;
-    return listed ? [replaces(`${key}.${name}`, { at: keyAt, below: listed }, laying)] : [];
+    return listed ? [replaces(`${key}.${name}`, { at: keyAt, below: listed }, context)] : [];
   });
 }
 
@@ -94,18 +94,22 @@ function hasItems(value: YamlValue): boolean {
   return value.kind === 'list' ? value.items.length > 0 : value.kind === 'scalar' && value.value !== null;
 }
 
-function replaces(key: string, places: { at: Place; below: Place }, { role }: ListLaying): Problem {
-  const message = `${named(key)} of role ${named(role)} replaces the list in ${placeText(places.below)}`;
+function replaces(key: string, places: { at: Place; below: Place }, { role }: ListMerge): Problem {
+  const message = `${shownName(key)} of role ${shownName(role)} replaces the list in ${placeText(places.below)}`;
   return warning('replaces-base', message, {
     where: places.at,
     hint: 'write inherit: true to add to that list, or inherit: false if it is meant',
   });
 }
 
-function nothingToInherit({ form, role }: ListLaying, where: Place): Problem {
+function nothingToInherit({ form, role }: ListMerge, where: Place): Problem {
   const key = form.slice(form.lastIndexOf('/') + 1);
-  return problem('inherit-nothing', `no file below has ${named(key)} for role ${named(role)} to inherit`, {
-    where,
-    hint: 'remove inherit, or extend the file that lists them',
-  });
+  return problem(
+    'inherit-nothing',
+    `no file below has ${shownName(key)} for role ${shownName(role)} to inherit`,
+    {
+      where,
+      hint: 'remove inherit, or extend the file that lists them',
+    },
+  );
 }

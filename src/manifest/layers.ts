@@ -1,5 +1,5 @@
 import { warning, type Problem } from '../problem/problem.js';
-import { layList } from './inherit.js';
+import { mergeList } from './inherit.js';
 import {
   entryOf,
   itemsOf,
@@ -10,10 +10,10 @@ import {
   type YamlMap,
   type YamlValue,
 } from './yaml-values.js';
-import { named } from './rules/rule.js';
+import { shownName } from './rules/rule.js';
 
 /** The result of merging layers, with problems between them. */
-export interface Laid {
+export interface MergedLayers {
   root: YamlMap;
   problems: readonly Problem[];
 }
@@ -26,32 +26,32 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends'])
  * Maps merge by key and other values are replaced, unless a layer inherits a list, marks something as unmanaged, or
  * removes or wants a role of a lower layer.
  */
-export function layOver(layers: readonly YamlMap[]): Laid {
+export function mergeLayers(layers: readonly YamlMap[]): MergedLayers {
   const [first, ...others] = layers;
   if (!first) throw new RangeError('there must be at least one layer');
-  return layOnto(layFirst(first), others);
+  return mergeOnto(mergeFirst(first), others);
 }
 
 /** Merges further layers into a result. */
-export function layOnto(below: Laid, layers: readonly YamlMap[]): Laid {
+export function mergeOnto(below: MergedLayers, layers: readonly YamlMap[]): MergedLayers {
   const problems = [...below.problems];
   const root = layers
     .map(withoutOwnKeys)
-    .reduce((lower, layer) => layOne(lower, layer, problems), below.root);
+    .reduce((lower, layer) => mergeOne(lower, layer, problems), below.root);
   return { root, problems };
 }
 
 /** Results of lowest layers. Manifests with the same base share them, and so the objects of its roles. */
-const laidFirst = new WeakMap<YamlMap, Laid>();
+const mergedFirst = new WeakMap<YamlMap, MergedLayers>();
 
-function layFirst(layer: YamlMap): Laid {
-  const known = laidFirst.get(layer);
+function mergeFirst(layer: YamlMap): MergedLayers {
+  const known = mergedFirst.get(layer);
   if (known) return known;
   const problems: Problem[] = [];
   const nothing: YamlMap = { kind: 'map', at: layer.at, entries: new Map() };
-  const laid = { root: layOne(nothing, withoutOwnKeys(layer), problems), problems };
-  laidFirst.set(layer, laid);
-  return laid;
+  const merged = { root: mergeOne(nothing, withoutOwnKeys(layer), problems), problems };
+  mergedFirst.set(layer, merged);
+  return merged;
 }
 
 /** A file without the keys that concern only the file itself. */
@@ -67,7 +67,7 @@ export function withoutOwnKeys(file: YamlMap): YamlMap {
 const cutFiles = new WeakMap<YamlMap, YamlMap>();
 
 /** The position in the manifest: keys, with `*` for a role's name. */
-interface Laying {
+interface MergeContext {
   form: string;
   /** The role that contains the entry. */
   role: string;
@@ -75,9 +75,9 @@ interface Laying {
   problems: Problem[];
 }
 
-function layOne(lower: YamlMap, upper: YamlMap, problems: Problem[]): YamlMap {
+function mergeOne(lower: YamlMap, upper: YamlMap, problems: Problem[]): YamlMap {
   const removedBelow = namesIn(valueOf(lower, 'removed'));
-  const merged = layMaps(lower, upper, { form: '', role: '', removedBelow, problems });
+  const merged = mergeMaps(lower, upper, { form: '', role: '', removedBelow, problems });
   return settleRemoved(merged, upper);
 }
 
@@ -104,17 +104,17 @@ function settleRemoved(merged: YamlMap, upper: YamlMap): YamlMap {
 /** Maps whose entries a higher layer replaces as a whole, by name. */
 const REPLACED_WHOLE: ReadonlySet<string> = new Set(['/policy/rules']);
 
-function layMaps(lower: YamlMap, upper: YamlMap, laying: Laying): YamlMap {
+function mergeMaps(lower: YamlMap, upper: YamlMap, context: MergeContext): YamlMap {
   const entries = new Map(lower.entries);
   for (const [key, above] of upper.entries) {
-    const isName = laying.form === '/roles';
+    const isName = context.form === '/roles';
     const there = {
-      ...laying,
-      form: `${laying.form}/${isName ? '*' : key}`,
-      role: isName ? key : laying.role,
+      ...context,
+      form: `${context.form}/${isName ? '*' : key}`,
+      role: isName ? key : context.role,
     };
-    const below = REPLACED_WHOLE.has(laying.form) ? null : (entries.get(key) ?? null);
-    const entry = layEntry(below, above, there);
+    const below = REPLACED_WHOLE.has(context.form) ? null : (entries.get(key) ?? null);
+    const entry = mergeEntry(below, above, there);
     if (entry) entries.set(key, entry);
     else entries.delete(key);
   }
@@ -122,15 +122,15 @@ function layMaps(lower: YamlMap, upper: YamlMap, laying: Laying): YamlMap {
 }
 
 /** Merges an entry with the one below; null if nothing is left. */
-function layEntry(below: YamlEntry | null, above: YamlEntry, laying: Laying): YamlEntry | null {
-  if (isUnmanaged(above.value, laying.form)) return layUnmanaged(below, above, laying);
+function mergeEntry(below: YamlEntry | null, above: YamlEntry, context: MergeContext): YamlEntry | null {
+  if (isUnmanaged(above.value, context.form)) return mergeUnmanaged(below, above, context);
   const map = below?.value.kind === 'map' ? below.value : null;
   // A role without a value sets nothing, so it also replaces nothing of its base.
   if (map && isNull(above.value)) return { keyAt: above.keyAt, value: map };
-  if (LISTS.has(laying.form)) return layList(below, above, laying);
+  if (LISTS.has(context.form)) return mergeList(below, above, context);
   if (above.value.kind !== 'map') return above;
   const lower: YamlMap = map ?? { ...above.value, entries: new Map() };
-  return { keyAt: above.keyAt, value: layMaps(lower, above.value, laying) };
+  return { keyAt: above.keyAt, value: mergeMaps(lower, above.value, context) };
 }
 
 /** Places where a map can inherit the layers below. */
@@ -150,18 +150,18 @@ function isUnmanaged(value: YamlValue, form: string): boolean {
 }
 
 /** A role keeps its mark, because the live role must be left alone; other entries disappear. */
-function layUnmanaged(below: YamlEntry | null, above: YamlEntry, laying: Laying): YamlEntry | null {
-  const isRole = laying.form === '/roles/*';
+function mergeUnmanaged(below: YamlEntry | null, above: YamlEntry, context: MergeContext): YamlEntry | null {
+  const isRole = context.form === '/roles/*';
   const isThere = isRole
-    ? laying.removedBelow.has(laying.role) || (below !== null && !isUnmanaged(below.value, laying.form))
+    ? context.removedBelow.has(context.role) || (below !== null && !isUnmanaged(below.value, context.form))
     : below !== null;
-  if (!isThere) laying.problems.push(nothingToDrop(laying, above.keyAt));
+  if (!isThere) context.problems.push(nothingToDrop(context, above.keyAt));
   return isRole ? above : null;
 }
 
-function nothingToDrop({ form, role }: Laying, where: Place): Problem {
+function nothingToDrop({ form, role }: MergeContext, where: Place): Problem {
   const key = form.slice(form.lastIndexOf('/') + 1);
-  const what = form === '/roles/*' ? `role ${named(role)}` : inRole(named(key), role);
+  const what = form === '/roles/*' ? `role ${shownName(role)}` : inRole(shownName(key), role);
   const hint =
     form === '/roles/*'
       ? 'no file that this one extends has the role: check its name; a live role of this name is left alone'
@@ -174,7 +174,7 @@ function nothingToDrop({ form, role }: Laying, where: Place): Problem {
 
 /** `"grants" of role "A"`, or the key alone outside of roles. */
 function inRole(key: string, role: string): string {
-  return role === '' ? key : `${key} of role ${named(role)}`;
+  return role === '' ? key : `${key} of role ${shownName(role)}`;
 }
 
 function namesIn(list: YamlValue | null): Set<string> {

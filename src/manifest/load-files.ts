@@ -6,7 +6,7 @@ import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseFile, type ParseCache } from './parse-file.js';
-import { fileNamer, realPathOf, isWithin, openPath, remembered, repositoryOf } from './paths.js';
+import { fileNamer, realPathOf, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
 import {
   findFiles,
   LARGEST_FILE,
@@ -96,8 +96,8 @@ export async function loadFiles(
     cache,
     ...{ opened: new Map(), extended: new Set(), folders: [], nameOf: fileNamer(cwd) },
   };
-  const realFolder = remembered(async (folder) => (await realPathOf(folder)) ?? folder);
-  const repository = remembered(repositoryOf);
+  const realFolder = cachedByPath(async (folder) => (await realPathOf(folder)) ?? folder);
+  const repository = cachedByPath(repositoryOf);
   for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
   const tops = new Set<string>();
   for (const given of found.files) {
@@ -226,13 +226,13 @@ async function openBase(
 }
 
 /** Does a file of this size fit the limits of the whole manifest? */
-export function fits(bytes: number, { files, bytes: read }: LoadedFiles): boolean {
+export function fitsLimits(bytes: number, { files, bytes: read }: LoadedFiles): boolean {
   return files.length < MOST_FILES && bytes <= Math.min(LARGEST_FILE, LARGEST_MANIFEST - read);
 }
 
 /** Reads a file within the limits of the whole manifest. */
 export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
-  if (!fits(0, collection)) return 'too-large';
+  if (!fitsLimits(0, collection)) return 'too-large';
   const limit = Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes);
   const content = await readText(real, limit, 'refused');
   if (typeof content !== 'string') collection.bytes += content.bytes;

@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import { openRecent, type Recent } from '../model/recent.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draft.js';
-import { fits, readInto, type LoadedFiles } from './load-files.js';
+import { fitsLimits, readInto, type LoadedFiles } from './load-files.js';
 import { readMembersContent } from './members-file.js';
 import type { MembersRead } from './members-table.js';
 import { displayPath, openPath, realPathOf } from './paths.js';
@@ -85,7 +85,7 @@ async function listedIn(
   cache: MembersCache,
 ): Promise<MemberLayer['listed']> {
   const known = cache.files.get(reference);
-  const isKnown = known !== undefined && fits(known.bytes, collection);
+  const isKnown = known !== undefined && fitsLimits(known.bytes, collection);
   const found = isKnown ? known : await readMembersFile(reference, collection, cache);
   if (!found) return null;
   if (isKnown) collection.bytes += found.bytes;

@@ -10,7 +10,7 @@ import { buildManifest, compilePolicy } from './build-manifest.js';
 import type { ManifestDraft } from './draft.js';
 import { ownGrants } from './role-grants.js';
 import { grantsByTitle } from './grant-titles.js';
-import { layPolicyFile, protectsDefaults } from './lay-policy.js';
+import { mergePolicyFile, keepsDefaultProtection } from './merge-policy.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembers } from './load-members.js';
 import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
@@ -89,12 +89,12 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
     return { ...found, inputs: inputsOf(collection, policy), problems, manifest: null, policyFile: null };
   }
   const { root: own, problems: merging } = mergeFiles(collection.given, overlay ? [overlay.root] : []);
-  const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
+  const root = policy?.read.root ? mergePolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root, policy: policy?.read.root ?? null }, collection, cache);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
   // If a base could not be read, missing layers cannot be reported.
-  const laying = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
-  const problems = [...collection.problems, ...laying, ...checkDraft(draft, cache?.checked), ...against];
+  const layering = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
+  const problems = [...collection.problems, ...layering, ...checkDraft(draft, cache?.checked), ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
@@ -134,7 +134,7 @@ async function draftOf(
   const whole = collection.problems.every(({ severity }) => severity !== 'error');
   const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
   const draft = await readMembers(plain, collection, cache?.members);
-  if (!policy || !protectsDefaults(own, policy)) return draft;
+  if (!policy || !keepsDefaultProtection(own, policy)) return draft;
   return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
 }
 

@@ -1,6 +1,6 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { layOnto, layOver, withoutOwnKeys, type Laid } from './layers.js';
+import { mergeOnto, mergeLayers, withoutOwnKeys, type MergedLayers } from './layers.js';
 import type { Place, YamlEntry, YamlList, YamlMap } from './yaml-values.js';
 
 /** A file, with the files that it extends, in its order. */
@@ -20,19 +20,19 @@ export function mergeFiles(
   over: readonly YamlMap[] = [],
 ): { root: YamlMap; problems: readonly Problem[] } {
   const files = mergeGiven(given);
-  return over.length === 0 ? files : layOnto(files, over);
+  return over.length === 0 ? files : mergeOnto(files, over);
 }
 
 /** Cached trees of single files with everything that they extend: manifests that differ only in an overlay share them. */
-const merged = new WeakMap<SourceFile, Laid>();
+const merged = new WeakMap<SourceFile, MergedLayers>();
 
-function mergeGiven(given: readonly SourceFile[]): Laid {
+function mergeGiven(given: readonly SourceFile[]): MergedLayers {
   const [only, ...others] = given;
   const known = only && others.length === 0 ? merged.get(only) : undefined;
   if (known) return known;
   const joined = joinFiles(given.map(({ root }) => root));
-  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root]);
-  const result = { root: laid.root, problems: [...joined.problems, ...laid.problems] };
+  const layered = mergeLayers([...basesOf(given).map(({ root }) => root), joined.root]);
+  const result = { root: layered.root, problems: [...joined.problems, ...layered.problems] };
   if (only && others.length === 0) merged.set(only, result);
   return result;
 }

@@ -71,7 +71,7 @@ export async function openPath(
 }
 
 /** Caches asynchronous work by path. */
-export function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
+export function cachedByPath<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (path) => {
     const found = known.get(path) ?? work(path);

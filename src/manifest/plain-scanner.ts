@@ -3,7 +3,7 @@ import { plainValue } from './plain-value.js';
 import type { YamlEntry, YamlList, YamlMap, YamlScalar, YamlValue } from './yaml-values.js';
 
 /** The text is not of the plain subset, so the YAML library reads it or reports its mistakes. */
-export class NotPlain extends Error {}
+export class NotPlainYaml extends Error {}
 
 /** Codes of characters with a meaning. */
 export const CODE = {
@@ -53,7 +53,7 @@ export class PlainScanner {
 
   count(pieces: number): void {
     this.pieces += pieces;
-    if (this.pieces > MOST_PIECES) throw new NotPlain();
+    if (this.pieces > MOST_PIECES) throw new NotPlainYaml();
   }
 
   /** Returns the number of spaces. */
@@ -81,7 +81,7 @@ export class PlainScanner {
   key(inBrackets = false): YamlScalar {
     const from = this.at;
     const key = this.scalar(inBrackets);
-    if (!this.isAtColon(inBrackets) || this.at - from > LONGEST_KEY) throw new NotPlain();
+    if (!this.isAtColon(inBrackets) || this.at - from > LONGEST_KEY) throw new NotPlainYaml();
     this.at += 1;
     return key;
   }
@@ -92,7 +92,7 @@ export class PlainScanner {
     this.at = endOfPlain(this.text, from, inBrackets);
     const source = this.text.slice(from, this.at);
     const value = plainValue(source);
-    if (value === undefined) throw new NotPlain();
+    if (value === undefined) throw new NotPlainYaml();
     return { kind: 'scalar', at: this.range(from, this.at), value, source };
   }
 
@@ -103,13 +103,13 @@ export class PlainScanner {
     const value = this.text.slice(from + 1, Math.max(end, from + 1));
     this.at = end + 1;
     const isDoubled = quote === "'" && this.code === CODE.single;
-    if (end < 0 || isDoubled || /[\n\\]/u.test(value)) throw new NotPlain();
+    if (end < 0 || isDoubled || /[\n\\]/u.test(value)) throw new NotPlainYaml();
     return { kind: 'scalar', at: this.range(from, this.at), value, source: value };
   }
 
   /** Reads a bracketed list or map. Its lines are indented by more than `indent`, or by as much for the last bracket. */
   brackets(indent: number, level = 1): YamlList | YamlMap {
-    if (level > DEEPEST) throw new NotPlain();
+    if (level > DEEPEST) throw new NotPlainYaml();
     const from = this.at;
     const isMap = this.code === OPEN_MAP;
     const items: YamlValue[] = [];
@@ -124,7 +124,7 @@ export class PlainScanner {
       if (this.code === CODE.comma) {
         this.at += 1;
         this.skipGap(indent, level);
-      } else if (!isClosing(this.code)) throw new NotPlain();
+      } else if (!isClosing(this.code)) throw new NotPlainYaml();
     }
     this.at += 1;
     const at = this.range(from, this.at);
@@ -136,7 +136,7 @@ export class PlainScanner {
     { indent, level }: { indent: number; level: number },
   ): void {
     const key = this.key(true);
-    if (entries.has(key.source)) throw new NotPlain();
+    if (entries.has(key.source)) throw new NotPlainYaml();
     this.skipSpaces();
     entries.set(key.source, { keyAt: key.at, value: this.value(indent, level) });
   }
@@ -153,7 +153,7 @@ export class PlainScanner {
       const inner = this.skipSpaces();
       this.count(4);
       const mayClose = inner === indent && level === 1 && isClosing(this.code);
-      if (this.code !== CODE.newline && inner <= indent && !mayClose) throw new NotPlain();
+      if (this.code !== CODE.newline && inner <= indent && !mayClose) throw new NotPlainYaml();
     }
   }
 }

@@ -1,5 +1,5 @@
 import { LineStarts } from './line-starts.js';
-import { CODE, NotPlain, PlainScanner } from './plain-scanner.js';
+import { CODE, NotPlainYaml, PlainScanner } from './plain-scanner.js';
 import type { YamlEntry, YamlList, YamlMap, YamlValue } from './yaml-values.js';
 
 /** Characters that are left to the YAML library: control characters, tabs, other line ends, byte order marks. */
@@ -24,7 +24,7 @@ export function readPlainYaml(text: string, file: string): YamlMap | null {
   try {
     return new PlainReader(new PlainScanner(text, { file, lines: new LineStarts(text) })).document();
   } catch (error) {
-    if (error instanceof NotPlain) return null;
+    if (error instanceof NotPlainYaml) return null;
     throw error;
   }
 }
@@ -52,7 +52,7 @@ class PlainReader {
 
   document(): YamlMap {
     this.nextLine();
-    if (this.indent !== 0 || this.isAtDash()) throw new NotPlain();
+    if (this.indent !== 0 || this.isAtDash()) throw new NotPlainYaml();
     return this.map(0, 1).value;
   }
 
@@ -63,12 +63,12 @@ class PlainReader {
     let end: number;
     do {
       const key = scanner.key();
-      if (entries.has(key.source)) throw new NotPlain();
+      if (entries.has(key.source)) throw new NotPlainYaml();
       const read = this.value(indent, level);
       entries.set(key.source, { keyAt: key.at, value: read.value });
       end = read.end;
     } while (this.indent === indent && !this.isAtDash());
-    if (this.indent >= indent) throw new NotPlain();
+    if (this.indent >= indent) throw new NotPlainYaml();
     return { value: { kind: 'map', at: scanner.range(from, end), entries }, end: this.endOf(indent, end) };
   }
 
@@ -83,7 +83,7 @@ class PlainReader {
       items.push(read.value);
       end = read.end;
     } while (this.indent === indent && this.isAtDash());
-    if (this.indent > indent) throw new NotPlain();
+    if (this.indent > indent) throw new NotPlainYaml();
     return { value: { kind: 'list', at: scanner.range(from, end), items }, end: this.endOf(indent, end) };
   }
 
@@ -110,7 +110,7 @@ class PlainReader {
     scanner.skipLine();
     this.nextLine();
     // A list may start in the column of its key.
-    if (this.indent < indent || (this.indent === indent && !this.isAtDash())) throw new NotPlain();
+    if (this.indent < indent || (this.indent === indent && !this.isAtDash())) throw new NotPlainYaml();
     const inner = this.indent;
     return this.nested(level, (): Read<YamlValue> =>
       this.isAtDash() ? this.list(inner, level + 1) : this.map(inner, level + 1),
@@ -118,7 +118,7 @@ class PlainReader {
   }
 
   private nested<T extends YamlValue>(level: number, read: () => Read<T>): Read<T> {
-    if (level >= DEEPEST) throw new NotPlain();
+    if (level >= DEEPEST) throw new NotPlainYaml();
     return read();
   }
 
@@ -127,7 +127,7 @@ class PlainReader {
     const { scanner } = this;
     const spaces = scanner.skipSpaces();
     const isComment = scanner.code === CODE.hash && spaces > 0;
-    if (!isComment && scanner.code !== CODE.newline && !scanner.isAtEnd) throw new NotPlain();
+    if (!isComment && scanner.code !== CODE.newline && !scanner.isAtEnd) throw new NotPlainYaml();
     scanner.skipLine();
     let end = scanner.at;
     this.nextLine();

@@ -5,7 +5,7 @@ import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, runGit } from './git.js';
 import { kindOf, realPathOf, displayPath } from './paths.js';
 import { LARGEST_FILE, readText } from './read.js';
-import { sharesWorkingTree, treeOf } from './working-tree.js';
+import { sharesWorkingTree, workingTreeOf } from './working-tree.js';
 
 /** The text of a policy file, and its origin. */
 export interface PolicySource {
@@ -167,7 +167,7 @@ async function isCheckedOut(
   const [last = ''] = named.stdout.toString('utf8').trimEnd().split('\n').slice(-1);
   if (/^refs\/(?:remotes|tags)\//u.test(last)) return false;
   const folder = (await realPathOf(cwd)) ?? cwd;
-  const { top } = await treeOf(folder);
+  const { top } = await workingTreeOf(folder);
   return sharesWorkingTree(resolve(top, 'HEAD'), manifests);
 }
 

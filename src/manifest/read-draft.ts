@@ -1,7 +1,7 @@
-import { oncePer } from '../model/once.js';
+import { memoize } from '../model/memoize.js';
 import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
 import { readGrants, readMembers } from './read-lists.js';
-import { numberOf, people, texts } from './read-values.js';
+import { numberOf, personList, textList } from './read-values.js';
 import {
   entryOf,
   itemsOf,
@@ -48,13 +48,13 @@ function readMap<T>(node: YamlValue | null, read: (entry: YamlEntry, name: strin
 function readAllowlist(entry: YamlEntry | null): ManifestDraft['allowlist'] {
   if (!entry) return null;
   const { value } = entry;
-  if (value.kind === 'list') return { at: entry.keyAt, names: texts(value) };
+  if (value.kind === 'list') return { at: entry.keyAt, names: textList(value) };
   const isOff = value.kind === 'scalar' && (value.value === 'off' || value.value === false);
   return isOff ? { at: value.at, names: 'off' } : null;
 }
 
 function readGrantSet(entry: YamlEntry): DraftGrantSet {
-  return { at: entry.keyAt, grants: texts(entry.value) };
+  return { at: entry.keyAt, grants: textList(entry.value) };
 }
 
 /** Reads the roles: each is a map, empty, or marked as unmanaged. */
@@ -90,7 +90,7 @@ function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
     description: textOf(valueOf(value, 'description')),
     owner: textOf(valueOf(value, 'owner')),
     basedOn: textOf(valueOf(value, 'basedOn')),
-    renamedFrom: texts(valueOf(value, 'renamedFrom')),
+    renamedFrom: textList(valueOf(value, 'renamedFrom')),
     grants: readGrants(entryOf(value, 'grants')),
     members: readMembers(entryOf(value, 'members')),
   };
@@ -102,8 +102,8 @@ export function readPolicy(node: YamlValue | null): DraftPolicy {
     unmanagedRoles: ofNode.unmanagedRoles(valueOf(node, 'unmanagedRoles')),
     removedMembersTo: ofNode.text(valueOf(node, 'removedMembersTo')),
     minAdmins: numberOf(valueOf(node, 'minAdmins')),
-    requiredAdmins: valueOf(node, 'requiredAdmins') && people(valueOf(node, 'requiredAdmins')),
-    protectedGrants: valueOf(node, 'protectedGrants') && texts(valueOf(node, 'protectedGrants')),
+    requiredAdmins: valueOf(node, 'requiredAdmins') && personList(valueOf(node, 'requiredAdmins')),
+    protectedGrants: valueOf(node, 'protectedGrants') && textList(valueOf(node, 'protectedGrants')),
     besidesDefaults: false,
     maxDeletes: limitOf(valueOf(node, 'maxDeletes')),
     maxMoves: limitOf(valueOf(node, 'maxMoves')),
@@ -131,15 +131,15 @@ function readRule({ keyAt, value }: YamlEntry, name: string): DraftRule {
     onlyRoles: listOf(value, 'onlyRoles'),
     maxPeople: numberOf(valueOf(value, 'maxPeople')),
     emails: listOf(value, 'emails'),
-    neverTogether: sets && itemsOf(sets).map(texts),
-    exceptRoles: texts(valueOf(value, 'exceptRoles')),
-    exceptPeople: people(valueOf(value, 'exceptPeople')),
+    neverTogether: sets && itemsOf(sets).map(textList),
+    exceptRoles: textList(valueOf(value, 'exceptRoles')),
+    exceptPeople: personList(valueOf(value, 'exceptPeople')),
   };
 }
 
 /** The texts of a list under a key; null if there is no such key. */
 function listOf(node: YamlValue, key: string): SourceRange<string>[] | null {
-  return entryOf(node, key) && texts(valueOf(node, key));
+  return entryOf(node, key) && textList(valueOf(node, key));
 }
 
 function readDrift(node: YamlValue): DraftDrift[] {
@@ -152,7 +152,7 @@ function readDrift(node: YamlValue): DraftDrift[] {
       what: textOf(valueOf(node, 'what')),
       rule: textOf(valueOf(node, 'rule')),
       roles: listOf(node, 'roles'),
-      people: valueOf(node, 'people') && people(valueOf(node, 'people')),
+      people: valueOf(node, 'people') && personList(valueOf(node, 'people')),
       reason: textOf(valueOf(node, 'reason')),
       until: textOf(valueOf(node, 'until')),
     },
@@ -166,7 +166,7 @@ function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
 /** Cached readers of parts: manifests with the same base share the parts that they do not change. */
 const ofNode = {
   text: shared((node: YamlValue | null) => textOf(node)),
-  texts: shared(texts),
+  texts: shared(textList),
   allowlist: shared(readAllowlist),
   grantSets: shared((node: YamlValue | null) => readMap(node, readGrantSet)),
   roles: shared(readRoles),
@@ -177,6 +177,6 @@ const ofNode = {
 
 function shared<K extends object, V>(read: (of: K | null) => V): (of: K | null) => V {
   const ofNothing = read(null);
-  const ofSomething = oncePer<K, V>(read);
+  const ofSomething = memoize<K, V>(read);
   return (of) => (of === null ? ofNothing : ofSomething(of));
 }

@@ -1,7 +1,7 @@
 import { sameAddress } from '../model/names.js';
 import type { DraftGrants, DraftMember, DraftMembers, GrantLayer, MemberLayer } from './draft.js';
 import { layersOf } from './inherit.js';
-import { numberOf, people, texts } from './read-values.js';
+import { numberOf, personList, textList } from './read-values.js';
 import { entryOf, itemsOf, textOf, valueOf, type YamlEntry, type YamlValue } from './yaml-values.js';
 
 /** The grants of a role; null if it has none or they have the wrong form. */
@@ -31,11 +31,11 @@ export function readGrants(entry: YamlEntry | null): DraftGrants | null {
 
 function readGrantLayer(value: YamlValue): GrantLayer {
   return {
-    from: texts(valueOf(value, 'from')),
-    sets: texts(valueOf(value, 'sets')),
-    add: value.kind === 'list' ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
-    remove: texts(valueOf(value, 'remove')),
-    optional: texts(valueOf(value, 'optional')),
+    from: textList(valueOf(value, 'from')),
+    sets: textList(valueOf(value, 'sets')),
+    add: value.kind === 'list' ? textList(value) : entryOf(value, 'add') && textList(valueOf(value, 'add')),
+    remove: textList(valueOf(value, 'remove')),
+    optional: textList(valueOf(value, 'optional')),
   };
 }
 
@@ -60,7 +60,7 @@ function readMemberLayer(value: YamlValue): MemberLayer {
       value.kind === 'list' ? members(value) : entryOf(value, 'users') && members(valueOf(value, 'users')),
     file: textOf(valueOf(value, 'file')),
     listed: null,
-    remove: people(valueOf(value, 'remove')),
+    remove: personList(valueOf(value, 'remove')),
   };
 }
 

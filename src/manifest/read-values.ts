@@ -1,7 +1,7 @@
 import { sameAddress } from '../model/names.js';
 import type { PersonRef } from '../model/policy.js';
 import {
-  isOddNumber,
+  isAmbiguousNumber,
   isText,
   itemsOf,
   textOf,
@@ -11,12 +11,12 @@ import {
 } from './yaml-values.js';
 
 /** The texts of a list with their places. */
-export function texts(node: YamlValue | null): SourceRange<string>[] {
+export function textList(node: YamlValue | null): SourceRange<string>[] {
   return itemsOf(node).filter(isText);
 }
 
 /** The people of a list; an entry without a usable address or id is left out. */
-export function people(node: YamlValue | null): SourceRange<PersonRef>[] {
+export function personList(node: YamlValue | null): SourceRange<PersonRef>[] {
   return itemsOf(node).flatMap((item): SourceRange<PersonRef>[] => {
     const id = numberOf(valueOf(item, 'id'));
     const address = textOf(item) ?? textOf(valueOf(item, 'email'));
@@ -30,6 +30,6 @@ export function people(node: YamlValue | null): SourceRange<PersonRef>[] {
 export function numberOf(node: YamlValue | null): SourceRange<number> | null {
   if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))
     return null;
-  if (isOddNumber(node)) return null;
+  if (isAmbiguousNumber(node)) return null;
   return { value: node.value, at: node.at };
 }

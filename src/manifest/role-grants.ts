@@ -51,7 +51,7 @@ export function resolveGrants(
 }
 
 /** Does a role certainly hold `authorization.roles`, judged by the manifest alone? Of the system roles, Admin does. */
-export function surelyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
+export function certainlyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
   if (SYSTEM_ROLES.Admin === (SYSTEM_ROLES as Readonly<Record<string, number>>)[name]) return true;
   return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;
 }
@@ -73,7 +73,7 @@ function compose(
     for (const { value: source } of layer.from) {
       const part = done.get(source);
       for (const grant of part?.grants ?? []) grants.add(grant);
-      if (surelyManagesRoles(done, source)) grants.add(MANAGE_ROLES);
+      if (certainlyManagesRoles(done, source)) grants.add(MANAGE_ROLES);
       complete &&= part?.complete ?? false;
     }
     for (const { value } of layer.remove) grants.delete(value);

@@ -5,7 +5,7 @@ import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import {
   entryOf,
-  isOddNumber,
+  isAmbiguousNumber,
   placeOf,
   plainOf,
   startOfRange,
@@ -112,7 +112,7 @@ export function formProblems(
 
 /** A number in an ambiguous notation is valid nowhere, neither as a number nor as a text. */
 function checkable(scalar: YamlScalar): unknown {
-  return isOddNumber(scalar) ? Number.NaN : scalar.value;
+  return isAmbiguousNumber(scalar) ? Number.NaN : scalar.value;
 }
 
 function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; node: YamlValue } {

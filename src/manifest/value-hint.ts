@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
-import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
+import { isAmbiguousNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
 import { EXPECTED, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 
@@ -43,7 +43,7 @@ function plainHint(node: YamlScalar, form: string): string | null {
   const isNumber = typeof node.value === 'number';
   if (isPlace(form, 'an e-mail address') && isNumber)
     return isPlainId(node.source) ? `for a user id write "id: ${node.source}"` : null;
-  if (isNumber && isOddNumber(node) && /whole number/u.test(EXPECTED[form] ?? ''))
+  if (isNumber && isAmbiguousNumber(node) && /whole number/u.test(EXPECTED[form] ?? ''))
     return 'write it in plain digits, without a leading zero, a sign or an exponent';
   return wantsName(form) ? inQuotes(node.source) : null;
 }

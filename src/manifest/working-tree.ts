@@ -11,7 +11,7 @@ const MOST_LINKS = 40;
  */
 export async function sharesWorkingTree(path: string, manifests: readonly string[]): Promise<boolean> {
   const folders = await Promise.all(manifests.map(async (one) => dirname((await realPathOf(one)) ?? one)));
-  const trees = await Promise.all([...new Set(folders)].map(treeOf));
+  const trees = await Promise.all([...new Set(folders)].map(workingTreeOf));
   const places = await Promise.all((await placesAlong(path)).map(placeInTree));
   return trees.some(({ top, isCheckout }) =>
     places.some((place) =>
@@ -27,17 +27,17 @@ interface Tree {
 }
 
 async function placeInTree(path: string): Promise<{ path: string; tree: Tree }> {
-  return { path, tree: await treeOf(dirname(path)) };
+  return { path, tree: await workingTreeOf(dirname(path)) };
 }
 
 /**
  * The checkout that a folder belongs to. A submodule belongs to the repository around it, whose commits determine its
  * content; an independent checkout inside another one does not.
  */
-export async function treeOf(folder: string): Promise<Tree> {
+export async function workingTreeOf(folder: string): Promise<Tree> {
   const top = await repositoryOf(folder);
   if (top === null) return { top: folder, isCheckout: false };
-  const around = (await isSubmodule(top)) ? await treeOf(dirname(top)) : null;
+  const around = (await isSubmodule(top)) ? await workingTreeOf(dirname(top)) : null;
   return around?.isCheckout ? around : { top, isCheckout: true };
 }
 

@@ -126,7 +126,7 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
 /**
  * Is this a number in an ambiguous notation? `010` is ten to one reader and eight to another.
  */
-export function isOddNumber({ value, source }: YamlScalar): boolean {
+export function isAmbiguousNumber({ value, source }: YamlScalar): boolean {
   return typeof value === 'number' && !PLAIN_NUMBER.test(source);
 }
 

@@ -1,7 +1,7 @@
 import type { Catalogue, Grant } from './grant.js';
 import { byCodeUnit } from './sort.js';
 import { MANAGE_ROLES } from './grant.js';
-import { oncePer } from './once.js';
+import { memoize } from './memoize.js';
 
 /**
  * Grants that Domo marks as sensitive, for catalogues without these marks (older
@@ -41,7 +41,7 @@ export function protectedGrants(catalogue: Catalogue, own: readonly Grant[] | nu
   return own === null ? adminLevelGrants(catalogue) : new Set([...own, MANAGE_ROLES]);
 }
 
-const adminLevelGrants = oncePer((catalogue: Catalogue): ReadonlySet<Grant> => {
+const adminLevelGrants = memoize((catalogue: Catalogue): ReadonlySet<Grant> => {
   const listed = new Map(catalogue.map((entry) => [entry.grant, entry.adminLevel]));
   const all = [...new Set([...listed.keys(), ...ADMIN_LEVEL])].sort(byCodeUnit);
   return new Set([MANAGE_ROLES, ...all.filter((grant) => listed.get(grant) ?? ADMIN_LEVEL.has(grant))]);

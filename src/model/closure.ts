@@ -1,6 +1,6 @@
 import type { Catalogue, Grant } from './grant.js';
 import { grantList, grantSet } from './grant.js';
-import { oncePer } from './once.js';
+import { memoize } from './memoize.js';
 
 /** The dependencies between the grants of a catalogue, direct and transitive. */
 export interface Dependencies {
@@ -20,7 +20,7 @@ export interface Dependencies {
 }
 
 /** Dependencies of one catalogue. Circles are allowed. */
-export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
+export const dependenciesOf = memoize((catalogue: Catalogue): Dependencies => {
   const direct = new Map(catalogue.map((entry) => [entry.grant, entry.dependsOn]));
   const needs = new Map(
     [...direct].map(([grant, dependsOn]) => [grant, dependsOn.filter((need) => direct.has(need))]),
@@ -37,7 +37,7 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
     whole.set(grant, found);
     return found;
   };
-  const closureOfList = oncePer((grants: readonly Grant[]): ReadonlySet<Grant> => {
+  const closureOfList = memoize((grants: readonly Grant[]): ReadonlySet<Grant> => {
     const all = new Set<Grant>();
     for (const grant of grants) for (const need of dependenciesOfGrant(grant)) all.add(need);
     return all;
@@ -53,7 +53,7 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
 });
 
 /** The grants of the first list that the second lacks; sorted. */
-export function without(grants: Iterable<Grant>, taken: Members): Grant[] {
+export function grantsWithout(grants: Iterable<Grant>, taken: Members): Grant[] {
   const set = membersOf(taken);
   return sortedMembers(grants, (grant) => !set.has(grant));
 }

@@ -78,7 +78,7 @@ export function codePoints(text: string): string {
  * The first invisible character of a name, or null. Joiners and variation selectors between visible characters do not
  * count: they are part of a glyph.
  */
-export function invisibleIn(name: string): string | null {
+export function firstInvisible(name: string): string | null {
   for (const [, before, run = '', after] of name.matchAll(INVISIBLE_RUN)) {
     const isVisible = (one: string | undefined): boolean => one !== undefined && !BLANK_ONE.test(one);
     const endsWord =

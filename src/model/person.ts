@@ -1,6 +1,6 @@
 import type { PersonId, RoleId } from './ids.js';
 import { groupBy } from './group.js';
-import { oncePer } from './once.js';
+import { memoize } from './memoize.js';
 
 /**
  * The kind of an account. `active` people can be administrators; `pending` ones are members, but never count as
@@ -43,7 +43,7 @@ interface ById {
 }
 
 /** The list by id. Snapshots are in this order; a list made by hand may not be. */
-const byId = oncePer((list: readonly Person[]): ById => {
+const byId = memoize((list: readonly Person[]): ById => {
   const isSorted = list.every(({ id }, index) => index === 0 || (list[index - 1] as Person).id < id);
   const sorted = isSorted ? list : [...list].sort((a, b) => a.id - b.id);
   const ids = new Float64Array(sorted.length);
@@ -67,6 +67,6 @@ export function personAt(people: readonly Person[], id: PersonId): Person | unde
 }
 
 /** Role id → the people read in it, in the order of the list. Computed once for each list, which may be long. */
-export const peopleByRole: (list: readonly Person[]) => ReadonlyMap<RoleId, readonly Person[]> = oncePer(
+export const peopleByRole: (list: readonly Person[]) => ReadonlyMap<RoleId, readonly Person[]> = memoize(
   (list) => groupBy(list, ({ roleId }) => roleId),
 );

@@ -66,7 +66,7 @@ function sortedById(people: Person[]): Person[] {
 }
 
 /** Does this role have members? */
-export function isInhabited({ read, moved, of }: Placement, role: Role): boolean {
+export function roleHasMembers({ read, moved, of }: Placement, role: Role): boolean {
   const were = role.id === null ? [] : (peopleByRole(read).get(role.id) ?? []);
   if (were.some((person) => of(person) === role.key)) return true;
   for (const [id, key] of moved) if (key === role.key && personAt(read, id)) return true;

@@ -87,10 +87,10 @@ export function policyOn({ alsoProtected, ...policy }: StatedPolicy, catalogue: 
 
 /** The keys that a policy file changes, sorted; empty if the file agrees with the policy. */
 export function overridesOf(below: StatedPolicy, file: PolicyOverlay): PolicyOverride[] {
-  const laid = overlayPolicy(below, file);
+  const merged = overlayPolicy(below, file);
   const keys = (Object.keys(file) as (keyof Policy)[]).filter((key) => key !== 'rules');
   const ofKeys = keys
-    .filter((key) => !isSameKey(key, below, laid))
+    .filter((key) => !isSameKey(key, below, merged))
     .map((key): PolicyOverride => ({
       key: `policy.${key}`,
       effect: JOINED_KEYS.has(key) ? 'joined' : 'replaced',
@@ -142,8 +142,8 @@ const PLAN_KEYS = ['acceptedDrift', 'removedMembersTo', 'unmanagedRoles'] as con
 
 /** The keys in which a policy file would lead to another plan than the one made under this policy. */
 export function keysThatChangePlan(below: Policy, file: PolicyOverlay): readonly string[] {
-  const laid = overlayPolicy(below, file);
-  return PLAN_KEYS.filter((key) => !isSameKey(key, below, laid)).map((key) => `policy.${key}`);
+  const merged = overlayPolicy(below, file);
+  return PLAN_KEYS.filter((key) => !isSameKey(key, below, merged)).map((key) => `policy.${key}`);
 }
 
 /** Warns of a policy file that a pull request could change together with the manifest: it would not restrict that pull request. */

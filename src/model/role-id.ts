@@ -49,7 +49,7 @@ export function keyOf(id: PlanRoleId): RoleKey {
 }
 
 /** How a request writes a role: its number, or `{new:NAME}` until the role is made. */
-export function inRequest(id: PlanRoleId): number | string {
+export function requestIdOf(id: PlanRoleId): number | string {
   return typeof id === 'number' ? id : `{${id}}`;
 }
 

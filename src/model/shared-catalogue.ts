@@ -5,7 +5,7 @@ import type { Catalogue } from './grant.js';
 const MOST_KEPT = 8;
 
 /**
- * Returns the same object for equal catalogues, so that everything computed from a catalogue (see `oncePer`) is
+ * Returns the same object for equal catalogues, so that everything computed from a catalogue (see `memoize`) is
  * computed once for all instances that share it. Keeps the catalogues that were used most recently.
  */
 export function openSharedCatalogues(): (catalogue: Catalogue) => Catalogue {

@@ -44,7 +44,7 @@ export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
  * The id of a difference that exists only in drift documents: people in one role who belong in another. Numbers and a
  * fixed word stand before the only name, which extends to the end, so no other id can equal it.
  */
-export function tooManyMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
+export function extraMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
   return `members.move/too-many:${fromId}:${to}` as ChangeId;
 }
 

@@ -1,12 +1,12 @@
 import type { Desired } from '../desired/desired.js';
-import { endsAlone } from '../desired/ends-alone.js';
+import { endedMembershipsOnly } from '../desired/ended-memberships-only.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { acceptedInForce, type Policy } from '../model/policy.js';
 import { policyOn } from '../model/policy-overlay.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import { uniqueRefusals } from '../model/refusal.js';
-import { isInhabited } from '../model/placement.js';
+import { roleHasMembers } from '../model/placement.js';
 import { keyOf } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt } from '../model/state.js';
@@ -74,7 +74,7 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
     allowMissing: options.allow?.has('missing-people') ?? false,
     ...(options.unfinished ? { unfinished: options.unfinished } : {}),
   });
-  const { target, findings } = options.onlyExpired ? endsAlone(whole, snapshot) : whole;
+  const { target, findings } = options.onlyExpired ? endedMembershipsOnly(whole, snapshot) : whole;
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
   const manifestWarnings = options.onlyExpired ? [] : withoutRuleWarnings(loaded.warnings);
   return planBetween(
@@ -149,7 +149,7 @@ function withRiskAndRequests(
   const input: RiskInput = {
     isProtected,
     moveShifts: moveShifts(basis),
-    isInhabited: (key) => isInhabited(end.people, roleAt(end, key)),
+    isInhabited: (key) => roleHasMembers(end.people, roleAt(end, key)),
     grantsOf: (key) => ({
       had: live.roles.get(key)?.grants ?? [],
       has: end.roles.get(key)?.grants ?? [],

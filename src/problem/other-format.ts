@@ -8,7 +8,7 @@ interface OtherFormat {
  * Compares the format version found in a document with the one that this program reads. Null if they are equal. `what` is the
  * subject of the message, such as `the plan file`.
  */
-export function otherFormat(found: unknown, read: number, what: string): OtherFormat | null {
+export function formatMismatch(found: unknown, read: number, what: string): OtherFormat | null {
   if (found === read) return null;
   const has = found === undefined ? 'no format version' : `format ${JSON.stringify(found)?.slice(0, 40)}`;
   const again = 'make it again with this version';

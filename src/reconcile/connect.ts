@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import type { LiveWriter } from '../apply/writer.js';
 import type { LiveReader } from '../live/reader.js';
 import type { Routes } from '../routes/open-routes.js';
-import { onEmbedded } from './embedded.js';
+import { withSandboxErrors } from './embedded.js';
 import type { Fetch, Runtime } from './runtime.js';
 
 /** An instance with its credential, or an embedded sandbox. */
@@ -108,7 +108,7 @@ export async function connect(
     budgetMs: options.totalBudgetMs ?? null,
     close: async () => {
       routes.close();
-      await onEmbedded(() => sandbox?.close());
+      await withSandboxErrors(() => sandbox?.close());
     },
   };
 }
@@ -125,5 +125,5 @@ function realFolder(folder: string): Promise<string> {
 
 async function openEmbedded({ folder }: SandboxTarget) {
   const { openSandbox } = await import('../sandbox/index.js');
-  return onEmbedded(() => openSandbox({ folder }));
+  return withSandboxErrors(() => openSandbox({ folder }));
 }

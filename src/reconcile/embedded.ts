@@ -4,7 +4,7 @@ import { ProblemError, problem, usageError } from '../problem/problem.js';
  * Runs work on the embedded instance, which shares no code with the rest. Translates its errors (invalid arguments,
  * damaged state, unusable folder) into problems with hints.
  */
-export async function onEmbedded<T>(work: () => T | Promise<T>): Promise<T> {
+export async function withSandboxErrors<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
-import { needsAllPeople, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
-import { haveStatedAddresses } from '../desired/policy-people.js';
+import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/needs.js';
+import { matchStatedAddresses } from '../desired/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import type { LiveReader, PartialSnapshot } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
@@ -59,7 +59,7 @@ async function readCore(
   options: DesiredOptions,
 ): Promise<PartialSnapshot> {
   const core = await reader.readCore();
-  const alone = new Set(manifests.flatMap((loaded) => rolesToReadAlone(loaded, core, options)));
+  const alone = new Set(manifests.flatMap((loaded) => rolesToReadDirectly(loaded, core, options)));
   if (alone.size === 0) return core;
   const lists = new Map(
     await Promise.all([...alone].map(async (id) => [id, await reader.readRoleGrants(id)] as const)),
@@ -90,7 +90,7 @@ async function readAdminsOrAll(
   { policy, now }: { policy: Policy; now: string },
 ): Promise<LivePeople> {
   const admins = await reader.readAdmins(core);
-  return haveStatedAddresses(policy, { people: admins.list, now }) ? admins : reader.readPeople();
+  return matchStatedAddresses(policy, { people: admins.list, now }) ? admins : reader.readPeople();
 }
 
 function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {

@@ -9,7 +9,7 @@ import { inspectPlan } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { DRIFT_FORMAT } from '../drift/drift.js';
 import type { Drift } from '../drift/drift.js';
-import { otherFormat } from '../problem/other-format.js';
+import { formatMismatch } from '../problem/other-format.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
 import { Refused, refuse } from './errors.js';
@@ -45,7 +45,7 @@ export function checkInstanceRoles(value: unknown, instance: string): InstanceRo
 /** Checks that a document is a fleet document. Raises `bad-file` if it is not, or was edited. */
 export function checkFleet(value: unknown, file: string): FleetDocument {
   const isFleet = kindOf(value) === 'fleet';
-  const other = isFleet ? otherFormat(versionOf(value), FLEET_FORMAT, 'the fleet document') : null;
+  const other = isFleet ? formatMismatch(versionOf(value), FLEET_FORMAT, 'the fleet document') : null;
   if (other)
     throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint: other.hint }));
   const [issue] = isFleet ? checkSaved('fleet', value) : [];
@@ -66,7 +66,7 @@ export function checkFleet(value: unknown, file: string): FleetDocument {
 function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
   const [read, what] =
     kind === 'plan' ? [PLAN_FORMAT, 'the plan file'] : [DRIFT_FORMAT, 'the drift document'];
-  const other = otherFormat(versionOf(value), read, what);
+  const other = formatMismatch(versionOf(value), read, what);
   if (other) throw new Refused([refusal('plan-format', other.message, { hint: other.hint })]);
   const [issue] = checkSaved(kind, value);
   if (issue) {

@@ -1,4 +1,4 @@
-import { inRequest, sortRoleIds } from '../model/role-id.js';
+import { requestIdOf, sortRoleIds } from '../model/role-id.js';
 import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { PlannedRequest } from '../plan/change.js';
 import type { RoleId } from '../model/ids.js';
@@ -35,7 +35,7 @@ function inBody(value: unknown, field: string | null, made: CreatedRoles): unkno
   if (Array.isArray(value)) {
     // A body that is a list contains people or grants.
     if (field === null || !ROLE_FIELDS.has(field)) return value;
-    return sortRoleIds(value.map((item) => roleIdOf(item, made))).map(inRequest);
+    return sortRoleIds(value.map((item) => roleIdOf(item, made))).map(requestIdOf);
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inBody(inner, key, made)]));
@@ -52,5 +52,5 @@ function roleIdOf(value: unknown, made: CreatedRoles): PlanRoleId {
 function symbolFor(value: unknown, made: CreatedRoles): number | string | null {
   const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
   const found = typeof id === 'number' ? made.get(id) : undefined;
-  return found === undefined ? null : inRequest(found);
+  return found === undefined ? null : requestIdOf(found);
 }

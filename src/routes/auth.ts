@@ -44,7 +44,7 @@ export function passwordAuth(options: AuthTarget & { username: string; password:
       session ??= login(client, { username, password }).then(sessionCredential);
       // The next call retries the login only after a temporary failure, because refused logins lock accounts.
       session.catch((error: unknown) => {
-        if (error instanceof HttpError && error.passing) session = null;
+        if (error instanceof HttpError && error.isTemporary) session = null;
       });
       return session;
     },

@@ -2,7 +2,7 @@ import { HttpError } from '../http/failure.js';
 import { RouteError } from './errors.js';
 
 /** Does the instance lack this path or method (404, 405)? Another form of the request may work. */
-export function isUnknownHere(error: unknown): boolean {
+export function isUnsupported(error: unknown): boolean {
   const status = statusOf(error);
   return status === 404 || status === 405;
 }

@@ -9,11 +9,11 @@ import {
   type RouteResponse,
 } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { isUnknownHere } from './fallback.js';
+import { isUnsupported } from './fallback.js';
 import { rolePath, setGrantsRequest } from './requests.js';
 import { checkRoleExists } from './roles.js';
 import { settledWrite, type WriteOptions } from './settle.js';
-import { badShape, recordList, type WireAuthority } from './wire.js';
+import { unexpectedShape, recordList, type WireAuthority } from './wire.js';
 
 /** Path of the catalogue of grants. */
 export const CATALOGUE_PATH = '/api/authorization/v1/authorities';
@@ -42,7 +42,7 @@ export async function getRoleGrants(
 async function readGrants(call: RoleCall): Promise<{ status: number; grants: readonly string[] }> {
   const path = `${rolePath(call.roleId)}/authorities`;
   const { status, body } = await call.send({ method: 'GET', path });
-  if (!isTextList(body)) throw badShape(`GET ${path}`, 'a list of authority ids');
+  if (!isTextList(body)) throw unexpectedShape(`GET ${path}`, 'a list of authority ids');
   if (body.length === 0) await checkRoleExists(call);
   return { status, grants: body };
 }
@@ -102,11 +102,11 @@ async function sendGrants(call: RoleCall, grants: readonly string[]): ReturnType
   try {
     return await send(first);
   } catch (error) {
-    if (!isUnknownHere(error)) throw error;
+    if (!isUnsupported(error)) throw error;
     // A deleted role is 404 for both methods, so the result does not show which method is known.
     const answer = await send(second).catch((later: unknown) => {
-      if (!isUnknownHere(later)) knownMethod.set(call.auth, second);
-      throw isUnknownHere(later) ? error : later;
+      if (!isUnsupported(later)) knownMethod.set(call.auth, second);
+      throw isUnsupported(later) ? error : later;
     });
     knownMethod.set(call.auth, second);
     return answer;

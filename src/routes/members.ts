@@ -8,7 +8,7 @@ import {
 } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { userIdIn, type RoleIdLike, type UserIdLike } from './ids.js';
-import { readPages, shortList, type Page } from './paging.js';
+import { readPages, incompleteList, type Page } from './paging.js';
 import { moveMembersRequests, rolePath, ROLES_PATH } from './requests.js';
 import { checkRoleExists } from './roles.js';
 import { countIn, memberIn, record, recordList, type WireMember, type WireMembership } from './wire.js';
@@ -91,7 +91,7 @@ async function countedMembers(
     if (count === null || count === members.users.length) return members;
     if (attempt > 1) {
       const { length } = members.users;
-      throw shortList(
+      throw incompleteList(
         { what: `people of role ${call.roleId}` },
         `the role counts ${count}, and ${length} were returned`,
       );

@@ -28,7 +28,7 @@ const WORKERS = 16;
 export async function readPages<T>(paged: PagedRead<T>): Promise<T[]> {
   const first = await readOnce(paged);
   const items = first === 'changed' ? await readOnce(paged) : first;
-  if (items === 'changed') throw shortList(paged, 'its total keeps changing while it is read');
+  if (items === 'changed') throw incompleteList(paged, 'its total keeps changing while it is read');
   return items;
 }
 
@@ -38,8 +38,8 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
   const { total } = first;
   if (total === null) return readToEnd(paged, first.items);
   const step = first.items.length;
-  if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} entries and contains none`);
-  if (step > total) throw shortList(paged, `it declares ${total} entries and contains ${step}`);
+  if (step === 0 && total > 0) throw incompleteList(paged, `it declares ${total} entries and contains none`);
+  if (step > total) throw incompleteList(paged, `it declares ${total} entries and contains ${step}`);
   const pages: (readonly T[])[] = [];
   const seen = new Set<number | string>();
   let read = 0;
@@ -47,7 +47,7 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
     for (const item of page) seen.add(paged.idOf(item));
     pages[index] = page;
     read += page.length;
-    if (seen.size !== read) throw shortList(paged, 'it contains an entry twice');
+    if (seen.size !== read) throw incompleteList(paged, 'it contains an entry twice');
   };
   take(first.items, 0);
   let next = 1;
@@ -62,7 +62,7 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
       changed = stop = true;
     } else if (page.items.length !== expected) {
       const got = `the page at ${offset} has ${page.items.length} instead of ${expected}`;
-      throw shortList(paged, `it declares ${total} entries, but ${got}`);
+      throw incompleteList(paged, `it declares ${total} entries, but ${got}`);
     } else {
       take(page.items, index);
     }
@@ -85,7 +85,7 @@ async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T
   for (let page = first; page.length > 0;) {
     const before = items.size;
     for (const item of page) items.set(paged.idOf(item), item);
-    if (items.size !== before + page.length) throw shortList(paged, 'it contains an entry twice');
+    if (items.size !== before + page.length) throw incompleteList(paged, 'it contains an entry twice');
     page = (await paged.fetch({ offset: items.size, limit: first.length })).items;
   }
   return [...items.values()];
@@ -109,7 +109,7 @@ async function fetchFirst<T>({ fetch, pageSize }: PagedRead<T>): Promise<Page<T>
 }
 
 /** Returns the error of an incomplete list, `the list of WHAT is incomplete: HOW`. */
-export function shortList({ what }: { what: string }, how: string): ProblemError {
+export function incompleteList({ what }: { what: string }, how: string): ProblemError {
   return new ProblemError(
     problem('short-list', `the list of ${what} is incomplete: ${how}`, {
       where: { what },

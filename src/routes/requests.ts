@@ -1,6 +1,6 @@
 import type { PersonId } from '../model/ids.js';
 import { byCodeUnit } from '../model/sort.js';
-import { inRequest, sortRoleIds } from '../model/role-id.js';
+import { requestIdOf, sortRoleIds } from '../model/role-id.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import type { PlanRoleId } from '../model/role-id.js';
 
@@ -22,7 +22,7 @@ export function createRoleRequest(role: {
   description: string;
   fromRoleId: PlanRoleId | null;
 }): PlannedRequest {
-  const from = role.fromRoleId === null ? {} : { fromRoleId: inRequest(role.fromRoleId) };
+  const from = role.fromRoleId === null ? {} : { fromRoleId: requestIdOf(role.fromRoleId) };
   return {
     method: 'POST',
     path: ROLES_PATH,
@@ -37,7 +37,7 @@ export function updateRoleRequest(role: {
   description: string;
 }): PlannedRequest {
   const { id, name, description } = role;
-  return { method: 'PUT', path: rolePath(id), body: { id: inRequest(id), name, description } };
+  return { method: 'PUT', path: rolePath(id), body: { id: requestIdOf(id), name, description } };
 }
 
 /** Replaces the grants of a role, with `PUT` as `domolibrary` does, or with `PATCH` as the API reference says. */
@@ -65,7 +65,7 @@ function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
   return {
     method: 'PUT',
     path: customerStatePath(),
-    body: { name: DEFAULT_ROLE_STATE, value: String(inRequest(defaultRoleId)) },
+    body: { name: DEFAULT_ROLE_STATE, value: String(requestIdOf(defaultRoleId)) },
   };
 }
 
@@ -82,10 +82,10 @@ export function settingsRequest(settings: {
     method: 'PUT',
     path: `${ROLES_PATH}/settings`,
     body: {
-      defaultRoleId: inRequest(defaultRoleId),
+      defaultRoleId: requestIdOf(defaultRoleId),
       ...(allowlist === undefined
         ? {}
-        : { allowlistRoleIds: allowlist === null ? null : sortRoleIds(allowlist).map(inRequest) }),
+        : { allowlistRoleIds: allowlist === null ? null : sortRoleIds(allowlist).map(requestIdOf) }),
     },
   };
 }
@@ -125,7 +125,7 @@ export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
 
 /** Returns the path of one role. */
 export function rolePath(roleId: PlanRoleId): string {
-  return `${ROLES_PATH}/${inRequest(roleId)}`;
+  return `${ROLES_PATH}/${requestIdOf(roleId)}`;
 }
 
 /** Returns the path of the customer state that holds the default role. */

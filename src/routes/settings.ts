@@ -3,11 +3,11 @@ import type { Auth } from './auth.js';
 import { openCall, openRoleCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { roleIdIn, type RoleIdLike } from './ids.js';
-import { isUnknownHere, statusOf } from './fallback.js';
+import { isUnsupported, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
-import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
+import { unexpectedShape, countIn, isRecord, record, type WireRecord } from './wire.js';
 
 /** Path of the role settings: the default role and the allowlist. */
 export const SETTINGS_PATH = `${ROLES_PATH}/settings`;
@@ -23,7 +23,7 @@ export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Pr
   });
   const { value } = record(body, `GET ${path}`);
   if (typeof value !== 'string' && typeof value !== 'number')
-    throw badShape(`GET ${path}`, 'an object with value');
+    throw unexpectedShape(`GET ${path}`, 'an object with value');
   return call.answer(status, String(value));
 }
 
@@ -88,12 +88,12 @@ export async function setDefaultRole(
   const send = ({ method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> =>
     call.send({ method, path, body, answer: 'any' });
   const { status, body } = await send(first).catch(async (error: unknown) => {
-    if (!isUnknownHere(error)) throw error;
+    if (!isUnsupported(error)) throw error;
     if (second === undefined) throw noSafeForm(call, error);
     // The list may have been turned on in the meantime, and the newer request would not send it.
     if (allowlist === 'off' && (await readAllowlist(call)) !== 'off') throw noSafeForm(call, error);
     return send(second).catch((later: unknown) => {
-      throw isUnknownHere(later) ? error : later;
+      throw isUnsupported(later) ? error : later;
     });
   });
   return call.answer(status, body);
@@ -134,5 +134,5 @@ async function readAllowlist(call: RouteCall): Promise<Allowlist> {
  */
 export function isSettingsUnreadable(error: unknown): boolean {
   const status = statusOf(error);
-  return isUnknownHere(error) || status === 403 || status === 400;
+  return isUnsupported(error) || status === 403 || status === 400;
 }

@@ -1,7 +1,7 @@
 import type { PersonId } from '../model/ids.js';
 import type { Auth } from './auth.js';
 import { openCall, type RouteOptions, type RouteResponse } from './call.js';
-import { badShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
+import { unexpectedShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
 
 /** Path of user search. */
 export const SEARCH_PATH = '/api/identity/v1/users/search';
@@ -50,7 +50,7 @@ export async function searchUsers(
   const what = `POST ${SEARCH_PATH}`;
   const { count, users } = record(body, what);
   const total = countIn(count);
-  if (total === null) throw badShape(what, 'an object with count');
+  if (total === null) throw unexpectedShape(what, 'an object with count');
   return call.answer(status, { count: total, users: recordList(users, what) });
 }
 

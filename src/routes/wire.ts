@@ -88,13 +88,13 @@ export function isRecord(value: unknown): value is WireRecord {
 /** Returns a list of objects. Raises `bad-answer`. */
 export function recordList(value: unknown, what: string): readonly WireRecord[] {
   if (Array.isArray(value) && value.every(isRecord)) return value;
-  throw badShape(what, 'a list of objects');
+  throw unexpectedShape(what, 'a list of objects');
 }
 
 /** Returns a role with ids and counts as numbers, even if they were sent as text. `what` names the request. */
 export function roleIn(role: WireRecord, what: string): WireRole {
   const { name } = role;
-  if (typeof name !== 'string') throw badShape(what, 'made of roles with names');
+  if (typeof name !== 'string') throw unexpectedShape(what, 'made of roles with names');
   return { ...role, ...numbersIn(role, ROLE_NUMBERS), id: idOf(role.id, what), name };
 }
 
@@ -112,14 +112,14 @@ function numbersIn(from: WireRecord, names: readonly string[]): Record<string, n
 
 function idOf(value: unknown, what: string): number {
   const id = countIn(value);
-  if (id === null || id === 0) throw badShape(what, 'made of objects with ids');
+  if (id === null || id === 0) throw unexpectedShape(what, 'made of objects with ids');
   return id;
 }
 
 /** Returns an object. Raises `bad-answer`. */
 export function record(value: unknown, what: string): WireRecord {
   if (isRecord(value)) return value;
-  throw badShape(what, 'an object');
+  throw unexpectedShape(what, 'an object');
 }
 
 /** Reads an id or a count, which some instances send as text; null for any other value. */
@@ -129,7 +129,7 @@ export function countIn(value: unknown): number | null {
 }
 
 /** Returns the error of a response with an unexpected shape. `what` names the request. */
-export function badShape(what: string, wanted: string): ProblemError {
+export function unexpectedShape(what: string, wanted: string): ProblemError {
   return new ProblemError(
     problem('bad-answer', `the response to ${what} is not ${wanted}`, {
       where: { what },

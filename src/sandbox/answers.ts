@@ -91,20 +91,20 @@ export function callOf(c: SandboxContext): Call & { actor: SandboxUser } {
 }
 
 /** Commits a change; faults and quirks of the call may delay or drop it. */
-export function keep(call: Call & { actor: SandboxUser }, change: Change): void {
+export function commitChange(call: Call & { actor: SandboxUser }, change: Change): void {
   const lateMs = Math.max(call.lateMs, call.quirks.lateVisibility);
   call.changed = !call.discard;
   call.world.commit(change, { actor: call.actor, lateMs, discard: call.discard });
 }
 
 /** Does the actor hold the authority now? */
-export function may(call: Call & { actor: SandboxUser }, authority: string): boolean {
+export function holdsAuthority(call: Call & { actor: SandboxUser }, authority: string): boolean {
   return call.world.truth.role(call.actor.roleId)?.authorities.includes(authority) ?? false;
 }
 
 /** Raises 403 unless the actor holds one of the authorities now. */
 export function needs(call: Call & { actor: SandboxUser }, ...authorities: string[]): void {
-  if (!authorities.some((authority) => may(call, authority))) {
+  if (!authorities.some((authority) => holdsAuthority(call, authority))) {
     refuse(403, `this needs the authority ${authorities.join(' or ')}`);
   }
 }

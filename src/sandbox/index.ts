@@ -3,7 +3,7 @@ export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { serveSandbox, type ServedSandbox } from './serve.js';
 export { fetchByName, serveSandboxes, type SandboxesByName } from './serve-many.js';
 export { allQuirks, NO_QUIRKS, QUIRKS, type Evidence, type QuirkInfo, type Quirks } from './quirks.js';
-export { quirksLike, type Likeness } from './like.js';
+export { quirksOfReport, type ReportedQuirks } from './like.js';
 export { parseQuirks, SandboxUsageError } from './parse-quirks.js';
 export { FAULTS, type Fault, type FaultInfo, type FaultName } from './faults.js';
 export { parseFaults } from './parse-faults.js';

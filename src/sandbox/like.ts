@@ -40,14 +40,14 @@ const QUIRKS_BY_FACT: Readonly<Record<string, Readonly<Record<string, Partial<Qu
 };
 
 /** The quirks of a probe report. */
-export interface Likeness {
+export interface ReportedQuirks {
   quirks: Partial<Quirks>;
   /** Facts of the report without a quirk, as `id: value`. */
   missing: readonly string[];
 }
 
 /** Returns the quirks that reproduce a probe report. Raises `SandboxUsageError` for any other value. */
-export function quirksLike(report: unknown): Likeness {
+export function quirksOfReport(report: unknown): ReportedQuirks {
   const quirks: Partial<Quirks> = {};
   const missing: string[] = [];
   for (const { id, value } of factsOf(report)) {

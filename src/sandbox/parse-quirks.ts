@@ -17,7 +17,7 @@ export function parseQuirks(text: string): Partial<Quirks> {
       for (const [key, value] of Object.entries(allQuirks())) chosen.set(key as keyof Quirks, value);
       continue;
     }
-    const [name = '', given] = splitOnce(item, '=');
+    const [name = '', given] = splitAtFirst(item, '=');
     const info = QUIRKS.find((candidate) => candidate.name === name);
     if (!info)
       throw new SandboxUsageError(
@@ -46,7 +46,7 @@ function quirkValue(info: QuirkInfo, given: string | undefined): boolean | numbe
 }
 
 /** Splits `a=b=c` to `['a', 'b=c']`; without the separator, returns only the text. */
-export function splitOnce(text: string, separator: string): [string, string?] {
+export function splitAtFirst(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

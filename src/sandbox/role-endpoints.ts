@@ -3,8 +3,8 @@ import {
   asId,
   callOf,
   jsonBody,
-  keep,
-  may,
+  commitChange,
+  holdsAuthority,
   needs,
   objectBody,
   refuse,
@@ -128,7 +128,7 @@ function create(call: OwnedCall): Response {
     created: now,
     modified: now,
   };
-  keep(call, createRole(role));
+  commitChange(call, createRole(role));
   return reply(call, { id: role.id, name, description });
 }
 
@@ -142,7 +142,7 @@ function update(call: OwnedCall, id: number): Response {
   const naming = { ownId: id, ignoreCase: quirks.namesIgnoreCase };
   const name = body.name === undefined ? role.name : checkName(world.truth, body.name, naming);
   const description = body.description === undefined ? role.description : checkDescription(body.description);
-  keep(call, updateRole(role, { name, description, modified: world.now() }));
+  commitChange(call, updateRole(role, { name, description, modified: world.now() }));
   return quirks.updateAnswers400 ? textAnswer('Bad Request', 400) : reply(call, SUCCESS);
 }
 
@@ -156,14 +156,14 @@ function grants(call: OwnedCall, id: number): Response {
     implied: quirks.impliedAuthorities,
     modified: world.now(),
   });
-  keep(call, change);
+  commitChange(call, change);
   return quirks.grantsAnswer400 ? textAnswer('Bad Request', 400) : reply(call, SUCCESS);
 }
 
 function remove(call: OwnedCall, id: number): Response {
   needs(call, MANAGE_ROLES);
   const { world, quirks } = call;
-  keep(call, deleteRole(world.truth, roleOr404(world.truth, id)));
+  commitChange(call, deleteRole(world.truth, roleOr404(world.truth, id)));
   if (quirks.deleteAnswers400) return textAnswer('Bad Request', 400);
   if (!quirks.deleteAnswersBody) return new Response(null, { status: 204 });
   // Response does not allow a body with 204, but Domo has been observed to send one.
@@ -213,7 +213,7 @@ function compareText(a: string, b: string): number {
 
 /** Raises 403 unless the actor may move people to this role. */
 export function needsAssigning(call: OwnedCall, roleId: number): void {
-  if (may(call, MANAGE_ROLES)) return;
+  if (holdsAuthority(call, MANAGE_ROLES)) return;
   const assignable = assignableRoles(call.world.truth);
   if (assignable.size === 0) needs(call, MANAGE_ROLES);
   needs(call, MANAGE_ROLES, ASSIGN_ROLES);
@@ -233,6 +233,6 @@ function assign(call: OwnedCall, id: number): Response {
     if (user && !user.deleted) users.set(userId, user);
     else if (!call.quirks.unknownUsersSkipped) refuse(400, `there is no user ${userId}`);
   }
-  keep(call, moveUsers(tables, role, [...users.values()]));
+  commitChange(call, moveUsers(tables, role, [...users.values()]));
   return new Response(null, { status: 204 });
 }

@@ -1,7 +1,7 @@
 import { shippedCatalogue, type CatalogueLine } from './catalogue.js';
 import { openRandom } from './random.js';
 import type { SandboxAuthority, SandboxRole, SandboxState, SandboxUser } from './state.js';
-import { FOUNDED } from './user-rows.js';
+import { DEFAULT_CREATED_AT } from './user-rows.js';
 
 /** The default access token of a sandbox. It belongs to an Admin. */
 export const SANDBOX_TOKEN = 'sandbox-access-token';
@@ -39,8 +39,8 @@ export function blankState(overrides: Partial<SandboxState> = {}): SandboxState 
       name,
       description,
       authorities: exists.filter((entry) => entry.systemRoleIds.includes(id)).map((entry) => entry.authority),
-      created: FOUNDED,
-      modified: FOUNDED,
+      created: DEFAULT_CREATED_AT,
+      modified: DEFAULT_CREATED_AT,
     })),
     settings: { defaultRoleId: 2, allowlistRoleIds: null },
     customerStates: {},
@@ -143,7 +143,7 @@ export function seedState(): SandboxState {
   const blank = blankState();
   const roles = [
     ...blank.roles,
-    ...CUSTOM_ROLES.map((role) => ({ ...role, created: FOUNDED, modified: FOUNDED })),
+    ...CUSTOM_ROLES.map((role) => ({ ...role, created: DEFAULT_CREATED_AT, modified: DEFAULT_CREATED_AT })),
   ];
   const roleIds = new Map(roles.map((role) => [role.name, role.id]));
   const users: SandboxUser[] = [];
@@ -157,7 +157,7 @@ export function seedState(): SandboxState {
         department === null ? null : index === 0 ? `Head of ${department}` : `${department} specialist`;
       const location = index % 3 === 2 ? null : 'Utrecht';
       add(name, roleIds.get(role) ?? 4, {
-        attributes: { department, jobTitle, hireDate: FOUNDED + index * 86_400_000, location },
+        attributes: { department, jobTitle, hireDate: DEFAULT_CREATED_AT + index * 86_400_000, location },
       });
     }
   }
@@ -215,8 +215,8 @@ export function makeState({ roles, people, seed = 1 }: StateSize): SandboxState 
       name: `Team ${String(index + 1).padStart(4, '0')}`,
       description,
       authorities: plain.filter(() => random.next() < share),
-      created: FOUNDED,
-      modified: FOUNDED,
+      created: DEFAULT_CREATED_AT,
+      modified: DEFAULT_CREATED_AT,
     };
   });
   const all: [number, ...number[]] = [4, 2, 3, 5, ...custom.map((role) => role.id)];

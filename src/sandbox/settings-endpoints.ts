@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import {
   asId,
   callOf,
-  keep,
+  commitChange,
   needs,
   objectBody,
   refuse,
@@ -55,7 +55,7 @@ function writeSettings(call: OwnedCall): Response {
       ? (readAllowlist(allowlistRoleIds) ?? undefined)
       : readAllowlist(allowlistRoleIds),
   });
-  keep(call, change);
+  commitChange(call, change);
   return new Response(null, { status: 200 });
 }
 
@@ -85,7 +85,7 @@ function writeState(call: OwnedCall, name: string): Response {
   if (typeof value !== 'string' && typeof value !== 'number') refuse(400, 'a customer state has a value');
   if (isDefaultRole) {
     const defaultRoleId = asId(value) ?? refuse(400, 'the value is a role id');
-    keep(call, setSettings(call.world.truth, { defaultRoleId, allowlistRoleIds: undefined }));
+    commitChange(call, setSettings(call.world.truth, { defaultRoleId, allowlistRoleIds: undefined }));
   } else {
     const event = {
       actionType: 'UPDATED',
@@ -94,7 +94,10 @@ function writeState(call: OwnedCall, name: string): Response {
       objectName: name,
       objectType: 'CUSTOMER_STATE',
     };
-    keep(call, { mutations: [{ kind: 'customer-state', name, value: String(value) }], events: [event] });
+    commitChange(call, {
+      mutations: [{ kind: 'customer-state', name, value: String(value) }],
+      events: [event],
+    });
   }
   return reply(call, { name, value: String(value) });
 }

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import {
   asId,
   callOf,
-  keep,
+  commitChange,
   needs,
   objectBody,
   refuse,
@@ -52,7 +52,7 @@ export function userEndpoints(app: Hono<SandboxEnv>): void {
     const call = callOf(c);
     needs(call, 'user.edit');
     const user = userOr404(call.world.truth, c);
-    keep(call, userChange({ ...user, deleted: true }, 'DELETED', `deleted ${user.displayName}`));
+    commitChange(call, userChange({ ...user, deleted: true }, 'DELETED', `deleted ${user.displayName}`));
     return new Response(null, { status: 200 });
   });
 }
@@ -96,7 +96,7 @@ function patchUser(call: OwnedCall, c: SandboxContext): Response {
     }
   }
   next.attributes.modified = call.world.now();
-  keep(call, userChange(next, 'UPDATED', `changed ${user.displayName}`));
+  commitChange(call, userChange(next, 'UPDATED', `changed ${user.displayName}`));
   const shown = shownAttributes(next, { attributes: [], parts: ['DETAILED'] });
   return reply(call, { ...userRow(next), attributes: attributeRows(next, shown, call.quirks) });
 }

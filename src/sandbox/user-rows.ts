@@ -6,7 +6,7 @@ type Row = Record<string, unknown>;
 type Value = string | number | boolean | null;
 
 /** Default creation time of accounts: 2025-01-06T08:00:00Z. */
-export const FOUNDED = 1_736_150_400_000;
+export const DEFAULT_CREATED_AT = 1_736_150_400_000;
 
 const MEMBER_FIELDS = ['department', 'jobTitle', 'hireDate', 'location'];
 
@@ -133,7 +133,7 @@ export function attributeOf(user: SandboxUser, key: string): Value {
     case 'title':
       return own ?? attributeOf(user, 'jobTitle');
     case 'created':
-      return own ?? FOUNDED;
+      return own ?? DEFAULT_CREATED_AT;
     case 'modified':
       return own ?? attributeOf(user, 'created');
     case 'avatarKey':

@@ -1,4 +1,4 @@
-import { asId, keep, needs, refuse, type Call } from './answers.js';
+import { asId, commitChange, needs, refuse, type Call } from './answers.js';
 import { needsAssigning } from './role-endpoints.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
@@ -54,6 +54,6 @@ export function addUser(
     deleted: false,
     attributes: { created: now, modified: now, invitorUserId: call.actor.id },
   };
-  keep(call, userChange(user, 'CREATED', `added ${displayName}`));
+  commitChange(call, userChange(user, 'CREATED', `added ${displayName}`));
   return user;
 }

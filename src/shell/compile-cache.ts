@@ -22,7 +22,7 @@ type EnableCache = (folder: string) => unknown;
  * Enables Node's compile cache for this version in a private folder of this user (Node 22.1 and later). Does nothing if
  * there is no safe folder.
  */
-export function keepCompiledCode(owner: CacheOwner, enable: EnableCache | undefined = enableCache()): void {
+export function useCompileCache(owner: CacheOwner, enable: EnableCache | undefined = enableCache()): void {
   if (enable === undefined || OWN_WISHES.some((name) => owner.env[name] !== undefined)) return;
   const folder = cacheFolder(owner);
   if (folder === null || !isPrivate(folder, owner)) return;

@@ -4,7 +4,7 @@ import type { Connection, RequestOptions } from '../reconcile/connect.js';
 import { note } from './deliver.js';
 import { resolveTarget } from './target.js';
 import type { TargetFlags } from './target.js';
-import { survive } from './environment.js';
+import { ignoreStreamErrors } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Flags of a connection. */
@@ -57,7 +57,7 @@ export async function withConnection<T>(
 export function logTo(environment: Environment, instance?: string): NonNullable<RequestOptions['onRequest']> {
   const before = instance === undefined ? '' : `${instance}: `;
   return ({ method, path, status, ms }) => {
-    survive(environment.stderr).write(
+    ignoreStreamErrors(environment.stderr).write(
       `${before}${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`,
     );
   };

@@ -30,7 +30,7 @@ const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'EOF', 'ECONNRESET',
 
 /** Writes text and waits until it is flushed. Returns false if the pipe is closed (`| head`); other failures reject. */
 export function write(stream: Writable, text: string): Promise<boolean> {
-  survive(stream);
+  ignoreStreamErrors(stream);
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error && !READER_LEFT.has((error as NodeJS.ErrnoException).code)) reject(error);
@@ -40,7 +40,7 @@ export function write(stream: Writable, text: string): Promise<boolean> {
 }
 
 /** Adds an error listener to a stream: without one, an error that its writer handles would also end the process. */
-export function survive<S extends Writable>(stream: S): S {
+export function ignoreStreamErrors<S extends Writable>(stream: S): S {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return stream;
 }

@@ -114,7 +114,7 @@ function badFile(file: string, message: string): ProblemError {
 export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
 /** Distinguishes domo-roles documents from manifests by content. Folders and missing files are left to the manifest reader. */
-export async function sniff(file: string, environment: Environment): Promise<FileKind> {
+export async function detectFileKind(file: string, environment: Environment): Promise<FileKind> {
   const path = resolve(environment.cwd, file);
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.size > LARGEST_DOCUMENT) return 'manifest';

@@ -6,7 +6,7 @@ import { fileKey } from './file-identity.js';
 import { openLedger } from './ledger.js';
 import type { Ledger } from './ledger.js';
 import { ownStream } from './own-stream.js';
-import { survive } from './environment.js';
+import { ignoreStreamErrors } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** The environment of this process: its streams, variables and clock. */
@@ -15,8 +15,8 @@ export function processEnvironment(signal: AbortSignal): Environment {
     ...openRuntime({ signal }),
     cwd: process.cwd(),
     stdin: process.stdin,
-    stdout: survive(ownStream(1, process.stdout)),
-    stderr: survive(ownStream(2, process.stderr)),
+    stdout: ignoreStreamErrors(ownStream(1, process.stdout)),
+    stderr: ignoreStreamErrors(ownStream(2, process.stderr)),
     ledger: ledgerOfProcess(),
     keepMemoryFlat,
   };
@@ -51,6 +51,6 @@ export async function exit(exit: number): Promise<never> {
 function flushed(stream: Writable): Promise<void> {
   return new Promise((done) => {
     if (stream.destroyed) done();
-    else survive(stream).write('', () => done());
+    else ignoreStreamErrors(stream).write('', () => done());
   });
 }

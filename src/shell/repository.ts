@@ -6,7 +6,7 @@ import type { Environment } from './environment.js';
 type Here = Pick<Environment, 'cwd' | 'env'>;
 
 /** Resolves files to repository paths. Follows links, because annotations belong to the file itself. */
-export function openPlaces(here: Here): PlaceOf {
+export function repositoryPlaces(here: Here): PlaceOf {
   const root = real(repositoryRoot(here));
   return (file) => {
     const path = relative(root, real(resolve(here.cwd, file)));
@@ -15,7 +15,7 @@ export function openPlaces(here: Here): PlaceOf {
 }
 
 /** Resolves paths relative to the top of the repository without following links; files need not exist. */
-export function namedFromRoot(here: Here): (file: string) => string {
+export function relativeToRoot(here: Here): (file: string) => string {
   const root = real(repositoryRoot(here));
   const cwd = real(here.cwd);
   return (file) => slashes(relative(root, resolve(cwd, file))) || '.';

@@ -11,7 +11,7 @@ import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 import type { ValidateFormat } from './formats.js';
 import { readTextFile } from './input.js';
-import { openPlaces } from './repository.js';
+import { repositoryPlaces } from './repository.js';
 
 /** The files to check: a manifest, and optionally a policy file and a catalogue. */
 export interface CheckedFiles {
@@ -52,12 +52,12 @@ export function problemsOutput(
     case 'json':
       return problemsJson(problems, files, policyFile);
     case 'github':
-      return problemsGithub(problems, openPlaces(environment));
+      return problemsGithub(problems, repositoryPlaces(environment));
     case 'sarif':
       return problemsSarif(problems, {
         version: environment.version,
         files,
-        placeOf: openPlaces(environment),
+        placeOf: repositoryPlaces(environment),
       });
     case 'text':
       return problemsText(problems, { sources, colour });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { confirm, GAVE_UP_ACCESS } from '../../src/apply/confirm.js';
+import { confirm, OWN_ACCESS_REMOVED } from '../../src/apply/confirm.js';
 import type { Observation } from '../../src/apply/confirm.js';
 import type { WriteAnswer } from '../../src/apply/writer.js';
 import type { ProblemCode } from '../../src/problem/codes.js';
@@ -152,7 +152,7 @@ describe('a refused read after the last change', () => {
   ])('%s', async (_, answer, code, write, status) => {
     const { result } = await confirmed(answer, failing(code), write);
     expect(result?.status).toBe(status);
-    if (status === 'done') expect(result?.reason).toBe(GAVE_UP_ACCESS);
+    if (status === 'done') expect(result?.reason).toBe(OWN_ACCESS_REMOVED);
   });
 
   it('does not prove a change that is not the last one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { acceptedPeople } from '../../src/desired/accepted-people.js';
-import { finder } from '../../src/desired/find-people.js';
+import { personFinder } from '../../src/desired/find-people.js';
 import type { AcceptedDifference, PersonRef } from '../../src/model/policy.js';
 import { person } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
@@ -8,7 +8,7 @@ import { acceptedEntry } from '../support/desired.js';
 const PEOPLE = [person(10, 4), person(11, 4), { ...person(12, 4), email: 'p11@acme.com' }];
 
 function kept(...entries: Partial<AcceptedDifference>[]): ReturnType<typeof acceptedPeople> {
-  return acceptedPeople(entries.map(acceptedEntry), finder(PEOPLE));
+  return acceptedPeople(entries.map(acceptedEntry), personFinder(PEOPLE));
 }
 
 describe('acceptedPeople', () => {

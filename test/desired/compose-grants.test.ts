@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeGrants, isPlain } from '../../src/desired/compose-grants.js';
+import { composeGrants, addsOnly } from '../../src/desired/compose-grants.js';
 import { UNKNOWN_GRANT } from '../../src/manifest/against-catalogue.js';
 import type { ManifestGrants } from '../../src/manifest/manifest.js';
 import type { Catalogue } from '../../src/model/grant.js';
@@ -137,6 +137,6 @@ describe('isPlain', () => {
     [{ remove: ['a.view'] }, false],
     [{ optional: ['a.view'] }, false],
   ])('%j: %s', (grants, expected) => {
-    expect(isPlain(grantsMap(grants))).toBe(expected);
+    expect(addsOnly(grantsMap(grants))).toBe(expected);
   });
 });

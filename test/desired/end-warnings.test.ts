@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { memberText, soonWarnings, spentWarnings } from '../../src/desired/end-warnings.js';
+import { memberText, endsSoonWarnings, endedEntryWarnings } from '../../src/desired/end-warnings.js';
 import type { TimedEntry } from '../../src/desired/end-warnings.js';
 import { memberEntry } from '../support/arbitraries.js';
 
@@ -33,18 +33,18 @@ describe('soonWarnings', () => {
       ],
     ],
   ])('of %s', (_, entries, expected) => {
-    expect(soonWarnings(entries).map(({ message }) => message)).toEqual(expected);
+    expect(endsSoonWarnings(entries).map(({ message }) => message)).toEqual(expected);
   });
 
   it('name twenty people at most', () => {
     const many = Array.from({ length: 23 }, (_, index) => entry('A', 100 + index, '2027-01-02'));
-    expect(soonWarnings(many)[0]?.message).toMatch(/id 119 \(until 2027-01-02\); and 3 more$/u);
+    expect(endsSoonWarnings(many)[0]?.message).toMatch(/id 119 \(until 2027-01-02\); and 3 more$/u);
   });
 });
 
 describe('spentWarnings', () => {
   it('are one for each role', () => {
-    const found = spentWarnings([
+    const found = endedEntryWarnings([
       entry('A', 7, '2020-01-02'),
       entry('B', 8, '2020-01-02'),
       entry('A', 9, '2020-01-01'),

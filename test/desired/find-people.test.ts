@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { finder, namedAddresses } from '../../src/desired/find-people.js';
+import { personFinder, namedAddresses } from '../../src/desired/find-people.js';
 import type { PersonRef } from '../../src/model/policy.js';
 import { loadedOf, memberEntry, person, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
@@ -29,12 +29,12 @@ const ROWS: [string, PersonRef, number[]][] = [
 describe('finder', () => {
   it.each(ROWS)('%s', (_, ref, ids) => {
     const named = new Set('id' in ref ? [] : [ref.email]);
-    for (const find of [finder(PEOPLE), finder(PEOPLE, named)])
+    for (const find of [personFinder(PEOPLE), personFinder(PEOPLE, named)])
       expect(find(ref).map(({ id }) => id)).toEqual(ids);
   });
 
   it('keeps only the addresses that will be looked up', () => {
-    expect(finder(PEOPLE, new Set(['p1@acme.com']))({ email: 'p2@acme.com' })).toEqual([]);
+    expect(personFinder(PEOPLE, new Set(['p1@acme.com']))({ email: 'p2@acme.com' })).toEqual([]);
   });
 });
 

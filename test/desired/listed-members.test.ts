@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { acceptedPeople } from '../../src/desired/accepted-people.js';
-import { finder } from '../../src/desired/find-people.js';
+import { personFinder } from '../../src/desired/find-people.js';
 import { listedMembers } from '../../src/desired/listed-members.js';
 import type { ListedMembers } from '../../src/desired/listed-members.js';
 import type { AcceptedDrift, PersonRef } from '../../src/model/policy.js';
@@ -27,7 +27,7 @@ function listed(
   });
   const snapshot = snapshotOf({ custom: [liveRole(100, 'A'), liveRole(101, 'B')], persons: PEOPLE });
   const context = contextOf({ roles }, snapshot);
-  const find = finder(PEOPLE);
+  const find = personFinder(PEOPLE);
   const lookup = { find, nearest: () => 'near@acme.com', kept: acceptedPeople(accepted, find) };
   const found = listedMembers({ ...context, people: PEOPLE, accepted, allowMissing }, lookup);
   return { ...found, findings: context.findings };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { finder } from '../../src/desired/find-people.js';
+import { personFinder } from '../../src/desired/find-people.js';
 import { noFindings } from '../../src/desired/findings.js';
 import { checkStatedAddress } from '../../src/desired/member-addresses.js';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
@@ -57,7 +57,7 @@ describe('an address beside an id', () => {
 
   it('is compared only beside an id', () => {
     const found = noFindings();
-    const find = finder([ana, bo]);
+    const find = personFinder([ana, bo]);
     for (const member of [memberEntry({ email: 'bo@acme.com' }), memberEntry({ id: 10 })])
       checkStatedAddress({ member, role: 'A' }, ana, { find, findings: found });
     expect(found).toEqual(noFindings());

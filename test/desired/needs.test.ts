@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { needsAllPeople, rolesToReadAlone, rolesWithHiddenPeople } from '../../src/desired/needs.js';
+import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../../src/desired/needs.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { LiveRole } from '../../src/model/snapshot.js';
 import {
@@ -83,6 +83,6 @@ describe('rolesToReadAlone', () => {
   ])('%s', (_, parts, counts, ids) => {
     const base = snapshotOf({ custom: [role(100, 'A', counts)] });
     const roles = base.roles.map((one) => (one.id === 100 ? one : { ...one, grantCount: one.grants.length }));
-    expect(rolesToReadAlone(loadedOf(parts), { ...base, roles }, OPTIONS)).toEqual(ids);
+    expect(rolesToReadDirectly(loadedOf(parts), { ...base, roles }, OPTIONS)).toEqual(ids);
   });
 });

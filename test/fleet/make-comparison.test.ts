@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareInstance } from '../../src/fleet/compare-instance.js';
-import { SAME } from '../../src/fleet/compare-role.js';
+import { NO_DIFFERENCE } from '../../src/fleet/compare-role.js';
 import type { InstanceStates, WantedState } from '../../src/fleet/compared-instance.js';
 import type { ComparisonDocument, RoleDifference } from '../../src/fleet/comparison.js';
 import { makeComparison } from '../../src/fleet/make-comparison.js';
@@ -371,6 +371,6 @@ describe('the rows of a comparison', () => {
   });
 
   it('share one object for equal values', () => {
-    expect(comparison({ acme: LIKE_BASE }).roles[0]?.variants[0]?.asked).toBe(SAME);
+    expect(comparison({ acme: LIKE_BASE }).roles[0]?.variants[0]?.asked).toBe(NO_DIFFERENCE);
   });
 });

@@ -57,14 +57,14 @@ describe('a proxy that cannot connect', () => {
     ['tls', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
     ['interrupted', 'gave no answer that can be understood', 'check the address and port', true],
     ['other', 'gave no answer that can be understood', 'check the address and port', true],
-  ])('%s: %s', (fault, means, hint, passing) => {
+  ])('%s: %s', (fault, means, hint, isTemporary) => {
     const failure = proxyFailure(REQUEST, PROXY, new ProxyError(fault, ''));
     expect(failure).toMatchObject({
       code: 'unreachable',
       message: `GET /x: the proxy http://proxy.acme.com:3128 (from HTTPS_PROXY) ${means}`,
       what: 'GET /x',
       status: null,
-      passing,
+      isTemporary,
     });
     expect(failure.hint).toContain(hint);
     expect(failure.hint).toMatch(

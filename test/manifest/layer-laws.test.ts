@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
 import { buildManifest } from '../../src/manifest/build-manifest.js';
-import { layOver } from '../../src/manifest/layers.js';
+import { mergeLayers } from '../../src/manifest/layers.js';
 import { mergeFiles, type SourceFile } from '../../src/manifest/merge.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
@@ -28,7 +28,7 @@ function values(root: YamlMap): unknown {
 }
 
 function laidOf(...bodies: readonly Body[]): YamlMap {
-  return layOver(bodies.map((body) => rootOf(body))).root;
+  return mergeLayers(bodies.map((body) => rootOf(body))).root;
 }
 
 const name = fc.constantFrom('A', 'B', 'C', '__proto__');
@@ -90,8 +90,8 @@ describe('an overlay that only inherits', () => {
         const below = laidOf(...bodies);
         const overlay = inheritsAll(below);
         const all = bodies.map((one) => rootOf(one));
-        const before = layOver(all);
-        const after = layOver([...all, rootOf(overlay)]);
+        const before = mergeLayers(all);
+        const after = mergeLayers([...all, rootOf(overlay)]);
         expect(values(after.root)).toEqual(values(before.root));
         expect(after.problems).toEqual(before.problems);
       }),
@@ -129,7 +129,7 @@ describe('the order of bases', () => {
         const empty = rootOf({});
         const left = file(empty, [file(one), file(two)]);
         const right = file(empty, [file(two), file(three)]);
-        const flat = layOver([one, two, three, four]);
+        const flat = mergeLayers([one, two, three, four]);
         for (const bases of [
           [left, file(three)],
           [file(one), right],
@@ -152,8 +152,8 @@ describe('the order of bases', () => {
           }
           const top = files.at(-1) as SourceFile;
           const order = afterBases(top).filter((one, at, all) => all.indexOf(one) === at);
-          const laid = layOver(order.map(({ root }) => root));
-          expect(values(mergeFiles([top]).root)).toEqual(values(laid.root));
+          const merged = mergeLayers(order.map(({ root }) => root));
+          expect(values(mergeFiles([top]).root)).toEqual(values(merged.root));
         },
       ),
       { numRuns: inputs(80) },

@@ -75,7 +75,7 @@ const three = (base: string, middle: string, top: string): Record<string, string
 const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
   'The order of bases': [
     {
-      of: 'a base that two others extend is laid once, before both',
+      of: 'a base that two others extend is merged once, before both',
       files: {
         'common.yaml': 'defaultRole: Social\nroles: { A: { description: common } }',
         'one.yaml': 'extends: common.yaml\nroles: { A: { description: one } }',

@@ -6,7 +6,7 @@ import { checkDraft } from '../../src/manifest/check.js';
 import { buildManifest } from '../../src/manifest/build-manifest.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles } from '../../src/manifest/merge.js';
-import { layOver } from '../../src/manifest/layers.js';
+import { mergeLayers } from '../../src/manifest/layers.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { plainOf, type YamlMap } from '../../src/manifest/yaml-values.js';
 import { inputs } from '../support/law.js';
@@ -104,7 +104,7 @@ describe('the order of keys and lists', () => {
 });
 
 describe('merging a file over its base', () => {
-  const merged = (lower: Body, upper: Body): YamlMap => layOver([rootOf(lower), rootOf(upper)]).root;
+  const merged = (lower: Body, upper: Body): YamlMap => mergeLayers([rootOf(lower), rootOf(upper)]).root;
 
   it('changes nothing if one of them is empty, except what the file defines', () => {
     fc.assert(
@@ -121,7 +121,7 @@ describe('merging a file over its base', () => {
     fc.assert(
       fc.property(body, body, body, (a, b, c) => {
         expect(values(manifestOf(merged(a, a)))).toEqual(values(manifestOf(rootOf(a))));
-        const left = layOver([layOver([rootOf(a), rootOf(b)]).root, rootOf(c)]).root;
+        const left = mergeLayers([mergeLayers([rootOf(a), rootOf(b)]).root, rootOf(c)]).root;
         const whole: SourceFile = {
           file: 'c',
           root: rootOf(c),

@@ -5,7 +5,7 @@ import {
   codePoints,
   instanceName,
   sameAddress,
-  invisibleIn,
+  firstInvisible,
   nearDifference,
   nearName,
   quotedName,
@@ -59,7 +59,7 @@ describe('Invisible characters', () => {
     'می\u200cخواهم',
     '1\ufe0f\u20e3',
   ])('are not found in %j', (name) => {
-    expect(invisibleIn(name)).toBeNull();
+    expect(firstInvisible(name)).toBeNull();
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('Invisible characters', () => {
     ['\u3164', '\u3164'],
     ['a\u202eb', '\u202e'],
   ])('are found in %j', (name, found) => {
-    expect(invisibleIn(name)).toBe(found);
+    expect(firstInvisible(name)).toBe(found);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isInhabited, peopleIn, placementOf } from '../../src/model/placement.js';
+import { roleHasMembers, peopleIn, placementOf } from '../../src/model/placement.js';
 import { newRole } from '../../src/model/role.js';
 import type { ExistingRole, Role } from '../../src/model/role.js';
 import { person } from '../support/arbitraries.js';
@@ -57,13 +57,13 @@ describe('who is in a role after moves', () => {
     ['no role', [], []],
   ])('%s', (_, roles, ids) => {
     expect(peopleIn(MOVED, roles).map(({ id }) => id)).toEqual(ids);
-    if (roles.length === 1) expect(isInhabited(MOVED, roles[0] as Role)).toBe(ids.length > 0);
+    if (roles.length === 1) expect(roleHasMembers(MOVED, roles[0] as Role)).toBe(ids.length > 0);
   });
 
   it('is empty when everyone has left', () => {
     const left = placementOf([person(1, 4)], new Map([[1, '#5' as const]]));
-    expect(isInhabited(left, role(4))).toBe(false);
-    expect(isInhabited(left, role(5))).toBe(true);
+    expect(roleHasMembers(left, role(4))).toBe(false);
+    expect(roleHasMembers(left, role(5))).toBe(true);
     expect(peopleIn(left, [role(4)])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inRequest, keyOf, liveKey, newKey, sortRoleIds } from '../../src/model/role-id.js';
+import { requestIdOf, keyOf, liveKey, newKey, sortRoleIds } from '../../src/model/role-id.js';
 import type { PlanRoleId } from '../../src/model/role-id.js';
 
 const anyId: fc.Arbitrary<PlanRoleId> = fc.oneof(
@@ -15,13 +15,13 @@ describe('the spellings of a role', () => {
     ['a new one with a number for a name', newKey('5'), 'new:5', '{new:5}'],
     ['a new one named like a live key', newKey('#5'), 'new:#5', '{new:#5}'],
     ['a new one named like a new one', newKey('new:5'), 'new:new:5', '{new:new:5}'],
-  ])('%s', (_, id, key, sent) => expect([keyOf(id), inRequest(id)]).toEqual([key, sent]));
+  ])('%s', (_, id, key, sent) => expect([keyOf(id), requestIdOf(id)]).toEqual([key, sent]));
 
   it('are different for different roles, whatever they are called', () => {
     fc.assert(
       fc.property(anyId, anyId, (one, other) => {
         expect(keyOf(one) === keyOf(other)).toBe(one === other);
-        expect(inRequest(one) === inRequest(other)).toBe(one === other);
+        expect(requestIdOf(one) === requestIdOf(other)).toBe(one === other);
       }),
     );
     expect(liveKey(5)).not.toBe(newKey('5'));

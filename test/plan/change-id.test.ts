@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
-import { changeIds, firstDuplicate, identityProblem, tooManyMembersId } from '../../src/plan/change-id.js';
+import { changeIds, firstDuplicate, identityProblem, extraMembersId } from '../../src/plan/change-id.js';
 import type { ChangeIdentity } from '../../src/plan/change-id.js';
 import type { Change } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -79,8 +79,8 @@ describe('the ids of changes', () => {
 
 describe('the id of members beyond the manifest of a role', () => {
   it('contains both roles, with the only name last', () => {
-    expect(tooManyMembersId(7, 8)).toBe('members.move/too-many:7:8');
-    expect(tooManyMembersId(7, 'new:A:8')).toBe('members.move/too-many:7:new:A:8');
+    expect(extraMembersId(7, 8)).toBe('members.move/too-many:7:8');
+    expect(extraMembersId(7, 'new:A:8')).toBe('members.move/too-many:7:new:A:8');
   });
 });
 

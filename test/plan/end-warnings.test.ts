@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { endWarnings } from '../../src/plan/end-warnings.js';
 import { desiredOf } from '../../src/desired/desired.js';
-import { endsAlone } from '../../src/desired/ends-alone.js';
+import { endedMembershipsOnly } from '../../src/desired/ended-memberships-only.js';
 import { NO_ENDS } from '../../src/desired/member-ends.js';
 import type { DueEnd } from '../../src/desired/member-ends.js';
 import { liveKey } from '../../src/model/role.js';
@@ -63,7 +63,7 @@ describe('endsAlone', () => {
     ['has no live role to go to', { returnsTo: 'new:X' }, undefined, ['end-without-role']],
   ])('a person %s', (_, parts, why, codes) => {
     const whole = desiredOf({ state, ends: { due: [due(parts)], upcoming: [] } });
-    const { target, findings } = endsAlone(whole, snapshot);
+    const { target, findings } = endedMembershipsOnly(whole, snapshot);
     expect(target.why.get(2)).toBe(why);
     expect(findings.warnings.map(({ code }) => code)).toEqual(codes);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { otherFormat } from '../../src/problem/other-format.js';
+import { formatMismatch } from '../../src/problem/other-format.js';
 
 describe('otherFormat', () => {
   it('returns nothing for the current format', () => {
-    expect(otherFormat(2, 2, 'the plan file')).toBeNull();
+    expect(formatMismatch(2, 2, 'the plan file')).toBeNull();
   });
 
   it.each([
@@ -13,7 +13,7 @@ describe('otherFormat', () => {
     [null, 'has format null', 'make it again with this version'],
     [undefined, 'has no format version', 'make it again with this version'],
   ])('names %p, the supported format and what to do', (found, has, hint) => {
-    expect(otherFormat(found, 2, 'the plan file')).toEqual({
+    expect(formatMismatch(found, 2, 'the plan file')).toEqual({
       message: `the plan file ${has}, and this version of domo-roles reads format 2`,
       hint,
     });

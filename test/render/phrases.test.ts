@@ -4,7 +4,7 @@ import { oneLine } from '../../src/render/format/one-line.js';
 import {
   clip,
   cut,
-  figure,
+  formatNumber,
   personLabel,
   plural,
   quotedName,
@@ -22,7 +22,7 @@ describe('a number', () => {
     [1000, '1,000'],
     [1234567, '1,234,567'],
   ])('%d is %s', (value, text) => {
-    expect(figure(value)).toBe(text);
+    expect(formatNumber(value)).toBe(text);
   });
 });
 

@@ -58,7 +58,7 @@ describe('a paged list', () => {
             what: 'page',
             hint: null,
             status: 400,
-            passing: false,
+            isTemporary: false,
           });
         return { total: 230, items: range(offset, Math.min(230, offset + limit)) };
       },

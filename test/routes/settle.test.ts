@@ -11,7 +11,7 @@ const refusal = (status: number | null): HttpError =>
     what: 'PUT /x',
     hint: null,
     status,
-    passing: false,
+    isTemporary: false,
     body: { why: 'x' },
   });
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { cacheOwner, keepCompiledCode } from '../../src/shell/compile-cache.js';
+import { cacheOwner, useCompileCache } from '../../src/shell/compile-cache.js';
 import type { CacheOwner } from '../../src/shell/compile-cache.js';
 
 let home = '';
@@ -26,7 +26,7 @@ const owner: CacheOwner = { ...cacheOwner('1.2.3'), platform: 'linux' };
 /** The folders that Node is asked to keep compiled code in. */
 function keptIn(env: CacheOwner['env'], more: Partial<CacheOwner> = {}): string[] {
   const folders: string[] = [];
-  keepCompiledCode({ ...owner, env, ...more }, (folder) => folders.push(folder));
+  useCompileCache({ ...owner, env, ...more }, (folder) => folders.push(folder));
   return folders;
 }
 
@@ -104,7 +104,7 @@ describe('compiled code', () => {
   });
 
   it('is not requested when Node cannot keep it', () => {
-    keepCompiledCode({ ...owner, env: { HOME: home } }, undefined);
+    useCompileCache({ ...owner, env: { HOME: home } }, undefined);
     const canKeep = 'enableCompileCache' in process.getBuiltinModule('node:module');
     expect(existsSync(join(home, '.cache'))).toBe(canKeep);
   });
@@ -113,6 +113,6 @@ describe('compiled code', () => {
     const failing = (): never => {
       throw new Error('no room');
     };
-    expect(() => keepCompiledCode({ ...owner, env: { HOME: home } }, failing)).not.toThrow();
+    expect(() => useCompileCache({ ...owner, env: { HOME: home } }, failing)).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import type { ComparisonDocument, ComparisonRow, RoleVariant } from '../../src/fleet/comparison.js';
-import { SAME } from '../../src/fleet/compare-role.js';
+import { NO_DIFFERENCE } from '../../src/fleet/compare-role.js';
 
 /** A comparison of five instances in which everything is found that there is; `text` stands in what others may write. */
 export function comparisonWith(text: string): ComparisonDocument {
@@ -14,7 +14,7 @@ export function comparisonWith(text: string): ComparisonDocument {
     ...rest,
   });
   const variant = (standing: RoleVariant['standing'], rest: Partial<RoleVariant>): RoleVariant => ({
-    ...{ standing, present: true, asked: SAME, unasked: SAME, instances: [] },
+    ...{ standing, present: true, asked: NO_DIFFERENCE, unasked: NO_DIFFERENCE, instances: [] },
     ...rest,
   });
   return {
@@ -35,15 +35,15 @@ export function comparisonWith(text: string): ComparisonDocument {
         ...{ role: name, copy: 1, inBase: true },
         variants: [
           variant('as-base', { instances: ['acme'] }),
-          variant('by-overlay', { instances: ['globex'], asked: { ...SAME, added: ['b.export'] } }),
+          variant('by-overlay', { instances: ['globex'], asked: { ...NO_DIFFERENCE, added: ['b.export'] } }),
           variant('differs', {
             instances: ['hooli'],
-            unasked: { ...SAME, added: ['a.admin'], description: text },
+            unasked: { ...NO_DIFFERENCE, added: ['a.admin'], description: text },
           }),
           variant('differs', {
             instances: ['wonka'],
             present: false,
-            unasked: { ...SAME, presence: 'absent' },
+            unasked: { ...NO_DIFFERENCE, presence: 'absent' },
           }),
         ],
       },

@@ -9,7 +9,7 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { readManifest, readSnapshotFile, sniff } from '../../shell/input.js';
+import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
 import { json } from '../../shell/output.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -69,7 +69,7 @@ export async function diffCommand(flags: DiffFlags, environment: Environment): P
 
 async function sideOf(word: string, environment: Environment): Promise<ComparedSide> {
   if (word === 'live') return { kind: 'live' };
-  const kind = await sniff(word, environment);
+  const kind = await detectFileKind(word, environment);
   if (kind === 'snapshot') return { kind, snapshot: await readSnapshotFile(word, environment) };
   if (kind === 'manifest') return { kind, manifest: await readManifest([word], environment) };
   throw new ProblemError(

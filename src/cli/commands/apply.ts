@@ -11,7 +11,7 @@ import { dryRun } from '../dry-run.js';
 import type { ApplySource } from '../dry-run.js';
 import { EXIT, exitOfOutcome } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { readManifest, readPlan, readPolicy, sniff } from '../../shell/input.js';
+import { readManifest, readPlan, readPolicy, detectFileKind } from '../../shell/input.js';
 import { json, renderPlan } from '../../shell/output.js';
 import { planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
@@ -89,7 +89,7 @@ export async function printOutcome(
 
 /** The saved plan among the paths; null if they are manifests. */
 async function savedPlanOf(paths: readonly string[], environment: Environment): Promise<string | null> {
-  const kinds = await Promise.all(paths.map((path) => sniff(path, environment)));
+  const kinds = await Promise.all(paths.map((path) => detectFileKind(path, environment)));
   const index = kinds.findIndex((kind) => kind !== 'manifest');
   if (index < 0) return null;
   if (paths.length > 1) {

@@ -9,7 +9,7 @@ import { readManifest, readSnapshotFile } from '../../shell/input.js';
 import { deliverDocument, parseReports, planDocument, printProblems } from '../../shell/output.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
-import { openPlaces } from '../../shell/repository.js';
+import { repositoryPlaces } from '../../shell/repository.js';
 import { postWebhook } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -41,7 +41,7 @@ export async function drift(flags: DriftFlags, environment: Environment): Promis
           detectDrift(manifest, connection, request),
         )
       : await detectDrift(manifest, await readSnapshotFile(flags.against, environment), request);
-  const placeOf = openPlaces(environment);
+  const placeOf = repositoryPlaces(environment);
   await deliverDocument(
     document,
     { out, reports, format },

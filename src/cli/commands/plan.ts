@@ -10,7 +10,7 @@ import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
-import { openPlaces } from '../../shell/repository.js';
+import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface PlanFlags extends ConnectFlags, PlanningFlags {
@@ -37,7 +37,7 @@ export async function plan(flags: PlanFlags, environment: Environment): Promise<
           planManifest(manifest, connection, options),
         )
       : await planManifest(manifest, await readSnapshotFile(flags.against, environment), options);
-  const placeOf = openPlaces(environment);
+  const placeOf = repositoryPlaces(environment);
   await deliverDocument(
     made,
     { out, reports, format },

@@ -4,7 +4,7 @@ import { deliverDocument, parseReports, planDocument } from '../../shell/output.
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readPlanOrDrift } from '../../shell/input.js';
-import { openPlaces } from '../../shell/repository.js';
+import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface ReportFlags {
@@ -22,7 +22,7 @@ export async function report(flags: ReportFlags, environment: Environment): Prom
   await planDocument(environment, { reports });
   const document = await readPlanOrDrift(flags.file, environment);
   const { format, impactLimit: limit, verbose, groupBy } = flags;
-  const placeOf = openPlaces(environment);
+  const placeOf = repositoryPlaces(environment);
   await deliverDocument(document, { reports, format }, { environment, limit, verbose, groupBy, placeOf });
   return EXIT.done;
 }

@@ -11,7 +11,7 @@ import { readPolicy } from '../../shell/input.js';
 import { noteInputs } from '../../shell/ledger.js';
 import { json, planDocument, renderPlan } from '../../shell/output.js';
 import { planningOptions } from '../../shell/run-options.js';
-import { openPlaces } from '../../shell/repository.js';
+import { repositoryPlaces } from '../../shell/repository.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { applyRequest, printOutcome } from './apply.js';
@@ -46,7 +46,7 @@ export async function rollback(flags: RollbackFlags, environment: Environment): 
     const { plan } = await planRollback(run, connection, { ...options, runtime: environment, policy });
     await save(plan);
     const colour = mayColour(environment.stdout, environment.env);
-    const placeOf = openPlaces(environment);
+    const placeOf = repositoryPlaces(environment);
     await print(
       environment,
       await renderPlan(plan, flags.format, { colour, limit: flags.impactLimit, placeOf }),

@@ -1,5 +1,5 @@
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
-import { onEmbedded } from '../../reconcile/embedded.js';
+import { withSandboxErrors } from '../../reconcile/embedded.js';
 import type { Quirks, SandboxOptions } from '../../sandbox/index.js';
 import { warn } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
@@ -23,7 +23,7 @@ export interface SandboxFlags {
 export async function sandboxOptions(flags: SandboxFlags, environment: Environment): Promise<SandboxOptions> {
   const { parseFaults } = await import('../../sandbox/index.js');
   const quirks = await quirksOf(flags, environment);
-  const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
+  const faults = await withSandboxErrors(() => parseFaults(flags.faults ?? ''));
   return { quirks, faults, ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
 }
 
@@ -43,8 +43,8 @@ export async function untilStopped({ signal }: Environment): Promise<void> {
 
 /** The quirks from `--quirks`, or from the probe report that `--like` names. */
 async function quirksOf({ quirks, like }: SandboxFlags, environment: Environment): Promise<Partial<Quirks>> {
-  const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
-  if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
+  const { parseQuirks, quirksOfReport: quirksLike } = await import('../../sandbox/index.js');
+  if (like === undefined) return withSandboxErrors(() => parseQuirks(quirks ?? ''));
   if (quirks !== undefined) {
     throw usageError('--like cannot be combined with --quirks', { hint: 'leave one of them out' });
   }

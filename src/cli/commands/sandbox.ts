@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { onEmbedded } from '../../reconcile/embedded.js';
+import { withSandboxErrors } from '../../reconcile/embedded.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
@@ -32,7 +32,7 @@ export async function serve(flags: SandboxFlags, environment: Environment): Prom
   );
   await untilStopped(environment);
   await served.close();
-  await onEmbedded(() => sandbox.close());
+  await withSandboxErrors(() => sandbox.close());
   return EXIT.done;
 }
 
@@ -40,14 +40,14 @@ async function openOne(flags: SandboxFlags, environment: Environment): Promise<S
   const { openSandbox } = await import('../../sandbox/index.js');
   const options = await sandboxOptions(flags, environment);
   const folder = flags.memory ? null : await folderOf(flags, environment);
-  return onEmbedded(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
+  return withSandboxErrors(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
 }
 
 /** `sandbox reset`: restores the small company that it starts with. */
 export async function reset(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, environment);
-  await onEmbedded(() => saveState(folder, seedState()));
+  await withSandboxErrors(() => saveState(folder, seedState()));
   await note(environment, 'The sandbox is as new.');
   return EXIT.done;
 }
@@ -56,9 +56,9 @@ export async function reset(flags: SandboxFlags, environment: Environment): Prom
 export async function show(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, environment);
-  const sandbox = await onEmbedded(() => openSandbox({ folder }));
+  const sandbox = await withSandboxErrors(() => openSandbox({ folder }));
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
-  await onEmbedded(() => sandbox.close());
+  await withSandboxErrors(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
   await print(environment, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
   return EXIT.done;

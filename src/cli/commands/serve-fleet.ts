@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { onEmbedded } from '../../reconcile/embedded.js';
+import { withSandboxErrors } from '../../reconcile/embedded.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
@@ -30,14 +30,14 @@ export async function serveFleet(file: string, flags: SandboxFlags, environment:
       token: tokenOf(name),
       ...(folder === null ? {} : { folder: join(folder, name) }),
     };
-    sandboxes.set(name, await onEmbedded(() => openSandbox(own)));
+    sandboxes.set(name, await withSandboxErrors(() => openSandbox(own)));
   }
   const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));
   await print(environment, flags.format === 'json' ? json(answer(served, tokens)) : text(served.url, tokens));
   await untilStopped(environment);
   await served.close();
-  for (const sandbox of sandboxes.values()) await onEmbedded(() => sandbox.close());
+  for (const sandbox of sandboxes.values()) await withSandboxErrors(() => sandbox.close());
   return EXIT.done;
 }
 

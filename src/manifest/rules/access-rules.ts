@@ -8,7 +8,7 @@ import { suggest } from '../suggest.js';
 import type { SourceRange } from '../yaml-values.js';
 import { departingNames } from './end-state.js';
 import { listedIn, memberText } from './members.js';
-import { inOtherFile, named, type Rule } from './rule.js';
+import { inOtherFile, shownName, type Rule } from './rule.js';
 
 /** The most names in one message. */
 const MOST_NAMES = 10;
@@ -22,7 +22,7 @@ interface Judged {
 }
 
 /** Warns of rules that the manifest alone already breaks. A plan checks rules on the whole instance. */
-export const rulesHold: Rule = {
+export const accessRulesHold: Rule = {
   rule: 'the roles of the manifest keep its rules',
   check: (draft) => {
     if (draft.policy.rules.size === 0) return [];
@@ -46,7 +46,7 @@ function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
     return broken(
       rule,
       role,
-      `role ${named(role.name)} holds ${listed(held)}, which only ${listed([...allowed].map(named))} may`,
+      `role ${shownName(role.name)} holds ${listed(held)}, which only ${listed([...allowed].map(shownName))} may`,
     );
   });
 }
@@ -83,11 +83,11 @@ function strangeAddresses(judged: Judged): Problem[] {
       ({ email }) => email !== null && !matchers.some((matches) => matches(email)),
     );
     if (strangers.length === 0) return [];
-    const patterns = listed(emails.map(({ value }) => named(value)));
+    const patterns = listed(emails.map(({ value }) => shownName(value)));
     return broken(
       judged.rule,
       role,
-      `role ${named(role.name)} lists ${listed(strangers.map(memberText))}, and addresses must match ${patterns}`,
+      `role ${shownName(role.name)} lists ${listed(strangers.map(memberText))}, and addresses must match ${patterns}`,
     );
   });
 }
@@ -103,18 +103,18 @@ function mixedRoles({ draft, rule, holds }: Judged): Problem[] {
     const held = sets.flatMap((set) => set.find((grant) => holds(role).has(grant)) ?? []);
     if (held.length < 2 || exceptedRoles.has(role.name)) return [];
     if (draft.defaultRole?.value !== role.name && !listedIn(role).some(counts)) return [];
-    return broken(rule, role, `role ${named(role.name)} holds ${held.slice(0, 2).join(' with ')}`);
+    return broken(rule, role, `role ${shownName(role.name)} holds ${held.slice(0, 2).join(' with ')}`);
   });
 }
 
 function broken(rule: DraftRule, role: DraftRole, text: string): Problem[] {
-  const message = `${text}: this breaks rule ${named(rule.name)}${inOtherFile(rule.at, role.at)}`;
+  const message = `${text}: this breaks rule ${shownName(rule.name)}${inOtherFile(rule.at, role.at)}`;
   const hint = 'a plan that makes it worse is refused, unless the rule only warns';
   return [warning('rule-broken', message, { where: role.at, hint })];
 }
 
 /** Reports rules that name departing roles, and accepted drift that names unknown rules. */
-export const rulesNameWhatStays: Rule = {
+export const rulesNameRemainingRoles: Rule = {
   rule: 'rules name roles that stay, and accepted drift names rules that exist',
   check: (draft) => {
     const gone = departingNames(draft);
@@ -122,9 +122,9 @@ export const rulesNameWhatStays: Rule = {
       [...(onlyRoles ?? []), ...exceptRoles].flatMap((role) => {
         const fate = gone.get(role.value);
         if (!fate) return [];
-        const how = fate.why === 'removed' ? 'is removed' : `is renamed to ${named(fate.to.name)}`;
-        const message = `rule ${named(name)} names role ${named(role.value)}, which ${how}`;
-        const hint = fate.why === 'removed' ? 'take it out' : `write ${named(fate.to.name)}`;
+        const how = fate.why === 'removed' ? 'is removed' : `is renamed to ${shownName(fate.to.name)}`;
+        const message = `rule ${shownName(name)} names role ${shownName(role.value)}, which ${how}`;
+        const hint = fate.why === 'removed' ? 'take it out' : `write ${shownName(fate.to.name)}`;
         return [warning('rule-unknown-name', message, { where: role.at, hint })];
       }),
     );
@@ -140,8 +140,10 @@ function unknownRule(rule: SourceRange<string>, draft: ManifestDraft): Problem[]
   if (rules.has(rule.value)) return [];
   const close = suggest(rule.value, rules.keys());
   const hint =
-    close === null ? 'a policy file may have it; else take the entry out' : `did you mean ${named(close)}?`;
-  const message = `accepted drift names rule ${named(rule.value)}, which the policy does not have`;
+    close === null
+      ? 'a policy file may have it; else take the entry out'
+      : `did you mean ${shownName(close)}?`;
+  const message = `accepted drift names rule ${shownName(rule.value)}, which the policy does not have`;
   return [warning('rule-unknown-name', message, { where: rule.at, hint })];
 }
 

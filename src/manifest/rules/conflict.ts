@@ -5,7 +5,7 @@ import type { Place } from '../yaml-values.js';
  * Orders two contradicting places: first the one to change. That is the one in a given file rather than in a base, else
  * the later one in the same file, else `b`.
  */
-export function wrongAndOther(
+export function orderConflict(
   { given }: Pick<ManifestDraft, 'given'>,
   a: Place,
   b: Place,

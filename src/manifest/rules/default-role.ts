@@ -1,17 +1,17 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
-import { resolveGrants, surelyManagesRoles } from '../role-grants.js';
+import { resolveGrants, certainlyManagesRoles } from '../role-grants.js';
 import type { Place } from '../yaml-values.js';
-import { inOtherFile, named, type Rule } from './rule.js';
+import { inOtherFile, shownName, type Rule } from './rule.js';
 
 /** The default role stays. */
-export const defaultStays: Rule = {
+export const defaultRoleIsKept: Rule = {
   rule: 'the default role is not removed',
   check: (draft) => {
     const name = draft.defaultRole;
     const removal = draft.removed.find(({ value }) => value === name?.value);
     if (!name || !removal) return [];
-    const message = `role ${named(name.value)} is the default role and is removed${inOtherFile(removal.at, name.at)}`;
+    const message = `role ${shownName(name.value)} is the default role and is removed${inOtherFile(removal.at, name.at)}`;
     return [problem('default-removed', message, { where: name.at, hint: 'name another default role' })];
   },
 };
@@ -20,7 +20,7 @@ export const defaultStays: Rule = {
  * A role that holds `authorization.roles` cannot be on the allowlist or, while the list is on, be the default role
  * (docs/reference/domo-api.md). If the manifest turns the list off, both are possible.
  */
-export const managersStayOff: Rule = {
+export const settingsExcludeRoleManagers: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
@@ -36,14 +36,14 @@ export const managersStayOff: Rule = {
       return found ? inOtherFile(found, at) : '';
     };
     const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
-      if (!surelyManagesRoles(composed, value)) return [];
-      const message = `role ${named(value)}${placeOf(value, at)} holds authorization.roles and cannot be on the allowlist`;
+      if (!certainlyManagesRoles(composed, value)) return [];
+      const message = `role ${shownName(value)}${placeOf(value, at)} holds authorization.roles and cannot be on the allowlist`;
       return [problem('forbidden-on-allowlist', message, { where: at, hint: hintFor(value) })];
     });
     const name = draft.defaultRole;
-    if (!name || !surelyManagesRoles(composed, name.value)) return onList;
+    if (!name || !certainlyManagesRoles(composed, name.value)) return onList;
     const place = placeOf(name.value, name.at);
-    const message = `role ${named(name.value)}${place} holds authorization.roles and cannot be the default role`;
+    const message = `role ${shownName(name.value)}${place} holds authorization.roles and cannot be the default role`;
     return [problem('forbidden-default', message, { where: name.at, hint: hintFor(name.value) }), ...onList];
   },
 };

@@ -2,10 +2,10 @@ import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
 import { EMPTY_HINTS } from '../expected-values.js';
-import { named, type Rule } from './rule.js';
+import { shownName, type Rule } from './rule.js';
 
 /** An empty map form is probably an accident; an intentionally empty list sets its mode. */
-export const mapsSaySomething: Rule = {
+export const mapsAreNotEmpty: Rule = {
   rule: 'grants and members have entries, or an empty list with a mode',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => [
@@ -20,7 +20,7 @@ function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants)
   const weight = grants.entryCount - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
   const onPurpose = grants.mode === 'exact' && grants.hasMode && grants.add !== null;
   if (weight > 0 || onPurpose) return [];
-  const message = `"grants" of role ${named(role.name)} lists no grants`;
+  const message = `"grants" of role ${shownName(role.name)} lists no grants`;
   return [
     problem('empty-value', message, { where: grants.at, hint: EMPTY_HINTS['/roles/*/grants'] ?? null }),
   ];
@@ -33,18 +33,18 @@ function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   const hint = EMPTY_HINTS['/roles/*/members'] ?? null;
   if (!file) {
     const onPurpose = members.mode === 'exact' && members.hasMode && users !== null;
-    const message = `"members" of role ${named(role.name)} lists no one`;
+    const message = `"members" of role ${shownName(role.name)} lists no one`;
     return onPurpose ? [] : [problem('empty-value', message, { where: members.at, hint })];
   }
   const isEmptied = members.mode === 'exact' && users === null && listed?.length === 0;
   if (!isEmptied) return [];
-  const message = `the members file of role ${named(role.name)} holds no address`;
+  const message = `the members file of role ${shownName(role.name)} holds no address`;
   const say = 'add addresses, or write users: [] beside it if the list is meant to be empty';
   return [problem('empty-value', message, { where: file.at, hint: say })];
 }
 
 /** A manifest must manage something. */
-export const managesSomething: Rule = {
+export const manifestIsNotEmpty: Rule = {
   rule: 'the manifest manages something, and deletes what is unmanaged only if it names a role',
   check: (draft) => {
     if (!draft.whole) return [];

@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft.js';
 import type { Place, SourceRange } from '../yaml-values.js';
-import { inOtherFile, named, placeText, type Rule } from './rule.js';
+import { inOtherFile, shownName, placeText, type Rule } from './rule.js';
 
 /** Why a name does not exist in the end state. */
 export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
@@ -59,7 +59,7 @@ function goneProblem(
   if (!fate) return [];
   const isAbove = draft.given.has(fate.at.file) && !draft.given.has(name.at.file);
   const where = isAbove ? fate.at : name.at;
-  const text = `${named(key)}${isAbove ? ` in ${placeText(name.at)}` : ''} names role ${named(name.value)}`;
+  const text = `${shownName(key)}${isAbove ? ` in ${placeText(name.at)}` : ''} names role ${shownName(name.value)}`;
   const there = isAbove ? '' : inOtherFile(fate.at, name.at);
   if (fate.why === 'removed') {
     const hint = isAbove
@@ -67,7 +67,7 @@ function goneProblem(
       : 'name a role that stays, or remove it from removed';
     return [problem('unknown-role', `${text}, which is removed${there}`, { where, hint })];
   }
-  const to = named(fate.to.name);
+  const to = shownName(fate.to.name);
   const hint = isAbove ? `set ${key} again here with ${to}` : `write ${to}`;
   return [problem('unknown-role', `${text}, which is renamed to ${to}${there}`, { where, hint })];
 }

@@ -4,23 +4,25 @@ import { didYouMean } from '../suggest.js';
 import { cyclesOf } from './cycles.js';
 import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
-import { inOtherFile, named, type Rule } from './rule.js';
+import { inOtherFile, shownName, type Rule } from './rule.js';
 
 /** A grant set that a role uses exists. */
-export const setsExist: Rule = {
+export const grantSetsExist: Rule = {
   rule: 'every grant set that a role takes in exists',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) =>
       (role.grants?.sets ?? []).flatMap(({ value, at }) => {
         if (draft.grantSets.has(value)) return [];
         const hint = didYouMean(value, draft.grantSets.keys()) ?? 'add it to grantSets';
-        return [problem('unknown-grant-set', `there is no grant set ${named(value)}`, { where: at, hint })];
+        return [
+          problem('unknown-grant-set', `there is no grant set ${shownName(value)}`, { where: at, hint }),
+        ];
       }),
     ),
 };
 
 /** A role's grants cannot depend on themselves. */
-export const noFromCycles: Rule = {
+export const noGrantCycles: Rule = {
   rule: 'from never forms a cycle',
   check: (draft) => {
     const next = (name: string) => (draft.roles.get(name)?.grants?.from ?? []).map(({ value }) => value);
@@ -39,11 +41,11 @@ export const noFromCycles: Rule = {
 /** A role of a cycle in a message, with its place if it is in another file than the problem. */
 export function inCycleText(draft: ManifestDraft, name: string, at: Place | null): string {
   const place = draft.roles.get(name)?.at;
-  return `${named(name)}${place && at ? inOtherFile(place, at) : ''}`;
+  return `${shownName(name)}${place && at ? inOtherFile(place, at) : ''}`;
 }
 
 /** `basedOn` has an effect only if the role's list is not exact. */
-export const basedOnActs: Rule = {
+export const basedOnHasEffect: Rule = {
   rule: 'basedOn is used with grants that are unmanaged or additive, and names another role',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => {
@@ -51,27 +53,27 @@ export const basedOnActs: Rule = {
       const where = role.basedOn.at;
       if (role.basedOn.value === role.name) {
         return [
-          problem('from-cycle', `role ${named(role.name)} is based on itself`, {
+          problem('from-cycle', `role ${shownName(role.name)} is based on itself`, {
             where,
             hint: 'remove basedOn, or name another role',
           }),
         ];
       }
       if (role.grants?.mode !== 'exact') return [];
-      const message = `"basedOn" of role ${named(role.name)} has no effect, as its grants are an exact list`;
+      const message = `"basedOn" of role ${shownName(role.name)} has no effect, as its grants are an exact list`;
       const hint = 'remove it, or write from: to hold what that role holds';
       return [warning('based-on-no-effect', message, { where, hint })];
     }),
 };
 
 /** Additive lists remove nothing. */
-export const removeActs: Rule = {
+export const removeHasEffect: Rule = {
   rule: 'remove is used in exact lists only',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => {
       const first = role.grants?.mode === 'additive' ? role.grants.remove[0] : undefined;
       if (!first) return [];
-      const message = `"remove" of role ${named(role.name)} takes nothing away live, as its grants are additive`;
+      const message = `"remove" of role ${shownName(role.name)} takes nothing away live, as its grants are additive`;
       return [
         warning('remove-no-effect', message, {
           where: first.at,

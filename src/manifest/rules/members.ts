@@ -3,9 +3,9 @@ import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
 import { composeMembers, spellingsOf } from '../compose-members.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
-import { wrongAndOther } from './conflict.js';
+import { orderConflict } from './conflict.js';
 import { departingNames } from './end-state.js';
-import { inOtherFile, named, type Rule } from './rule.js';
+import { inOtherFile, shownName, type Rule } from './rule.js';
 
 /** All entries of a role, in the manifest and in its members files. */
 export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
@@ -13,12 +13,12 @@ export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
 }
 
 /** Removing a person who is not listed is probably a misspelt address. */
-export const removeMeetsMembers: Rule = {
+export const removedPeopleAreListed: Rule = {
   rule: 'remove names people whom the role lists',
   check: (draft) =>
     [...draft.roles.values()].flatMap(({ name, members }) =>
       (members ? composeMembers(members).unmet : []).map(({ value, at }) => {
-        const message = `"remove" of role ${named(name)} names ${named(personText(value))}, who is not listed`;
+        const message = `"remove" of role ${shownName(name)} names ${shownName(personText(value))}, who is not listed`;
         return warning('remove-no-effect', message, { where: at, hint: 'check the address, or remove it' });
       }),
     ),
@@ -26,11 +26,11 @@ export const removeMeetsMembers: Rule = {
 
 /** A member's label in messages: the address if given, else the id. */
 export function memberText({ ref, email }: ManifestMember): string {
-  return named(email ?? personText(ref));
+  return shownName(email ?? personText(ref));
 }
 
 /** A person has one role, and at most one further one with `until`. */
-export const oneRoleEach: Rule = {
+export const oneRolePerPerson: Rule = {
   rule: 'no person is in two roles, but for one entry with until',
   check: (draft) => {
     const listings = [...draft.roles.values()].flatMap((role) =>
@@ -77,7 +77,7 @@ type TwoListings = readonly [Listing, Listing];
 
 function inTwoRoles(draft: ManifestDraft, both: TwoListings): Problem {
   const { wrong, who, there, other } = asConflict(draft, both);
-  const message = `${who} is in role ${named(wrong.role.name)} here and in role ${named(other.role.name)}${there}`;
+  const message = `${who} is in role ${shownName(wrong.role.name)} here and in role ${shownName(other.role.name)}${there}`;
   return problem('duplicate-person', message, {
     where: wrong.member.where,
     hint: 'a person has one role: keep one of the two',
@@ -86,7 +86,7 @@ function inTwoRoles(draft: ManifestDraft, both: TwoListings): Problem {
 
 function endsTwice(draft: ManifestDraft, both: TwoListings): Problem {
   const { wrong, who, there, other } = asConflict(draft, both);
-  const message = `${who} is in role ${named(wrong.role.name)} with until here and in role ${named(other.role.name)} with until${there}`;
+  const message = `${who} is in role ${shownName(wrong.role.name)} with until here and in role ${shownName(other.role.name)} with until${there}`;
   return problem('duplicate-person', message, {
     where: wrong.member.where,
     hint: 'a person has at most one entry with until: keep one of the two',
@@ -96,7 +96,7 @@ function endsTwice(draft: ManifestDraft, both: TwoListings): Problem {
 function withAndWithout(draft: ManifestDraft, both: TwoListings): Problem {
   const { wrong, who, there } = asConflict(draft, both);
   const [here, other] = wrong.member.until === null ? ['without', 'with'] : ['with', 'without'];
-  const message = `${who} is in role ${named(wrong.role.name)} ${here} until here and ${other} it${there}`;
+  const message = `${who} is in role ${shownName(wrong.role.name)} ${here} until here and ${other} it${there}`;
   return problem('duplicate-person', message, {
     where: wrong.member.where,
     hint: 'an entry with until is for another role than the entry without it: keep one of the two',
@@ -114,21 +114,21 @@ function asConflict(
     return layer?.file?.at ?? member.where ?? role.at;
   };
   const [a, b] = [placeOf(first), placeOf(second)];
-  const [wrong, other] = wrongAndOther(draft, a, b).wrong === a ? [first, second] : [second, first];
+  const [wrong, other] = orderConflict(draft, a, b).wrong === a ? [first, second] : [second, first];
   const { where } = other.member;
   const there = where ? ` in ${where.file}:${where.line}:${where.column}` : '';
   return { wrong, other, who: memberText(wrong.member), there };
 }
 
 /** New people get the default role, so an exact list there never lasts. */
-export const defaultStaysOpen: Rule = {
+export const defaultRoleIsNotExact: Rule = {
   rule: 'the default role has no exact members',
   check: (draft) => {
     const name = draft.defaultRole;
     const role = name ? draft.roles.get(name.value) : undefined;
     if (!name || role?.members?.mode !== 'exact') return [];
     const place = inOtherFile(name.at, role.members.at);
-    const message = `role ${named(role.name)} is the default role${place}, which new people get, and its members are an exact list`;
+    const message = `role ${shownName(role.name)} is the default role${place}, which new people get, and its members are an exact list`;
     return [
       warning('exact-default-members', message, {
         where: role.members.at,
@@ -139,19 +139,19 @@ export const defaultStaysOpen: Rule = {
 };
 
 /** The destination must be able to take people. */
-export const destinationTakes: Rule = {
+export const destinationAcceptsPeople: Rule = {
   rule: 'removedMembersTo stays and has no exact members',
   check: (draft) => {
     const name = draft.policy.removedMembersTo;
     if (!name) return [];
-    const text = `"removedMembersTo" names role ${named(name.value)}`;
+    const text = `"removedMembersTo" names role ${shownName(name.value)}`;
     const fate = departingNames(draft).get(name.value);
     const removal = draft.removed.find(({ value }) => value === name.value);
     const gone = fate ?? removal;
     if (gone) {
       const to = fate?.why === 'renamed' ? fate.to.name : null;
-      const why = to === null ? 'is removed' : `is renamed to ${named(to)}`;
-      const hint = to === null ? 'name a role that stays' : `write ${named(to)}`;
+      const why = to === null ? 'is removed' : `is renamed to ${shownName(to)}`;
+      const hint = to === null ? 'name a role that stays' : `write ${shownName(to)}`;
       return [
         problem('wrong-destination', `${text}, which ${why}${inOtherFile(gone.at, name.at)}`, {
           where: name.at,

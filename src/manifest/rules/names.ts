@@ -1,13 +1,13 @@
 import { groupBy } from '../../model/group.js';
-import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/names.js';
+import { codePoints, firstInvisible, nearDifference, nearName } from '../../model/names.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft.js';
-import { wrongAndOther } from './conflict.js';
-import { named, placeText, type Rule } from './rule.js';
+import { orderConflict } from './conflict.js';
+import { shownName, placeText, type Rule } from './rule.js';
 
 /** No role is both removed and wanted, or removed and unmanaged. */
-export const removedOrWanted: Rule = {
+export const removedRolesAreNotWanted: Rule = {
   rule: 'no role that is removed is wanted or left alone',
   check: (draft) =>
     draft.removed.flatMap(({ value, at }) => {
@@ -15,7 +15,7 @@ export const removedOrWanted: Rule = {
       const place = role?.at ?? draft.leftAlone.get(value);
       if (!place) return [];
       const fate = role ? 'wanted' : 'unmanaged';
-      const message = `role ${named(value)} is removed here and ${fate} in ${placeText(place)}`;
+      const message = `role ${shownName(value)} is removed here and ${fate} in ${placeText(place)}`;
       return [problem('removed-and-wanted', message, { where: at, hint: 'keep one of the two' })];
     }),
 };
@@ -49,7 +49,7 @@ function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
     .filter((role) => !role.id || others.length === 1)
     .map((role) => {
       const difference = nearDifference(role.name, meant.name);
-      const message = `role ${named(role.name)} differs from ${named(meant.name)} in ${placeText(meant.at)} only in ${difference}`;
+      const message = `role ${shownName(role.name)} differs from ${shownName(meant.name)} in ${placeText(meant.at)} only in ${difference}`;
       return problem('near-names', message, {
         where: role.at,
         hint: 'give each of them its id, or keep one',
@@ -59,9 +59,9 @@ function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
 
 function nearSystem(role: DraftRole, system: string): Problem {
   const difference = nearDifference(role.name, system);
-  const message = `role ${named(role.name)} differs from the system role ${named(system)} only in ${difference}`;
+  const message = `role ${shownName(role.name)} differs from the system role ${shownName(system)} only in ${difference}`;
   const onlyMembers = ['description', 'basedOn', 'renamedFrom', 'grants'].every((key) => !role.keys.has(key));
-  const hint = onlyMembers ? `write ${named(system)}, or choose another name` : 'choose another name';
+  const hint = onlyMembers ? `write ${shownName(system)}, or choose another name` : 'choose another name';
   return problem('near-names', message, { where: role.at, hint });
 }
 
@@ -82,7 +82,7 @@ function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
 function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): number {
   const marks = [
     !id,
-    invisibleIn(name) !== null,
+    firstInvisible(name) !== null,
     name !== name.normalize('NFC'),
     name !== name.normalize('NFKC'),
     /^\s|\s$|\s\s|(?! )\s/u.test(name),
@@ -98,15 +98,15 @@ export const namesAreVisible: Rule = {
   rule: 'a name of a role holds no invisible characters',
   check: (draft) =>
     [...draft.roles.values()].flatMap(({ name, at }) => {
-      const found = invisibleIn(name);
+      const found = firstInvisible(name);
       if (found === null) return [];
-      const message = `the name ${named(name)} of a role contains the invisible character ${codePoints(found)}`;
+      const message = `the name ${shownName(name)} of a role contains the invisible character ${codePoints(found)}`;
       return [problem('bad-value', message, { where: at, hint: 'remove the character' })];
     }),
 };
 
 /** A live role is pinned once. */
-export const pinnedOnce: Rule = {
+export const pinnedIdsAreUnique: Rule = {
   rule: 'no two roles pin one id',
   check: (draft) => {
     const seen = new Map<number, DraftRole>();
@@ -117,9 +117,9 @@ export const pinnedOnce: Rule = {
         seen.set(role.id.value, role);
         return [];
       }
-      const { wrong } = wrongAndOther(draft, first.id?.at ?? first.at, role.id.at);
+      const { wrong } = orderConflict(draft, first.id?.at ?? first.at, role.id.at);
       const [one, other] = wrong === role.id.at ? [role, first] : [first, role];
-      const message = `role ${named(one.name)} pins id ${role.id.value}, as does role ${named(other.name)} in ${placeText(other.at)}`;
+      const message = `role ${shownName(one.name)} pins id ${role.id.value}, as does role ${shownName(other.name)} in ${placeText(other.at)}`;
       return [problem('duplicate-role', message, { where: wrong, hint: 'let one role have the id' })];
     });
   },

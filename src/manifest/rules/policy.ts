@@ -2,10 +2,10 @@ import { isUntil, isUntilForm } from '../../model/until.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { DraftPolicy } from '../draft.js';
 import type { Place } from '../yaml-values.js';
-import { named, type Rule } from './rule.js';
+import { shownName, type Rule } from './rule.js';
 
 /** Accepted drift and memberships end on a date that exists. */
-export const daysAreReal: Rule = {
+export const datesExist: Rule = {
   rule: 'until is a day of the calendar, or a time on one',
   check: ({ policy, roles }) => {
     const ofMembers = [...roles.values()].flatMap(({ members }) =>
@@ -13,12 +13,12 @@ export const daysAreReal: Rule = {
         .flatMap(({ users }) => users ?? [])
         .flatMap(({ until, untilAt }) => unrealDay(until, untilAt)),
     );
-    return [...ofMembers, ...unrealDriftDays(policy)];
+    return [...ofMembers, ...impossibleDriftDates(policy)];
   },
 };
 
 /** Reports ends of accepted drift on dates that do not exist. */
-export function unrealDriftDays({ acceptedDrift }: DraftPolicy): Problem[] {
+export function impossibleDriftDates({ acceptedDrift }: DraftPolicy): Problem[] {
   return acceptedDrift.flatMap(({ until }) => unrealDay(until?.value ?? null, until?.at ?? null));
 }
 
@@ -26,5 +26,5 @@ function unrealDay(until: string | null, at: Place | null): Problem[] {
   // The schema reports other formats.
   if (until === null || !isUntilForm(until) || isUntil(until)) return [];
   const what = until.includes(':') ? 'time on a calendar date' : 'calendar date';
-  return [problem('bad-date', `${named(until)} is not a ${what}`, { where: at })];
+  return [problem('bad-date', `${shownName(until)} is not a ${what}`, { where: at })];
 }

@@ -1,13 +1,13 @@
 import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
-import { wrongAndOther } from './conflict.js';
+import { orderConflict } from './conflict.js';
 import { inCycleText } from './grants.js';
 import { cyclesOf } from './cycles.js';
-import { named, placeText, type Rule } from './rule.js';
+import { shownName, placeText, type Rule } from './rule.js';
 
 /** An old name is claimed once. */
-export const claimedOnce: Rule = {
+export const oldNamesAreUnique: Rule = {
   rule: 'no two roles are renamed from one old name',
   check: (draft) => {
     const claims = new Map<string, { role: DraftRole; at: Place }>();
@@ -16,9 +16,9 @@ export const claimedOnce: Rule = {
         const first = claims.get(value);
         if (!first) claims.set(value, { role, at });
         if (!first || first.role === role) return [];
-        const { wrong, other } = wrongAndOther(draft, first.at, at);
+        const { wrong, other } = orderConflict(draft, first.at, at);
         const [one, keeper] = wrong === at ? [role, first.role] : [first.role, role];
-        const message = `role ${named(one.name)} is renamed from ${named(value)}, as is role ${named(keeper.name)} in ${placeText(other)}`;
+        const message = `role ${shownName(one.name)} is renamed from ${shownName(value)}, as is role ${shownName(keeper.name)} in ${placeText(other)}`;
         return [problem('rename-claim', message, { where: wrong, hint: 'let one role have the old name' })];
       }),
     );

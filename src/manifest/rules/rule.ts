@@ -24,6 +24,6 @@ export function inOtherFile(place: Place, from: Place): string {
 }
 
 /** A name in quotes for messages: on one line, invisible characters escaped, long names cut. */
-export function named(name: string): string {
+export function shownName(name: string): string {
   return name.length > LONGEST_SHOWN ? `${quotedName(name.slice(0, LONGEST_SHOWN))}…` : quotedName(name);
 }

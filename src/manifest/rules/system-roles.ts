@@ -1,13 +1,13 @@
 import { isSystemRole, isSystemRoleName, SYSTEM_ROLES } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
-import { named, type Rule } from './rule.js';
+import { shownName, type Rule } from './rule.js';
 
 /** Keys that change a role itself. */
 const CHANGES = ['description', 'basedOn', 'renamedFrom', 'grants'] as const;
 
 /** System roles cannot be edited (docs/reference/domo-api.md). */
-export const systemRolesStay: Rule = {
+export const systemRolesAreUnedited: Rule = {
   rule: 'a system role is given members and nothing else',
   check: (draft) => [
     ...[...draft.roles.values()].flatMap((role) =>
@@ -16,7 +16,7 @@ export const systemRolesStay: Rule = {
     ...draft.removed.flatMap(({ value, at }) =>
       isSystemRoleName(value)
         ? [
-            problem('system-role', `role ${named(value)} is a system role and cannot be removed`, {
+            problem('system-role', `role ${shownName(value)} is a system role and cannot be removed`, {
               where: at,
               hint: 'remove it from this list',
             }),
@@ -30,7 +30,7 @@ function editsOf(role: DraftRole): Problem[] {
   const problems = CHANGES.flatMap((key) => {
     const at = role.keys.get(key);
     if (!at) return [];
-    const message = `role ${named(role.name)} is a system role and cannot be given ${named(key)}`;
+    const message = `role ${shownName(role.name)} is a system role and cannot be given ${shownName(key)}`;
     return [
       problem('system-role', message, {
         where: at,
@@ -40,7 +40,7 @@ function editsOf(role: DraftRole): Problem[] {
   });
   const id = isSystemRoleName(role.name) ? SYSTEM_ROLES[role.name] : null;
   if (role.id && role.id.value !== id) {
-    const message = `role ${named(role.name)} is a system role, whose id is ${id}, not ${role.id.value}`;
+    const message = `role ${shownName(role.name)} is a system role, whose id is ${id}, not ${role.id.value}`;
     problems.push(problem('system-role', message, { where: role.id.at, hint: 'leave the id out' }));
   }
   return problems;
@@ -49,12 +49,12 @@ function editsOf(role: DraftRole): Problem[] {
 function disguisesOf(role: DraftRole): Problem[] {
   const problems: Problem[] = [];
   if (role.id && isSystemRole(role.id.value)) {
-    const message = `role ${named(role.name)} pins id ${role.id.value}, a system role, which cannot be renamed`;
+    const message = `role ${shownName(role.name)} pins id ${role.id.value}, a system role, which cannot be renamed`;
     problems.push(problem('system-role', message, { where: role.id.at, hint: 'remove the id' }));
   }
   for (const { value, at } of role.renamedFrom) {
     if (!isSystemRoleName(value)) continue;
-    const message = `role ${named(role.name)} is renamed from ${named(value)}, a system role, which cannot be renamed`;
+    const message = `role ${shownName(role.name)} is renamed from ${shownName(value)}, a system role, which cannot be renamed`;
     problems.push(
       problem('system-role', message, {
         where: at,

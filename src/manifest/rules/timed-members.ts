@@ -1,11 +1,11 @@
 import { problem } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
-import { inOtherFile, named, type Rule } from './rule.js';
+import { inOtherFile, shownName, type Rule } from './rule.js';
 import { listedIn, memberText } from './members.js';
 
 /** A person with a timed entry needs a role to return to. */
-export const endsLeadSomewhere: Rule = {
+export const timedEntriesHaveReturnRole: Rule = {
   rule: 'a person with until has an entry without it, or removedMembersTo takes them',
   check: (draft) => {
     // The missing entry may be in a file that could not be read.
@@ -24,7 +24,7 @@ export const endsLeadSomewhere: Rule = {
 };
 
 /** The role of `removedMembersTo` has no timed entries: their ends would remove people again. */
-export const destinationIsForGood: Rule = {
+export const destinationHasNoTimedEntries: Rule = {
   rule: 'no entry with until is in the role of removedMembersTo',
   check: ({ policy, roles }) => {
     const name = policy.removedMembersTo;
@@ -34,7 +34,7 @@ export const destinationIsForGood: Rule = {
       .filter(({ until }) => until !== null)
       .map((member) => {
         const place = inOtherFile(name.at, role.at);
-        const message = `${memberText(member)} is in role ${named(role.name)} with until, and removedMembersTo${place} names this role`;
+        const message = `${memberText(member)} is in role ${shownName(role.name)} with until, and removedMembersTo${place} names this role`;
         return problem('wrong-destination', message, {
           where: member.where,
           hint: 'leave out until, or name another role in removedMembersTo',

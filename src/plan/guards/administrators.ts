@@ -7,7 +7,7 @@ import type { PersonRef, Policy } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
-import { allowable, firm, personLabel } from './guard.js';
+import { allowableRefusal, unconditionalRefusal, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
 import type { PersonId } from '../../model/ids.js';
 
@@ -25,12 +25,16 @@ export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): 
   const found = administrators(end);
   if (found.length >= policy.minAdmins) return null;
   const count = `${found.length} active ${found.length === 1 ? 'person' : 'people'}`;
-  return allowable('min-admins', `${count} would hold ${MANAGE_ROLES}, at least ${policy.minAdmins} must`, {
-    figure: found.length,
-    limit: policy.minAdmins,
-    key: 'policy.minAdmins',
-    items: found.map(personLabel),
-  });
+  return allowableRefusal(
+    'min-admins',
+    `${count} would hold ${MANAGE_ROLES}, at least ${policy.minAdmins} must`,
+    {
+      figure: found.length,
+      limit: policy.minAdmins,
+      key: 'policy.minAdmins',
+      items: found.map(personLabel),
+    },
+  );
 }
 
 /** Policies name people who must stay administrators, for emergencies. */
@@ -40,7 +44,7 @@ export function requiredAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy
   const missing = policy.requiredAdmins.filter((ref) => !admins.some((person) => isMeant(ref, person)));
   if (missing.length === 0) return null;
   const items = missing.map(refText);
-  return allowable('required-admins', `${items.join(', ')} must hold ${MANAGE_ROLES} and would not`, {
+  return allowableRefusal('required-admins', `${items.join(', ')} must hold ${MANAGE_ROLES} and would not`, {
     figure: missing.length,
     limit: 0,
     key: 'policy.requiredAdmins',
@@ -65,7 +69,7 @@ export function selfLockout({
   me,
 }: Pick<GuardInput, 'end' | 'me'> & { live: State }): Refusal | null {
   if (me === null || !mayManageRoles(live, me) || mayManageRoles(end, me)) return null;
-  return allowable('self-lockout', `the acting person would lose ${MANAGE_ROLES}`, {
+  return allowableRefusal('self-lockout', `the acting person would lose ${MANAGE_ROLES}`, {
     hint: 'apply with the token of an administrator who keeps it',
   });
 }
@@ -83,5 +87,5 @@ export function defaultForbidden({ live, end }: GuardInput): Refusal | null {
   const holdsNow = live.roles.get(end.defaultRole)?.grants.includes(MANAGE_ROLES) ?? false;
   if (isDefaultNow && holdsNow) return null;
   const message = `role ${quotedName(role.name)} would be the default role and hold ${MANAGE_ROLES}, which Domo forbids`;
-  return firm('default-forbidden', message, { key: 'defaultRole', items: [role.name] });
+  return unconditionalRefusal('default-forbidden', message, { key: 'defaultRole', items: [role.name] });
 }

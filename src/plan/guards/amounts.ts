@@ -1,4 +1,4 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import { isOrdinary, personAt } from '../../model/person.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { EndGuardInput, GuardInput } from './guard.js';
@@ -58,7 +58,8 @@ export function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | nu
   for (const role of customRoles(live)) {
     const after = end.roles.get(role.key);
     if (!after || after.grants === role.grants) continue;
-    const count = without(role.grants, after.grants).length + without(after.grants, role.grants).length;
+    const count =
+      grantsWithout(role.grants, after.grants).length + grantsWithout(after.grants, role.grants).length;
     changed += count;
     if (count > 0) items.push(`${after.name}: ${count}`);
   }

@@ -1,11 +1,11 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
 import { personAt } from '../../model/person.js';
-import { isInhabited } from '../../model/placement.js';
+import { roleHasMembers } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { State } from '../../model/state.js';
-import { allowable, personLabel } from './guard.js';
+import { allowableRefusal, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
 import type { PersonId } from '../../model/ids.js';
 
@@ -24,7 +24,7 @@ export function escalation(input: EscalationInput): Refusal | null {
   ];
   if (items.length === 0) return null;
   const figure = new Set(gains.map(({ id }) => id)).size;
-  return allowable('escalation', escalationMessage(figure, grants.length > 0), {
+  return allowableRefusal('escalation', escalationMessage(figure, grants.length > 0), {
     figure,
     limit: 0,
     key: 'policy.protectedGrants',
@@ -59,7 +59,7 @@ function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: 
   const before = live.roles.get(live.defaultRole);
   const after = end.roles.get(end.defaultRole);
   if (!before || !after) return { role: '', grants: [] };
-  const grants = without(after.grants, before.grants).filter((grant) => isProtected.has(grant));
+  const grants = grantsWithout(after.grants, before.grants).filter((grant) => isProtected.has(grant));
   return { role: after.name, grants };
 }
 
@@ -75,7 +75,7 @@ export function emptyRolesWithProtected({
   return [...end.roles.values()].flatMap((role) => {
     const before = live.roles.get(role.key)?.grants ?? [];
     if (before === role.grants) return [];
-    const grants = without(role.grants, before).filter((grant) => isProtected.has(grant));
-    return grants.length > 0 && !isInhabited(end.people, role) ? [{ role: role.name, grants }] : [];
+    const grants = grantsWithout(role.grants, before).filter((grant) => isProtected.has(grant));
+    return grants.length > 0 && !roleHasMembers(end.people, role) ? [{ role: role.name, grants }] : [];
   });
 }

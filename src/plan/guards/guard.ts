@@ -41,7 +41,7 @@ export type EndGuardInput = Omit<
 export type Guard = (input: GuardInput) => Refusal | null;
 
 /** A refusal that no flag allows. */
-export function firm(
+export function unconditionalRefusal(
   code: ProblemCode,
   message: string,
   rest: Partial<Omit<Refusal, 'code' | 'message'>>,
@@ -50,12 +50,12 @@ export function firm(
 }
 
 /** A refusal that `--allow` lifts for one run. */
-export function allowable(
+export function allowableRefusal(
   code: GuardCode,
   message: string,
   rest: Partial<Omit<Refusal, 'code' | 'message'>>,
 ): Refusal {
-  return firm(code, message, { ...rest, flag: allowFlag(code, rest.figure ?? 0) });
+  return unconditionalRefusal(code, message, { ...rest, flag: allowFlag(code, rest.figure ?? 0) });
 }
 
 /** A person's label in messages: the address, or the id of an account without one. */

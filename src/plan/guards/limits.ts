@@ -1,7 +1,7 @@
 import type { Limit } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { GuardCode } from './allow.js';
-import { allowable } from './guard.js';
+import { allowableRefusal } from './guard.js';
 
 /** The limit of a figure, and the texts of its refusal. */
 export interface LimitInput {
@@ -26,5 +26,7 @@ export function limitRefusal(
   { limit, total, key, message, items }: LimitInput,
 ): Refusal | null {
   const most = limitOf(limit, total);
-  return figure > most ? allowable(code, message(figure, most), { figure, limit: most, key, items }) : null;
+  return figure > most
+    ? allowableRefusal(code, message(figure, most), { figure, limit: most, key, items })
+    : null;
 }

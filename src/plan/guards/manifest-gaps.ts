@@ -1,13 +1,13 @@
 import { missingItem } from '../../desired/missing-people.js';
 import type { Refusal } from '../../model/refusal.js';
-import { allowable, firm } from './guard.js';
+import { allowableRefusal, unconditionalRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';
 
 /** An unknown address is a typing error or a person who has left: skipping it silently would hide both. */
 export function missingPeople({ missingPeople: missing, missingMembers }: GuardInput): Refusal | null {
   if (missing.length === 0) return null;
   const people = missing.length === 1 ? 'person of the manifest is' : 'people of the manifest are';
-  return allowable('missing-people', `${missing.length} ${people} not on the instance`, {
+  return allowableRefusal('missing-people', `${missing.length} ${people} not on the instance`, {
     figure: missing.length,
     limit: 0,
     items: missingMembers.length > 0 ? missingMembers.map(missingItem) : missing,
@@ -19,7 +19,7 @@ export function missingPeople({ missingPeople: missing, missingMembers }: GuardI
 export function unmanagedRoles({ unmanaged, policy }: GuardInput): Refusal | null {
   if (policy.unmanagedRoles !== 'fail' || unmanaged.length === 0) return null;
   const roles = unmanaged.length === 1 ? 'live role is' : 'live roles are';
-  return firm('unmanaged-roles', `${unmanaged.length} ${roles} not in the manifest`, {
+  return unconditionalRefusal('unmanaged-roles', `${unmanaged.length} ${roles} not in the manifest`, {
     figure: unmanaged.length,
     limit: 0,
     key: 'policy.unmanagedRoles',

@@ -1,4 +1,4 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import { protectedGrants } from '../../model/admin-level.js';
 import type { Catalogue } from '../../model/grant.js';
 import { DEFAULT_POLICY } from '../../model/policy.js';
@@ -70,7 +70,7 @@ export function unlistedGuards(
     if (limited !== undefined && !kinds.has(limited)) return [];
     const known = listed.find(({ code }) => code === one.code);
     if (!known) return [one];
-    const grants = without(one.grants, known.grants);
+    const grants = grantsWithout(one.grants, known.grants);
     return grants.length > 0 ? [{ ...one, grants }] : [];
   });
 }
@@ -104,7 +104,7 @@ function weakenedLimit(key: LimitKey, limit: Limit, of: number): WeakenedGuard |
 
 function weakenedProtection({ protectedGrants: own }: Policy, catalogue: Catalogue): WeakenedGuard[] {
   const standard = [...protectedGrants(catalogue, null)];
-  const grants = without(standard, protectedGrants(catalogue, own));
+  const grants = grantsWithout(standard, protectedGrants(catalogue, own));
   if (grants.length === 0) return [];
   const value = standard.length - grants.length;
   const key = 'policy.protectedGrants';

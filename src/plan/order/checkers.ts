@@ -1,6 +1,6 @@
 import type { Grant } from '../../model/grant.js';
 import { MANAGE_ROLES, grantList, grantSet } from '../../model/grant.js';
-import { oncePer } from '../../model/once.js';
+import { memoize } from '../../model/memoize.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
 import { roleAt } from '../../model/state.js';
@@ -64,11 +64,11 @@ export function accessBounds(
  * What a role holds beyond the end list, and what it lacks of that list. Thousands of cohorts move into the same few
  * roles: both are found once for each pair of lists, and hardly any grant is left to compare with what a cohort held before.
  */
-const heldBeyond = oncePer((most: ReadonlySet<Grant>) =>
-  oncePer((held: ReadonlySet<Grant>) => [...held].filter((grant) => !most.has(grant))),
+const heldBeyond = memoize((most: ReadonlySet<Grant>) =>
+  memoize((held: ReadonlySet<Grant>) => [...held].filter((grant) => !most.has(grant))),
 );
-const notYetSent = oncePer((after: readonly Grant[]) =>
-  oncePer((sent: ReadonlySet<Grant>) => after.filter((grant) => !sent.has(grant))),
+const notYetSent = memoize((after: readonly Grant[]) =>
+  memoize((sent: ReadonlySet<Grant>) => after.filter((grant) => !sent.has(grant))),
 );
 
 /** P1: the held grants outside both bounds; sorted. */
@@ -117,6 +117,6 @@ export function forbiddenBy(change: OrderedChange, model: InstanceModel): Forbid
 }
 
 /** Can the acting person still manage roles? True if the snapshot has no acting person. */
-export function keepsPower(acting: Cohort | undefined, model: InstanceModel): boolean {
+export function canStillManageRoles(acting: Cohort | undefined, model: InstanceModel): boolean {
   return acting === undefined || model.sent(model.roleOf(acting)).has(MANAGE_ROLES);
 }

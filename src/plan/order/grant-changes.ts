@@ -1,4 +1,4 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { planRoleId } from '../../model/role.js';
 import type { Role } from '../../model/role.js';
@@ -41,7 +41,7 @@ function listToWrite(
   const role = difference.after;
   const before = desired.starts.get(role.key)?.grants ?? [];
   const startsAsWanted =
-    without(before, role.grants).length === 0 && without(role.grants, before).length === 0;
+    grantsWithout(before, role.grants).length === 0 && grantsWithout(role.grants, before).length === 0;
   return startsAsWanted ? null : { role, before };
 }
 

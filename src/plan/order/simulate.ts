@@ -4,7 +4,7 @@ import type { RoleKey } from '../../model/role-id.js';
 import type { State } from '../../model/state.js';
 import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
-import { accessBounds, excessOf, forbiddenBy, keepsPower, missingOf } from './checkers.js';
+import { accessBounds, excessOf, forbiddenBy, canStillManageRoles, missingOf } from './checkers.js';
 import type { AccessGap, Excess, ForbiddenChange } from './checkers.js';
 import type { Cohort } from './cohorts.js';
 import { instanceModel } from './instance-model.js';
@@ -34,14 +34,14 @@ export function simulate(changes: readonly OrderedChange[], input: SimulationInp
   const model = instanceModel(input);
   const access = accessChecks(changes, input, model);
   const acting = input.cohorts.find(({ me }) => me);
-  const startsWithPower = keepsPower(acting, model);
+  const startsWithPower = canStillManageRoles(acting, model);
   const forbidden: ForbiddenChange[] = [];
   let powerless: ChangeId | null = null;
   for (const [index, change] of changes.entries()) {
     forbidden.push(...forbiddenBy(change, model));
     for (const cohort of model.perform(change)) access.check(cohort, change.id);
     const isLast = index === changes.length - 1;
-    if (startsWithPower && !isLast && !keepsPower(acting, model)) powerless ??= change.id;
+    if (startsWithPower && !isLast && !canStillManageRoles(acting, model)) powerless ??= change.id;
   }
   return { excess: access.excess, gaps: access.gaps(), powerless, forbidden };
 }

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../model/closure.js';
-import { intersection, without } from '../../model/closure.js';
+import { intersection, grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 
@@ -70,7 +70,7 @@ export function splitGrants(input: StageInput): StagedWrite[] {
   // What stays can only be written where an instance may add nothing to it by itself. Where no one who enters needs
   // the shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
   // role keeps, since nothing but the role itself remembers it.
-  const drops = without(intersection(before, after), middle).length > 0;
+  const drops = grantsWithout(intersection(before, after), middle).length > 0;
   if ((drops && enterersHadWhatGoes(input)) || isSameList(middle, before))
     return [{ stage: 'after-moves', grants: after, note: NOTES.notEarlier }];
   if (isSameList(middle, after)) return [{ stage: 'before-moves', grants: after, note: NOTES.notLater }];
@@ -81,13 +81,13 @@ export function splitGrants(input: StageInput): StagedWrite[] {
 }
 
 function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
-  return one.length === other.length && without(one, other).length === 0;
+  return one.length === other.length && grantsWithout(one, other).length === 0;
 }
 
 function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
   if (leavers.length === 0) return true;
-  const grown = without(dependencies.closure(after), before);
-  const gone = without(before, after);
+  const grown = grantsWithout(dependencies.closure(after), before);
+  const gone = grantsWithout(before, after);
   return leavers.every(
     (end) => grown.every((grant) => end.has(grant)) && !gone.some((grant) => end.has(grant)),
   );
@@ -95,14 +95,14 @@ function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boo
 
 /** Did everyone who enters already hold all removed grants? Then the old list gives no one too much. */
 function enterersHadWhatGoes({ before, after, enterers }: StageInput): boolean {
-  const gone = without(before, after);
+  const gone = grantsWithout(before, after);
   return enterers.every((start) => gone.every((grant) => start.has(grant)));
 }
 
 function suitsEnterers({ before, after, enterers }: StageInput): boolean {
   if (enterers.length === 0) return true;
-  const gone = without(before, after);
-  const grown = without(after, before);
+  const gone = grantsWithout(before, after);
+  const grown = grantsWithout(after, before);
   return enterers.every(
     (start) => gone.every((grant) => start.has(grant)) && !grown.some((grant) => start.has(grant)),
   );

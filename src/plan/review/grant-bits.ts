@@ -1,6 +1,6 @@
 import { grantList } from '../../model/grant.js';
 import type { Grant } from '../../model/grant.js';
-import { oncePer } from '../../model/once.js';
+import { memoize } from '../../model/memoize.js';
 
 /** Finds what one list of grants has and another lacks. */
 export interface GrantBits {
@@ -17,7 +17,7 @@ export interface GrantBits {
 export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
   const grants = grantList([...lists].flat());
   const numbers = new Map(grants.map((grant, number) => [grant, number]));
-  const bitsOf = oncePer((list: readonly Grant[]): Int32Array => {
+  const bitsOf = memoize((list: readonly Grant[]): Int32Array => {
     const bits = new Int32Array(Math.ceil(grants.length / 32));
     for (const grant of list) {
       const number = numbers.get(grant) as number;

@@ -1,4 +1,4 @@
-import { oncePer } from '../../model/once.js';
+import { memoize } from '../../model/memoize.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Cohort } from '../order/cohorts.js';
@@ -22,7 +22,7 @@ export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): 
  */
 export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
   // Sorted once for each cohort: a grant that many people gain names the first few of each of its cohorts.
-  const membersOf = oncePer((cohort: Cohort): readonly Named[] =>
+  const membersOf = memoize((cohort: Cohort): readonly Named[] =>
     cohort.people.map((id) => personOf(id, people)).sort(compare),
   );
   return (cohorts, limit) => {

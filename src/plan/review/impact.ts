@@ -1,7 +1,7 @@
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { grantSet } from '../../model/grant.js';
-import { oncePer } from '../../model/once.js';
+import { memoize } from '../../model/memoize.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
@@ -76,7 +76,7 @@ export function moveShifts({
   cohorts: readonly Cohort[];
   isProtected: ReadonlySet<Grant>;
 }): ReadonlyMap<PersonId, MoveShift> {
-  const guarded = oncePer((list: readonly Grant[]) => list.filter((grant) => isProtected.has(grant)));
+  const guarded = memoize((list: readonly Grant[]) => list.filter((grant) => isProtected.has(grant)));
   const found = new Map<PersonId, MoveShift>();
   for (const { from, to, people } of cohorts) {
     if (from === to) continue;

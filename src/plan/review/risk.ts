@@ -1,4 +1,4 @@
-import { intersection, without } from '../../model/closure.js';
+import { intersection, grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import type { OrderedChange, Risk } from '../change.js';
@@ -35,8 +35,8 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
     case 'grants.set': {
       const { had, has } = grantsOf(keyOf(change.roleId));
-      const gained = without(without(change.after, change.before), had);
-      const lost = without(without(intersection(change.before, had), change.after), has);
+      const gained = grantsWithout(grantsWithout(change.after, change.before), had);
+      const lost = grantsWithout(grantsWithout(intersection(change.before, had), change.after), has);
       return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
     }
     case 'members.move': {
@@ -49,7 +49,9 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
         : low();
     }
     case 'defaultRole.set': {
-      const held = without(defaultGrants.has, defaultGrants.had).filter((grant) => isProtected.has(grant));
+      const held = grantsWithout(defaultGrants.has, defaultGrants.had).filter((grant) =>
+        isProtected.has(grant),
+      );
       return held.length > 0
         ? { level: 'highest', reasons: [`new people get protected ${held.join(', ')}`] }
         : { level: 'medium', reasons: ['new people without a role get this one'] };

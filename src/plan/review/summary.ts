@@ -1,4 +1,4 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import type { Change, ChangeKind, PlanRoleId, RoleText } from '../change.js';
 import type { PlanSummary } from '../plan.js';
 import type { RoleId } from '../../model/ids.js';
@@ -51,8 +51,8 @@ export function summarise(
     rolesCreated: byKind['role.create'],
     rolesRenamed: textChanges(changes).filter(({ before, after }) => before.name !== after.name).length,
     rolesDeleted: byKind['role.delete'],
-    grantsAdded: ends.reduce((sum, { before, after }) => sum + without(after, before).length, 0),
-    grantsRemoved: ends.reduce((sum, { before, after }) => sum + without(before, after).length, 0),
+    grantsAdded: ends.reduce((sum, { before, after }) => sum + grantsWithout(after, before).length, 0),
+    grantsRemoved: ends.reduce((sum, { before, after }) => sum + grantsWithout(before, after).length, 0),
     peopleMoved: changes.reduce(
       (sum, change) => sum + (change.kind === 'members.move' ? change.people.length : 0),
       0,

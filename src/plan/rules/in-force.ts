@@ -2,7 +2,7 @@ import type { AccessRule } from '../../model/access-rule.js';
 import { quotedName } from '../../model/names.js';
 import { refText } from '../../model/person.js';
 import type { RuleInForce } from '../plan.js';
-import { listed } from './texts.js';
+import { shortenedList } from './texts.js';
 
 /** The rules of a policy with a sentence for each, for readers of documents. */
 export function rulesInForce(rules: readonly AccessRule[]): RuleInForce[] {
@@ -12,20 +12,26 @@ export function rulesInForce(rules: readonly AccessRule[]): RuleInForce[] {
 /** A rule as a sentence without a full stop. */
 function ruleSentence(rule: AccessRule): string {
   if (rule.kind === 'separation') {
-    const sets = rule.neverTogether.map((set) => (set.length === 1 ? (set[0] ?? '') : `(${listed(set)})`));
+    const sets = rule.neverTogether.map((set) =>
+      set.length === 1 ? (set[0] ?? '') : `(${shortenedList(set)})`,
+    );
     const except = [...rule.exceptRoles.map(quotedName), ...rule.exceptPeople.map(refText)];
     const what = sets.length === 2 ? `both ${sets.join(' and ')}` : `two of ${sets.join(', ')}`;
-    return `no one holds ${what}${except.length > 0 ? `, except ${listed(except)}` : ''}`;
+    return `no one holds ${what}${except.length > 0 ? `, except ${shortenedList(except)}` : ''}`;
   }
   const { subject, onlyRoles, maxPeople, emails } = rule;
   const isOne = maxPeople === 1 && onlyRoles === null && emails === null;
   const [are, hold] = isOne ? ['is', 'holds'] : ['are', 'hold'];
   const who =
-    'role' in subject ? `${are} in role ${quotedName(subject.role)}` : `${hold} ${listed(subject.grants)}`;
+    'role' in subject
+      ? `${are} in role ${quotedName(subject.role)}`
+      : `${hold} ${shortenedList(subject.grants)}`;
   const parts = [
-    ...(onlyRoles === null ? [] : [`only roles ${listed(onlyRoles.map(quotedName))}`]),
+    ...(onlyRoles === null ? [] : [`only roles ${shortenedList(onlyRoles.map(quotedName))}`]),
     ...(maxPeople === null ? [] : [`at most ${maxPeople} ${maxPeople === 1 ? 'person' : 'people'}`]),
-    ...(emails === null ? [] : [`only people whose address matches ${listed(emails.map(quotedName))}`]),
+    ...(emails === null
+      ? []
+      : [`only people whose address matches ${shortenedList(emails.map(quotedName))}`]),
   ];
   return `${parts.join(', and ')} ${who}`;
 }

@@ -11,12 +11,12 @@ import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import type { OrderedChange } from '../change.js';
 import type { PlanBasis } from '../plan-basis.js';
-import { firm } from '../guards/guard.js';
+import { unconditionalRefusal } from '../guards/guard.js';
 import { ruleFlag } from '../guards/allow.js';
 import { breachesOf, concernedBy } from './breach.js';
 import type { Breach, Waiver } from './breach.js';
 import { nameWarnings } from './names.js';
-import { breachItems, breachText, listed, newPeople, newRoles, ruleText } from './texts.js';
+import { breachItems, breachText, shortenedList, newPeople, newRoles, ruleText } from './texts.js';
 import type { BreachPart } from './texts.js';
 import { emptyRoleWarnings } from './empty-roles.js';
 import { transientWarnings } from './transient.js';
@@ -125,8 +125,8 @@ interface About {
 
 function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): Refusal {
   const { rule } = breach;
-  return firm('rule', `${ruleText(rule, where)}: ${breachText(breach, 'end')}`, {
-    figure: figureOf(breach),
+  return unconditionalRefusal('rule', `${ruleText(rule, where)}: ${breachText(breach, 'end')}`, {
+    figure: violatorCount(breach),
     limit: limitOf(breach),
     key: `policy.rules.${rule.name}`,
     flag: ruleFlag(rule.name),
@@ -136,7 +136,7 @@ function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): 
 }
 
 /** The number of violators: roles for `onlyRoles`, or if an empty default role violates the rule; else people. */
-export function figureOf({ constraint, roles, people }: Breach): number {
+export function violatorCount({ constraint, roles, people }: Breach): number {
   return constraint === 'onlyRoles' || people.size === 0 ? roles.size : people.size;
 }
 
@@ -154,7 +154,7 @@ function hintOf({ constraint, rule }: Breach): string {
 
 function warningOf(breach: Breach, isWorse: boolean, { views, where }: About): Problem {
   const items = breachItems(breach, breach, views.end);
-  const text = `${breachText(breach, isWorse ? 'end' : 'now')}: ${listed(items)}`;
+  const text = `${breachText(breach, isWorse ? 'end' : 'now')}: ${shortenedList(items)}`;
   const since = isWorse ? '' : ', as before this plan';
   return warning('rule-broken', `${ruleText(breach.rule)}: ${text}${since}`, {
     where,

@@ -36,19 +36,19 @@ export function breachText({ rule, constraint, roles, people }: Breach, tense: T
     return `${who} ${verb} grants that must not come together`;
   }
   const whom = 'role' in rule.subject ? `in role ${quotedName(rule.subject.role)}` : '';
-  const what = 'grants' in rule.subject ? listed(rule.subject.grants) : '';
+  const what = 'grants' in rule.subject ? shortenedList(rule.subject.grants) : '';
   const held = whom === '' ? `${hold ?? (people.size === 1 ? 'holds' : 'hold')} ${what}` : `${are} ${whom}`;
   switch (constraint) {
     case 'onlyRoles': {
       const verb = hold ?? (roles.size === 1 ? 'holds' : 'hold');
-      const only = listed((rule.onlyRoles ?? []).map(quotedName));
+      const only = shortenedList((rule.onlyRoles ?? []).map(quotedName));
       return `${roles.size} ${roles.size === 1 ? 'role' : 'roles'} ${verb} ${what}, which only ${only} may`;
     }
     case 'maxPeople':
       return `${persons} ${held}, at most ${rule.maxPeople ?? 0} may`;
     case 'emails':
     case 'neverTogether':
-      return `${persons} ${held} with an address that does not match ${listed((rule.emails ?? []).map(quotedName))}`;
+      return `${persons} ${held} with an address that does not match ${shortenedList((rule.emails ?? []).map(quotedName))}`;
   }
 }
 
@@ -77,11 +77,11 @@ export function breachItems(breach: Breach, part: BreachPart, view: RuleView): s
 function heldOf({ rule }: Breach, role: Role, view: RuleView): string {
   if (rule.kind !== 'limit' || !('grants' in rule.subject) || rule.subject.grants.length < 2) return '';
   const held = view.holds(role);
-  return ` holding ${listed(rule.subject.grants.filter((grant) => held.has(grant)))}`;
+  return ` holding ${shortenedList(rule.subject.grants.filter((grant) => held.has(grant)))}`;
 }
 
 /** A list for a sentence: the first items, and the number of further ones. */
-export function listed(items: readonly string[]): string {
+export function shortenedList(items: readonly string[]): string {
   const shown = items.slice(0, MOST_NAMES).join(', ');
   return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
 }

@@ -7,10 +7,10 @@ import type { Problem } from '../../problem/problem.js';
 import { breachesOf } from './breach.js';
 import type { Breach, Constraint } from './breach.js';
 import { emptyRoleWarnings } from './empty-roles.js';
-import { figureOf, limitOf, systemRolesHint } from './judge.js';
+import { violatorCount, limitOf, systemRolesHint } from './judge.js';
 import type { RuleInput } from './judge.js';
 import { nameWarnings } from './names.js';
-import { breachItems, breachText, listed, ruleText } from './texts.js';
+import { breachItems, breachText, shortenedList, ruleText } from './texts.js';
 import { ruleViews } from './view.js';
 import type { RuleView } from './view.js';
 import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
@@ -72,7 +72,7 @@ export function findViolations(input: RuleInput): FoundViolations {
 /** A violation of a rule that only warns, as a warning. */
 function mildWarning({ message, items, hint, file, line, column }: Violation): Problem {
   const where = file === null ? null : { file, line: line ?? 1, column: column ?? 1 };
-  return warning('rule-broken', `${message}: ${listed(items)}`, { where, hint });
+  return warning('rule-broken', `${message}: ${shortenedList(items)}`, { where, hint });
 }
 
 function violationOf(
@@ -87,7 +87,7 @@ function violationOf(
     level: rule.level,
     constraint,
     message: visibleText(`${ruleText(rule)}: ${breachText(breach, 'now')}`),
-    figure: figureOf(breach),
+    figure: violatorCount(breach),
     limit: limitOf(breach),
     roles: [...roles.values()]
       .flatMap(({ id, name }) => (id === null ? [] : [{ id, name, system: isSystemRole(id) }]))

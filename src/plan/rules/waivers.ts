@@ -6,7 +6,7 @@ import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import { breachesOf, refMatcher } from './breach.js';
 import type { Breach, Waiver } from './breach.js';
-import { breachItems, listed } from './texts.js';
+import { breachItems, shortenedList } from './texts.js';
 import type { RuleView } from './view.js';
 
 /** An entry of accepted drift about a rule, with its index in the policy. */
@@ -74,7 +74,7 @@ function acceptedOf(entry: AcceptedViolation, found: readonly Breach[], view: Ru
     role: null,
     reason: entry.reason,
     until: entry.until,
-    difference: `rule ${quotedName(entry.rule)} is broken by ${listed(items)}`,
+    difference: `rule ${quotedName(entry.rule)} is broken by ${shortenedList(items)}`,
     acceptedFor: null,
     people: [...people].sort(([a], [b]) => a - b).map(([, one]) => one),
     grants: { extra: [], missing: [] },

@@ -1,5 +1,5 @@
 import equal from 'fast-deep-equal';
-import { otherFormat } from '../../problem/other-format.js';
+import { formatMismatch } from '../../problem/other-format.js';
 import { desiredOf } from '../../desired/desired.js';
 import { checkPolicyPeople } from '../../desired/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
@@ -50,7 +50,7 @@ export interface Verification {
 
 /** Checks the plan file by itself: its format and its digest. */
 export function inspectPlan(plan: Plan): Refusal[] {
-  const other = otherFormat(plan.formatVersion, PLAN_FORMAT, 'the plan file');
+  const other = formatMismatch(plan.formatVersion, PLAN_FORMAT, 'the plan file');
   if (other) return [refusal('plan-format', other.message, { hint: other.hint })];
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))

@@ -12,7 +12,7 @@ import { unfinishedStarts } from '../apply-plan.js';
 import { applyOne } from './apply-one.js';
 import { refusalsOf } from '../errors.js';
 import { withLock } from '../lock.js';
-import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
+import { fleetDocument, finishFleet, recordRow } from './finish-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances, reasonNotToBegin } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
@@ -111,7 +111,7 @@ export async function processWaves(
   const finish = async (ended: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     const rows = ended.map((row) => lastBegun(request.folder, row));
     for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
-      await recordEnd(request, row);
+      await recordRow(request, row);
     return finishFleet(request, { command, rows, waves, refusals, groups });
   };
   const preview = fleetDocument(request, { command, rows: planned, groups, refusals });
@@ -212,7 +212,7 @@ async function applyWave(
   const onRow = async (ended: FleetRow): Promise<void> => {
     const row = joined(rows.get(ended.instance), ended);
     rows.set(row.instance, row);
-    await recordEnd(request, row);
+    await recordRow(request, row);
     await request.onRow?.(row);
   };
   await overInstances(entries, { ...request, atOnce, count, onRow }, apply);

@@ -4,7 +4,7 @@ import { inventoryAt } from '../../inventory/inventory-at.js';
 import { changesSince } from '../../manifest/changes.js';
 import type { Changes } from '../../manifest/changes.js';
 import { openParseCache } from '../../manifest/parse-file.js';
-import { kindOf, realPathOf, remembered } from '../../manifest/paths.js';
+import { kindOf, realPathOf, cachedByPath } from '../../manifest/paths.js';
 import { readPolicySource } from '../../manifest/policy-source.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -65,7 +65,7 @@ function fileChecks(
   const { cwd } = options;
   const cache = openParseCache();
   const manifestOf = entryManifests(inventory, options);
-  const looked = remembered(async (path): Promise<NamedFiles> => {
+  const looked = cachedByPath(async (path): Promise<NamedFiles> => {
     const named = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
     const isFolder = (await kindOf(path)) === 'folder';
     const ownDiffer =

@@ -16,7 +16,7 @@ import { inventoryFacts, withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
-import { paperStates } from './paper-instance.js';
+import { emptyInstanceStates } from './empty-instance.js';
 import { listsMembers, wantedState } from './wanted-state.js';
 
 /** The request of a comparison. */
@@ -80,7 +80,7 @@ async function statesOf(
   const pair = { base: base.manifest.loaded, own: own.loaded };
   const extendsBase = own.files.includes(base.file);
   const now = timeOf(request.runtime);
-  if (manifests) return { ...paperStates(pair, now), extendsBase };
+  if (manifests) return { ...emptyInstanceStates(pair, now), extendsBase };
   const snapshot = await snapshotOf(entry, context, { ...request, pair });
   refuseMismatch(own.loaded, snapshot);
   return {

@@ -1,7 +1,7 @@
 import { chmod, copyFile, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { openPrivateFolder, unusable } from '../../journal/files.js';
+import { openPrivateFolder, unusableFile } from '../../journal/files.js';
 
 /** Instances that are copied concurrently. */
 const AT_ONCE = 16;
@@ -44,7 +44,7 @@ async function copyTree(from: string, to: string, isWanted: (name: string) => bo
       await copyTree(source, copy, () => true);
     } else if (entry.isFile()) {
       await copyFile(source, copy).catch((error: unknown) => {
-        throw unusable(copy, 'it cannot be copied', error);
+        throw unusableFile(copy, 'it cannot be copied', error);
       });
       await chmod(copy, 0o600);
     }

@@ -7,7 +7,7 @@ import { inventoryFacts } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
 
 /** The results of a run. */
-export interface FoundFleet {
+export interface FleetResults {
   command: FleetCommand;
   rows: readonly FleetRow[];
   groups: GroupCollector;
@@ -18,21 +18,21 @@ export interface FoundFleet {
 type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
 
 /** Makes the document of a run and writes it into its folder, which marks the run as finished. */
-export async function finishFleet(request: Finishing, found: FoundFleet): Promise<FleetDocument> {
+export async function finishFleet(request: Finishing, found: FleetResults): Promise<FleetDocument> {
   const document = fleetDocument(request, found);
   await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
   return document;
 }
 
 /** Records the row of an instance in the log. A failed write is reported and does not change the result. */
-export async function recordEnd(request: FleetRequest, row: FleetRow): Promise<void> {
+export async function recordRow(request: FleetRequest, row: FleetRow): Promise<void> {
   await request.folder
     .end(row, timeOf(request.runtime))
     .catch((error: unknown) => request.onUnwritten?.('fleet.jsonl', error));
 }
 
 /** The document of a run from the results so far. */
-export function fleetDocument(request: Finishing, found: FoundFleet): FleetDocument {
+export function fleetDocument(request: Finishing, found: FleetResults): FleetDocument {
   const { inventory, selection, runtime } = request;
   return makeFleetDocument({
     command: found.command,

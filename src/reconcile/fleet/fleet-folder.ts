@@ -8,7 +8,7 @@ import {
   openPrivateFolder,
   readTextFile,
   removeFile,
-  unusable,
+  unusableFile,
   writeAtomically,
 } from '../../journal/files.js';
 import { quotedName } from '../../model/names.js';
@@ -73,7 +73,7 @@ export async function openFleetFolder(
   mode: FolderMode = 'either',
 ): Promise<FleetFolder> {
   await createFolders(dirname(path)).catch((error: unknown) => {
-    throw unusable(path, 'the folder cannot be created', error);
+    throw unusableFile(path, 'the folder cannot be created', error);
   });
   await openPrivateFolder(path);
   const log = await readLog(join(path, FILES.log));
@@ -193,7 +193,7 @@ async function begin(
 
 async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
-    throw unusable(path, 'it cannot be deleted', error);
+    throw unusableFile(path, 'it cannot be deleted', error);
   });
 }
 
@@ -202,11 +202,11 @@ export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
   const row = log?.ended.get(instance);
   const earlier = row ? [...row.attempts, ...attemptOf(row)] : [];
   const cutOff = log?.begun.get(instance) ?? 0;
-  return [...earlier, ...Array.from({ length: cutOff }, () => CUT_OFF)];
+  return [...earlier, ...Array.from({ length: cutOff }, () => INTERRUPTED_ATTEMPT)];
 }
 
 /** An attempt that began and did not end: a write may have been sent. */
-export const CUT_OFF: Attempt = {
+export const INTERRUPTED_ATTEMPT: Attempt = {
   status: 'incomplete',
   runId: null,
   sent: true,

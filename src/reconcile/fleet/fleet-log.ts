@@ -2,9 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { readTextFile, unusable } from '../../journal/files.js';
+import { readTextFile, unusableFile } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { otherFormat } from '../../problem/other-format.js';
+import { formatMismatch } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
 
 /** Flags that affect the result of a run, other than those that select instances. */
@@ -67,7 +67,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
     file = await open(path, 'a+', 0o600);
     await endTornLine(file);
   } catch (error) {
-    throw unusable(path, 'it cannot be written', error);
+    throw unusableFile(path, 'it cannot be written', error);
   }
   // Serialize lines of instances that end at the same time.
   let last: Promise<unknown> = Promise.resolve();
@@ -76,7 +76,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
       await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       if (durable) await file.sync();
     } catch (error) {
-      throw unusable(path, 'it cannot be written', error);
+      throw unusableFile(path, 'it cannot be written', error);
     }
   };
   return {
@@ -124,7 +124,7 @@ export async function readLog(path: string): Promise<FleetLog | null> {
  * Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema.
  */
 export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
-  const other = otherFormat(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
+  const other = formatMismatch(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {
     const hint = 'resume it with the version that began it, or start a new run in another folder';
     throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint }));

@@ -6,7 +6,7 @@ import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
 import { documentBytes } from './fleet-folder.js';
-import { finishFleet, recordEnd } from './finish-fleet.js';
+import { finishFleet, recordRow } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
@@ -27,7 +27,7 @@ export async function overRemaining<R extends FleetRequest>(
   const { folder } = request;
   const { kept, left, withAttempts } = await resumeRun(folder, request.entries, documents);
   const onRow = async (row: FleetRow): Promise<void> => {
-    await recordEnd(request, withAttempts(row));
+    await recordRow(request, withAttempts(row));
     await request.onRow?.(row);
   };
   const rows = await work({ ...request, entries: left, onRow });

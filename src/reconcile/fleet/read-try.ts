@@ -13,7 +13,7 @@ import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readTextFile } from '../../journal/files.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
-import { CUT_OFF, attemptsOf } from './fleet-folder.js';
+import { INTERRUPTED_ATTEMPT, attemptsOf } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
 
@@ -122,7 +122,7 @@ function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetR
     ? { ...planPart(plan), document: `instances/${name}/plan.json`, digest: plan.digest }
     : {};
   if (isBegun) {
-    const blank = blankRow(subject, 'incomplete', CUT_OFF.because);
+    const blank = blankRow(subject, 'incomplete', INTERRUPTED_ATTEMPT.because);
     return { ...blank, ...planned, exit: 5, sent: true, attempts: attempts.slice(0, -1) };
   }
   return {

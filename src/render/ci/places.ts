@@ -7,10 +7,10 @@ import type { Where } from '../../problem/problem.js';
 export type PlaceOf = (file: string) => string | null;
 
 /** Files as they were named. */
-export const asNamed: PlaceOf = (file) => file;
+export const unchangedPlace: PlaceOf = (file) => file;
 
 /** A place in the repository; a file outside of it becomes text, so that no other file is annotated. */
-export function placed(where: Where, placeOf: PlaceOf): Where {
+export function repositoryWhere(where: Where, placeOf: PlaceOf): Where {
   if (where.file === undefined) return where;
   const file = placeOf(where.file);
   return file === null ? { what: pathText(where) } : { ...where, file };

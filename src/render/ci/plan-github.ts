@@ -7,7 +7,7 @@ import { problemsOf } from '../facts/notes.js';
 import { needsAttention, policyNotices } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { asNamed, type PlaceOf } from './places.js';
+import { unchangedPlace, type PlaceOf } from './places.js';
 import { noticeGithub, problemsGithub } from './problems-github.js';
 
 /**
@@ -15,7 +15,7 @@ import { noticeGithub, problemsGithub } from './problems-github.js';
  * place in the manifest; in a drift document each difference is an error. What a flag has allowed and what the
  * manifest accepts are notices. Annotations show what needs a reviewer's attention; changes alone have none.
  */
-export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
+export function planGithub(document: PlanDocument, placeOf: PlaceOf = unchangedPlace): string {
   const notices = policyNotices(document);
   const problems = [
     ...refusalsOf(document).map(refusalProblem),

@@ -9,7 +9,7 @@ import { needsAttention, policyNotices, type PolicyNotice } from '../facts/polic
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { asNamed, placed, type PlaceOf } from './places.js';
+import { unchangedPlace, repositoryWhere, type PlaceOf } from './places.js';
 import { sarifLog, type SarifFinding } from './sarif.js';
 
 /**
@@ -17,7 +17,7 @@ import { sarifLog, type SarifFinding } from './sarif.js';
  * there is one and else at the manifest's first file. In a drift document every difference is an error. What a
  * flag has allowed and what the manifest accepts are suppressed notes; everything else is a notification.
  */
-export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
+export function planSarif(document: PlanDocument, placeOf: PlaceOf = unchangedPlace): string {
   const first = document.manifest.files[0];
   const file = first === undefined ? null : placeOf(first.path);
   const fallback = file === null ? null : { file, line: 1 };
@@ -75,5 +75,5 @@ function warningFinding(warning: PlanWarning, level: 'error' | 'warning', placeO
 function whereOf({ file, line, column }: PlanWarning, placeOf: PlaceOf): Where | null {
   if (file === null) return null;
   const position = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
-  return placed({ file, ...position }, placeOf);
+  return repositoryWhere({ file, ...position }, placeOf);
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem/problem.js';
-import { asNamed, placed, type PlaceOf } from './places.js';
+import { unchangedPlace, repositoryWhere, type PlaceOf } from './places.js';
 import { oneLine } from '../format/one-line.js';
 
 /**
@@ -7,7 +7,7 @@ import { oneLine } from '../format/one-line.js';
  * end a command or start another. Empty without problems. `placeOf` resolves files to repository paths; a file outside
  * the repository is named in the message.
  */
-export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = asNamed): string {
+export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = unchangedPlace): string {
   return problems.map((problem) => `${commandOf(problem, placeOf)}\n`).join('');
 }
 
@@ -23,7 +23,7 @@ export function errorGithub(title: string, text: string): string {
 
 function commandOf(problem: Problem, placeOf: PlaceOf): string {
   const { code, severity, message, hint } = problem;
-  const where = problem.where && placed(problem.where, placeOf);
+  const where = problem.where && repositoryWhere(problem.where, placeOf);
   const { file, line, column, endLine, endColumn } = where ?? {};
   // GitHub uses columns only if a place is on a single line.
   const isOneLine = endLine !== undefined && endLine === line;

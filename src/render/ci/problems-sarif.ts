@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem/problem.js';
 import { oneLine } from '../format/one-line.js';
-import { asNamed, placed, type PlaceOf } from './places.js';
+import { unchangedPlace, repositoryWhere, type PlaceOf } from './places.js';
 import { sarifLog, type SarifFinding } from './sarif.js';
 
 /** Further content of a SARIF log. */
@@ -16,7 +16,7 @@ export interface ProblemsSarifOptions {
 /** Problems as a SARIF 2.1.0 log with one run: for code scanning and dashboards. Equal input gives equal bytes. */
 export function problemsSarif(
   problems: readonly Problem[],
-  { version, files, placeOf = asNamed }: ProblemsSarifOptions,
+  { version, files, placeOf = unchangedPlace }: ProblemsSarifOptions,
 ): string {
   const first = files[0] === undefined ? null : placeOf(files[0]);
   const fallback = first === null ? null : { file: first, line: 1, column: 1 };
@@ -25,7 +25,7 @@ export function problemsSarif(
     level: problem.severity,
     text: textOf(problem, placeOf),
     fingerprint: `${problem.code}:${oneLine(problem.message)}`,
-    where: problem.where?.file === undefined ? fallback : placed(problem.where, placeOf),
+    where: problem.where?.file === undefined ? fallback : repositoryWhere(problem.where, placeOf),
     justification: null,
   }));
   return sarifLog({ version, id: 'domo-roles/validation', findings, notes: [] });
@@ -33,7 +33,7 @@ export function problemsSarif(
 
 function textOf(problem: Problem, placeOf: PlaceOf): string {
   const { message, hint } = problem;
-  const where = problem.where && placed(problem.where, placeOf);
+  const where = problem.where && repositoryWhere(problem.where, placeOf);
   const what = where?.file === undefined && where?.what !== undefined ? `${where.what}: ` : '';
   return `${oneLine(`${what}${message}`)}.${hint === undefined ? '' : ` Hint: ${oneLine(hint)}`}`;
 }

@@ -1,6 +1,6 @@
 import type { Accepted } from '../../plan/plan.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, personLabel, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, quotedName } from '../format/phrases.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
 export function acceptedText(entry: Accepted): string {
@@ -15,7 +15,7 @@ export function acceptedText(entry: Accepted): string {
 /** The same in one line, with everything that it accepts. */
 export function acceptedSummary(entry: Accepted): string {
   const { shown, more } = cut(acceptedItems(entry), MOST_ITEMS);
-  const rest = more > 0 ? `; and ${figure(more)} more` : '';
+  const rest = more > 0 ? `; and ${formatNumber(more)} more` : '';
   const items = shown.length > 0 ? `: ${shown.join('; ')}${rest}` : '';
   return `${oneLine(acceptedText(entry))}${items}`;
 }

@@ -1,4 +1,4 @@
-import { without } from '../../model/closure.js';
+import { grantsWithout } from '../../model/closure.js';
 import { assertNever } from '../../model/exhaustive.js';
 
 import type { Drift, DriftChange } from '../../drift/drift.js';
@@ -8,7 +8,7 @@ import { violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
 import type { Move } from '../../plan/change.js';
 import { endedText, isListed } from './moves.js';
-import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
+import { cut, formatNumber, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** A difference for machine-readable reports. */
 export interface DriftItem {
@@ -76,8 +76,8 @@ function differenceText(change: DriftChange, drift: Drift): string {
       ]);
     }
     case 'grants.set': {
-      const extra = without(change.before, change.after);
-      const lacking = without(change.after, change.before);
+      const extra = grantsWithout(change.before, change.after);
+      const lacking = grantsWithout(change.after, change.before);
       return `${role} ${series([
         ...(extra.length > 0 ? [`holds ${list(extra)} beyond the manifest`] : []),
         ...(lacking.length > 0 ? [`lacks ${list(lacking)}`] : []),
@@ -130,5 +130,5 @@ function list(values: readonly string[]): string {
 
 function joined(texts: readonly string[]): string {
   const { shown, more } = cut(texts, MOST);
-  return more > 0 ? `${shown.join(', ')} and ${figure(more)} more` : shown.join(', ');
+  return more > 0 ? `${shown.join(', ')} and ${formatNumber(more)} more` : shown.join(', ');
 }

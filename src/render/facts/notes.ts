@@ -1,6 +1,6 @@
 import type { PlanWarning, UnmanagedRole } from '../../plan/plan.js';
 import type { Violation } from '../../plan/rules/violations.js';
-import { cut, figure, plural } from '../format/phrases.js';
+import { cut, formatNumber, plural } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 
 /** Headings of the notes besides changes. */
@@ -34,7 +34,7 @@ const MOST_ITEMS = 10;
 /** A violation as a note, with the violators. */
 function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
   const { shown, more } = cut(items, MOST_ITEMS);
-  const rest = more > 0 ? ` and ${figure(more)} more` : '';
+  const rest = more > 0 ? ` and ${formatNumber(more)} more` : '';
   const who = shown.length > 0 ? `: ${shown.join(', ')}${rest}` : '';
   return { code: 'rule-broken', message: `${message}${who}`, file, line, column, hint };
 }

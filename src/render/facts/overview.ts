@@ -1,5 +1,5 @@
 import { moveNote } from './moves.js';
-import { cut, figure, personLabel, plural, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { roleSummary } from './member-groups.js';
 import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
@@ -41,5 +41,5 @@ function timedMoves(document: PlanDocument): string[] {
 function listed(label: string, items: readonly string[], separator: string): string[] {
   if (items.length === 0) return [];
   const { shown, more } = cut(items, MOST_ITEMS);
-  return [`${label}: ${shown.join(separator)}${more > 0 ? `${separator}${figure(more)} more` : ''}`];
+  return [`${label}: ${shown.join(separator)}${more > 0 ? `${separator}${formatNumber(more)} more` : ''}`];
 }

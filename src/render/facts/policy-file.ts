@@ -1,5 +1,5 @@
 import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
-import { cut, figure, plural, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, plural, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most names in one sentence. */
@@ -29,7 +29,7 @@ export function overrideText({ key, effect, without, file }: PolicyOverride): st
 /** The text of a value. A saved plan is untrusted, so the value is checked before use. */
 function valueText(key: string, value: unknown): string {
   if (value === null) return key === 'policy.removedMembersTo' ? 'not set' : 'the default';
-  if (typeof value === 'number') return figure(value);
+  if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return quotedName(value);
   if (key === 'policy.acceptedDrift' && Array.isArray(value)) return driftText(value as unknown[]);
   if (Array.isArray(value)) return listText(value as unknown[]);
@@ -64,11 +64,13 @@ function itemText(item: unknown): string {
 
 function limitText(value: unknown): string | null {
   const { count, percent, floor } = value as Partial<Record<'count' | 'percent' | 'floor', unknown>>;
-  if (typeof count === 'number') return figure(count);
+  if (typeof count === 'number') return formatNumber(count);
   if (typeof percent !== 'number') return null;
-  return typeof floor === 'number' && floor > 0 ? `${percent} %, at least ${figure(floor)}` : `${percent} %`;
+  return typeof floor === 'number' && floor > 0
+    ? `${percent} %, at least ${formatNumber(floor)}`
+    : `${percent} %`;
 }
 
 function rest(more: number): string {
-  return more > 0 ? ` and ${figure(more)} more` : '';
+  return more > 0 ? ` and ${formatNumber(more)} more` : '';
 }

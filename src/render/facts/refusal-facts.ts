@@ -1,5 +1,5 @@
 import type { Allowed, Refusal } from '../../plan/plan.js';
-import { cut, figure, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 
@@ -32,7 +32,7 @@ const MOST_ITEMS = 20;
 /** A refusal in one line: message, items, facts. */
 export function refusalSummary(refusal: Refusal): string {
   const { shown, more } = cut(refusal.items, MOST_ITEMS);
-  const rest = more > 0 ? ` and ${figure(more)} more` : '';
+  const rest = more > 0 ? ` and ${formatNumber(more)} more` : '';
   const items = shown.length > 0 ? `: ${shown.map(quotedName).join(', ')}${rest}` : '';
   return `${oneLine(refusal.message)}${items} (${refusalFacts(refusal).map(factText).join(', ')})`;
 }
@@ -46,8 +46,8 @@ export function reasonText({ reason }: Allowed): string {
 export function refusalFacts(refusal: Refusal): RefusalFact[] {
   const { figure: found, limit, key, flag } = refusal;
   const facts: (Omit<RefusalFact, 'value'> & { value: string | null })[] = [
-    { label: 'found', value: found === null ? null : figure(found), code: false },
-    { label: 'limit', value: limit === null ? null : figure(limit), code: false },
+    { label: 'found', value: found === null ? null : formatNumber(found), code: false },
+    { label: 'limit', value: limit === null ? null : formatNumber(limit), code: false },
     { label: 'set by', value: key, code: true },
     { label: 'allow for one run with', value: flag, code: true },
   ];

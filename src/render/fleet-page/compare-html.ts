@@ -1,10 +1,10 @@
 import type { RowStatus } from '../../fleet/document.js';
 import type { ComparedRole, ComparisonDocument, RoleVariant, Standing } from '../../fleet/comparison.js';
-import { figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import {
   comparedText,
   roleTitle,
-  rolesAsBase,
+  rolesEqualToBase,
   sectionsOf,
   settingText,
   settingTitle,
@@ -59,15 +59,15 @@ function heroOf(document: ComparisonDocument): Hero {
   const look = unreadable > 0 ? 'refused' : differs > 0 ? 'risky' : 'clean';
   const title =
     differs > 0
-      ? `${figure(differs)} of ${total} ${differs === 1 ? 'differs' : 'differ'} without an overlay that asks for it`
+      ? `${formatNumber(differs)} of ${total} ${differs === 1 ? 'differs' : 'differ'} without an overlay that asks for it`
       : unreadable > 0
-        ? `${figure(unreadable)} of ${total} could not be compared`
+        ? `${formatNumber(unreadable)} of ${total} could not be compared`
         : 'Nothing differs that no overlay asks for';
   return {
     facts: [
       timeText(madeAt),
       quotedName(inventory.file),
-      `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
+      `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
       SOURCE_TEXT[source],
       `compared with ${quotedName(base)}`,
@@ -139,7 +139,7 @@ function card(
 }
 
 function asBaseSection(document: ComparisonDocument): string | null {
-  const found = rolesAsBase(document);
+  const found = rolesEqualToBase(document);
   if (found.length === 0) return null;
   const items = found.map((role) => `<li><bdi>${lineHtml(roleTitle(role))}</bdi></li>`);
   return `<ul class="people">${items.join('')}</ul>`;

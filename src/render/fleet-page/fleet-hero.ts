@@ -1,6 +1,6 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
-import { figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import { countsText, protectedGains, selectedText, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
@@ -79,15 +79,15 @@ function verdictOf(document: FleetDocument): Hero['verdict'] {
   }
   if (bad > 0) {
     const verb = bad === 1 ? 'needs' : 'need';
-    return { look: 'refused', title: `${figure(bad)} of ${total} ${verb} a person`, sentence: counts };
+    return { look: 'refused', title: `${formatNumber(bad)} of ${total} ${verb} a person`, sentence: counts };
   }
   const waiting = summary['not-started'];
   if (waiting > 0)
-    return { look: 'risky', title: `${figure(waiting)} of ${total} not started`, sentence: counts };
+    return { look: 'risky', title: `${formatNumber(waiting)} of ${total} not started`, sentence: counts };
   const left = summary.changes + summary.drift;
   if (left === 0) return { look: 'clean', title: CLEAN[command], sentence: counts };
   const what = command === 'drift' ? 'drift' : 'changes';
-  const title = `${figure(left)} of ${total} with ${what}`;
+  const title = `${formatNumber(left)} of ${total} with ${what}`;
   const isRisky = command === 'drift' || protectedGains(document).length > 0;
   return { look: isRisky ? 'risky' : 'changes', title, sentence: counts };
 }

@@ -2,7 +2,7 @@ import type { ProtectedHolder } from '../../fleet/instance-roles.js';
 import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, plural } from '../format/phrases.js';
+import { cut, formatNumber, plural } from '../format/phrases.js';
 import { codeHtml } from '../html/escape.js';
 import { listFrame, type ListData } from '../html/list.js';
 import type { InstanceHolders } from './holdings.js';
@@ -23,7 +23,7 @@ function summaryTable(found: readonly InstanceHolders[]): string {
     .sort(([a], [b]) => byCodeUnit(a, b))
     .map(
       ([grant, { people, instances }]) =>
-        `<tr><th scope="row">${codeHtml(grant)}</th><td class="number">${figure(people)}</td><td class="number">${figure(instances)}</td></tr>`,
+        `<tr><th scope="row">${codeHtml(grant)}</th><td class="number">${formatNumber(people)}</td><td class="number">${formatNumber(instances)}</td></tr>`,
     );
   return `<div class="scroll low" tabindex="0" role="region" aria-label="Protected grants and how many hold them"><table class="rows figures"><thead><tr><th scope="col">Grant</th><th scope="col" class="number">People</th><th scope="col" class="number">Instances</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

@@ -12,13 +12,13 @@ import { nextStepOf } from '../fleet/fleet-facts.js';
 import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
 import type { Block } from './blocks.js';
 import type { InstanceDocuments } from './marks.js';
-import { linesBlock, roleBlock, type Making, type PlainLine } from './role-block.js';
+import { linesBlock, roleBlock, type BlockContext, type PlainLine } from './role-block.js';
 
 /** The part of a panel that comes from the row. */
 type PanelRow = Pick<FleetRow, 'status' | 'because' | 'refusals' | 'problems' | 'attempts'>;
 
 /** The blocks of one instance, those that need attention first. */
-export function panelBlocks(row: PanelRow, documents: InstanceDocuments, making: Making): number[] {
+export function panelBlocks(row: PanelRow, documents: InstanceDocuments, making: BlockContext): number[] {
   const { document } = documents;
   const blocks = [
     ...causeBlocks(row, documents, making),
@@ -29,7 +29,7 @@ export function panelBlocks(row: PanelRow, documents: InstanceDocuments, making:
   return blocks.map((block) => making.table.add(block));
 }
 
-function causeBlocks(row: PanelRow, { document, problem }: InstanceDocuments, making: Making): Block[] {
+function causeBlocks(row: PanelRow, { document, problem }: InstanceDocuments, making: BlockContext): Block[] {
   const lines: PlainLine[] = [
     ...(problem === null ? [] : [['not shown', 'warn', problem] as const]),
     ...row.refusals.flatMap(refusalLines),
@@ -60,7 +60,7 @@ function moreText(more: number): string {
   return more > 0 ? ` and ${more} more` : '';
 }
 
-function documentBlocks(document: PlanDocument, making: Making): Block[] {
+function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
   const vocabulary = vocabularyOf(document);
   return [
     ...linesBlock(
@@ -145,7 +145,7 @@ function valueText(value: string | readonly string[]): string {
 }
 
 /** The unsuccessful changes of an apply, and the checks of `doctor`. */
-function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: Making): Block[] {
+function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: BlockContext): Block[] {
   const left = (outcome?.changes ?? []).filter(({ status }) => status !== 'done' && status !== 'already');
   return [
     ...linesBlock(
@@ -165,7 +165,7 @@ function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: Making): 
   ];
 }
 
-function attemptBlocks({ attempts }: PanelRow, making: Making): Block[] {
+function attemptBlocks({ attempts }: PanelRow, making: BlockContext): Block[] {
   return linesBlock(
     'Earlier attempts',
     attempts.map(({ status, because, sent }) => [

@@ -15,7 +15,7 @@ const MOST_NAMES = 20;
 const LONGEST_TEXT = 2000;
 
 /** The context for making blocks. */
-export interface Making {
+export interface BlockContext {
   table: BlockTable;
   /** How many more names of people may be shown. */
   names: { left: number };
@@ -31,7 +31,7 @@ const MOST_LINES = 100;
 export function linesBlock(
   title: string,
   lines: readonly PlainLine[],
-  { table }: Pick<Making, 'table'>,
+  { table }: Pick<BlockContext, 'table'>,
 ): Block[] {
   if (lines.length === 0) return [];
   const { shown, more } = cut(lines, MOST_LINES);
@@ -43,7 +43,7 @@ export function linesBlock(
 }
 
 /** The part of a document about one role. */
-export function roleBlock(view: RoleView, document: PlanDocument, making: Making): Block {
+export function roleBlock(view: RoleView, document: PlanDocument, making: BlockContext): Block {
   const { table } = making;
   const { roleStates, liveName } = vocabularyOf(document);
   const state = roleStates[view.state];
@@ -84,7 +84,7 @@ function riskPills({ risk }: RoleView): { text: string; tone: Tone }[] {
 }
 
 /** People who move in or differ from the manifest: names up to the limit, then a count. */
-function peopleGroups(view: RoleView, { table, names }: Making): PeopleGroup[] {
+function peopleGroups(view: RoleView, { table, names }: BlockContext): PeopleGroup[] {
   const { arrivals } = view;
   const groups = [
     ...(arrivals.length === 0

@@ -1,14 +1,14 @@
 import type { FleetDocument, FleetGroup, RowStatus } from '../../fleet/document.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, figure, plural } from '../format/phrases.js';
+import { clip, cut, formatNumber, plural } from '../format/phrases.js';
 import {
   changeLine,
   groupsToShow,
   namesText,
   STATUS_TEXT,
-  troublesOf,
-  type Trouble,
+  rowsByCause,
+  type RowsByCause,
 } from '../fleet/fleet-facts.js';
 import { codeHtml, escapeHtml, lineHtml, pillHtml } from '../html/escape.js';
 import type { Tone } from '../vocabulary.js';
@@ -45,7 +45,7 @@ function instanceLink(instance: string): string {
 /** Links to the panels of instances; beyond a limit, a count. */
 export function instanceLinks(instances: readonly string[]): string {
   const { shown, more } = cut(instances, MOST_NAMES);
-  const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
+  const rest = more > 0 ? `<li class="rest">and ${formatNumber(more)} more</li>` : '';
   return `<ul class="people">${shown.map((name) => `<li>${instanceLink(name)}</li>`).join('')}${rest}</ul>`;
 }
 
@@ -61,8 +61,8 @@ export function refusalSection({ refusals }: FleetDocument): string | null {
 }
 
 /** What needs attention: each cause with its instances and the next step. */
-export function troubleSection(document: Parameters<typeof troublesOf>[0]): string | null {
-  const troubles = troublesOf(document);
+export function troubleSection(document: Parameters<typeof rowsByCause>[0]): string | null {
+  const troubles = rowsByCause(document);
   if (troubles.length === 0) return null;
   const { shown, more } = cut(troubles, MOST_TROUBLES);
   const rest =
@@ -70,7 +70,7 @@ export function troubleSection(document: Parameters<typeof troublesOf>[0]): stri
   return `${shown.map(troubleCard).join('\n')}${rest}`;
 }
 
-function troubleCard({ status, cause, instances, nextStep }: Trouble): string {
+function troubleCard({ status, cause, instances, nextStep }: RowsByCause): string {
   const tone = STATUS_TONES[status];
   const next = nextStep === '' ? '' : `<p class="soft">Next: ${lineHtml(nextStep)}</p>`;
   const className = tone === 'bad' ? 'refusal' : 'refusal allowed';
@@ -104,7 +104,7 @@ function shiftCard(group: readonly ProtectedShift[]): string {
   const items = shown.map(
     ({ who, instance }) => `<li><bdi>${lineHtml(who)}</bdi> on ${instanceLink(instance)}</li>`,
   );
-  const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
+  const rest = more > 0 ? `<li class="rest">and ${formatNumber(more)} more</li>` : '';
   const list = `<ul class="people">${items.join('')}${rest}</ul>`;
   const region = `tabindex="0" role="region" aria-label="${lineHtml(`${grant} ${shift}`)}"`;
   const body = items.length <= NAMES_IN_SIGHT ? list : `<div class="scroll low" ${region}>${list}</div>`;
@@ -165,7 +165,7 @@ export function waveSection({ waves }: FleetDocument): string | null {
   if (waves.length === 0) return null;
   const rows = waves.map(
     ({ name, state, instances, failures, mayFail }) =>
-      `<tr><th scope="row">${lineHtml(name)}</th><td>${pillHtml(state.replace('-', ' '), WAVE_TONES[state])}</td><td class="number">${figure(instances)}</td><td class="number">${figure(failures)}</td><td class="number">${figure(mayFail)}</td></tr>`,
+      `<tr><th scope="row">${lineHtml(name)}</th><td>${pillHtml(state.replace('-', ' '), WAVE_TONES[state])}</td><td class="number">${formatNumber(instances)}</td><td class="number">${formatNumber(failures)}</td><td class="number">${formatNumber(mayFail)}</td></tr>`,
   );
   return `<div class="scroll" tabindex="0" role="region" aria-label="Waves and how they ended"><table class="rows figures"><thead><tr><th scope="col">Wave</th><th scope="col">State</th><th scope="col" class="number">Instances</th><th scope="col" class="number">Failures</th><th scope="col" class="number">May fail</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

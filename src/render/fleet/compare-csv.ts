@@ -1,4 +1,4 @@
-import { SAME } from '../../fleet/compare-role.js';
+import { NO_DIFFERENCE } from '../../fleet/compare-role.js';
 import type { ComparisonDocument, ComparisonRow, RoleVariant } from '../../fleet/comparison.js';
 import { csvText } from '../csv/csv.js';
 import type { CsvCell } from '../csv/csv.js';
@@ -49,7 +49,7 @@ export function compareCsv({ rows, roles, settings }: ComparisonDocument): strin
 function roleCells({ standing, present, asked, unasked }: RoleVariant): CsvCell[] {
   const grants = [unasked.added, unasked.removed, asked.added, asked.removed].map((list) => list.join(' '));
   const other = [unasked, asked].map((found) => {
-    const rest = { ...found, added: SAME.added, removed: SAME.removed };
+    const rest = { ...found, added: NO_DIFFERENCE.added, removed: NO_DIFFERENCE.removed };
     return found.presence === 'extra' ? 'not in the base' : differenceText(rest);
   });
   return [standing, present ? 'yes' : 'no', ...grants, ...other, null];

@@ -7,7 +7,7 @@ import type {
   RoleVariant,
   Standing,
 } from '../../fleet/comparison.js';
-import { cut, figure, plural, quotedName, series, signed } from '../format/phrases.js';
+import { cut, formatNumber, plural, quotedName, series, signed } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most grants in one line. */
@@ -15,7 +15,7 @@ const GRANTS_SHOWN = 8;
 
 /** `Finance Viewer`; the second live role of that name on an instance is `Finance Viewer, again`. */
 export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'copy' | 'inBase'>): string {
-  const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${figure(copy)}th time`;
+  const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${formatNumber(copy)}th time`;
   return `${quotedName(role)}${again}${inBase ? '' : ' (not in the base)'}`;
 }
 
@@ -25,8 +25,10 @@ const VARIANTS_SHOWN = 12;
 /** `431 as base · 60 + dataset.export · 9 absent`. */
 export function variantsText({ variants, inBase }: Pick<ComparedRole, 'variants' | 'inBase'>): string {
   const { shown, more } = shownVariants(variants);
-  const parts = shown.map((variant) => `${figure(variant.instances.length)} ${variantText(variant, inBase)}`);
-  return [...parts, ...(more === 0 ? [] : [`${figure(more)} in other ways`])].join(' · ');
+  const parts = shown.map(
+    (variant) => `${formatNumber(variant.instances.length)} ${variantText(variant, inBase)}`,
+  );
+  return [...parts, ...(more === 0 ? [] : [`${formatNumber(more)} in other ways`])].join(' · ');
 }
 
 /** The variants to show, and the number of instances in the others. */
@@ -66,7 +68,7 @@ export function differenceText(found: RoleDifference): string {
 function grantsText(sign: '+' | '-', grants: readonly string[]): string[] {
   const { shown, more } = cut(grants, GRANTS_SHOWN);
   const list = shown.map((grant) => signed(sign, ` ${oneLine(grant)}`));
-  return more === 0 ? list : [...list, signed(sign, ` ${figure(more)} more`)];
+  return more === 0 ? list : [...list, signed(sign, ` ${formatNumber(more)} more`)];
 }
 
 const SETTING_TITLE: Readonly<Record<ComparedSetting['setting'], string>> = {
@@ -90,7 +92,7 @@ export function settingText({ variants }: Pick<ComparedSetting, 'variants'>): st
   return variants
     .map(({ standing, value, instances }) => {
       const by = standing === 'by-overlay' ? ' by overlay' : standing === 'as-base' ? ' as base' : '';
-      return `${figure(instances.length)} ${settingValue(value)}${by}`;
+      return `${formatNumber(instances.length)} ${settingValue(value)}${by}`;
     })
     .join(' · ');
 }
@@ -106,7 +108,7 @@ export function comparedText({ summary }: ComparisonDocument): string {
     [asBase, asBase === 1 ? 'is as the base' : 'are as the base'],
     [suspended, suspended === 1 ? 'is suspended' : 'are suspended'],
   ];
-  const found = parts.filter(([count]) => count > 0).map(([count, text]) => `${figure(count)} ${text}`);
+  const found = parts.filter(([count]) => count > 0).map(([count, text]) => `${formatNumber(count)} ${text}`);
   return found.length === 0 ? 'no instance' : series(found);
 }
 
@@ -144,6 +146,6 @@ export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSec
 }
 
 /** Roles that equal the base on all instances. */
-export function rolesAsBase({ roles }: ComparisonDocument): ComparedRole[] {
+export function rolesEqualToBase({ roles }: ComparisonDocument): ComparedRole[] {
   return roles.filter(({ variants }) => variants.every(({ standing }) => standing === 'as-base'));
 }

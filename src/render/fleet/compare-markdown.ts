@@ -1,18 +1,18 @@
 import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fleet/comparison.js';
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
-import { figure, plural, timeText } from '../format/phrases.js';
+import { formatNumber, plural, timeText } from '../format/phrases.js';
 import {
   SOURCE_TEXT,
   comparedText,
   roleTitle,
-  rolesAsBase,
+  rolesEqualToBase,
   sectionsOf,
   settingTitle,
   settingValue,
   shownVariants,
   variantText,
 } from './compare-facts.js';
-import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
+import { STATUS_TEXT, namesText, rowsByCause } from './fleet-facts.js';
 import { cutAtEnd } from './fleet-markdown.js';
 
 /** The most names in a list of instances. */
@@ -39,12 +39,12 @@ function header(document: ComparisonDocument): string {
   return [
     `## Fleet compare: ${codeSpan(fleet)}`,
     '',
-    `**${comparedText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) compared with ${codeSpan(base)}, ${timeText(madeAt)}.`,
+    `**${comparedText(document)}.** ${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) compared with ${codeSpan(base)}, ${timeText(madeAt)}.`,
   ].join('\n');
 }
 
 function troubles(document: ComparisonDocument): string[] {
-  const found = troublesOf(document);
+  const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     '### Could not be compared',
@@ -63,22 +63,22 @@ function roleBlock(role: ComparedRole): string {
       variant.standing === 'as-base' || variant.standing === 'unmanaged'
         ? ''
         : `: ${names(variant.instances)}`;
-    return `- ${figure(variant.instances.length)} ${text}${whom}`;
+    return `- ${formatNumber(variant.instances.length)} ${text}${whom}`;
   });
-  const rest = more === 0 ? [] : [`- ${figure(more)} in other ways`];
+  const rest = more === 0 ? [] : [`- ${formatNumber(more)} in other ways`];
   return [`**${codeSpan(roleTitle(role))}**`, '', ...lines, ...rest].join('\n');
 }
 
 function settingBlock(setting: ComparedSetting): string {
   const lines = setting.variants.map(({ standing, value, instances }) => {
     const by = standing === 'as-base' ? ' as base' : standing === 'by-overlay' ? ' by overlay' : '';
-    return `- ${figure(instances.length)} ${codeSpan(settingValue(value), 1000)}${by}${by === ' as base' ? '' : `: ${names(instances)}`}`;
+    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${by}${by === ' as base' ? '' : `: ${names(instances)}`}`;
   });
   return [`**${settingTitle(setting)}**`, '', ...lines].join('\n');
 }
 
 function asBase(document: ComparisonDocument): string[] {
-  const found = rolesAsBase(document);
+  const found = rolesEqualToBase(document);
   if (found.length === 0) return [];
   return [`**${plural(found.length, 'role')} as base everywhere**: ${names(found.map(roleTitle))}`];
 }

@@ -1,13 +1,13 @@
 import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fleet/comparison.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { clip, formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import { styleOf } from '../text/style.js';
 import type { Style } from '../text/style.js';
 import {
   SOURCE_TEXT,
   comparedText,
   roleTitle,
-  rolesAsBase,
+  rolesEqualToBase,
   sectionsOf,
   settingText,
   settingTitle,
@@ -17,7 +17,7 @@ import {
   variantsText,
 } from './compare-facts.js';
 import type { StandingSection } from './compare-facts.js';
-import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
+import { STATUS_TEXT, namesText, rowsByCause } from './fleet-facts.js';
 
 /** Options of a comparison as text. */
 export interface CompareTextOptions {
@@ -52,7 +52,7 @@ export function compareText(
 function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
   const { fleet, madeAt, inventory, selection, source, base, summary } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
-  const count = `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
+  const count = `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
   const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${SOURCE_TEXT[source]}`;
   return [
     `${bold(`Fleet compare: ${quotedName(fleet)}`)}  ${dim(facts)}`,
@@ -61,7 +61,7 @@ function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
 }
 
 function troubles(document: ComparisonDocument, { style, limit }: Context): string[] {
-  const found = troublesOf(document);
+  const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     style.bold('Could not be compared'),
@@ -103,7 +103,7 @@ function settingLines(setting: ComparedSetting, { style, limit }: Context): stri
 }
 
 function asBase(document: ComparisonDocument, { style, limit }: Context): string[] {
-  const found = rolesAsBase(document);
+  const found = rolesEqualToBase(document);
   if (found.length === 0) return [];
   const count = `${plural(found.length, 'role')} as base everywhere`;
   return [`${style.bold(count)}: ${namesText(found.map(roleTitle), limit)}`];

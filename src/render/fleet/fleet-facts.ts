@@ -2,7 +2,7 @@ import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { cut, figure, plural, quotedName, series } from '../format/phrases.js';
+import { cut, formatNumber, plural, quotedName, series } from '../format/phrases.js';
 
 /** The labels of statuses. */
 export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
@@ -32,7 +32,7 @@ const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
 /** `12 clean, 3 with changes, 1 failed`: the statuses that occur, in the order of reports. */
 export function countsText({ summary }: FleetDocument): string {
   const parts = ROW_STATUSES.filter((status) => summary[status] > 0).map(
-    (status) => `${figure(summary[status])} ${STATUS_TEXT[status]}`,
+    (status) => `${formatNumber(summary[status])} ${STATUS_TEXT[status]}`,
   );
   return parts.length === 0 ? 'no instance' : series(parts);
 }
@@ -40,12 +40,12 @@ export function countsText({ summary }: FleetDocument): string {
 /** `3 of 40 instances`; without the total for a rollback, whose instances may no longer be in the inventory. */
 export function selectedText({ summary, inventory, selection }: FleetDocument): string {
   if (selection.flags.plans === undefined)
-    return `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
-  return `${plural(summary.instances, 'instance')} (the inventory has ${figure(inventory.instances)})`;
+    return `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
+  return `${plural(summary.instances, 'instance')} (the inventory has ${formatNumber(inventory.instances)})`;
 }
 
 /** Rows with the same cause. */
-export interface Trouble {
+export interface RowsByCause {
   status: RowStatus;
   /** The reason, and the codes of refusals or problems. */
   cause: string;
@@ -58,7 +58,7 @@ export interface Trouble {
 type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' | 'refusals'>;
 
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
-export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[] {
+export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
   const found = new Map<string, { row: TroubleRow; instances: string[] }>();
   const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started' || isBeyondApply(row));
   const shared = sharedCauses(pressing);
@@ -177,13 +177,13 @@ function grantsText(added: readonly string[], removed: readonly string[]): strin
   const signed = [...added.map((grant) => `+${grant}`), ...removed.map((grant) => `-${grant}`)];
   if (signed.length === 0) return '';
   const { shown, more } = cut(signed, GRANTS_SHOWN);
-  return `: ${shown.join(' ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+  return `: ${shown.join(' ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
 }
 
 /** `acme, globex and 12 more`. */
 export function namesText(instances: readonly string[], limit: number): string {
   const { shown, more } = cut(instances, limit);
-  return more > 0 ? `${shown.join(', ')} and ${figure(more)} more` : shown.join(', ');
+  return more > 0 ? `${shown.join(', ')} and ${formatNumber(more)} more` : shown.join(', ');
 }
 
 /** Groups with changes; clean instances are already in the counts. */
@@ -216,7 +216,7 @@ function idleText(command: FleetDocument['command'], summary: FleetDocument['sum
   const { instances, clean, done } = summary;
   const equal = clean + done;
   if (equal === 0) return null;
-  const where = equal === instances ? '' : ` on ${figure(equal)} of ${plural(instances, 'instance')}`;
+  const where = equal === instances ? '' : ` on ${formatNumber(equal)} of ${plural(instances, 'instance')}`;
   switch (command) {
     case 'drift':
       return `No drift${where}.`;

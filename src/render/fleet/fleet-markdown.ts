@@ -1,7 +1,7 @@
 import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
 import { bytes } from '../markdown/fit.js';
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
-import { cut, figure, plural, timeText } from '../format/phrases.js';
+import { cut, formatNumber, plural, timeText } from '../format/phrases.js';
 import {
   changeLine,
   countsText,
@@ -10,7 +10,7 @@ import {
   protectedGains,
   selectedText,
   STATUS_TEXT,
-  troublesOf,
+  rowsByCause,
   workText,
 } from './fleet-facts.js';
 
@@ -55,7 +55,7 @@ function header(document: FleetDocument): string {
 }
 
 function troubles(document: FleetDocument): string[] {
-  const found = troublesOf(document);
+  const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     '### Needs a person',
@@ -78,7 +78,7 @@ function gains(document: FleetDocument): string[] {
       const list = shown
         .map(({ instance, person }) => `${codeSpan(person)} on ${codeSpan(instance)}`)
         .join(', ');
-      return `- ${codeSpan(grant)}: ${list}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+      return `- ${codeSpan(grant)}: ${list}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
     }),
   ];
 }
@@ -102,7 +102,7 @@ function waves({ waves: found }: FleetDocument): string[] {
   if (found.length === 0) return [];
   const rows = found.map(
     ({ name, state, instances, failures, mayFail }) =>
-      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${figure(instances)} | ${figure(failures)} of ${figure(mayFail)} |`,
+      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${formatNumber(instances)} | ${formatNumber(failures)} of ${formatNumber(mayFail)} |`,
   );
   return [
     ['### Waves', '', '| wave | state | instances | failures |', '| --- | --- | --- | --- |', ...rows].join(

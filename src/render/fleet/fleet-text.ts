@@ -1,6 +1,6 @@
 import type { FleetDocument, FleetGroup, FleetWave } from '../../fleet/document.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { clip, cut, formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
 import {
   changeLine,
@@ -10,7 +10,7 @@ import {
   protectedGains,
   selectedText,
   STATUS_TEXT,
-  troublesOf,
+  rowsByCause,
   workText,
 } from './fleet-facts.js';
 
@@ -59,7 +59,7 @@ function refusals({ refusals: found }: FleetDocument, { red, bold }: Style): str
 }
 
 function troubles(document: FleetDocument, { style, limit }: Context): string[] {
-  const found = troublesOf(document);
+  const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     style.bold('Needs a person'),
@@ -79,7 +79,7 @@ function gains(document: FleetDocument, { style, limit }: Context): string[] {
     ...found.map(({ grant, people }) => {
       const { shown, more } = cut(people, limit);
       const names = shown.map(({ instance, person }) => `${quotedName(person)} on ${instance}`).join(', ');
-      return `  ${style.red(`+ ${grant}`)}  ${names}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+      return `  ${style.red(`+ ${grant}`)}  ${names}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
     }),
   ];
 }
@@ -108,7 +108,7 @@ function waves(found: readonly FleetWave[], { bold, red, green, dim }: Style): s
     bold('Waves'),
     ...found.map(
       ({ name, instances, failures, mayFail, state }) =>
-        `  ${paint[state](state.replace('-', ' '))}  ${name}: ${plural(instances, 'instance')}, ${plural(failures, 'failure')} (at most ${figure(mayFail)})`,
+        `  ${paint[state](state.replace('-', ' '))}  ${name}: ${plural(instances, 'instance')}, ${plural(failures, 'failure')} (at most ${formatNumber(mayFail)})`,
     ),
   ];
 }

@@ -4,13 +4,13 @@ import type { Sign } from '../vocabulary.js';
 import { oneLine } from './one-line.js';
 
 /** A number with a comma between thousands, the same in every locale. */
-export function figure(value: number): string {
+export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 role`, `2 roles`, `1,200 people`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${figure(value)} ${value === 1 ? one : many}`;
+  return `${formatNumber(value)} ${value === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

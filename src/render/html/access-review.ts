@@ -11,7 +11,7 @@ import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, personLabel, plural, series, timeText } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, series, timeText } from '../format/phrases.js';
 import type { RoleId } from '../../model/ids.js';
 
 /** Options of an access review. */
@@ -112,7 +112,7 @@ function administrators(snapshot: Snapshot, people: readonly Person[]): string {
   const intro = `<p>Active people who hold ${codeHtml(MANAGE_ROLES)}: they can give themselves every other grant.</p>`;
   const { shown, more } = cut(holders, 500);
   const list = shown.map((person) => `<li><bdi>${escapeHtml(personLabel(person))}</bdi></li>`).join('');
-  const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
+  const rest = more > 0 ? `<p class="soft">and ${formatNumber(more)} more</p>` : '';
   return holders.length === 0
     ? `${intro}<p class="note">No one.</p>`
     : `${intro}<ul class="people">${list}</ul>${rest}`;

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../model/sort.js';
 import type { MoveView } from '../facts/moves.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, figure, plural } from '../format/phrases.js';
+import { clip, formatNumber, plural } from '../format/phrases.js';
 import { escapeHtml, lineHtml } from './escape.js';
 
 /** The number of people who move from one role to another. */
@@ -63,7 +63,7 @@ export function flowDrawing(flows: readonly Flow[], title: string): string {
 function labelOf(flows: readonly Flow[], title: string): string {
   const listed = flows
     .slice(0, LABELLED)
-    .map((flow) => `${figure(flow.people)} from ${oneLine(flow.from)} to ${oneLine(flow.to)}`);
+    .map((flow) => `${formatNumber(flow.people)} from ${oneLine(flow.from)} to ${oneLine(flow.to)}`);
   return `${title}: ${listed.join('; ')}${flows.length > LABELLED ? '; and more' : ''}`;
 }
 
@@ -106,7 +106,7 @@ function stopLabels(side: ReadonlyMap<string, Stop>, x: number, anchor: 'start' 
     .map(([name, { people, y, height }]) => {
       const at = anchor === 'end' ? x - 10 : x + BAR + 10;
       const text = lineHtml(clip(oneLine(name), 32));
-      const count = `<tspan class="count" dx="7">${figure(people)}</tspan>`;
+      const count = `<tspan class="count" dx="7">${formatNumber(people)}</tspan>`;
       return `<rect x="${x}" y="${round(y)}" width="${BAR}" height="${round(height)}" rx="2"/><text x="${at}" y="${round(y + height / 2 + 4.5)}" text-anchor="${anchor}">${text}${count}</text>`;
     })
     .join('');

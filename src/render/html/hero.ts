@@ -1,5 +1,5 @@
 import { lineHtml } from './escape.js';
-import { figure } from '../format/phrases.js';
+import { formatNumber } from '../format/phrases.js';
 
 /** Icons of verdicts, in the text colour. */
 const ICONS = {
@@ -23,7 +23,7 @@ export function heroHtml({ facts, heading, verdict, tiles }: Hero): string {
   const icon = `<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${ICONS[verdict.look]}</svg>`;
   const counts = tiles.map(
     ({ label, value }) =>
-      `<div${value === 0 ? ' class="zero"' : ''}><dt>${lineHtml(label)}</dt><dd>${figure(value)}</dd></div>`,
+      `<div${value === 0 ? ' class="zero"' : ''}><dt>${lineHtml(label)}</dt><dd>${formatNumber(value)}</dd></div>`,
   );
   return `<div class="hero">
 <p class="eyebrow">${facts.map(lineHtml).join(' · ')}</p>

@@ -2,7 +2,7 @@
 const MANY_CARDS = 100;
 
 /** Are the bodies of this many cards deferred? */
-export function areLater(cards: number): boolean {
+export function areDeferred(cards: number): boolean {
   return cards > MANY_CARDS;
 }
 

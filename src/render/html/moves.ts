@@ -1,6 +1,6 @@
 import { moveViews } from '../facts/moves.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, plural } from '../format/phrases.js';
+import { cut, formatNumber, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { lineHtml, nameHtml } from './escape.js';
 import { flowDrawing, flowsOf, type Flow } from './flow.js';
@@ -35,14 +35,14 @@ export function peopleSection(document: PlanDocument): { html: string; list: Lis
 
 function ribbonNote(flows: readonly Flow[]): string {
   if (flows.length <= MOST_RIBBONS) return '';
-  return `<p class="soft">The ${figure(MOST_RIBBONS)} largest of ${figure(flows.length)} groups are drawn.</p>`;
+  return `<p class="soft">The ${formatNumber(MOST_RIBBONS)} largest of ${formatNumber(flows.length)} groups are drawn.</p>`;
 }
 
 function flowTable(flows: readonly Flow[], sides: readonly [string, string]): string {
   const { shown, more } = cut(flows, MOST_FLOWS);
   const rows = shown.map(
     ({ from, to, people }) =>
-      `<tr><td>${nameHtml(from)}</td><td>${nameHtml(to)}</td><td class="number">${figure(people)}</td></tr>`,
+      `<tr><td>${nameHtml(from)}</td><td>${nameHtml(to)}</td><td class="number">${formatNumber(people)}</td></tr>`,
   );
   const heads = sides.map((side) => `<th scope="col">${lineHtml(side)}</th>`).join('');
   const rest = more > 0 ? `<p class="soft">and ${plural(more, 'smaller group')}, in the list below</p>` : '';

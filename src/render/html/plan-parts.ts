@@ -12,10 +12,10 @@ import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
-import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
-import { areLater, cardBody } from './later.js';
+import { areDeferred, cardBody } from './later.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
 const NOTICE_PILLS: Readonly<Record<PolicyNotice['code'], { text: string; tone: Tone }>> = {
@@ -63,7 +63,7 @@ function peopleList(names: readonly string[]): string {
 }
 
 function moreHtml(more: number): string {
-  return more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
+  return more > 0 ? `<p class="soft">and ${formatNumber(more)} more</p>` : '';
 }
 
 /** The most names per grant; more for protected ones. */
@@ -74,7 +74,7 @@ export function impactSection(document: PlanDocument): string | null {
   const vocabulary = vocabularyOf(document);
   const entries = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
   if (entries.length === 0) return null;
-  const isLater = areLater(entries.length);
+  const isLater = areDeferred(entries.length);
   const cardOf = (entry: Impact): string => impactCard(entry, vocabulary, isLater);
   const critical = entries.filter((entry) => entry.protected);
   const others = entries.filter((entry) => !entry.protected);
@@ -174,7 +174,7 @@ export function notesSection(document: PlanDocument): string | null {
 function noteGroup(heading: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   const { shown, more } = cut(items, 300);
-  const rest = more > 0 ? `<li class="soft">and ${figure(more)} more</li>` : '';
+  const rest = more > 0 ? `<li class="soft">and ${formatNumber(more)} more</li>` : '';
   return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
 }
 

@@ -2,11 +2,11 @@ import { unifiedDiff } from '../facts/line-diff.js';
 import { memberGroups, roleCounts, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { ownerGroups, type Grouping, type OwnerGroup } from '../facts/owners.js';
 import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
-import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
-import { areLater, cardBody } from './later.js';
+import { areDeferred, cardBody } from './later.js';
 
 /** The most people named in a card; the list of all moves has the rest. */
 const MOST_PEOPLE = 30;
@@ -25,7 +25,7 @@ export function rolesSection(document: PlanDocument, groupBy?: Grouping): string
   const open = views.length <= OPEN_CARDS;
   const cards = (roles: readonly RoleView[]): string =>
     stackHtml(
-      roles.map((view) => card(view, { open, isLater: !open && areLater(views.length) }, vocabulary)),
+      roles.map((view) => card(view, { open, isLater: !open && areDeferred(views.length) }, vocabulary)),
     );
   const controls = cardControls({
     placeholder: 'role, grant or person',
@@ -138,7 +138,7 @@ function grantsHtml({ grants, startsFrom }: RoleView, vocabulary: Vocabulary): s
     ...added.map((text) => ({ sign: '+' as const, text })),
   ];
   if (lines.length === 0) return `${start}${stay}`;
-  const counts = `${figure(added.length)} ${vocabulary.grants.added}, ${figure(removed.length)} ${vocabulary.grants.removed}`;
+  const counts = `${formatNumber(added.length)} ${vocabulary.grants.added}, ${formatNumber(removed.length)} ${vocabulary.grants.removed}`;
   return `<h3>Grants: ${counts}</h3>${start}${diffHtml(lines, lines.length > LONG_DIFF)}${stay}`;
 }
 
@@ -167,7 +167,7 @@ function leaversHtml({ leavers }: RoleView): string {
 
 function moreHtml(more: number): string {
   return more > 0
-    ? `<p class="soft">and ${figure(more)} more, in <a href="#people">the list of all people</a></p>`
+    ? `<p class="soft">and ${formatNumber(more)} more, in <a href="#people">the list of all people</a></p>`
     : '';
 }
 

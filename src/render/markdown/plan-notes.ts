@@ -13,7 +13,7 @@ import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/poli
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, figure, plural } from '../format/phrases.js';
+import { clip, cut, formatNumber, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { codeSpan, escapeProse, fenced } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
@@ -42,7 +42,7 @@ export function settingUnits(document: PlanDocument): MarkdownUnit[] {
 function settingText(value: string | readonly string[]): string {
   if (typeof value === 'string') return codeSpan(value);
   const { shown, more } = cut(value, 30);
-  return `${shown.map((name) => codeSpan(name)).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+  return `${shown.map((name) => codeSpan(name)).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
 }
 
 interface NoteShape {
@@ -57,7 +57,7 @@ function folded(lines: readonly string[], { group, importance, noun, limit }: No
   if (lines.length === 0) return [];
   const count = plural(lines.length, noun[0], noun[1]);
   const { shown, more } = cut(lines, limit);
-  const list = [...shown, ...(more > 0 ? [`- and ${figure(more)} more`] : [])].join('\n');
+  const list = [...shown, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])].join('\n');
   const full = `<details><summary>${count}</summary>\n\n${list}\n\n</details>`;
   return [{ group, importance, full, short: `- ${count}`, noun, count: lines.length }];
 }
@@ -169,7 +169,7 @@ function requestUnit(document: PlanDocument): MarkdownUnit[] {
   if (lines.length === 0) return [];
   const { requests } = document.summary;
   const more = lines.length - requests;
-  const count = `${plural(requests, 'request')}${more > 0 ? ` and ${figure(more)} on a condition` : ''}`;
+  const count = `${plural(requests, 'request')}${more > 0 ? ` and ${formatNumber(more)} on a condition` : ''}`;
   return [
     {
       group: vocabularyOf(document).sections.requests,

@@ -2,7 +2,7 @@ import { unifiedDiff } from '../facts/line-diff.js';
 import { memberGroups, roleCounts, type MemberGroup } from '../facts/member-groups.js';
 import { RISK_LEVELS, type RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, figure, personLabel, plural, signed } from '../format/phrases.js';
+import { clip, cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import type { Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse, fenced, htmlCode } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
@@ -60,9 +60,9 @@ function diffLines({ description, grants }: RoleView): string[] {
   const lines = shown.map((line) => `${line.sign} ${clip(oneLine(line.text), 200)}`);
   return [
     ...(lines.length > 0 ? ['@@ description @@', ...lines] : []),
-    ...(more > 0 ? [`… ${figure(more)} more lines`] : []),
+    ...(more > 0 ? [`… ${formatNumber(more)} more lines`] : []),
     ...(grants && grants.added.length + grants.removed.length > 0
-      ? [`@@ grants, ${figure(grants.kept.length)} stay @@`]
+      ? [`@@ grants, ${formatNumber(grants.kept.length)} stay @@`]
       : []),
     ...(grants?.removed ?? []).map((grant) => `- ${clip(oneLine(grant), 160)}`),
     ...(grants?.added ?? []).map((grant) => `+ ${clip(oneLine(grant), 160)}`),
@@ -75,7 +75,7 @@ function arrivalBullets(view: RoleView, limit: number): string[] {
     const why = move.note === '' ? '' : ` ${escapeProse(move.note)}`;
     return `- ${codeSpan(personLabel(move))}: ${codeSpan(move.from)} → ${codeSpan(view.name)}${why}`;
   });
-  return [...moves, ...(more > 0 ? [`- and ${figure(more)} more`] : [])];
+  return [...moves, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])];
 }
 
 function leaverBullets({ leavers }: RoleView, limit: number): string[] {
@@ -91,6 +91,6 @@ function groupBullets({ title, people }: MemberGroup, limit: number): string[] {
       ({ who, ended, verb, role }) =>
         `  - ${codeSpan(who)}${ended === null ? '' : ` (${escapeProse(ended)})`} ${verb}${role === null ? '' : ` ${codeSpan(role)}`}`,
     ),
-    ...(more > 0 ? [`  - and ${figure(more)} more`] : []),
+    ...(more > 0 ? [`  - and ${formatNumber(more)} more`] : []),
   ];
 }

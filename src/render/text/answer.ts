@@ -1,7 +1,7 @@
 import type { NamedAllowlist, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
+import { cut, formatNumber, quotedName, personLabel, plural } from '../format/phrases.js';
 
 /** Options of an answer as text. */
 export interface AnswerTextOptions {
@@ -42,7 +42,7 @@ function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
     return [
       `${style.bold(quotedName(role))}  ${style.dim(members === 0 ? 'no members' : plural(members, 'person', 'people'))}`,
       ...shown.map((person) => `  ${personLabel(person)}${person.pending ? style.dim(' (pending)') : ''}`),
-      ...(more > 0 ? [style.dim(`  and ${figure(more)} more`)] : []),
+      ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ].join('\n');
   });
   const head = `${style.bold(what)}: ${count}, ${WHERE[source]} on ${quotedName(instance)}`;
@@ -87,7 +87,7 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
     [
       ...(people.length > 0 ? [style.bold(plural(people.length, 'person', 'people'))] : []),
       ...shown.map((one) => `  ${quotedName(one.person)}: ${place(one.a)} → ${place(one.b)}`),
-      ...(more > 0 ? [style.dim(`  and ${figure(more)} more`)] : []),
+      ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ],
     defaultRole === null ? [] : [`default role: ${quotedName(defaultRole.a)} → ${quotedName(defaultRole.b)}`],
     allowlist === null ? [] : [`allowlist: ${listed(allowlist.a)} → ${listed(allowlist.b)}`],

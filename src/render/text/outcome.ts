@@ -3,7 +3,7 @@ import { ownerNote } from '../facts/owners.js';
 import { acceptedText } from '../facts/accepted.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { figure, quotedName, plural, series, timeText } from '../format/phrases.js';
+import { formatNumber, quotedName, plural, series, timeText } from '../format/phrases.js';
 
 /** Options of an outcome as text. */
 export interface OutcomeTextOptions {
@@ -39,7 +39,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     [
       `${style.bold(`${title} ${quotedName(outcome.instance)}`)}  ${style.dim(`${timeText(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
     ],
-    [...lines, ...(hidden > 0 ? [style.dim(`  and ${figure(hidden)} more that went well`)] : [])],
+    [...lines, ...(hidden > 0 ? [style.dim(`  and ${formatNumber(hidden)} more that went well`)] : [])],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
     noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(quotedName), style),
     noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedText), style),
@@ -95,7 +95,7 @@ function changeLines(
 /** `Outcome: 5 changes: 4 done and 1 failed`. */
 function outcomeLine({ summary, dryRun }: Outcome): string {
   const parts = CHANGE_STATUSES.filter((status) => summary[status] > 0).map(
-    (status) => `${figure(summary[status])} ${status}`,
+    (status) => `${formatNumber(summary[status])} ${status}`,
   );
   const head = dryRun ? 'Dry run' : 'Outcome';
   return parts.length === 0

@@ -14,7 +14,7 @@ import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-
 import { riskText, type RoleView } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, personLabel, plural, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument, Vocabulary } from '../vocabulary.js';
 import type { TextContext } from './style.js';
 
@@ -51,7 +51,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
     ...wrap(refusal.message, margin, width),
     ...(facts.length > 0 ? [`${margin}${style.dim(facts.join(' · '))}`] : []),
     ...shown.map((item) => `${margin}- ${quotedName(item)}`),
-    ...(more > 0 ? [`${margin}and ${figure(more)} more`] : []),
+    ...(more > 0 ? [`${margin}and ${formatNumber(more)} more`] : []),
     ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
   ];
 }
@@ -145,14 +145,16 @@ function peopleLine(
   const { shown } = cut(people, limit);
   if (shown.length === 0) return [`    ${sign} ${plural(count, 'person', 'people')}`];
   const more = count - shown.length;
-  return [`    ${sign} ${shown.map(personLabel).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`];
+  return [
+    `    ${sign} ${shown.map(personLabel).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`,
+  ];
 }
 
 /** Warnings, missing people, accepted drift, unmanaged roles, held grants. */
 export function noteLines(document: PlanDocument, { style, limit, width }: TextContext): string[][] {
   const listed = (items: readonly string[]): string[] => {
     const { shown, more } = cut(items, limit);
-    return [...shown.map((item) => `  ${item}`), ...(more > 0 ? [`  and ${figure(more)} more`] : [])];
+    return [...shown.map((item) => `  ${item}`), ...(more > 0 ? [`  and ${formatNumber(more)} more`] : [])];
   };
   const groups: [string, string[]][] = [
     [

@@ -7,7 +7,7 @@ import { NOTICE_HEADINGS, needsAttention, policyNotices } from '../facts/policy-
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, figure, personLabel, plural, quotedName, timeText } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, quotedName, timeText } from '../format/phrases.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { vocabularyOf, type PlanDocument, type Sign } from '../vocabulary.js';
 import {
@@ -147,7 +147,7 @@ function grantLines({ grants, startsFrom, notes }: RoleView, { style }: TextCont
       ? []
       : [`    grants: those of ${quotedName(startsFrom)}, which it starts with`];
   const total = grants.added.length + grants.removed.length;
-  const kept = grants.kept.length > 0 ? style.dim(`, ${figure(grants.kept.length)} stay`) : '';
+  const kept = grants.kept.length > 0 ? style.dim(`, ${formatNumber(grants.kept.length)} stay`) : '';
   const head = `    grants: ${style.green(`+${grants.added.length}`)} ${style.red(`-${grants.removed.length}`)}${kept}`;
   const lines = [
     ...grants.added.map((grant) => ({ grant, sign: '+' as const })),
@@ -201,7 +201,7 @@ function groupLines({ title, people }: MemberGroup, context: TextContext): strin
 }
 
 function moreLine(more: number, { style }: TextContext): string[] {
-  return more > 0 ? [style.dim(`      and ${figure(more)} more`)] : [];
+  return more > 0 ? [style.dim(`      and ${formatNumber(more)} more`)] : [];
 }
 
 /** The width of a column of names; longer ones exceed it. */

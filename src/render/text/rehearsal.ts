@@ -2,7 +2,7 @@ import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/re
 import { outcomeText } from './outcome.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
+import { cut, formatNumber, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** Options of a dry run as text. */
 export interface RehearsalTextOptions {
@@ -22,9 +22,9 @@ export function rehearsalText(rehearsal: Rehearsal, options: RehearsalTextOption
   const head = style.bold(
     requests.length === 0 ? 'No request would be sent' : `${plural(requests.length, 'request')}, in order`,
   );
-  const pad = figure(requests.length).length;
+  const pad = formatNumber(requests.length).length;
   const lines = requests.flatMap((request, index) =>
-    requestLines(request, figure(index + 1).padStart(pad), style),
+    requestLines(request, formatNumber(index + 1).padStart(pad), style),
   );
   const shown = findings(rehearsal).map(({ good, text, more }) =>
     [`${good ? style.green('✓') : style.red('✗')} ${text}`, ...more.map((line) => `    ${line}`)].join('\n'),
@@ -68,13 +68,13 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
     {
       good: left.length === 0,
       text: left.length === 0 ? 'a fresh plan is empty' : `a fresh plan has ${plural(left.length, 'change')}`,
-      more: [...shown.map(quotedName), ...(more > 0 ? [`and ${figure(more)} more`] : [])],
+      more: [...shown.map(quotedName), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])],
     },
   ];
 }
 
 function violationLine({ write, people, roleId, grants }: P1Violation): string {
   const { shown, more } = cut(people, NAMES_SHOWN);
-  const who = series([...shown.map(personLabel), ...(more > 0 ? [`${figure(more)} more`] : [])]);
-  return `after write ${figure(write)}: ${who} in role ${roleId}: ${grants.map(oneLine).join(', ')}`;
+  const who = series([...shown.map(personLabel), ...(more > 0 ? [`${formatNumber(more)} more`] : [])]);
+  return `after write ${formatNumber(write)}: ${who} in role ${roleId}: ${grants.map(oneLine).join(', ')}`;
 }

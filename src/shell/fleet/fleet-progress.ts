@@ -1,7 +1,7 @@
 import { isFailure } from '../../fleet/document.js';
 import type { FleetRow, RowStatus } from '../../fleet/document.js';
 import { oneLine } from '../../render/format/one-line.js';
-import { isInteractive, survive } from '../environment.js';
+import { isInteractive, ignoreStreamErrors } from '../environment.js';
 import type { Environment } from '../environment.js';
 
 /** The progress display of a fleet run. */
@@ -23,7 +23,7 @@ function lines(environment: Environment, total: number): FleetProgress {
     begin: () => undefined,
     end: (row) => {
       const count = ended.has(row.instance) ? '' : `[${ended.add(row.instance).size}/${total}] `;
-      survive(environment.stderr).write(`${count}${rowLine(row)}\n`);
+      ignoreStreamErrors(environment.stderr).write(`${count}${rowLine(row)}\n`);
     },
     stop: () => undefined,
   };
@@ -65,7 +65,7 @@ async function openBar(environment: Environment, total: number): Promise<FleetPr
       if (!planned.has(row.instance)) bar.increment();
       planned.add(row.instance);
       show();
-      if (isFailure(row)) survive(environment.stderr).write(`\n${rowLine(row)}\n`);
+      if (isFailure(row)) ignoreStreamErrors(environment.stderr).write(`\n${rowLine(row)}\n`);
     },
     stop: () => bar.stop(),
   };

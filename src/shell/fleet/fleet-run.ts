@@ -24,7 +24,7 @@ import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
-import { keptFlags } from './resumed-flags.js';
+import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
 import { openFleet, openResumed } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
@@ -132,7 +132,7 @@ async function openRunFolder(
   flags: FleetRunFlags,
   environment: Environment,
 ): Promise<FleetFolder> {
-  const options = keptFlags(flags, environment.cwd);
+  const options = storedFlags(flags, environment.cwd);
   return takeFleetFolder(
     path,
     { ...header, options, ...(await policyOf(flags, environment)) },

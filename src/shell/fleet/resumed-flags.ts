@@ -33,7 +33,7 @@ interface Resumable {
 const PATHS: ReadonlySet<string> = new Set(['policy', 'snapshots', 'sandbox']);
 
 /** The flags of a run to store in its folder. Paths are stored relative to the working directory. */
-export function keptFlags(flags: Resumable, cwd: string): NonNullable<FleetRunHeader['options']> {
+export function storedFlags(flags: Resumable, cwd: string): NonNullable<FleetRunHeader['options']> {
   const given = givenOf(flags);
   return Object.fromEntries(
     [...RESULT_FLAGS, ...RUN_FLAGS].flatMap((flag) => {
@@ -64,7 +64,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
     throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });
   refuseInventory(flags, log.header, environment);
   const kept = knownOnly(log.header.options ?? {});
-  const given = keptFlags(flags, environment.cwd);
+  const given = storedFlags(flags, environment.cwd);
   for (const flag of RESULT_FLAGS) {
     // Flags with defaults are always set.
     if (flag === 'since' || given[flag] === undefined) continue;

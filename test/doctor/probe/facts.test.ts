@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ProbeResult } from '../../../src/doctor/probe/probe.js';
 import type { FactId } from '../../../src/doctor/probe/facts.js';
-import { QUIRKS, quirksLike, seedState } from '../../../src/sandbox/index.js';
+import { QUIRKS, quirksOfReport, seedState } from '../../../src/sandbox/index.js';
 import type { Quirks } from '../../../src/sandbox/index.js';
 import { checkSchema } from '../../support/check-schema.js';
 import { everyQuirk } from '../../support/every-quirk.js';
@@ -165,7 +165,7 @@ describe('a report', () => {
     await fc.assert(
       fc.asyncProperty(someQuirks, async (quirks) => {
         const first = await (await benchWith(quirks)).run();
-        const { quirks: like, missing } = quirksLike(first.report);
+        const { quirks: like, missing } = quirksOfReport(first.report);
         const second = await (await benchWith(like)).run();
         expect([first.error, first.left, missing]).toEqual([null, [], []]);
         expect(second.report).toEqual(first.report);
@@ -185,7 +185,7 @@ describe('a report', () => {
       { kind: 'probe', formatVersion: 1, facts: [{ id: 'user-page', value: -1 }] },
     ],
   ])('cannot be %s', (_what, document) => {
-    expect(() => quirksLike(document)).toThrow(/report/u);
+    expect(() => quirksOfReport(document)).toThrow(/report/u);
   });
 
   it('names the facts that no sandbox can have', () => {
@@ -194,7 +194,7 @@ describe('a report', () => {
       { id: 'a-later-one', value: 'x' },
       { id: 'constructor', value: 'name' },
     ];
-    expect(quirksLike({ kind: 'probe', formatVersion: 1, facts })).toEqual({
+    expect(quirksOfReport({ kind: 'probe', formatVersion: 1, facts })).toEqual({
       quirks: {},
       missing: ['rename: 202', 'a-later-one: x', 'constructor: name'],
     });

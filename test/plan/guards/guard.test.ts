@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { allowable, firm, personLabel } from '../../../src/plan/guards/guard.js';
+import { allowableRefusal, unconditionalRefusal, personLabel } from '../../../src/plan/guards/guard.js';
 
 describe('a refusal of a guard', () => {
   it('cannot be allowed if it is firm', () => {
-    expect(firm('no-destination', 'text', { figure: 3, items: ['b', 'a'] })).toMatchObject({
+    expect(unconditionalRefusal('no-destination', 'text', { figure: 3, items: ['b', 'a'] })).toMatchObject({
       code: 'no-destination',
       message: 'text',
       figure: 3,
@@ -12,12 +12,12 @@ describe('a refusal of a guard', () => {
     });
   });
 
-  it.each<[string, Parameters<typeof allowable>, string]>([
+  it.each<[string, Parameters<typeof allowableRefusal>, string]>([
     ['its figure', ['max-deletes', 'text', { figure: 3 }], '--allow max-deletes=3'],
     ['0 where it has no figure', ['max-deletes', 'text', {}], '--allow max-deletes=0'],
     ['its code alone where it is no limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
   ])('is allowed by a flag with %s', (_, given, flag) => {
-    expect(allowable(...given).flag).toBe(flag);
+    expect(allowableRefusal(...given).flag).toBe(flag);
   });
 });
 

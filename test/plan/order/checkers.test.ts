@@ -6,7 +6,7 @@ import {
   accessBounds,
   excessOf,
   forbiddenBy,
-  keepsPower,
+  canStillManageRoles,
   missingOf,
 } from '../../../src/plan/order/checkers.js';
 import type { AccessBounds } from '../../../src/plan/order/checkers.js';
@@ -174,6 +174,6 @@ describe('the power of the acting person', () => {
     ['counts as kept where there is no acting person', {}, true],
   ])('%s', (_, wanted, kept) => {
     const acting = orderInput(wanted).cohorts.find(({ me }) => me);
-    expect(keepsPower(acting, modelOf(wanted))).toBe(kept);
+    expect(canStillManageRoles(acting, modelOf(wanted))).toBe(kept);
   });
 });

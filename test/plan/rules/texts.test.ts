@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listed, newPeople, newRoles, roleLabel, ruleText } from '../../../src/plan/rules/texts.js';
+import { shortenedList, newPeople, newRoles, roleLabel, ruleText } from '../../../src/plan/rules/texts.js';
 
 describe('the texts of rules', () => {
   it.each([
@@ -22,7 +22,7 @@ describe('the texts of rules', () => {
     [10, '1, 2, 3, 4, 5, 6, 7, 8, 9, 10'],
     [12, '1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more'],
   ])('list %d items', (count, text) => {
-    expect(listed(Array.from({ length: count }, (_, index) => String(index + 1)))).toBe(text);
+    expect(shortenedList(Array.from({ length: count }, (_, index) => String(index + 1)))).toBe(text);
   });
 
   it('name a rule with its place', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SAME } from '../../../src/fleet/compare-role.js';
+import { NO_DIFFERENCE } from '../../../src/fleet/compare-role.js';
 import type { ComparedRole, ComparisonDocument, RoleVariant } from '../../../src/fleet/comparison.js';
 import { compareMarkdown } from '../../../src/render/fleet/compare-markdown.js';
 import { compareText } from '../../../src/render/fleet/compare-text.js';
@@ -7,7 +7,7 @@ import { compareText } from '../../../src/render/fleet/compare-text.js';
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `i${index}`);
 
 const variant = (instances: readonly string[], parts: Partial<RoleVariant> = {}): RoleVariant => ({
-  ...{ standing: 'as-base', present: true, asked: SAME, unasked: SAME, instances },
+  ...{ standing: 'as-base', present: true, asked: NO_DIFFERENCE, unasked: NO_DIFFERENCE, instances },
   ...parts,
 });
 
@@ -30,14 +30,18 @@ const role = (...variants: readonly RoleVariant[]): ComparedRole => ({
 
 const FINANCE = role(
   variant(names(431)),
-  variant(names(60), { standing: 'differs', unasked: { ...SAME, added: ['dataset.export'] } }),
-  variant(names(9), { standing: 'differs', present: false, unasked: { ...SAME, presence: 'absent' } }),
+  variant(names(60), { standing: 'differs', unasked: { ...NO_DIFFERENCE, added: ['dataset.export'] } }),
+  variant(names(9), {
+    standing: 'differs',
+    present: false,
+    unasked: { ...NO_DIFFERENCE, presence: 'absent' },
+  }),
 );
 
 /** Every instance in a variant of its own. */
 const MANY = role(
   ...names(500).map((name, index) =>
-    variant([name], { standing: 'differs', unasked: { ...SAME, added: [`grant.${index}`] } }),
+    variant([name], { standing: 'differs', unasked: { ...NO_DIFFERENCE, added: [`grant.${index}`] } }),
   ),
 );
 
@@ -59,22 +63,26 @@ describe('a comparison in a terminal', () => {
   });
 
   it.each<[string, Partial<RoleVariant>, string]>([
-    ['another name', { unasked: { ...SAME, name: 'Old "x"' } }, 'named "Old \\"x\\""'],
-    ['another description', { unasked: { ...SAME, description: '' } }, 'with another description'],
-    ['people', { unasked: { ...SAME, membersAdded: 2, membersRemoved: 1 } }, '+ 2 people − 1 person'],
+    ['another name', { unasked: { ...NO_DIFFERENCE, name: 'Old "x"' } }, 'named "Old \\"x\\""'],
+    ['another description', { unasked: { ...NO_DIFFERENCE, description: '' } }, 'with another description'],
+    [
+      'people',
+      { unasked: { ...NO_DIFFERENCE, membersAdded: 2, membersRemoved: 1 } },
+      '+ 2 people − 1 person',
+    ],
     [
       'many grants',
-      { unasked: { ...SAME, removed: names(20) } },
+      { unasked: { ...NO_DIFFERENCE, removed: names(20) } },
       '− i0 − i1 − i2 − i3 − i4 − i5 − i6 − i7 − 12 more',
     ],
     [
       'what is asked for beside what is not',
-      { asked: { ...SAME, added: ['a'] }, unasked: { ...SAME, added: ['b'] } },
+      { asked: { ...NO_DIFFERENCE, added: ['a'] }, unasked: { ...NO_DIFFERENCE, added: ['b'] } },
       '+ b and + a by overlay',
     ],
     [
       'a name that looks like it',
-      { present: false, unasked: { ...SAME, presence: 'absent', name: 'finance viewer' } },
+      { present: false, unasked: { ...NO_DIFFERENCE, presence: 'absent', name: 'finance viewer' } },
       'absent, with finance viewer instead',
     ],
   ])('names %s', (_what, parts, expected) => {

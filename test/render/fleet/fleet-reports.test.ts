@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetDocument, FleetRow } from '../../../src/fleet/document.js';
 import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
-import { troublesOf, workText } from '../../../src/render/fleet/fleet-facts.js';
+import { rowsByCause, workText } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { creation } from '../../support/changes.js';
@@ -53,12 +53,12 @@ describe('what needs attention', () => {
     ],
   ])('is grouped as one cause: %s', (_what, names, because) => {
     const rows = names.map((name) => fleetRow(name, 'failed', { because: because(name) }));
-    expect(troublesOf({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
+    expect(rowsByCause({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
   });
 
   it('is kept as two causes when one name is part of another', () => {
     const rows = ['eu', 'us'].map((name) => fleetRow(name, 'failed', { because: `${name}-west is gone` }));
-    expect(troublesOf({ rows })).toHaveLength(2);
+    expect(rowsByCause({ rows })).toHaveLength(2);
   });
 });
 
@@ -143,7 +143,7 @@ describe('the summary of a fleet in one sentence', () => {
   it('names drift that no apply undoes, and what to do', () => {
     const because = '2 unmanaged roles';
     const document = documentOf([fleetRow('a', 'drift', { because }), fleetRow('b', 'drift')]);
-    expect(troublesOf(document)).toEqual([
+    expect(rowsByCause(document)).toEqual([
       {
         status: 'drift',
         cause: because,

@@ -8,7 +8,7 @@ export type PlanIdentity = Pick<Plan, 'digest' | 'instance' | 'changes' | 'finge
  * Does a run's plan make the same changes from the same state as this plan? Warnings, refusals and allowed guards may
  * differ between two runs of one manifest.
  */
-export function isSameWork(past: unknown, plan: PlanIdentity): boolean {
+export function makesSameChanges(past: unknown, plan: PlanIdentity): boolean {
   if (typeof past !== 'object' || past === null) return false;
   const { changes, fingerprints } = past as Partial<Record<string, unknown>>;
   return workOf(changes, fingerprints) === workOf(plan.changes, plan.fingerprints);

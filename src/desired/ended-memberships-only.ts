@@ -20,7 +20,7 @@ const ABOUT_ENDS: ReadonlySet<ProblemCode> = new Set(['ended-entry', 'ends-soon'
  * Live state with the memberships removed that have ended, and no other change; the rest of the manifest and its
  * problems are ignored. A person goes to the role that lists them without `until`, else to `removedMembersTo`.
  */
-export function endsAlone({ target, findings }: Desired, snapshot: Snapshot): Desired {
+export function endedMembershipsOnly({ target, findings }: Desired, snapshot: Snapshot): Desired {
   const live = stateOf(snapshot);
   const moved = new Map<PersonId, RoleKey>();
   const why = new Map<PersonId, MoveReason>();

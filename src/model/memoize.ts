@@ -1,5 +1,5 @@
 /** Caches a function of an object by identity: it runs once per object. Its result must depend on the object alone. */
-export function oncePer<K extends object, V>(compute: (of: K) => V): (of: K) => V {
+export function memoize<K extends object, V>(compute: (of: K) => V): (of: K) => V {
   const cache = new WeakMap<K, { value: V }>();
   return (of) => {
     const earlier = cache.get(of);

@@ -11,7 +11,7 @@ import { wantedState } from './wanted-state.js';
  * The states of a fictitious empty instance, so that manifests can be compared without a network. The grants that a
  * manifest takes from a role outside of it are represented by one grant, `from: NAME`.
  */
-export function paperStates(
+export function emptyInstanceStates(
   { base, own }: { base: LoadedManifest; own: LoadedManifest },
   now: string,
 ): Pick<InstanceStates, 'live' | 'base' | 'own'> {

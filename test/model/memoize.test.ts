@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { oncePer } from '../../src/model/once.js';
+import { memoize } from '../../src/model/memoize.js';
 
 describe('A value derived from an object', () => {
   it('is computed once for each object, even if it is undefined', () => {
     const asked: object[] = [];
-    const nothing = oncePer((of: object): null => {
+    const nothing = memoize((of: object): null => {
       asked.push(of);
       return null;
     });

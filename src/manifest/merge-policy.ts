@@ -10,24 +10,24 @@ const JOINED_MAPS: ReadonlySet<string> = new Set(['rules']);
  * Merges a policy file into the policy of a manifest, both as trees. Every value keeps its place, so that problems are
  * shown in the right file.
  */
-export function layPolicyFile(manifest: YamlMap, file: YamlMap): YamlMap {
+export function mergePolicyFile(manifest: YamlMap, file: YamlMap): YamlMap {
   const above = file.entries.get('policy');
   if (!above) return manifest;
   const below = manifest.entries.get('policy');
   const entries = new Map(manifest.entries);
   const isJoined = below?.value.kind === 'map' && above.value.kind === 'map';
-  entries.set('policy', isJoined ? { ...below, value: layMaps(below.value, above.value) } : above);
+  entries.set('policy', isJoined ? { ...below, value: mergeMaps(below.value, above.value) } : above);
   return { ...manifest, entries };
 }
 
-function layMaps(below: YamlValue, above: YamlValue): YamlValue {
+function mergeMaps(below: YamlValue, above: YamlValue): YamlValue {
   if (below.kind !== 'map' || above.kind !== 'map') return above;
   const entries = new Map(below.entries);
-  for (const [key, entry] of above.entries) entries.set(key, layEntry(key, entries.get(key), entry));
+  for (const [key, entry] of above.entries) entries.set(key, mergeEntry(key, entries.get(key), entry));
   return { ...below, entries };
 }
 
-function layEntry(key: string, below: YamlEntry | undefined, above: YamlEntry): YamlEntry {
+function mergeEntry(key: string, below: YamlEntry | undefined, above: YamlEntry): YamlEntry {
   if (!below) return above;
   const [a, b] = [below.value, above.value];
   if (JOINED_LISTS.has(key) && a.kind === 'list' && b.kind === 'list')
@@ -38,7 +38,7 @@ function layEntry(key: string, below: YamlEntry | undefined, above: YamlEntry): 
 }
 
 /** Does the policy file list protected grants while the manifest lists none, so that the default ones stay protected? */
-export function protectsDefaults(manifest: YamlMap, file: YamlMap): boolean {
+export function keepsDefaultProtection(manifest: YamlMap, file: YamlMap): boolean {
   const lists = (root: YamlMap): boolean => valueOf(valueOf(root, 'policy'), 'protectedGrants') !== null;
   return !lists(manifest) && lists(file);
 }
