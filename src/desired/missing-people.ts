@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { groupBy } from '../model/group.js';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary, refText } from '../model/person.js';
@@ -86,8 +87,7 @@ export function refuseEmptied(
   { loaded, now, keys, findings }: EmptiedInput,
   missing: readonly MissingMember[],
 ): ReadonlySet<RoleKey> {
-  const byRole = new Map<string, MissingMember[]>();
-  for (const one of missing) byRole.set(one.role, [...(byRole.get(one.role) ?? []), one]);
+  const byRole = groupBy(missing, ({ role }) => role);
   const found = new Set<RoleKey>();
   for (const { name, members } of loaded.manifest.roles) {
     const list = byRole.get(name) ?? [];

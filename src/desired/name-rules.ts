@@ -1,4 +1,5 @@
 import type { Manifest, ManifestRole } from '../manifest/manifest.js';
+import { addTo, groupBy } from '../model/group.js';
 import { isSystemRole } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { RoleId } from '../model/ids.js';
@@ -26,8 +27,7 @@ export function nameRules(
   const leftAlone = new Set(marked);
   const wanted = new Map(roles.map((role) => [role.name, role]));
   const byId = new Map(live.map((role) => [role.id, role]));
-  const byName = new Map<string, LiveRole[]>();
-  for (const role of live) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
+  const byName = groupBy(live, ({ name }) => name);
   const pinnedBy = new Map<RoleId, ManifestRole>();
   for (const role of roles) if (role.id !== null) pinnedBy.set(role.id, role);
 
@@ -47,8 +47,7 @@ export function nameRules(
     owner.id !== null ? byId.has(owner.id) && byId.get(owner.id)?.name !== owner.name : old(owner).length > 0;
 
   const claims = new Map<string, ManifestRole[]>();
-  for (const role of roles)
-    for (const name of role.renamedFrom) claims.set(name, [...(claims.get(name) ?? []), role]);
+  for (const role of roles) for (const name of role.renamedFrom) addTo(claims, name, role);
   /** Must this role be matched by another name than its own? */
   const needsAnother = memo<ManifestRole, boolean>(
     false,

@@ -1,4 +1,5 @@
 import type { LoadedManifest, ManifestPath, ManifestRole } from '../manifest/manifest.js';
+import { addTo } from '../model/group.js';
 import { nearDifference, nearName, quotedName } from '../model/names.js';
 import type { Refusal } from '../model/refusal.js';
 import { refusal } from '../model/refusal.js';
@@ -66,8 +67,7 @@ function freeByForm(
   const free = new Map<string, LiveRole[]>();
   for (const role of live) {
     if (taken.has(liveKey(role.id)) || exact.has(role.name)) continue;
-    const form = nearName(role.name);
-    free.set(form, [...(free.get(form) ?? []), role]);
+    addTo(free, nearName(role.name), role);
   }
   return free;
 }

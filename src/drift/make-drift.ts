@@ -1,6 +1,7 @@
 import type { Desired } from '../desired/desired.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
+import { groupBy } from '../model/group.js';
 import { byCodeUnit } from '../model/sort.js';
 import { isSystemRole, liveKey } from '../model/role.js';
 import type { Refusal } from '../model/refusal.js';
@@ -213,11 +214,7 @@ function fallbackDestination({ manifest }: LoadedManifest, { target: { state } }
  * Merges the steps of each difference, because an apply may need two: for split grants, or for a temporary name.
  */
 function mergeSteps(steps: readonly Change[]): Change[] {
-  const groups = new Map<string, Change[]>();
-  for (const step of steps) {
-    const key = `${step.kind} ${step.roleId}`;
-    groups.set(key, [...(groups.get(key) ?? []), step]);
-  }
+  const groups = groupBy(steps, ({ kind, roleId }) => `${kind} ${roleId}`);
   const wholes = [...groups.values()].map(mergeGroup);
   const ids = changeIds(wholes);
   const newId = new Map<ChangeId, ChangeId>();

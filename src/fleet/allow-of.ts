@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.js';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { parseAllow } from '../plan/guards/allow.js';
@@ -42,7 +43,7 @@ export function parseAllowOf(words: readonly string[], names: readonly string[])
     parseAllow([rest]);
     if (name === '*') all.push(rest);
     else if (name === undefined) all.push(forAll(rest));
-    else if (selected.has(name)) byName.set(name, [...(byName.get(name) ?? []), rest]);
+    else if (selected.has(name)) addTo(byName, name, rest);
     else throw notSelected(word, name);
   }
   const sharedRules = rulesIn(parseAllow(all));

@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.js';
 import { memoize } from '../model/memoize.js';
 import type { PersonRef } from '../model/policy.js';
 import type { DraftMembers, MemberLayer } from './draft.js';
@@ -44,11 +45,7 @@ class ListSoFar {
 
   add(member: ManifestMember): void {
     this.listed.add(member);
-    for (const spelling of spellingsOf(member)) {
-      const same = this.bySpelling.get(spelling);
-      if (same) same.push(member);
-      else this.bySpelling.set(spelling, [member]);
-    }
+    for (const spelling of spellingsOf(member)) addTo(this.bySpelling, spelling, member);
   }
 
   has(spelling: Spelling): boolean {

@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.js';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { memoize } from '../model/memoize.js';
 
@@ -139,8 +140,7 @@ const titlesOf = memoize((catalogue: Catalogue): GrantsByTitle => {
 
 function byTitle(entries: readonly { grant: Grant; title: string }[]): ReadonlyMap<string, readonly Grant[]> {
   const found = new Map<string, Grant[]>();
-  for (const { grant, title } of entries)
-    found.set(titleForm(title), [...(found.get(titleForm(title)) ?? []), grant]);
+  for (const { grant, title } of entries) addTo(found, titleForm(title), grant);
   return found;
 }
 

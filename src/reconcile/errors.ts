@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Refusal } from '../plan/plan.js';
 import { refusal } from '../model/refusal.js';
@@ -60,8 +61,7 @@ export function policyFileOf(error: ProblemError): PolicyFile | null {
 export function refusalsOf(error: ProblemError): readonly Refusal[] {
   if (error instanceof Refused) return error.refusals;
   const found = error.problems.filter((one) => categoryOf(one.code) === 'refusal');
-  const byCode = new Map<string, Problem[]>();
-  for (const one of found) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
+  const byCode = groupBy(found, ({ code }) => code);
   return [...byCode.values()].map((same) => {
     const [first] = same as [Problem, ...Problem[]];
     const message = same.length === 1 ? first.message : CODES[first.code].title;

@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import { nearName } from '../../model/names.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole, NewRole, Role } from '../../model/role.js';
@@ -97,8 +98,7 @@ function stepOf({ before, after }: NameChange): NameStep {
 /** For each role, the roles that must give up its new name first. */
 function waitsOf(steps: ReadonlyMap<RoleKey, NameStep>, live: readonly Role[]): Map<RoleKey, RoleKey[]> {
   const holders = new Map<string, RoleKey[]>();
-  for (const { name, key } of live)
-    holders.set(nearName(name), [...(holders.get(nearName(name)) ?? []), key]);
+  for (const { name, key } of live) addTo(holders, nearName(name), key);
   const waits = new Map<RoleKey, RoleKey[]>();
   for (const { role, before, after } of steps.values()) {
     if (before?.name === after.name) continue;

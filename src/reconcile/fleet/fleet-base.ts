@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/group.js';
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { displayPath } from '../../manifest/paths.js';
@@ -51,11 +52,7 @@ const MOST_READ = 32;
 async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<string[]> {
   const active = inventory.entries.filter(({ suspended }) => suspended === null);
   // Overlays extend nothing, so one entry per manifest is enough.
-  const byManifest = new Map<string, FleetEntry[]>();
-  for (const entry of active) {
-    const path = entry.manifest.value;
-    byManifest.set(path, [...(byManifest.get(path) ?? []), entry]);
-  }
+  const byManifest = groupBy(active, ({ manifest }) => manifest.value);
   const counts = new Map<string, number>();
   let total = 0;
   for (const entries of spread([...byManifest.values()], MOST_READ)) {

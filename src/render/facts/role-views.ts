@@ -175,11 +175,7 @@ function leaversByRole(changes: readonly Change[]): Map<PlanRoleId, { role: stri
     if (change.kind !== 'members.move') continue;
     const counts = new Map<PlanRoleId, RoleId>();
     for (const { fromId } of change.people) counts.set(fromId, (counts.get(fromId) ?? 0) + 1);
-    for (const [key, people] of counts) {
-      const list = leavers.get(key) ?? [];
-      list.push({ role: change.after.role, people });
-      leavers.set(key, list);
-    }
+    for (const [key, people] of counts) addTo(leavers, key, { role: change.after.role, people });
   }
   for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role, b.role));
   return leavers;

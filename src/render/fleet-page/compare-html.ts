@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import type { RowStatus } from '../../fleet/document.js';
 import type { ComparedRole, ComparisonDocument, RoleVariant, Standing } from '../../fleet/comparison.js';
 import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
@@ -152,9 +153,7 @@ function entriesOf({ rows, roles, settings }: ComparisonDocument, table: BlockTa
   const note = (instance: string, standing: Standing, text: string): void => {
     if (standing !== 'differs' && standing !== 'by-overlay') return;
     const { text: pill, tone } = STANDING_PILLS[standing];
-    const known = lines.get(instance) ?? [];
-    lines.set(instance, known);
-    known.push([pill, tone, text]);
+    addTo(lines, instance, [pill, tone, text]);
   };
   for (const role of roles) {
     const title = roleTitle(role);

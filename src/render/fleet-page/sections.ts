@@ -1,4 +1,5 @@
 import type { FleetDocument, FleetGroup, RowStatus } from '../../fleet/document.js';
+import { groupBy } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, formatNumber, plural } from '../format/phrases.js';
@@ -87,11 +88,7 @@ const SHIFT_PILLS: Readonly<Record<ProtectedShift['shift'], Tone>> = {
 /** Protected grants gained or lost anywhere, or are not where a manifest wants them: a card per grant and direction. */
 export function shiftSection(shifts: readonly ProtectedShift[]): string | null {
   if (shifts.length === 0) return null;
-  const groups = new Map<string, ProtectedShift[]>();
-  for (const shift of shifts) {
-    const key = `${SHIFTS.indexOf(shift.shift)} ${shift.grant}`;
-    groups.set(key, [...(groups.get(key) ?? []), shift]);
-  }
+  const groups = groupBy(shifts, ({ shift, grant }) => `${SHIFTS.indexOf(shift)} ${grant}`);
   const cards = [...groups].sort(([a], [b]) => byCodeUnit(a, b)).map(([, group]) => shiftCard(group));
   return cards.join('\n');
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { MANAGE_ROLES, type Grant } from '../../model/grant.js';
 import { isOrdinary } from '../../model/person.js';
@@ -191,9 +192,7 @@ function ownerCells(roleId: RoleId, { owners, groupBy }: AccessReviewOptions): s
 function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
   const counts = countBy(people);
   const holders = new Map<Grant, LiveRole[]>(snapshot.catalogue.map((entry) => [entry.grant, []]));
-  for (const role of snapshot.roles) {
-    for (const grant of role.grants) holders.set(grant, [...(holders.get(grant) ?? []), role]);
-  }
+  for (const role of snapshot.roles) for (const grant of role.grants) addTo(holders, grant, role);
   const titles = new Map(snapshot.catalogue.map((entry) => [entry.grant, entry.title]));
   const rows = [...holders]
     .sort(([a], [b]) => byCodeUnit(a, b))
