@@ -212,9 +212,7 @@ async function applies(size: Size, { tasks, served, extent }: Stage & { extent: 
 /** Returns the median of each measurement. */
 function middle(all: readonly Measured[]): Measured {
   const keys = Object.keys(all[0] ?? {});
-  return Object.fromEntries(
-    keys.map((key) => [key, median(all.map((one) => one[key] ?? 0))]),
-  ) as unknown as Measured;
+  return Object.fromEntries(keys.map((key) => [key, median(all.map((one) => one[key] ?? 0))])) as Measured;
 }
 
 function mb({ peakBytes }: Measured): number {

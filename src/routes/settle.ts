@@ -25,6 +25,9 @@ export interface SettledWrite {
   verb: 'modified' | 'deleted';
 }
 
+/** What a write needs of an open call. */
+type WriteCall = Pick<RouteCall, 'answer'> & { client: Pick<RouteCall['client'], 'wait'> };
+
 /** Delays before each read, in milliseconds: a write may not be visible at once. */
 const READ_DELAYS_MS = [0, 1_000, 2_000];
 
@@ -33,7 +36,7 @@ const NOT_ABOUT_THE_WRITE = new Set([401, 403, 407, 408, 429]);
 
 /** Sends a write. After a 400 it is read back: if it was done, the call succeeds with the same warning as `domolibrary`. */
 export async function settledWrite(
-  call: RouteCall,
+  call: WriteCall,
   options: WriteOptions,
   { send, isDone, verb }: SettledWrite,
 ): Promise<RouteResponse<unknown>> {
@@ -51,7 +54,7 @@ export async function settledWrite(
   }
 }
 
-async function isVisible(call: RouteCall, isDone: () => Promise<boolean>): Promise<boolean> {
+async function isVisible(call: WriteCall, isDone: () => Promise<boolean>): Promise<boolean> {
   for (const ms of READ_DELAYS_MS) {
     if (ms > 0) await call.client.wait(ms);
     // A failed read proves nothing, so the 400 remains an error.

@@ -7,7 +7,7 @@ export { QUIRKS } from './quirk-list.js';
 /** Every quirk off. */
 export const NO_QUIRKS: Quirks = Object.freeze(
   Object.fromEntries(QUIRKS.map(({ key, value }) => [key, value ? 0 : false])),
-) as unknown as Quirks;
+) as Record<keyof Quirks, boolean | number> as Quirks;
 
 /** Returns all quirks that do not contradict each other and do not block every client. */
 export function allQuirks(): Partial<Quirks> {

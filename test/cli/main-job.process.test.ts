@@ -5,6 +5,7 @@ import {
   ID,
   ROLES,
   manifest,
+  checked,
   outcomeOf,
   peopleIn,
   planOf,
@@ -14,6 +15,7 @@ import {
   stageForFile,
   writesOf,
 } from './support.js';
+import type { RehearsalDocument } from '../../src/rehearse/rehearse.js';
 import { openProcessStage } from '../support/cli.js';
 
 /** Every kind of change at once. */
@@ -99,14 +101,7 @@ describe('one manifest with every kind of change', () => {
     const before = stage.sandbox.state();
     const dry = await stage.run('apply', '--dry-run', '--format', 'json');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
-    const document = outcomeOf(dry) as unknown as {
-      dryRun: boolean;
-      rehearsal: {
-        holds: boolean;
-        left: number;
-        requests: { method: string; path: string; body: unknown }[];
-      };
-    };
+    const document = checked<RehearsalDocument>(dry, 'outcome');
     expect(document).toMatchObject({ dryRun: true, rehearsal: { holds: true, left: 0, asPlanned: true } });
     expect(writesOf(stage)).toEqual([]);
     expect(stage.sandbox.state()).toEqual(before);

@@ -366,7 +366,7 @@ const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
 function withChange(plan: Plan, kind: string, touch: (change: Json) => Json): Json {
   return {
     ...plan,
-    changes: plan.changes.map((one) => (one.kind === kind ? touch(one as unknown as Json) : one)),
+    changes: plan.changes.map((one) => (one.kind === kind ? touch({ ...one }) : one)),
   };
 }
 

@@ -43,10 +43,17 @@ describe('a plan without rules', () => {
   });
 
   it('gets its rules back', () => {
-    const accepted = { what: 'rule' } as unknown as ReturnType<typeof liveViolations>['accepted'][number];
-    const found = { violations: [], accepted: [accepted], warnings: [] } as unknown as ReturnType<
-      typeof liveViolations
-    >;
+    const accepted = {
+      what: 'rule',
+      role: 'A',
+      reason: 'audit',
+      until: '2026-03-01',
+      difference: 'two people more',
+      acceptedFor: null,
+      people: [],
+      grants: { extra: [], missing: [] },
+    };
+    const found = { violations: [], accepted: [accepted], warnings: [] };
     const plan = planOf({});
     expect(withRules(plan, found, { policy, now: NOW })).toMatchObject({
       policy,

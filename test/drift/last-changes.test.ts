@@ -16,9 +16,7 @@ function whoChanged(of: ObjectRef, event: Wire): Promise<string[]> {
       parentClass: null,
       response: objectType === wire.objectType ? [wire] : [],
     });
-  const stale = { of, label: 'it', field: 'grants', before: null, now: null } as unknown as Parameters<
-    typeof lastChanges
-  >[0][number];
+  const stale = { of, label: 'it', field: 'grants', before: null, now: null };
   return lastChanges([stale], { getAuditLog }, NOW);
 }
 

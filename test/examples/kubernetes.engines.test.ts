@@ -90,12 +90,12 @@ describe('the files for Kubernetes', () => {
   it.each(resources.map((one) => [`${one.kind} ${one.metadata.name}`, one] as const))(
     'match the schema of Kubernetes, which also rejects wrong files: %s',
     async (_name, resource) => {
-      const wrong = structuredClone(resource) as unknown as { kind: string; spec: Record<string, unknown> };
-      if (wrong.kind === 'PersistentVolumeClaim') wrong.spec['accessModes'] = 'ReadWriteMany';
-      else if (wrong.kind === 'Job') wrong.spec['completions'] = 'three';
-      else wrong.spec['schedule'] = 3;
+      const wrong = structuredClone(resource);
+      if (wrong.kind === 'PersistentVolumeClaim') Object.assign(wrong.spec, { accessModes: 'ReadWriteMany' });
+      else if (wrong.kind === 'Job') Object.assign(wrong.spec, { completions: 'three' });
+      else Object.assign(wrong.spec, { schedule: 3 });
       expect(await faultOf(resource)).toBeNull();
-      expect(await faultOf(wrong as unknown as Resource)).not.toBeNull();
+      expect(await faultOf(wrong)).not.toBeNull();
     },
   );
 
@@ -129,8 +129,8 @@ describe('the files for Kubernetes', () => {
 
   it('match its types, which also reject an unknown key', () => {
     expect(typeFaults(resources)).toEqual([]);
-    const [, job] = resources;
-    const wrong = { ...job, spec: { ...job?.spec, backoffLimitPerindex: 3 } } as unknown as Resource;
+    const wrong = structuredClone(resources[1] as Resource);
+    Object.assign(wrong.spec, { backoffLimitPerindex: 3 });
     expect(typeFaults([wrong]).join()).toContain('backoffLimitPerindex');
   });
 

@@ -17,9 +17,31 @@ function findings({
 }): Findings {
   return {
     missingPeople: Array.from({ length: missing }, (_, index) => `p${index}@acme.com`),
-    unmanaged: { policy, roles: Array.from({ length: unmanaged }) },
-    violations: rules.map(([rule, level]) => ({ rule, level })),
-  } as unknown as Findings;
+    unmanaged: {
+      policy,
+      roles: Array.from({ length: unmanaged }, (_, index) => ({
+        id: 100 + index,
+        name: `R${index}`,
+        people: 0,
+        grants: 0,
+      })),
+    },
+    violations: rules.map(([rule, level]) => ({
+      rule,
+      level,
+      constraint: 'maxPeople',
+      message: 'too many people',
+      figure: 2,
+      limit: 1,
+      roles: [],
+      people: [],
+      items: [],
+      hint: null,
+      file: null,
+      line: null,
+      column: null,
+    })),
+  };
 }
 
 describe('drift that is not a change', () => {

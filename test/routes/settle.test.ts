@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpError } from '../../src/http/failure.js';
-import type { RouteCall } from '../../src/routes/call.js';
 import { settledWrite } from '../../src/routes/settle.js';
 import type { WriteOptions } from '../../src/routes/settle.js';
 
@@ -28,14 +27,14 @@ async function write(
   const lines: string[] = [];
   let count = 0;
   const call = {
-    answer: (status: number, response: unknown, isSuccess = status <= 299) => ({
+    answer: <T>(status: number, response: T, isSuccess = status <= 299) => ({
       status,
       response,
       isSuccess,
       parentClass: null,
     }),
     client: { wait: async (ms: number) => void waits.push(ms) },
-  } as unknown as RouteCall;
+  };
   const settled = settledWrite(
     call,
     { print: (line) => void lines.push(line), ...options },

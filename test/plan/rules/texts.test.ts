@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { newRole, type Role } from '../../../src/model/role.js';
 import { shortenedList, newPeople, newRoles, roleLabel, ruleText } from '../../../src/plan/rules/texts.js';
+import { person } from '../../support/arbitraries.js';
 
 describe('the texts of rules', () => {
   it.each([
@@ -33,15 +35,10 @@ describe('the texts of rules', () => {
   });
 
   it('concern only those who newly violate it', () => {
-    const end = new Map([
-      [1, 'a'],
-      [2, 'b'],
-    ]) as unknown as Parameters<typeof newPeople>[0];
-    expect([...newPeople(end, new Map([[1, null]])).keys()]).toEqual([2]);
-    const roles = new Map([
-      ['#1', 'a'],
-      ['#2', 'b'],
-    ]) as unknown as Parameters<typeof newRoles>[0];
-    expect([...newRoles(roles, new Map([['#2', null]])).keys()]).toEqual(['#1']);
+    const [a, b] = ['A', 'B'].map((name) => newRole({ name, description: '', grants: [] })) as [Role, Role];
+    const people = new Map([1, 2].map((id) => [id, { person: person(id, 7), role: a }]));
+    expect([...newPeople(people, new Map([[1, null]])).keys()]).toEqual([2]);
+    const roles = new Map([a, b].map((role) => [role.key, role]));
+    expect([...newRoles(roles, new Map([[b.key, null]])).keys()]).toEqual([a.key]);
   });
 });
