@@ -6,6 +6,8 @@ import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
 import { CHOSEN } from './run-command.js';
+import { END_OF_FLAGS, restoreWords, wordsToParse } from './end-of-flags.js';
+import { checkFlagValues } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
@@ -22,7 +24,7 @@ import type { Environment } from '../shell/environment.js';
 export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
   const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
-  const parser = addCommands(base(argv, environment), environment, (chosen) => {
+  const parser = addCommands(base(wordsToParse(argv), environment), environment, (chosen) => {
     work = chosen;
   });
   try {
@@ -49,8 +51,11 @@ function base(argv: readonly string[], environment: Environment): Argv {
       'strip-dashed': true,
       'boolean-negation': false,
       'parse-positional-numbers': false,
+      'dot-notation': false,
     })
-    .check(oneOfEach, true)
+    .option(END_OF_FLAGS, { type: 'boolean', hidden: true })
+    .middleware(restoreWords, true)
+    .check((args) => oneOfEach(args, argv), true)
     .version('version', 'show the version', environment.version)
     .help('help', 'show this help')
     .alias('h', 'help')
@@ -71,7 +76,8 @@ const PATHS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Rejects repeated flags, except those that collect values, and empty values. */
-function oneOfEach(args: Record<string, unknown>): true {
+function oneOfEach(args: Record<string, unknown>, argv: readonly string[]): true {
+  checkFlagValues(argv, args);
   const lists = new Set([
     ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
     ...['except', 'where', 'wave', 'folders'],
@@ -96,7 +102,7 @@ function oneOfEach(args: Record<string, unknown>): true {
 async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
   let text = '';
   try {
-    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    await parser.parseAsync([...wordsToParse(argv)], {}, (_error, _args, output) => {
       text = output;
     });
   } catch (error) {

@@ -23,12 +23,50 @@ describe('an invalid command line', () => {
     [['fleet', 'list', 'a.yaml', 'b.yaml'], 'fleet list does not take "b.yaml"'],
     [['plam'], 'there is no command "plam"'],
     [['plan', '--oot', 'x'], 'there is no flag --oot'],
+    [['apply', '--yes', '--dry-run=yes'], '--dry-run takes no value, and was given "yes"'],
+    [['apply', '--yes', '--dry-run=1'], '--dry-run takes no value, and was given "1"'],
+    [['apply', '--yes', '--dry-run='], '--dry-run takes no value, and was given ""'],
+    [['apply', '--yes', '--dryRun=True'], '--dryRun takes no value, and was given "True"'],
+    [['apply', '--yes', '--dry-run', '--dry-run=false'], '--dry-run was given as true and as false'],
+    [['apply', '--yes', '--dry-run', '--dry-run', 'false'], '--dry-run was given as true and as false'],
+    [['apply', '-y=1'], '-y takes no value, and was given "1"'],
+    [['apply', '-y1'], '-y takes no value, and was given "1"'],
+    [['apply', '-y', '--yes=false'], '--yes was given as true and as false'],
+    [['apply', '--yes', '--dry-run.x=1'], 'there is no flag --dry-run.x'],
+    [['plan', '--allow.x=1'], 'there is no flag --allow.x'],
+    [['plan', '--impact-limit='], '--impact-limit was given an empty value'],
+    [['plan', '--retries', ''], '--retries was given an empty value'],
+    [['plan', '--retries', ' '], '--retries takes a number'],
+    [['drift', '--since', '0x1F'], '--since takes a number'],
+    [['plan', '--out', '--', 'x.yaml'], '--out needs a value'],
+    [['runs', '--', 'nosuch'], 'runs does not take "nosuch"'],
+    [['get', '--', 'membres'], 'get does not take "membres"'],
+    [['validate', '--', ''], 'the path of a manifest is empty'],
+    [['--', 'plam'], 'there is no command "plam"'],
   ])('%j names what is wrong', async (argv, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect(ended.code).toBe(1);
     expect(ended.stderr.split('\n')[0]).toBe(`usage  ${message}`);
     expect(ended.stderr).toContain('hint: ');
+  });
+
+  it.each([
+    [['validate', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
+    [['validate', 'domo-roles.yaml', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
+    [['validate', '--', '--policy'], '"--policy" does not exist'],
+    [['validate', '--', 'false'], '"false" does not exist'],
+    [['plan', '--sandbox', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
+  ])('%j reads the arguments after -- as they are', async (argv, message) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const ended = await runWithin(argv, { cwd: held.stage.folder });
+    expect([ended.code, ended.stdout + ended.stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  it('accepts true and false as values of a flag that takes none', async () => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const rehearsed = await held.stage.run('apply', '--dry-run=true', '--yes=false', '--verbose', 'false');
+    expect([rehearsed.code, rehearsed.stdout]).toEqual([0, expect.stringContaining('Dry run')]);
   });
 
   it.each([

@@ -1,0 +1,25 @@
+/** Marks words that are no flags, whatever they look like. No argument of a process can hold it. */
+const MARK = '\0';
+
+/** A flag that ends the values of the flag before it, as `--` does. */
+export const END_OF_FLAGS = `${MARK}end`;
+
+/** The words for the parser, which would ignore all arguments after `--`. */
+export function wordsToParse(argv: readonly string[]): readonly string[] {
+  // Some runners of scripts hand on the `--` that ends their own flags.
+  if (argv[0] === '--') return wordsToParse(argv.slice(1));
+  const end = argv.indexOf('--');
+  if (end < 0 || argv[0] === '--get-yargs-completions') return argv;
+  const after = argv.slice(end + 1);
+  return [...argv.slice(0, end), `--${END_OF_FLAGS}`, ...after.map((word) => `${MARK}${word}`)];
+}
+
+/** Restores the words as given, in the arguments that the parser read. */
+export function restoreWords(args: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(args))
+    args[key] = Array.isArray(value) ? value.map(withoutMark) : withoutMark(value);
+}
+
+function withoutMark(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith(MARK) ? value.slice(MARK.length) : value;
+}
