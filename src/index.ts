@@ -31,6 +31,7 @@ export {
   openRuntime,
   planManifest,
   planRollback,
+  probeInstance,
   readManifest,
   readPolicy,
   readRunRecord,
@@ -59,6 +60,7 @@ export type {
   PersonLine,
   Planned,
   PlanningOptions,
+  ProbeRequest,
   Progress,
   RequestOptions,
   RoleDetails,
@@ -72,10 +74,13 @@ export type { CanAnswer, DiffAnswer, PersonDetails, WhoCanAnswer } from './acces
 export { listRuns, readRun } from './journal/runs.js';
 export type { RunInfo, StoredRun } from './journal/runs.js';
 export { ciWorkflow, exampleManifest, ignoreFile } from './export/example.js';
+export type { ProbeResult } from './doctor/probe/probe.js';
+export type { ProbeReport } from './doctor/probe/report.js';
 export { accessReviewHtml } from './render/html/access-review.js';
 export { answerText } from './render/text/answer.js';
 export { doctorText } from './render/text/doctor.js';
 export { outcomeText } from './render/text/outcome.js';
+export { probeText } from './render/text/probe.js';
 export { problemsText } from './render/text/problems.js';
 export { rehearsalText } from './render/text/rehearsal.js';
 export { SCHEMA_NAMES, schemaText } from './schema/index.js';
@@ -190,8 +195,11 @@ export type { Rehearsal } from './rehearse/rehearse.js';
 export { planText } from './render/text/plan.js';
 export { planMarkdown } from './render/markdown/plan.js';
 export { planHtml } from './render/html/plan.js';
+export { planGithub } from './render/ci/plan-github.js';
 export { planJunit } from './render/ci/plan-junit.js';
 export { planSarif } from './render/ci/plan-sarif.js';
+export { problemsGithub } from './render/ci/problems-github.js';
+export { problemsSarif } from './render/ci/problems-sarif.js';
 
 export * from './reconcile/fleet/index.js';
 export { loadInventory } from './inventory/load-inventory.js';
@@ -226,8 +234,16 @@ export type { FleetPage, InstanceDocuments } from './render/fleet-page/fleet-htm
 export type { InstanceRoles } from './fleet/instance-roles.js';
 export { fleetCsv, fleetChangesCsv } from './render/fleet/fleet-csv.js';
 
-export { openSandbox, saveState, seedState, serveSandbox } from './sandbox/index.js';
-export type { Sandbox, SandboxOptions } from './sandbox/index.js';
+export {
+  openSandbox,
+  parseFaults,
+  parseQuirks,
+  quirksOfReport,
+  saveState,
+  seedState,
+  serveSandbox,
+} from './sandbox/index.js';
+export type { Quirks, Sandbox, SandboxOptions } from './sandbox/index.js';
 
 export { CODES } from './problem/codes.js';
 export type { ProblemCode } from './problem/codes.js';

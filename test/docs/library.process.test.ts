@@ -29,6 +29,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'rollback.ts': /^1 change undone$/u,
   'questions.ts':
     /^exported domo-roles\.yaml\n1 file for another instance; email,name,id,role,account\nroles true\n\d people manage roles; the first may export data sets: true\nData Analyst holds \d+ grants\nequal without members: false\nready to plan: ready$/u,
+  'probe.ts': /^true; 0 roles left, no error$/u,
   'fleet.ts': /^Fleet plan: customers[^]*\n2 instances done, exit code 0$/u,
   'fleet-verbs.ts':
     /^acme globex: 0 problems\nthe first has \d+ values\noffline: 2 with changes\ninstance,status,kind[^\n]*\n[^\n]*Fleet drift[^\n]*\ndrift 0, doctor 0\nundone: 2, exit 0$/u,
