@@ -8,6 +8,14 @@ import { checkSaved } from '../../src/schema/check-saved.js';
 import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 const NAMES = ['alpha', 'beta', 'gamma'];
+/** A rename and grants. */
+const FEW = `apiVersion: domo-roles/v1
+kind: Roles
+roles:
+  Data Analyst: { renamedFrom: [Analyst] }
+  Grows: { grants: [alert.edit, content.card.edit] }
+`;
+
 const WAVES = `waves:
   - { name: canary, where: [stage=canary] }
   - { name: late, where: [stage=late] }
@@ -21,7 +29,7 @@ beforeEach(async () => {
     NAMES,
     Object.fromEntries(NAMES.map((name) => [name, { state: smallInstance() }])),
   );
-  await stage.write('base.yaml', EVERYTHING);
+  await stage.write('base.yaml', FEW);
   await stage.write(
     'fleet.yaml',
     inventoryOf(
@@ -106,6 +114,7 @@ describe('fleet rollback', () => {
   });
 
   it('undoes everything in reverse waves and then has nothing left to undo', async () => {
+    await stage.write('base.yaml', EVERYTHING);
     await applied();
     const order = writeOrder();
     const { code } = await stage.fleet('rollback', 'out', '--yes', '--at-once', '1');
@@ -151,7 +160,7 @@ describe('fleet rollback', () => {
   });
 
   it('undoes an apply that was interrupted and resumed, newest run first', async () => {
-    stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', nth: 3, times: 0 }]);
+    stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', nth: 2, times: 0 }]);
     expect((await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0')).code).toBe(5);
     stage.sandboxes.get('beta')?.setFaults([]);
     await stage.fleet('apply', '--yes', '--out', 'out', '--failed-from', 'out');
