@@ -100,9 +100,9 @@ const ROWS = rowsOf(TABLE);
 
 /**
  * A quick answer takes some verbs of each mix, each in one format, and others from mix to mix; with a
- * `DOMO_ROLES_LAW_FACTOR` of 13 and more every one is taken.
+ * `DOMO_ROLES_LAW_FACTOR` of 9 and more every one is taken.
  */
-const step = stride(13);
+const step = stride(9);
 const CHOSEN = ROWS.filter((_, index) => index % step === 0);
 
 /** The default role that an instance of a stage has. */

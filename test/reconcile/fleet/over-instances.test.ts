@@ -159,7 +159,7 @@ describe('running over instances', () => {
       async ({ name }, context) => {
         if (name === 'reads') return new Promise(() => undefined);
         context.onBegin();
-        await new Promise((done) => setTimeout(done, 250));
+        await new Promise((done) => setTimeout(done, 80));
         context.onSent();
         return { ...WELL, status: 'done' };
       },
