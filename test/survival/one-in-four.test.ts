@@ -65,7 +65,7 @@ async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Pro
   const streams = { stdout: new PassThrough().resume(), stderr: new PassThrough().resume() };
   return inEnvironment({ cwd: folder, hasty: true, ...streams }, async (runtime) => {
     const started = runtime.now();
-    const connection = await connect(target, { purpose: 'write', timeoutMs: 25 }, runtime);
+    const connection = await connect(target, { purpose: 'write', timeoutMs: 40 }, runtime);
     const state = join(folder, '.domo-roles');
     try {
       const manifest = await readManifest([], folder);
