@@ -55,13 +55,17 @@ export const dependenciesOf = memoize((catalogue: Catalogue): Dependencies => {
 /** The grants of the first list that the second lacks; sorted. */
 export function grantsWithout(grants: Iterable<Grant>, taken: Members): Grant[] {
   const set = membersOf(taken);
-  return sortedMembers(grants, (grant) => !set.has(grant));
+  const found: Grant[] = [];
+  for (const grant of grants) if (!set.has(grant)) found.push(grant);
+  return grantList(found);
 }
 
 /** The grants that are in both lists; sorted. */
 export function intersection(one: Iterable<Grant>, other: Members): Grant[] {
   const set = membersOf(other);
-  return sortedMembers(one, (grant) => set.has(grant));
+  const found: Grant[] = [];
+  for (const grant of one) if (set.has(grant)) found.push(grant);
+  return grantList(found);
 }
 
 /** A list or a set of grants. A list must not change afterwards, because its set is kept; see `grantSet`. */
@@ -69,10 +73,4 @@ type Members = readonly Grant[] | ReadonlySet<Grant>;
 
 function membersOf(grants: Members): ReadonlySet<Grant> {
   return grants instanceof Set ? (grants as ReadonlySet<Grant>) : grantSet(grants as readonly Grant[]);
-}
-
-function sortedMembers(grants: Iterable<Grant>, isMember: (grant: Grant) => boolean): Grant[] {
-  const found: Grant[] = [];
-  for (const grant of grants) if (isMember(grant)) found.push(grant);
-  return grantList(found);
 }

@@ -41,11 +41,14 @@ export function placementOf(
 }
 
 /** Who is in one of these roles; sorted by id. */
-export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[]): Person[] {
-  const keys = new Set(roles.map(({ key }) => key));
+export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[]): readonly Person[] {
   const were = peopleByRole(read);
-  if (moved.size === 0)
-    return sortedById(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
+  if (moved.size === 0) {
+    const lists = roles.map(({ id }) => (id === null ? [] : (were.get(id) ?? [])));
+    // The list of one role is not copied.
+    return sortedById(lists.length === 1 ? (lists[0] as readonly Person[]) : lists.flat());
+  }
+  const keys = new Set(roles.map(({ key }) => key));
   const found = new Set(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
   for (const id of moved.keys()) {
     const person = personAt(read, id);
@@ -59,10 +62,12 @@ export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[])
     .sort((a, b) => a.id - b.id);
 }
 
-/** Sorted in place; most lists are in this order. */
-function sortedById(people: Person[]): Person[] {
-  const isSorted = people.every(({ id }, index) => index === 0 || (people[index - 1] as Person).id < id);
-  return isSorted ? people : people.sort((a, b) => a.id - b.id);
+/** The same list if it is in order, as most lists are; else a sorted copy. */
+function sortedById(people: readonly Person[]): readonly Person[] {
+  for (let index = 1; index < people.length; index += 1)
+    if ((people[index - 1] as Person).id > (people[index] as Person).id)
+      return [...people].sort((a, b) => a.id - b.id);
+  return people;
 }
 
 /** Does this role have members? */

@@ -200,7 +200,7 @@ function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: R
 type PlanParts = Pick<Plan, 'changes' | 'refusals' | 'allowed' | 'accepted' | 'warnings'>;
 
 function planDocument(
-  { snapshot, live, end, people, isProtected, shifts }: PlanBasis,
+  { snapshot, live, end, isProtected, shifts }: PlanBasis,
   { changes, refusals, allowed, accepted, warnings }: PlanParts,
   { desired: { target, findings }, options }: { desired: Desired; options: BetweenOptions },
 ): Omit<Plan, 'digest' | 'madeAt'> {
@@ -223,7 +223,7 @@ function planDocument(
       unchanged: [...target.managed].filter((key) => !touched.has(key)).length,
     }),
     changes,
-    impact: impactOf(shifts, { catalogue: snapshot.catalogue, people, isProtected, limit }),
+    impact: impactOf(shifts, { catalogue: snapshot.catalogue, isProtected, limit }),
     impactLimit: limit,
     refusals,
     allowed,

@@ -58,7 +58,7 @@ export function planBasis(
     isProtected,
     differences,
     cohorts,
-    shifts: grantShifts({ live, end }, sortByFirstAddress(cohorts, people), (grant) =>
+    shifts: grantShifts({ live, end }, sortByFirstAddress(cohorts), (grant) =>
       isProtected.has(grant) ? Infinity : impactLimit,
     ),
   };

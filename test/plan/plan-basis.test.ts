@@ -39,7 +39,7 @@ describe('the basis of a plan', () => {
 
   it('contains the affected people, including the acting person, and their gains', () => {
     const { cohorts, shifts } = basisOf(live);
-    expect(cohorts.map(({ people, me }) => [me, people])).toEqual([
+    expect(cohorts.map(({ people, me }) => [me, people.map(({ id }) => id)])).toEqual([
       [true, [1]],
       [false, [10, 11]],
     ]);

@@ -1,7 +1,6 @@
 import { grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
-import { personAt } from '../../model/person.js';
 import { roleHasMembers } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { State } from '../../model/state.js';
@@ -9,7 +8,7 @@ import { allowableRefusal, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
 import type { PersonId } from '../../model/ids.js';
 
-type EscalationInput = Pick<GuardInput, 'end' | 'people' | 'shifts' | 'isProtected'> & { live: State };
+type EscalationInput = Pick<GuardInput, 'end' | 'shifts' | 'isProtected'> & { live: State };
 
 /**
  * Protected grants are given on purpose only: without permission no one gains one, and the default role, which new people
@@ -42,12 +41,12 @@ function escalationMessage(figure: number, viaDefaultRole: boolean): string {
 function protectedGains({
   shifts,
   isProtected,
-  people,
 }: EscalationInput): { id: PersonId; person: string; grant: Grant }[] {
   return [...shifts].flatMap(([grant, { gains }]) => {
     if (!isProtected.has(grant)) return [];
-    const ids = gains.flatMap((cohort) => cohort.people);
-    return ids.map((id) => ({ id, person: personLabel(personAt(people, id) ?? { id, email: null }), grant }));
+    return gains
+      .flatMap((cohort) => cohort.people)
+      .map((person) => ({ id: person.id, person: personLabel(person), grant }));
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Difference } from '../../diff/difference.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
+import { personAt } from '../../model/person.js';
+import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';
 import type { RoleKey } from '../../model/role.js';
 import type { State } from '../../model/state.js';
@@ -13,8 +15,8 @@ import type { PersonId } from '../../model/ids.js';
 export interface Cohort {
   from: RoleKey;
   to: RoleKey;
-  /** Person ids, ascending. */
-  people: readonly PersonId[];
+  /** Sorted by id. */
+  people: readonly Person[];
   /** Is this the acting person? */
   me: boolean;
 }
@@ -29,20 +31,19 @@ export function cohortsOf(
   me: PersonId | null,
 ): Cohort[] {
   const groups = cohortGroups();
-  const others = (id: PersonId): boolean => id !== me;
   const movers = new Set<PersonId>();
   for (const difference of differences) {
     if (difference.kind !== 'placement') continue;
-    const { person, from, to } = difference;
-    movers.add(person);
-    if (others(person)) groups.add(person, from, to);
+    movers.add(difference.person);
+    const person = personAt(live.people.read, difference.person);
+    if (person && person.id !== me) groups.add(person, difference.from, difference.to);
   }
   for (const difference of differences) {
     if (difference.kind !== 'grants') continue;
     // At once: half of an instance may stay in roles whose grants change.
-    const staying = peopleIn(live.people, [difference.before]).map(({ id }) => id);
+    const staying = peopleIn(live.people, [difference.before]);
     groups.addAll(
-      staying.filter((id) => others(id) && !movers.has(id)),
+      staying.filter(({ id }) => id !== me && !movers.has(id)),
       difference.key,
     );
   }
@@ -52,10 +53,11 @@ export function cohortsOf(
 
 /** Null if their role is deleted without a destination: that plan is refused (`no-destination`). */
 function actingCohort(me: PersonId, { live, end }: { live: State; end: State }): Cohort | null {
-  const from = live.people.get(me);
-  if (from === undefined) return null;
+  const person = personAt(live.people.read, me);
+  const from = person && live.people.of(person);
+  if (!person || from === undefined) return null;
   const to = end.people.get(me) ?? from;
-  return end.roles.has(to) ? { from, to, people: [me], me: true } : null;
+  return end.roles.has(to) ? { from, to, people: [person], me: true } : null;
 }
 
 /**
@@ -63,15 +65,15 @@ function actingCohort(me: PersonId, { live, end }: { live: State; end: State }):
  * or comparing both roles of every pair of cohorts, would dominate the cost.
  */
 function cohortGroups(): {
-  add: (person: PersonId, from: RoleKey, to: RoleKey) => void;
+  add: (person: Person, from: RoleKey, to: RoleKey) => void;
   /** Adds people who stay in a role; each role at most once. */
-  addAll: (people: PersonId[], role: RoleKey) => void;
+  addAll: (people: Person[], role: RoleKey) => void;
   list: () => Cohort[];
 } {
-  const groups = new Map<RoleKey, Map<RoleKey, PersonId[]>>();
-  const targetsOf = (from: RoleKey): Map<RoleKey, PersonId[]> => {
+  const groups = new Map<RoleKey, Map<RoleKey, Person[]>>();
+  const targetsOf = (from: RoleKey): Map<RoleKey, Person[]> => {
     let targets = groups.get(from);
-    if (!targets) groups.set(from, (targets = new Map<RoleKey, PersonId[]>()));
+    if (!targets) groups.set(from, (targets = new Map<RoleKey, Person[]>()));
     return targets;
   };
   return {
@@ -81,7 +83,7 @@ function cohortGroups(): {
     },
     list: () =>
       byKey(groups).flatMap(([from, targets]) =>
-        byKey(targets).map(([to, people]) => ({ from, to, people: people.sort((a, b) => a - b), me: false })),
+        byKey(targets).map(([to, people]) => ({ from, to, people: people.sort(byId), me: false })),
       ),
   };
 }
@@ -89,4 +91,8 @@ function cohortGroups(): {
 function byKey<V>(map: ReadonlyMap<RoleKey, V>): [RoleKey, V][] {
   // Not by destructuring, which allocates for each comparison.
   return [...map].sort((a, b) => byCodeUnit(a[0], b[0]));
+}
+
+function byId(a: Person, b: Person): number {
+  return a.id - b.id;
 }

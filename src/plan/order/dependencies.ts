@@ -169,7 +169,7 @@ function movesByOrigin(
   const moves = new Map<RoleKey, ChangeDraft[]>();
   for (const { from, to, people } of cohorts) {
     const [first] = people;
-    const move = from === to || first === undefined ? undefined : moveOf.get(first);
+    const move = from === to || first === undefined ? undefined : moveOf.get(first.id);
     if (move) addTo(moves, from, move);
   }
   return moves;

@@ -1,9 +1,7 @@
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { personAt } from '../../model/person.js';
 import { quotedName } from '../../model/names.js';
-import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';
@@ -11,10 +9,7 @@ import type { Problem } from '../../problem/problem.js';
 import type { AccessGap } from './checkers.js';
 
 /** A warning for each gap: the people, the grants that they lack during the apply, and why no other order avoids it. */
-export function gapWarnings(
-  gaps: readonly AccessGap[],
-  states: { live: State; end: State; people: readonly Person[] },
-): Problem[] {
+export function gapWarnings(gaps: readonly AccessGap[], states: { live: State; end: State }): Problem[] {
   return gapsByMove(gaps, states).map(gapWarning);
 }
 
@@ -26,17 +21,14 @@ interface MoveGaps {
   grants: Set<Grant>;
 }
 
-function gapsByMove(
-  gaps: readonly AccessGap[],
-  { live, end, people }: { live: State; end: State; people: readonly Person[] },
-): MoveGaps[] {
+function gapsByMove(gaps: readonly AccessGap[], { live, end }: { live: State; end: State }): MoveGaps[] {
   const moves = new Map<string, MoveGaps>();
   for (const { cohort, grants } of gaps) {
     const from = roleAt(live, cohort.from).name;
     const to = roleAt(end, cohort.to).name;
     const key = JSON.stringify([from, to]);
     const move = moves.get(key) ?? { from, to, people: new Set<string>(), grants: new Set<Grant>() };
-    for (const id of cohort.people) move.people.add(personAt(people, id)?.email ?? `id ${id}`);
+    for (const { id, email } of cohort.people) move.people.add(email ?? `id ${id}`);
     for (const grant of grants) move.grants.add(grant);
     moves.set(key, move);
   }

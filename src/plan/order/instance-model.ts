@@ -3,6 +3,7 @@ import type { Grant } from '../../model/grant.js';
 import { grantSet } from '../../model/grant.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
+import { addTo } from '../../model/group.js';
 import { sortKeys } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
 import type { OrderedChange } from '../change.js';
@@ -21,7 +22,7 @@ export interface InstanceModel {
   closureOf(list: readonly Grant[]): ReadonlySet<Grant>;
   defaultRole(): RoleKey;
   allowlist(): AllowlistKeys;
-  /** Performs a change. Returns the cohorts whose access may have changed. */
+  /** Performs a change. Returns the cohorts whose access may have changed; all are in one role now. */
   perform(change: OrderedChange): Cohort[];
 }
 
@@ -90,36 +91,25 @@ interface Places {
 
 /** The roles of cohorts, indexed by role: of thousands of cohorts, few are in the role that a change concerns. */
 function placesOf(cohorts: readonly Cohort[]): Places {
-  const roles = new Map<Cohort, RoleKey>();
-  const present = new Map<RoleKey, Set<Cohort>>();
-  const expected = new Map<RoleKey, Set<Cohort>>();
+  const startingIn = new Map<RoleKey, Cohort[]>();
+  const goingTo = new Map<RoleKey, Cohort[]>();
+  const arrived = new Set<Cohort>();
   for (const cohort of cohorts) {
-    roles.set(cohort, cohort.from);
-    setIn(present, cohort.from).add(cohort);
-    if (cohort.from !== cohort.to) setIn(expected, cohort.to).add(cohort);
+    addTo(startingIn, cohort.from, cohort);
+    if (cohort.from !== cohort.to) addTo(goingTo, cohort.to, cohort);
   }
   return {
-    roleOf: (cohort) => roles.get(cohort) ?? cohort.from,
-    cohortsIn: (role) => [...(present.get(role) ?? [])],
+    roleOf: (cohort) => (arrived.has(cohort) ? cohort.to : cohort.from),
+    cohortsIn: (role) => [
+      ...(startingIn.get(role) ?? []).filter((cohort) => !arrived.has(cohort)),
+      ...(goingTo.get(role) ?? []).filter((cohort) => arrived.has(cohort)),
+    ],
     move: (role, people) => {
-      const moved = [...(expected.get(role) ?? [])].filter((cohort) =>
-        cohort.people.some((id) => people.has(id)),
+      const moved = (goingTo.get(role) ?? []).filter(
+        (cohort) => !arrived.has(cohort) && cohort.people.some(({ id }) => people.has(id)),
       );
-      for (const cohort of moved) {
-        expected.get(role)?.delete(cohort);
-        present.get(cohort.from)?.delete(cohort);
-        setIn(present, role).add(cohort);
-        roles.set(cohort, role);
-      }
+      for (const cohort of moved) arrived.add(cohort);
       return moved;
     },
   };
-}
-
-function setIn<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
-  const known = map.get(key);
-  if (known) return known;
-  const made = new Set<V>();
-  map.set(key, made);
-  return made;
 }

@@ -19,7 +19,7 @@ interface Arrivals {
 
 /** One change per target role, sorted by name; then the acting person's own move if it is deferred. */
 export function memberMoves(input: DeriveInput, deferred: DeferredChanges): MoveDraft[] {
-  const acting = new Set(input.cohorts.find(({ me }) => me)?.people);
+  const acting = new Set(input.cohorts.find(({ me }) => me)?.people.map(({ id }) => id));
   const arrivals = new Map<RoleKey, Arrivals>();
   const last: Arrivals[] = [];
   for (const difference of input.differences) {

@@ -1,4 +1,5 @@
-import type { Grant } from '../../model/grant.js';
+import equal from 'fast-deep-equal';
+import { addTo } from '../../model/group.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
 import type { State } from '../../model/state.js';
@@ -39,43 +40,54 @@ export function simulate(changes: readonly OrderedChange[], input: SimulationInp
   let powerless: ChangeId | null = null;
   for (const [index, change] of changes.entries()) {
     forbidden.push(...forbiddenBy(change, model));
-    for (const cohort of model.perform(change)) access.check(cohort, change.id);
+    access.check(model.perform(change), change.id);
     const isLast = index === changes.length - 1;
     if (startsWithPower && !isLast && !canStillManageRoles(acting, model)) powerless ??= change.id;
   }
-  return { excess: access.excess, gaps: access.gaps(), powerless, forbidden };
+  return { excess: access.excess, gaps: access.gaps, powerless, forbidden };
 }
 
 interface AccessChecks {
-  check: (cohort: Cohort, after: ChangeId) => void;
+  /** Checks cohorts that are in one role. */
+  check: (cohorts: readonly Cohort[], after: ChangeId) => void;
   excess: readonly Excess[];
-  gaps: () => readonly AccessGap[];
+  gaps: readonly AccessGap[];
 }
 
 /** Collects excess and missing grants of cohorts. A gap that continues over several changes counts once. */
 function accessChecks(
   changes: readonly OrderedChange[],
-  { live, end, cohorts }: SimulationInput,
+  { live, end }: SimulationInput,
   model: InstanceModel,
 ): AccessChecks {
   const written = new Set<RoleKey>();
   for (const change of changes) if (change.kind === 'grants.set') written.add(keyOf(change.roleId));
   const boundsOf = accessBounds({ live, end }, written, model.closureOf);
-  const numbers = new Map(cohorts.map((cohort, index) => [cohort, index]));
   const excess: Excess[] = [];
-  const gaps = new Map<string, AccessGap>();
+  const gaps: AccessGap[] = [];
+  const gapsOf = new Map<Cohort, AccessGap[]>();
+  const isKnown = ({ cohort, role, grants }: AccessGap): boolean =>
+    gapsOf.get(cohort)?.some((one) => one.role === role && equal(one.grants, grants)) ?? false;
   return {
     excess,
-    gaps: () => [...gaps.values()],
-    check: (cohort, changeId) => {
-      const role = model.roleOf(cohort);
-      const bounds = boundsOf(cohort);
-      const more = excessOf(model.held(role), bounds);
-      if (more.length > 0) excess.push({ cohort, grants: more, after: changeId });
-      const missing: readonly Grant[] = missingOf(model.sent(role), bounds);
-      if (missing.length === 0) return;
-      const key = JSON.stringify([numbers.get(cohort), role, missing]);
-      if (!gaps.has(key)) gaps.set(key, { cohort, role, grants: missing, since: changeId });
+    gaps,
+    check: (touched, changeId) => {
+      const [first] = touched;
+      if (!first) return;
+      const role = model.roleOf(first);
+      const held = model.held(role);
+      const sent = model.sent(role);
+      for (const cohort of touched) {
+        const bounds = boundsOf(cohort);
+        const more = excessOf(held, bounds);
+        if (more.length > 0) excess.push({ cohort, grants: more, after: changeId });
+        const missing = missingOf(sent, bounds);
+        if (missing.length === 0) continue;
+        const gap: AccessGap = { cohort, role, grants: missing, since: changeId };
+        if (isKnown(gap)) continue;
+        addTo(gapsOf, cohort, gap);
+        gaps.push(gap);
+      }
     },
   };
 }

@@ -1,16 +1,12 @@
 import { memoize } from '../../model/memoize.js';
-import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Cohort } from '../order/cohorts.js';
 import type { PlanPerson } from '../plan.js';
-import type { PersonId } from '../../model/ids.js';
-
-type People = readonly Person[];
 
 /** Sorts cohorts by the first address among their people, the order that `makeNamer` needs. */
-export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
+export function sortByFirstAddress(cohorts: readonly Cohort[]): Cohort[] {
   return cohorts
-    .map((cohort) => ({ cohort, first: firstOf(cohort.people, people) }))
+    .map((cohort) => ({ cohort, first: firstOf(cohort.people) }))
     .sort((a, b) => compare(a.first, b.first))
     .map(({ cohort }) => cohort);
 }
@@ -20,14 +16,14 @@ export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): 
  * `sortByFirstAddress`: once there are enough names, a cohort that begins after the last of them ends the
  * search. So a list of thousands is made from its first hundred; most people are in dozens of lists.
  */
-export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
+export function makeNamer(): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
   // Sorted once for each cohort: a grant that many people gain names the first few of each of its cohorts.
-  const membersOf = memoize((cohort: Cohort): readonly Named[] =>
-    cohort.people.map((id) => personOf(id, people)).sort(compare),
+  const membersOf = memoize(({ people }: Cohort): readonly Person[] =>
+    people.length === 1 ? people : [...people].sort(compare),
   );
   return (cohorts, limit) => {
-    const kept: Named[] = [];
-    let last: Named | undefined;
+    const kept: Person[] = [];
+    let last: Person | undefined;
     for (const cohort of cohorts) {
       const list = membersOf(cohort);
       const first = list[0];
@@ -47,25 +43,18 @@ export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: n
   };
 }
 
-type Named = Pick<Person, 'id' | 'email'>;
-
 /** The person whose address sorts first. Throws a `TypeError` for an empty cohort, which is a bug. */
-function firstOf(ids: readonly PersonId[], people: People): Named {
-  const id = ids[0];
-  if (id === undefined) throw new TypeError('a cohort without people');
-  let first = personOf(id, people);
-  for (let index = 1; index < ids.length; index += 1) {
-    const person = personOf(ids[index] as PersonId, people);
+function firstOf(people: readonly Person[]): Person {
+  let [first] = people;
+  if (!first) throw new TypeError('a cohort without people');
+  for (let index = 1; index < people.length; index += 1) {
+    const person = people[index] as Person;
     if (compare(person, first) < 0) first = person;
   }
   return first;
 }
 
-function personOf(id: PersonId, people: People): Named {
-  return personAt(people, id) ?? { id, email: null };
-}
-
-function compare(a: Named, b: Named): number {
+function compare(a: Person, b: Person): number {
   const one = a.email ?? '';
   const other = b.email ?? '';
   return one < other ? -1 : one === other ? a.id - b.id : 1;

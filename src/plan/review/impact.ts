@@ -2,7 +2,6 @@ import type { Catalogue, Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { grantSet } from '../../model/grant.js';
 import { memoize } from '../../model/memoize.js';
-import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import type { Cohort } from '../order/cohorts.js';
@@ -29,8 +28,9 @@ export function grantShifts(
   cohorts: readonly Cohort[],
   most: (grant: Grant) => number = () => Infinity,
 ): ReadonlyMap<Grant, GrantShift> {
-  const listsOf = ({ from, to }: Cohort) => [roleAt(live, from).grants, roleAt(end, to).grants] as const;
-  const { grants, eachMissing } = grantBits(new Set(cohorts.flatMap(listsOf)));
+  const lists = new Set<readonly Grant[]>();
+  for (const { from, to } of cohorts) lists.add(roleAt(live, from).grants).add(roleAt(end, to).grants);
+  const { grants, eachMissing } = grantBits(lists);
   const limits = grants.map(most);
   const shifts = new Map<Grant, GrantShift>();
   const byNumber: GrantShift[] = [];
@@ -42,7 +42,8 @@ export function grantShifts(
     return made;
   };
   for (const cohort of cohorts) {
-    const [before, after] = listsOf(cohort);
+    const before = roleAt(live, cohort.from).grants;
+    const after = roleAt(end, cohort.to).grants;
     if (before === after) continue;
     eachMissing(after, before, (number) => {
       const shift = shiftOf(number);
@@ -86,7 +87,8 @@ export function moveShifts({
     const has = grantSet(after);
     const gained = guarded(after).filter((grant) => !had.has(grant));
     const loses = before.some((grant) => !has.has(grant));
-    if (gained.length > 0 || loses) found.set(people[0] ?? 0, { gained, loses });
+    const [first] = people;
+    if (first && (gained.length > 0 || loses)) found.set(first.id, { gained, loses });
   }
   return found;
 }
@@ -94,7 +96,6 @@ export function moveShifts({
 /** Options of an impact report. */
 export interface ImpactOptions {
   catalogue: Catalogue;
-  people: readonly Person[];
   isProtected: ReadonlySet<Grant>;
   /** The most names in a list; the counts include all people. Lists of protected grants are complete. */
   limit: number;
@@ -103,10 +104,10 @@ export interface ImpactOptions {
 /** Builds the report: protected grants first, then by name. Cohorts must be sorted by `sortByFirstAddress`. */
 export function impactOf(
   shifts: ReadonlyMap<Grant, GrantShift>,
-  { catalogue, people, isProtected, limit }: ImpactOptions,
+  { catalogue, isProtected, limit }: ImpactOptions,
 ): Impact[] {
   const titles = new Map(catalogue.map((entry) => [entry.grant, entry.title]));
-  const named = makeNamer(people);
+  const named = makeNamer();
   return [...shifts]
     .map(([grant, { gains, loses, gainCount, loseCount }]): Impact => {
       const guarded = isProtected.has(grant);

@@ -138,8 +138,13 @@ describe('escalation', () => {
     expect(refused(world(), end, [])).toBeNull();
   });
 
-  it('names a person without an address, or outside the list, by id', () => {
-    const cohort = { from: '#4' as const, to: '#1' as const, people: [77], me: false };
+  it('names a person without an address by id', () => {
+    const cohort = {
+      from: '#4' as const,
+      to: '#1' as const,
+      people: [{ ...person(77, 4), email: null }],
+      me: false,
+    };
     const shift = { gains: [cohort], loses: [], gainCount: 1, loseCount: 0 };
     const input = guardInput(world(), world(), { shifts: new Map([['user.edit', shift]]) });
     expect(escalation(input)?.items).toEqual(['id 77 gains user.edit']);

@@ -14,6 +14,7 @@ import { deriveChanges } from '../../../src/plan/order/derive-changes.js';
 import { NOTHING_DEFERRED } from '../../../src/plan/order/derive-input.js';
 import { instanceModel } from '../../../src/plan/order/instance-model.js';
 import type { InstanceModel } from '../../../src/plan/order/instance-model.js';
+import { person } from '../../support/arbitraries.js';
 import { letters, orderInput } from '../../support/order-input.js';
 import type { OrderCase } from '../../support/order-input.js';
 
@@ -38,7 +39,7 @@ describe('the access limits of a cohort', () => {
   ])('%s', (_, from, to, written, expected) => {
     const closureOf = (list: readonly string[]): ReadonlySet<string> => dependencies.closure(list);
     const boundsOf = accessBounds({ live, end: desired.state }, new Set(written), closureOf);
-    const { before, most, after } = boundsOf({ from, to, people: [10], me: false });
+    const { before, most, after } = boundsOf({ from, to, people: [person(10, 100)], me: false });
     expect([sorted(before), sorted(most), after.join(' ')]).toEqual(expected);
   });
 });

@@ -6,7 +6,7 @@ import type { OrderCase } from '../../support/order-input.js';
 const texts = (wanted: OrderCase): string[] => {
   const { live, desired, differences } = orderInput(wanted);
   return cohortsOf({ live, end: desired.state }, differences, wanted.me ?? null).map(
-    ({ from, to, people, me }) => `${me ? 'me ' : ''}${from} ${to}: ${people.join(' ')}`,
+    ({ from, to, people, me }) => `${me ? 'me ' : ''}${from} ${to}: ${people.map(({ id }) => id).join(' ')}`,
   );
 };
 

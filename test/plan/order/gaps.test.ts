@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { person } from '../../support/arbitraries.js';
 import { asChangeId } from '../../support/change-ids.js';
 import { orderInput } from '../../support/order-input.js';
+import type { Person } from '../../../src/model/person.js';
 import { gapWarnings } from '../../../src/plan/order/gaps.js';
 import type { AccessGap } from '../../../src/plan/order/checkers.js';
 
@@ -8,9 +10,10 @@ const input = orderInput({
   roles: { T: ['a', 'b'], U: ['a', 'a'] },
   people: { 10: ['T', 'U'], 11: ['T', 'U'], 12: ['T', 'T'] },
 });
-const states = { live: input.live, end: input.desired.state, people: input.people };
-const gap = (people: number[], grants: string[], to: '#100' | '#101' = '#101'): AccessGap => ({
-  cohort: { from: '#100', to, people, me: false },
+const states = { live: input.live, end: input.desired.state };
+const someone = (id: number): Person => ({ ...person(id, 100), ...(id > 90 ? { email: null } : {}) });
+const gap = (ids: number[], grants: string[], to: '#100' | '#101' = '#101'): AccessGap => ({
+  cohort: { from: '#100', to, people: ids.map(someone), me: false },
   role: '#100',
   grants,
   since: asChangeId('x'),
@@ -39,7 +42,7 @@ describe('the warnings about access gaps', () => {
       ],
     ],
     [
-      'a person who was not read',
+      'a person without an address',
       [gap([99], ['a'])],
       ['id 99 moving from "T" to "U" lacks a during the apply'],
     ],
