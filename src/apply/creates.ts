@@ -53,7 +53,7 @@ async function sendUntilCreated(
   run: ApplyRun,
   creates: readonly RoleCreate[],
 ): Promise<Map<ChangeId, Result>> {
-  const { clock } = run.options;
+  const { clock, stopWaiting = run.options.signal } = run.options;
   const results = new Map<ChangeId, Result>();
   const deadline = clock.now() + run.limits.createMs;
   let open = [...creates];
@@ -62,13 +62,14 @@ async function sendUntilCreated(
     for (const [id, result] of await confirm(run, pending, readBack)) results.set(id, result);
     const undone = pending.filter((write) => maySendAgain(write, results.get(write.change.id)));
     const wait = Math.max(0, ...undone.map(({ answer }) => waitAfter(answer, attempt)));
-    if (undone.length > 0 && (stopReason(run) !== null || clock.now() + wait >= deadline)) {
+    const isWaiting = stopReason(run) === null && !stopWaiting?.aborted && clock.now() + wait < deadline;
+    if (undone.length > 0 && isWaiting) await clock.sleep(wait, stopWaiting);
+    if (undone.length > 0 && (!isWaiting || stopReason(run) !== null)) {
       // Not sent again, so wait the full time that a write may take to become visible.
       const last = undone.map(({ change, answer }) => ({ change, answer }));
       for (const [id, result] of await confirm(run, last, readBack)) results.set(id, result);
       return results;
     }
-    if (undone.length > 0) await clock.sleep(wait);
     open = undone.map(({ change }) => change);
   }
   return results;

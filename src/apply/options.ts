@@ -16,7 +16,8 @@ export interface JournalSink {
 /** The clock of a run. Times in milliseconds since the epoch. */
 export interface Clock {
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Limits of an apply. Times in milliseconds. */
@@ -73,6 +74,8 @@ export interface ApplyOptions {
   resume?: Replay | null;
   /** After an abort nothing more is sent; requests in flight are completed and confirmed. */
   signal?: AbortSignal;
+  /** After an abort, no write waits to be sent again. Default: `signal`. */
+  stopWaiting?: AbortSignal | undefined;
   onProgress?: (progress: ApplyProgress) => void;
   /** Called once, after the first write was sent. */
   onSent?: () => void;

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import { setTimeout as pause } from 'node:timers/promises';
 import { baseAddress } from './address.js';
 import { readAnswer, type HttpAnswer } from './answer.js';
 import type { Gateway } from './agent.js';
@@ -22,6 +21,7 @@ import {
 import { retryDelay } from './retry.js';
 import { ANY_SERVICE, type Service } from './service.js';
 import { openTransport, type InProcessFetch, type Transport } from './transport.js';
+import { openWait, type Sleep } from './wait.js';
 
 /** Options of a client. Only the address is required. Times are in milliseconds. */
 export interface ClientOptions {
@@ -56,10 +56,12 @@ export interface ClientOptions {
   ca?: string;
   /** Aborts requests and retries. */
   signal?: AbortSignal;
-  /** Once it is aborted, no write is sent again; the one in flight is waited for. */
+  /** Once it is aborted, no write is sent again; the one in flight is waited for. Includes `stopWaiting`. */
   stop?: AbortSignal;
+  /** Once it is aborted, no request waits before another try: one that fails is sent once more, at once. */
+  stopWaiting?: AbortSignal;
   onRequest?: (seen: SeenRequest) => void;
-  sleep?: (ms: number) => Promise<void>;
+  sleep?: Sleep;
   /** Epoch milliseconds. */
   now?: () => number;
   /** Random numbers from 0 to 1. */
@@ -77,7 +79,7 @@ export interface HttpClient {
   readonly connections: Connections | null;
   /** A copy of this client that uses the connections of another one. It keeps its own address, credential and options. */
   over(session: HttpClient): HttpClient;
-  /** Waits, with the same clock as between two tries. */
+  /** Waits as between two tries: with the same clock, and not after a stop. */
   wait(ms: number): Promise<void>;
   /** Redacts every secret that this client has seen from a text. */
   redact(text: string): string;
@@ -115,7 +117,7 @@ export function openClient(given: ClientOptions): HttpClient {
       connections === null || session.connections === null || session.connections === connections
         ? client
         : openClient({ ...options, connections: session.connections }),
-    wait: waiter(options),
+    wait: openWait(options),
     redact: redactor.redact,
     close: () => {
       closed.abort();
@@ -124,10 +126,6 @@ export function openClient(given: ClientOptions): HttpClient {
     },
   };
   return client;
-}
-
-function waiter({ sleep, signal }: ClientOptions): (ms: number) => Promise<void> {
-  return sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
 }
 
 /** The state that all tries of a client share. */
@@ -143,25 +141,25 @@ interface ClientState {
 
 async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswer> {
   const { now, options } = state;
-  const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal, stop } = options;
+  const { retries = 4, totalBudgetMs = 180_000, random = Math.random, stop, stopWaiting } = options;
   const isStopping = (): boolean => stop?.aborted === true && !isRead(request);
-  const sleep = waiter(options);
+  const sleep = openWait(options);
   const headers = headersFor(request, state);
   const deadline = now() + totalBudgetMs;
   const history = { sent: false };
+  let isLast = false;
   return pRetry((attempt) => tryOnce(request, { state, headers, attempt, deadline, history }), {
     retries: maySendAgain(request) ? retries : 0,
     // p-retry does not wait: the delay below uses the clock and sleep of the options.
     minTimeout: 0,
     shouldRetry: async ({ error, attemptNumber }) => {
-      if (!(error instanceof HttpError) || !error.isTemporary || isStopping()) return false;
+      if (!(error instanceof HttpError) || !error.isTemporary || isStopping() || isLast) return false;
       const { retryAfter } = error;
       const wait = retryDelay({ attempt: attemptNumber, retryAfter, now: now(), random: random() });
       if (now() + wait >= deadline) return false;
-      await sleep(wait).catch((failure: unknown) => {
-        if (!signal?.aborted) throw failure;
-      });
-      // The next try sees the aborted signal and reports it.
+      await sleep(wait);
+      isLast = [stop, stopWaiting].some((one) => one?.aborted);
+      // The next try sees an aborted signal and reports it.
       return !isStopping();
     },
   });

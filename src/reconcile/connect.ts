@@ -56,10 +56,17 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How a connection is opened. */
+interface ConnectOptions extends RequestOptions {
+  purpose: 'read' | 'write';
+  /** Ends waits before another try when aborted, even if the runtime's signal lets the work continue. */
+  stopWaiting?: AbortSignal;
+}
+
 /** Opens a connection. With `purpose: 'read'` the HTTP client itself rejects writes. */
 export async function connect(
   target: Target,
-  { purpose, ...options }: RequestOptions & { purpose: 'read' | 'write' },
+  { purpose, stopWaiting, ...options }: ConnectOptions,
   runtime: Runtime,
 ): Promise<Connection> {
   const { openRoutes } = await import('../routes/open-routes.js');
@@ -74,6 +81,7 @@ export async function connect(
     now: runtime.now,
     random: runtime.random,
     ...(purpose === 'read' ? { signal: runtime.signal } : { stop: runtime.signal }),
+    stopWaiting: stopWaiting ?? runtime.signal,
   };
   const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
   const instance = target.instance ?? 'sandbox';

@@ -15,7 +15,7 @@ export interface LockRequest {
   state: string;
   /** Milliseconds to wait for another run's lock. Default 0. */
   waitForLockMs?: number | undefined;
-  /** Stops waiting for the lock when aborted, even if the runtime's signal lets the run continue. */
+  /** When aborted, ends the wait for the lock or for a busy server, even if the runtime's signal lets the run continue. */
   stopWaiting?: AbortSignal | undefined;
   /** Called with messages about the lock: waiting, kept elsewhere, not released. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;

@@ -73,6 +73,7 @@ export async function runPlan(
       runId: run.id,
       resume,
       signal: runtime.signal,
+      stopWaiting: request.stopWaiting,
       onProgress: progress.report,
       onSent: () => {
         sent = true;

@@ -9,7 +9,8 @@ export type Fetch = (request: Request) => Promise<Response>;
 export interface Runtime {
   /** Epoch milliseconds. */
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Random numbers from 0 to 1. */
   random: () => number;
   /** A new random text of letters and digits. */
@@ -28,8 +29,8 @@ export interface Runtime {
 export function openRuntime(given: Partial<Runtime> = {}): Runtime {
   return {
     now: Date.now,
-    sleep: async (ms) => {
-      await sleep(ms);
+    sleep: async (ms, signal) => {
+      await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
     },
     random: Math.random,
     token: () => randomBytes(4).toString('hex'),

@@ -29,6 +29,7 @@ export async function postWebhook(
     instance: url.host,
     environment: environment.env,
     retries: 2,
+    stop: environment.signal,
     sleep: environment.sleep,
     now: environment.now,
     random: environment.random,

@@ -65,6 +65,30 @@ describe('a create, by its answers', () => {
   });
 });
 
+describe('a create that waits to be sent again', () => {
+  it.each<['signal' | 'stopWaiting', number]>([
+    ['signal', 1],
+    ['stopWaiting', 2],
+  ])('ends the wait when %s is aborted, and is sent %i times in all', async (by, attempts) => {
+    const stop = new AbortController();
+    const found = await created(
+      Array.from({ length: 500 }, (): Lie => 'busy'),
+      {
+        options: { [by]: stop.signal },
+        edit: ({ clock }) => {
+          const { sleep } = clock;
+          clock.sleep = async (ms, signal) => {
+            if (signal) stop.abort();
+            else await sleep(ms);
+          };
+        },
+      },
+    );
+    expect(found.calls).toEqual(Array.from({ length: attempts }, () => 'createRole'));
+    expect(found.outcome?.status).toBe('failed');
+  });
+});
+
 describe('the grants that a new role starts with', () => {
   const ignores = (world: ApplyWorld): unknown => (world.quirks.ignoresStart = true);
   it.each<[string, Write[], (world: ApplyWorld) => unknown, Lie[], string[], string]>([

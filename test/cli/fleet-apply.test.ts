@@ -219,6 +219,24 @@ describe('an apply that is not confirmed', () => {
 });
 
 describe('a fleet run that is stopped from outside', () => {
+  it.each(['plan', 'apply'])('ends the wait for a busy instance at once (%s)', async (verb) => {
+    await openPlain();
+    const stop = new AbortController();
+    const busy = (): Promise<Response> => {
+      setImmediate(() => stop.abort());
+      return Promise.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '20' } }));
+    };
+    const within = { signal: stop.signal, hasty: false, fetchFor: () => busy };
+    const start = Date.now();
+    const { code } = await stage.fleetIn(within, verb, '--only', 'alpha', '--out', 'out');
+    expect(Date.now() - start).toBeLessThan(15_000);
+    const { rows } = await stage.document('out');
+    expect([code, ...rows.map(({ status, problems }) => [status, problems[0]?.code])]).toEqual([
+      1,
+      ['failed', 'too-many-requests'],
+    ]);
+  });
+
   it('starts no more instances, finishes those in progress and writes its document', async () => {
     await openPlain();
     const stop = new AbortController();

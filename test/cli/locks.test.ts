@@ -17,6 +17,30 @@ import { manifest, stageForFile, targetOf, writesOf } from './support.js';
 const CHANGES = manifest('defaultRole: Participant\n');
 const LOCKS = '.local/state/domo-roles/locks';
 
+describe('a command that is stopped', () => {
+  const held = stageForFile();
+
+  it.each(['plan', 'apply', 'drift', 'doctor'])(
+    'ends the wait for a busy instance at once (%s)',
+    async (verb) => {
+      const { stage } = held;
+      await stage.write('domo-roles.yaml', CHANGES);
+      const stop = new AbortController();
+      const busy = (): Promise<Response> => {
+        setImmediate(() => stop.abort());
+        return Promise.resolve(new Response('{}', { status: 503, headers: { 'retry-after': '20' } }));
+      };
+      const start = Date.now();
+      const { code } = await runWithin([verb, ...(verb === 'apply' ? ['--yes'] : [])], {
+        ...{ cwd: stage.folder, env: { ...targetOf(stage), HOME: stage.folder } },
+        ...{ signal: stop.signal, fetchFor: () => busy },
+      });
+      expect(code).toBe(1);
+      expect(Date.now() - start).toBeLessThan(15_000);
+    },
+  );
+});
+
 describe('the lock of an apply', () => {
   const held = stageForFile();
 

@@ -132,7 +132,7 @@ describe('retries', () => {
   it.each<[string, HttpRequest, boolean, number]>([
     ['a write are not made once the run is stopping', { method: 'PUT', path: '/api/x', body: {} }, true, 1],
     ['a write are made while the run is not stopping', { method: 'PUT', path: '/api/x', body: {} }, false, 3],
-    ['a read are made, since it confirms what was written', READ, true, 3],
+    ['a read are made once more, since it confirms what was written', READ, true, 2],
   ])('of %s', async (_, request, stops, times) => {
     const stop = new AbortController();
     const failing = (): Response => {
@@ -195,4 +195,34 @@ describe('retries', () => {
     });
     expect((await problemOf(client.send(READ))).code).toBe('interrupted');
   });
+
+  it.each<[string, HttpRequest, 'signal' | 'stop' | 'stopWaiting', number]>([
+    ['a read of a command that only reads: not sent again', READ, 'signal', 1],
+    ['a read that confirms a write: sent once more', READ, 'stop', 2],
+    ['a write: not sent again', { method: 'PUT', path: '/api/x', body: {} }, 'stop', 1],
+    ['a read of an instance that finishes: sent once more', READ, 'stopWaiting', 2],
+    [
+      'a write of an instance that finishes: sent once more',
+      { method: 'PUT', path: '/api/x' },
+      'stopWaiting',
+      2,
+    ],
+  ])(
+    'are not waited for after a stop, even by a clock that ignores it (%s)',
+    async (_, request, by, times) => {
+      const stop = new AbortController();
+      const { client, tries } = scripted(
+        Array.from({ length: 9 }, () => status(503)),
+        {
+          [by]: stop.signal,
+          sleep: () => {
+            setImmediate(() => stop.abort());
+            return new Promise(() => undefined);
+          },
+        },
+      );
+      await expect(client.send(request)).rejects.toThrow();
+      expect(tries()).toBe(times);
+    },
+  );
 });

@@ -76,9 +76,9 @@ export async function inEnvironment<T>(
       stderr,
       // Such a clock stands still but for what is not waited for.
       now: now ? () => now() + skipped - start : hasty ? hastyNow : Date.now,
-      sleep: async (ms) => {
+      sleep: async (ms, signal) => {
         if (hasty) skipped += ms;
-        await sleep(hasty ? 0 : ms);
+        await sleep(hasty ? 0 : ms, undefined, signal ? { signal } : {}).catch(() => undefined);
       },
       random: () => 0.5,
       token: () => String(++names).padStart(8, '0'),

@@ -4,7 +4,8 @@ import { problem, ProblemError } from '../../problem/problem.js';
 export interface ProbeClock {
   /** Epoch milliseconds. */
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** Ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Stops the probe, which then cleans up. */
   signal: AbortSignal;
 }
@@ -49,7 +50,7 @@ export function openDelays({ now, sleep, signal }: ProbeClock): Delays {
       const limit = accepted ? CONFIRM_MS : Math.min(CONFIRM_MS, Math.max(REFUSED_MS, 2 * (slowestMs ?? 0)));
       for (let pause = 0; ; pause = pauseAfter(now() - start)) {
         stopIfInterrupted();
-        if (pause > 0) await sleep(pause);
+        if (pause > 0) await sleep(pause, ignoresInterrupts ? undefined : signal);
         const found = await check();
         const waited = pause === 0 ? 0 : now() - start;
         if (found !== null) {

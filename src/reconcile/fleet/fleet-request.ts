@@ -67,13 +67,15 @@ export interface FleetApplyRequest extends FleetPlanningRequest {
 
 /** Opens a connection to an instance, does the work, and closes the connection. */
 export async function withInstance<T>(
-  request: Pick<FleetRequest, 'access'>,
+  request: Pick<FleetRequest, 'access' | 'runtime'>,
   { entry, context, purpose }: { entry: FleetEntry; context: InstanceContext; purpose: 'read' | 'write' },
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const access = request.access(entry);
   if ('problem' in access) throw new ProblemError(access.problem);
-  const connection = await connect(access.target, { ...context.requests, purpose }, context.runtime);
+  // The instances in progress finish after a stop, and no longer wait for a server that is busy.
+  const options = { ...context.requests, purpose, stopWaiting: request.runtime.signal };
+  const connection = await connect(access.target, options, context.runtime);
   try {
     return await work(connection);
   } finally {
