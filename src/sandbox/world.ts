@@ -33,7 +33,7 @@ export interface World {
   newRoleId(): number;
   newUserId(): number;
   now(): number;
-  /** A deep copy as plain JSON. */
+  /** A copy as plain JSON. It shares the authorities, because nothing writes to them. */
   toState(): SandboxState;
 }
 
@@ -45,8 +45,9 @@ const USER_STEP = 7_919;
 /** Opens an instance with a copy of the state. `clock` returns epoch milliseconds. */
 export function openWorld(given: SandboxState, clock: () => number): World {
   // Worlds share the authorities, because nothing writes to them.
-  const { authorities, ...own } = given;
-  const state = { ...structuredClone(own), authorities };
+  const { authorities, ...rest } = given;
+  const own = structuredClone(rest);
+  const state = { ...own, authorities };
   const truth = openTables(state);
   const tokens = new Map(Object.entries(state.tokens));
   const sessions = new Map(Object.entries(state.sessions));
@@ -71,9 +72,9 @@ export function openWorld(given: SandboxState, clock: () => number): World {
     newRoleId: () => takeId(nextId, 'role', (id) => truth.role(id) !== undefined),
     newUserId: () => takeId(nextId, 'user', (id) => truth.user(id) !== undefined),
     now: clock,
-    toState: () =>
-      structuredClone({
-        ...state,
+    toState: () => ({
+      ...structuredClone({
+        ...own,
         roles: truth.roles(),
         users: truth.userIds().flatMap((id) => truth.user(id) ?? []),
         settings: truth.settings(),
@@ -84,6 +85,8 @@ export function openWorld(given: SandboxState, clock: () => number): World {
         audit,
         nextId,
       }),
+      authorities: [...authorities],
+    }),
   };
 }
 
