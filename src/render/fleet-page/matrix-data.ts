@@ -122,7 +122,7 @@ export function fleetMatrixFrame(data: FleetMatrixData): string {
   return `<div class="controls" role="search" aria-label="Filter the instances">
 ${filters.join('\n')}<output id="f-count" aria-live="polite"></output></div>
 <div class="under"><ul class="legend">${legend.join('')}</ul><p class="readout" id="f-read" aria-hidden="true">${data.roles.length > 0 ? 'Point at a cell to read it.' : ''}</p></div>
-<div class="scroll fleet" tabindex="0" role="region" aria-label="Instances by roles"><table id="f-table"></table></div>
+<div class="scroll fleet" tabindex="0" role="region" aria-label="Instances by roles"><table id="f-table" class="marks instances"></table></div>
 <div id="f-print"></div>`;
 }
 
