@@ -1,4 +1,3 @@
-import { meFrom } from '../live/normalise.js';
 import { openReader } from '../live/open-reader.js';
 import type { LiveReader } from '../live/reader.js';
 import { MANAGE_ROLES } from '../model/grant.js';
@@ -7,6 +6,7 @@ import { quotedName, visibleText } from '../model/names.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
+import { meFrom } from '../routes/parse-people.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Version of the format of the doctor document. */

@@ -1,30 +1,7 @@
-import { oneLine } from '../http/redact.js';
-import type { AuditEvent, AuditLog, AuditMention, AuditSubject } from '../model/audit.js';
+import type { AuditEvent, AuditLog } from '../model/audit.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
+import { AUDIT_TYPES, auditEventFrom } from '../routes/parse-audit.js';
 import type { Routes } from '../routes/index.js';
-
-/** Object types of events about roles, grants, people and settings (docs/reference/domo-api.md). */
-const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
-  ROLE: 'role',
-  AUTHORITY: 'grants',
-  USER: 'person',
-  CUSTOMER_STATE: 'settings',
-};
-
-const TYPES = Object.keys(SUBJECTS);
-
-/** The ids or names of the two settings. The text is not searched, because other settings have defaults and lists too. */
-const SETTINGS: readonly (readonly [AuditMention, string])[] = [
-  ['defaultRole', 'user.roleid.default'],
-  ['allowlist', 'user.roleid.allowlist'],
-];
-
-/** Subjects that the text of an event mentions. Domo does not document the wording. */
-const TOPICS: readonly (readonly [AuditMention, RegExp])[] = [
-  ['role', /\b(?:moved|role)\b/iu],
-  ['grants', /\b(?:grants?|authorit(?:y|ies))\b/iu],
-  ['text', /\b(?:renamed?|name|description)\b/iu],
-];
 
 /** Maximum number of events read per object type. */
 const MAX_EVENTS = 10_000;
@@ -38,13 +15,13 @@ export async function readAudit(
   { since, now }: { since: number; now: number },
 ): Promise<AuditLog> {
   const responses = await Promise.all(
-    TYPES.map(async (objectType) => {
+    AUDIT_TYPES.map(async (type) => {
       try {
-        const query = { start: Math.max(0, since), end: now, objectType, most: MAX_EVENTS };
-        return { objectType, wire: (await routes.getAuditLog(query)).response, failure: null };
+        const query = { start: Math.max(0, since), end: now, objectType: type, most: MAX_EVENTS };
+        return { type, lines: (await routes.getAuditLog(query)).response, failure: null };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
-        return { objectType, wire: [], failure: plainMessage(error) };
+        return { type, lines: [], failure: plainMessage(error) };
       }
     }),
   );
@@ -52,70 +29,16 @@ export async function readAudit(
   const notes = [
     ...new Set(failures.map((failure) => `the audit log cannot be read: ${failure}`)),
     ...responses
-      .filter(({ wire }) => wire.length >= MAX_EVENTS)
-      .map(({ objectType }) => `only ${MAX_EVENTS} events of kind ${objectType} were read`),
+      .filter(({ lines }) => lines.length >= MAX_EVENTS)
+      .map(({ type }) => `only ${MAX_EVENTS} events of kind ${type} were read`),
   ];
   return {
-    events: newestFirst(responses.flatMap(({ wire }) => wire.flatMap(eventFrom))),
-    available: failures.length < TYPES.length,
+    events: newestFirst(responses.flatMap(({ lines }) => lines.flatMap(auditEventFrom))),
+    available: failures.length < AUDIT_TYPES.length,
     note: notes.length > 0 ? notes.join('; ') : null,
   };
 }
 
-/** Returns the event of a line; an empty list if the line has no person or no time. */
-function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
-  const time = Number(wire.time);
-  // The actor is set only if one person acts for another; otherwise its id is 0 (docs/reference/domo-api.md).
-  const actorId = Number(wire.actorId) === 0 ? wire.userId : (wire.actorId ?? wire.userId);
-  const by = text(wire.actorName) || text(wire.userName) || id(actorId, 'person ');
-  // 8.64e15 is the latest time of a Date.
-  if (by === '' || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return [];
-  const objectId = id(wire.objectId);
-  const objectName = text(wire.objectName);
-  const eventText = text(wire.eventText);
-  return [
-    {
-      at: new Date(time).toISOString(),
-      by: oneLine(by, 200),
-      action: actionOf(text(wire.actionType).toUpperCase()),
-      subject: SUBJECTS[text(wire.objectType).toUpperCase()] ?? null,
-      objectId,
-      objectName,
-      text: eventText,
-      mentions: mentionsIn({ objectId, objectName, text: eventText }),
-    },
-  ];
-}
-
-function mentionsIn({
-  objectId,
-  objectName,
-  text: eventText,
-}: Pick<AuditEvent, 'objectId' | 'objectName' | 'text'>): AuditMention[] {
-  // The name of the object is removed: a role may be named Grants.
-  const withoutName = objectName === '' ? eventText : eventText.split(objectName).join('…');
-  const names = [objectId, objectName].map((one) => one.toLowerCase());
-  return [
-    ...TOPICS.filter(([, words]) => words.test(withoutName)),
-    ...SETTINGS.filter(([, name]) => names.includes(name)),
-  ].map(([mention]) => mention);
-}
-
-/** The known action types are `CREATED`, `UPDATED` and `DELETED`. */
-function actionOf(type: string): AuditEvent['action'] {
-  if (type.startsWith('CREATE')) return 'create';
-  if (type.startsWith('DELETE')) return 'delete';
-  return type.startsWith('UPDATE') ? 'update' : 'other';
-}
-
 function newestFirst(events: readonly AuditEvent[]): AuditEvent[] {
   return [...events].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function id(value: unknown, before = ''): string {
-  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? `${before}${value}` : '';
 }

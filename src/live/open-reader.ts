@@ -1,7 +1,7 @@
 import { sharedCatalogue } from '../model/shared-catalogue.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Routes } from '../routes/index.js';
-import { meFrom } from './normalise.js';
+import { meFrom } from '../routes/parse-people.js';
 import { peopleIn, peopleSearch } from './people.js';
 import { completeRoles, readCatalogue, readRoleGrants, readRoles, readSettings } from './read-core.js';
 import {

@@ -1,19 +1,14 @@
 import type { Person } from '../model/person.js';
 import { readPages, type Routes } from '../routes/index.js';
-import { idFrom, personFrom, sortedById } from './normalise.js';
+import { accountFrom, PERSON_ATTRIBUTES, type FoundAccount } from '../routes/parse-people.js';
+import { sortedById } from '../routes/parse-values.js';
 import type { PersonId } from '../model/ids.js';
-
-/** An account that a search found: a person, or a deleted account. */
-export type FoundAccount = Person | { id: PersonId; kind: 'gone' };
 
 /**
  * Searches all people, or these ids, page by page. A search of kind `support` includes support accounts and returns every
  * account as one, so it must only be used for ids that a search of kind `active` did not find.
  */
 export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly PersonId[]) => Promise<FoundAccount[]>;
-
-/** The attributes that hold the kind and the role of an account. */
-const ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
 
 /** Maximum number of ids in one filter. */
 const IDS_PER_SEARCH = 1_000;
@@ -30,12 +25,9 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
           ...(ids ? { ids } : {}),
           includeDeleted: false,
           includeSupport: kind === 'support',
-          attributes: ATTRIBUTES,
+          attributes: PERSON_ATTRIBUTES,
         });
-        const items = response.users.map(
-          (user): FoundAccount => personFrom(user, kind) ?? { id: idFrom(user.id, 'a person'), kind: 'gone' },
-        );
-        return { total: response.count, items };
+        return { total: response.count, items: response.users.map((user) => accountFrom(user, kind)) };
       },
       idOf: ({ id }) => id,
     });

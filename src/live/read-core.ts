@@ -1,7 +1,10 @@
 import type { Grant } from '../model/grant.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { isSettingsUnreadable, incompleteList, type Routes } from '../routes/index.js';
-import { allowlistFrom, catalogueFrom, grantsFrom, idFrom, rolesFrom } from './normalise.js';
+import { catalogueFrom, grantsFrom } from '../routes/parse-catalogue.js';
+import { rolesFrom } from '../routes/parse-roles.js';
+import { allowlistFrom, defaultRoleFrom } from '../routes/parse-settings.js';
+import { idFrom } from '../routes/parse-values.js';
 import { checkMatrix, checkRoles } from './completeness.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -45,11 +48,9 @@ export async function readSettings(
       throw error;
     },
   );
-  const defaultRole = settings?.defaultRoleId ?? (await routes.getDefaultRole()).response;
-  return {
-    defaultRoleId: idFrom(defaultRole, 'the default role'),
-    allowlist: allowlistFrom(settings?.allowlistRoleIds),
-  };
+  const defaultRoleId =
+    defaultRoleFrom(settings) ?? idFrom((await routes.getDefaultRole()).response, 'the default role');
+  return { defaultRoleId, allowlist: allowlistFrom(settings) };
 }
 
 /**

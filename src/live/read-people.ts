@@ -1,9 +1,10 @@
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LivePeople, LiveRole } from '../model/snapshot.js';
-import type { Routes } from '../routes/index.js';
-import { idFrom, sortedById } from './normalise.js';
-import { searchByIds, type FoundAccount, type PeopleSearch } from './people.js';
+import type { WireMember } from '../routes/wire.js';
+import { memberIdsFrom, type FoundAccount } from '../routes/parse-people.js';
+import { sortedById } from '../routes/parse-values.js';
+import { searchByIds, type PeopleSearch } from './people.js';
 import { lacksActingPerson } from './completeness.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
@@ -14,15 +15,23 @@ export interface PeopleSource {
   roleMembers: (roleId: RoleId) => Promise<PersonId[]>;
 }
 
+/** The route that reads the member list of a role. */
+interface MemberList {
+  getRoleMembership(
+    roleId: RoleId,
+    options: { pageSize: number; checkEmpty: false },
+  ): Promise<{ response: readonly WireMember[] }>;
+}
+
 /** Reads the ids of the accounts in one role from its member list, which includes support accounts. */
 export async function readRoleMembers(
-  routes: Pick<Routes, 'getRoleMembership'>,
+  routes: MemberList,
   roleId: RoleId,
   pageSize: number,
 ): Promise<PersonId[]> {
   // An empty list needs no check: a role that was deleted in the meantime has no members.
   const { response } = await routes.getRoleMembership(roleId, { pageSize, checkEmpty: false });
-  return response.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
+  return memberIdsFrom(response, roleId);
 }
 
 /**

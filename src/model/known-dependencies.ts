@@ -1,8 +1,8 @@
 import type { Grant } from './grant.js';
 
 /**
- * What grants depend on, for catalogues without this field (older recordings). Source: the
- * `dependsOnAuthorities` column of a catalogue of 2025.
+ * What grants depend on, for older catalogues, which do not list dependencies. Source: the dependencies in a catalogue of
+ * 2025.
  */
 const DEPENDS_ON: Readonly<Record<Grant, readonly Grant[]>> = {
   'account.admin': ['account.view.all'],

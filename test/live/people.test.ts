@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { peopleIn, peopleSearch, searchByIds } from '../../src/live/people.js';
-import type { FoundAccount, PeopleSearch } from '../../src/live/people.js';
+import { peopleIn, peopleSearch, searchByIds, type PeopleSearch } from '../../src/live/people.js';
+import type { FoundAccount } from '../../src/routes/parse-people.js';
 import type { UserSearch, WireUser } from '../../src/routes/index.js';
 import { person } from '../support/arbitraries.js';
 

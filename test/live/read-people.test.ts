@@ -84,8 +84,6 @@ describe('the members of one role', () => {
         response: [{ userId: 9 }, { userId: 3 }],
       });
     };
-    expect(
-      await readRoleMembers({ getRoleMembership } as unknown as Parameters<typeof readRoleMembers>[0], 7, 50),
-    ).toEqual([3, 9]);
+    expect(await readRoleMembers({ getRoleMembership }, 7, 50)).toEqual([3, 9]);
   });
 });

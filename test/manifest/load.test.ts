@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogueEntry } from '../../src/model/grant.js';
-import { catalogueFrom } from '../../src/live/normalise.js';
+import { catalogueFrom } from '../../src/routes/parse-catalogue.js';
 import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
 import { checkAgainstCatalogue, loadManifest, validateManifest } from '../../src/manifest/load.js';
 import { ProblemError } from '../../src/problem/problem.js';

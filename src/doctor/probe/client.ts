@@ -1,5 +1,4 @@
 import { HttpError } from '../../http/failure.js';
-import { catalogueFrom, grantsFrom, rolesFrom } from '../../live/normalise.js';
 import type { CatalogueEntry, Grant } from '../../model/grant.js';
 import type { PlannedRequest } from '../../model/planned-request.js';
 import { openCall } from '../../routes/call.js';
@@ -7,6 +6,8 @@ import type { RouteCall } from '../../routes/call.js';
 import { RouteError } from '../../routes/errors.js';
 import { CATALOGUE_PATH } from '../../routes/grants.js';
 import type { Routes } from '../../routes/open-routes.js';
+import { catalogueFrom, grantsFrom } from '../../routes/parse-catalogue.js';
+import { rolesFrom } from '../../routes/parse-roles.js';
 import { rolePath, ROLES_PATH } from '../../routes/requests.js';
 import { SEARCH_PATH } from '../../routes/users.js';
 import { record, recordList } from '../../routes/wire.js';

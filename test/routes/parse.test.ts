@@ -1,15 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  allowlistFrom,
-  catalogueFrom,
-  grantsFrom,
-  idFrom,
-  meFrom,
-  personFrom,
-  rolesFrom,
-} from '../../src/live/normalise.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { catalogueFrom, grantsFrom } from '../../src/routes/parse-catalogue.js';
+import { accountFrom, meFrom, memberIdsFrom, personFrom } from '../../src/routes/parse-people.js';
+import { rolesFrom } from '../../src/routes/parse-roles.js';
+import { allowlistFrom, defaultRoleFrom } from '../../src/routes/parse-settings.js';
+import { idFrom } from '../../src/routes/parse-values.js';
 import { inputs } from '../support/law.js';
 
 /** The code of the problem that a function raises; null if it raises none. */
@@ -173,7 +169,7 @@ describe('a person', () => {
   });
 
   it.each<[string, Record<string, unknown>, string | null]>([
-    ['nothing said', {}, 'active'],
+    ['no flag', {}, 'active'],
     ['active', { isActive: [true] }, 'active'],
     ['active as text', { isActive: ['true'] }, 'active'],
     ['active, bare', { isActive: 'TRUE' }, 'active'],
@@ -186,7 +182,7 @@ describe('a person', () => {
     ['system and pending', { isSystemUser: [true], isPending: [true] }, 'system'],
     ['empty lists', { isActive: [], isPending: [], isSystemUser: [] }, 'active'],
     ['nulls', { isActive: null, isPending: [null] }, 'active'],
-  ])('of whom is said: %s, is %#', (_, flags, kind) => {
+  ])('with these flags: %s, is %#', (_, flags, kind) => {
     expect(personFrom(wire(flags))?.kind ?? null).toBe(kind);
   });
 
@@ -206,6 +202,14 @@ describe('a person', () => {
     });
   });
 
+  it('is gone if the account is deleted', () => {
+    expect(accountFrom(wire({ isActive: [false] }), 'active')).toEqual({ id: 5, kind: 'gone' });
+  });
+
+  it('is listed by id in a role', () => {
+    expect(memberIdsFrom([{ userId: 9 }, { userId: 3 }], 7)).toEqual([3, 9]);
+  });
+
   it('without a role is a bad response, unless it is a system account', () => {
     expect(codeOf(() => personFrom({ id: 5 }))).toBe('bad-answer');
     expect(codeOf(() => personFrom(wire({ roleId: ['x'] })))).toBe('bad-answer');
@@ -215,11 +219,20 @@ describe('a person', () => {
 
 describe('settings, grants and the acting person', () => {
   it('have an allowlist of sorted ids, off or unreadable', () => {
-    expect(allowlistFrom(null)).toBe('off');
-    expect(allowlistFrom(undefined)).toBe('unreadable');
-    expect(allowlistFrom(['7', 3, 7])).toEqual([3, 7]);
-    expect(codeOf(() => allowlistFrom('all'))).toBe('bad-answer');
-    expect(codeOf(() => allowlistFrom([null]))).toBe('bad-answer');
+    const list = (allowlistRoleIds: unknown) => allowlistFrom({ allowlistRoleIds });
+    expect(list(null)).toBe('off');
+    expect(list(undefined)).toBe('unreadable');
+    expect(allowlistFrom(null)).toBe('unreadable');
+    expect(list(['7', 3, 7])).toEqual([3, 7]);
+    expect(codeOf(() => list('all'))).toBe('bad-answer');
+    expect(codeOf(() => list([null]))).toBe('bad-answer');
+  });
+
+  it('have a default role, which a response may lack', () => {
+    expect(defaultRoleFrom({ defaultRoleId: '7' })).toBe(7);
+    expect(defaultRoleFrom({ defaultRoleId: null })).toBeNull();
+    expect(defaultRoleFrom(null)).toBeNull();
+    expect(codeOf(() => defaultRoleFrom({ defaultRoleId: 'x' }))).toBe('bad-answer');
   });
 
   it('have a sorted list of grants without duplicates', () => {

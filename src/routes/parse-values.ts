@@ -1,0 +1,52 @@
+import { problem, ProblemError } from '../problem/problem.js';
+
+/*
+ * Reads single values of responses. An unexpected value raises `bad-answer` and is never guessed, because plans are made from
+ * these values.
+ */
+
+/** Describes a value in messages. A function avoids making thousands of texts that no message needs. */
+export type Description = string | (() => string);
+
+/** Returns an id: a whole number above zero, sent as a number or as text. */
+export function idFrom(value: unknown, what: Description): number {
+  const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
+  throw badAnswer(`${textOf(what)} has an invalid id`);
+}
+
+/** Sorts a list by id. Raises `bad-answer` for a duplicate id. */
+export function sortedById<T extends { id: number }>(list: readonly T[], what: string): T[] {
+  const sorted = [...list].sort((a, b) => a.id - b.id);
+  const duplicate = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
+  if (duplicate) throw badAnswer(`${what} ${duplicate.id} is listed twice`);
+  return sorted;
+}
+
+/** Returns text; empty for a missing value. */
+export function textFrom(value: unknown, what: Description): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  throw badAnswer(`${textOf(what)} is not text`);
+}
+
+/** Returns a list; empty for a missing value. */
+export function listFrom(value: unknown, what: Description): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value;
+  throw badAnswer(`${textOf(what)} are not a list`);
+}
+
+/** Returns the text of a description. */
+export function textOf(what: Description): string {
+  return typeof what === 'string' ? what : what();
+}
+
+/** Returns the error of an unexpected value. */
+export function badAnswer(message: string): ProblemError {
+  return new ProblemError(
+    problem('bad-answer', `the instance sent an unexpected response: ${message}`, {
+      hint: 'try again; if it persists, the instance has changed and this program must be updated',
+    }),
+  );
+}
