@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { parse } from 'dotenv';
+import { resolve } from 'node:path';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { InstanceTarget, Target } from '../reconcile/connect.js';
+import { readDotenv } from './dotenv-file.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import type { Environment } from './environment.js';
@@ -123,13 +123,6 @@ function secretOf(settings: Settings): InstanceTarget['secret'] | null {
   const username = pick(settings.DOMO_USERNAME);
   const password = pick(settings.DOMO_PASSWORD);
   return username !== undefined && password !== undefined ? { username, password } : null;
-}
-
-async function readDotenv(environment: Environment): Promise<Settings> {
-  const text = await readFile(join(environment.cwd, '.env'), 'utf8').catch(() => null);
-  if (text === null) return {};
-  await noteInputs(environment, ['.env']);
-  return parse(text);
 }
 
 function codeOf(error: unknown): string {

@@ -69,6 +69,18 @@ describe('the credential of an instance', () => {
 
   it.each([
     ['a byte order mark', `\uFEFF${JSON.stringify({ nova: tokenOf('nova') })}`, 0o600, ''],
+    [
+      'a name twice',
+      `{\n  "nova": "one",\n  "zenith": "}{",\n  "n\\u006fva": "${tokenOf('nova')}"\n}`,
+      0o600,
+      'the tokens file has "nova" twice, on line 2 and on line 4',
+    ],
+    [
+      'a token in the place of a name twice',
+      '{"t0ken":"nova","t0ken":"zenith"}',
+      0o600,
+      'the tokens file has a name twice, on line 1 and on line 1',
+    ],
     ['no JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
     ['every account as its reader', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
   ])(

@@ -7,6 +7,7 @@ import { instanceName, quotedName } from '../../model/names.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
 import { noteInputs } from '../ledger.js';
 import type { Environment } from '../environment.js';
+import { duplicateKey } from './json-keys.js';
 
 /** Where credentials are: files, named from the working folder, and variables. */
 type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger'>;
@@ -33,7 +34,7 @@ export async function resolveCredentials(
   flags: CredentialFlags,
   environment: CredentialPlaces,
 ): Promise<ReadonlyMap<string, Credential>> {
-  const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, environment);
+  const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, names, environment);
   const folder = flags.tokenDir === undefined ? null : await openTokenDir(flags.tokenDir, environment);
   const own = ownName(flags, environment.env);
   const found = new Map<string, Credential>();
@@ -91,6 +92,7 @@ async function fromFolder(
 
 async function readTokens(
   file: string,
+  names: readonly string[],
   environment: CredentialPlaces,
 ): Promise<ReadonlyMap<string, unknown>> {
   const path = resolve(environment.cwd, file);
@@ -113,7 +115,19 @@ async function readTokens(
     const hint = 'it must contain a JSON object that maps instance names to tokens';
     throw new ProblemError(problem('bad-file', 'the tokens file is not a JSON object', { where, hint }));
   }
+  refuseDuplicates(text, names);
   return new Map(Object.entries(value));
+}
+
+/** A key that is no name of the fleet is not shown: in a file the wrong way round it is a token. */
+function refuseDuplicates(text: string, names: readonly string[]): void {
+  const found = duplicateKey(text);
+  if (found === null) return;
+  const name = names.includes(found.key) ? quotedName(found.key) : 'a name';
+  const [first, second] = found.lines;
+  const message = `the tokens file has ${name} twice, on line ${first} and on line ${second}`;
+  const hint = 'keep one of the two tokens';
+  throw new ProblemError(problem('bad-file', message, { where: { what: '--tokens' }, hint }));
 }
 
 /** A name as a shell takes it: one word, whatever is in it. */

@@ -1,0 +1,39 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runWithin } from '../support/in-process.js';
+
+/** Runs a command that reads `.env`. */
+async function planWith(text: string) {
+  const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-dotenv-'));
+  await writeFile(join(cwd, '.env'), text);
+  return runWithin(['get', 'roles'], {
+    cwd,
+    fetchFor: () => () => Promise.resolve(new Response('{}', { status: 404 })),
+  });
+}
+
+describe('a .env file', () => {
+  it.each([
+    [
+      'twice',
+      'DOMO_INSTANCE=one\nDOMO_ACCESS_TOKEN=first-secret\n\nexport DOMO_ACCESS_TOKEN=second-secret\n',
+      4,
+    ],
+    ['twice, in other spellings', 'DOMO_INSTANCE: one\r\n  DOMO_INSTANCE = "two"\r\nDOMO_ACCESS_TOKEN=x', 2],
+    ['twice, the first empty', 'DOMO_INSTANCE=\nDOMO_INSTANCE=two\nDOMO_ACCESS_TOKEN=x\n', 2],
+  ])('that sets a variable %s is an error with both lines', async (_, text, line) => {
+    const { code, stderr } = await planWith(text);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`and again on line ${line}`)]);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it.each([
+    ['in a comment', 'DOMO_INSTANCE=one\n# DOMO_INSTANCE=two\nDOMO_ACCESS_TOKEN=x\n'],
+    ['in the value of another', 'A="\nDOMO_INSTANCE=two\n"\nDOMO_INSTANCE=one\nDOMO_ACCESS_TOKEN=x\n'],
+    ['that is not of this program', 'A=1\nA=2\nDOMO_INSTANCE=one\nDOMO_ACCESS_TOKEN=x\n'],
+  ])('may have a variable again %s', async (_, text) => {
+    expect((await planWith(text)).stderr).not.toContain('and again');
+  });
+});
