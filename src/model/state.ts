@@ -41,10 +41,16 @@ export function stateOf(snapshot: Snapshot): LiveState {
   return made;
 }
 
+/** Raises `bad-answer` if a person is in a role that is not in the list of roles: lists by role would leave them out. */
+export function requireRolesOfPeople({ roles, people }: Pick<Snapshot, 'roles' | 'people'>): void {
+  const ids = new Set(roles.map((role) => role.id));
+  for (const [roleId, [first]] of peopleByRole(people.list))
+    if (!ids.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
+}
+
 function makeState(snapshot: Snapshot): LiveState {
+  requireRolesOfPeople(snapshot);
   const keys = new Set(snapshot.roles.map((role) => role.id));
-  for (const [roleId, [first]] of peopleByRole(snapshot.people.list))
-    if (!keys.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
   if (!keys.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
   return {
     roles: new Map(

@@ -7,6 +7,7 @@ import type { Person } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
+import { withRolesOfPeople } from './read-live-state.js';
 
 /** A role in a list. `allowlisted` is null if the allowlist is off or cannot be read. */
 export interface RoleLine {
@@ -88,15 +89,15 @@ export async function getLive(
     }
     case 'members': {
       const { id } = roleOf(core, role);
-      const people = await reader.readPeople();
+      const { people } = await withRolesOfPeople(reader, { ...core, people: await reader.readPeople() });
       const inside = people.list.filter((person) => person.roleId === id && isOrdinary(person));
       return { subject, data: inside.map(memberLine) };
     }
     case 'people': {
-      const people = await reader.readPeople();
-      const names = new Map(core.roles.map(({ id, name }) => [id, name]));
+      const live = await withRolesOfPeople(reader, { ...core, people: await reader.readPeople() });
+      const names = new Map(live.roles.map(({ id, name }) => [id, name]));
       const roleName = (id: RoleId): string => names.get(id) ?? `role id ${id}`;
-      const ordinary = people.list.filter(isOrdinary);
+      const ordinary = live.people.list.filter(isOrdinary);
       return { subject, data: ordinary.map((one) => ({ ...memberLine(one), role: roleName(one.roleId) })) };
     }
     case 'default-role':

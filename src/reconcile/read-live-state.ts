@@ -8,6 +8,7 @@ import { isAboutPeople } from '../model/access-rule.js';
 import { peopleByRole, personAt } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
+import { requireRolesOfPeople } from '../model/state.js';
 import type { Plan } from '../plan/plan.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -20,7 +21,18 @@ import type { RoleId } from '../model/ids.js';
  */
 export async function readWholeSnapshot(reader: LiveReader): Promise<Snapshot> {
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
-  return { ...core, people };
+  return withRolesOfPeople(reader, { ...core, people });
+}
+
+/**
+ * Reads the roles again if a person is in a role that was not listed: it may have been created between the two reads.
+ * Raises `bad-answer` if it is still not there.
+ */
+export async function withRolesOfPeople(reader: LiveReader, snapshot: Snapshot): Promise<Snapshot> {
+  if (fits(snapshot, snapshot.people)) return snapshot;
+  const again: Snapshot = { ...(await reader.readCore()), people: snapshot.people };
+  requireRolesOfPeople(again);
+  return again;
 }
 
 /**
