@@ -1,3 +1,4 @@
+import equal from 'fast-deep-equal';
 import { nothingToDo } from '../apply/outcome.js';
 import type { Outcome } from '../apply/outcome.js';
 import { requestsFor } from '../apply/requests-for-change.js';
@@ -9,6 +10,7 @@ import { passedEnds } from '../plan/saved/passed-ends.js';
 import { refuseUnknownSubjects, policyWithFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
+import { sealPlan } from '../plan/seal-plan.js';
 import { usageError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
@@ -149,7 +151,13 @@ export async function acceptSavedPlan(
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
   if (policy) refuseUnknownSubjects(judged, snapshot);
   refuse([...ended, ...refusals], judged.policyFile);
-  return { plan, shown: judged, snapshot, allowed };
+  return { plan, shown: withAllowed(judged, allowed), snapshot, allowed };
+}
+
+/** The plan as this run allows it. The refusals and allowances in the file are those of the run that made it. */
+function withAllowed(plan: Plan, allowed: Plan['allowed']): Plan {
+  const isSame = plan.refusals.length === 0 && equal(plan.allowed, allowed);
+  return isSame ? plan : sealPlan({ ...plan, refusals: [], allowed });
 }
 
 /** Live roles that an interrupted run created and did not finish, with the grants that they should have started with. */

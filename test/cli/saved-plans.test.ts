@@ -65,6 +65,27 @@ function sealed(plan: Json): Json {
 describe('a saved plan', () => {
   const held = stageForFile();
 
+  it('with refusals is shown as this run allows it, and not as refused', async () => {
+    const { stage } = held;
+    await saved(
+      stage,
+      manifest('roles:\n  Own: { grants: [authorization.roles], members: [bo@acme.com] }\n'),
+    );
+    for (const flags of [['--dry-run'], ['--yes']]) {
+      const ended = await stage.run(
+        'apply',
+        'plan.json',
+        ...flags,
+        '--allow',
+        'escalation',
+        '--reason',
+        'T-1',
+      );
+      expect([ended.code, ended.stdout]).toEqual([0, expect.not.stringMatching(/^! refused|Refused for/mu)]);
+      expect(ended.stdout).toMatch(/allowed[^]*escalation[^]*T-1/u);
+    }
+  });
+
   it('is not stale because of unrelated changes, and is applied exactly as saved', async () => {
     const { stage } = held;
     const plan = await saved(stage);
