@@ -263,7 +263,7 @@ function holdsOneType(text: string): boolean {
   );
 }
 
-/** Does a module hold anything that is there when the program runs, beside what it hands on from others? */
+/** Does a module hold anything that is there when the program runs, next to what it passes on from others? */
 function hasCode(text: string): boolean {
   const { statements } = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest, true);
   return statements.some(

@@ -48,9 +48,9 @@ describe('a grant', () => {
   });
 
   it.each([
-    ['a misspelt id', 'content.card.edti', 'did you mean "content.card.edit"?'],
+    ['a misspelled id', 'content.card.edti', 'did you mean "content.card.edit"?'],
     ['an id in different case', 'Content.Card.Edit', 'did you mean "content.card.edit"?'],
-    ['a misspelt title', 'Edit Crads', 'did you mean "Edit Cards" (content.card.edit)?'],
+    ['a misspelled title', 'Edit Crads', 'did you mean "Edit Cards" (content.card.edit)?'],
     ['unrelated text', 'Fly', 'list them with `domo-roles get authorities`'],
     ['a prototype key', 'constructor', 'list them with `domo-roles get authorities`'],
   ])('is not found by %s', (_, asked, hint) => {

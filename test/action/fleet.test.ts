@@ -52,7 +52,7 @@ describe('A plan step over a fleet', () => {
     expect(workshop.comments()[1]).toContain('2 of 5 instances');
   });
 
-  it('writes the page of the fleet beside its folder, outputs its path, and links the artifacts', async () => {
+  it('writes the page of the fleet next to its folder, outputs its path, and links the artifacts', async () => {
     const { outputs } = await workshop.within({ mode: 'plan', out: 'plans' });
     expect(outputs['page']).toBe(join(workshop.stage.folder, 'plans.html'));
     const html = await readFile(outputs['page'] ?? '', 'utf8');

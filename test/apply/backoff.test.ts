@@ -19,8 +19,8 @@ describe('the backoff between reads', () => {
   });
 
   it.each<[string, number, number]>([
-    ['by the clock, where reads are slow', 5_000, 5_000],
-    ['by the waits, where the clock stands still', 0, 250],
+    ['by the clock, if reads are slow', 5_000, 5_000],
+    ['by the waits, if the clock stands still', 0, 250],
   ])('counts elapsed time %s', async (_, perRead, elapsed) => {
     let now = 0;
     const waits = startBackoff(

@@ -109,9 +109,9 @@ describe('the time until a change counts as failed', () => {
   });
 
   it.each<[string, ProblemCode, number]>([
-    ['is waited for where the server cannot be reached', 'unreachable', 30_000],
-    ['is not where reading is forbidden', 'forbidden', 0],
-    ['is not where the token is no longer valid', 'authentication', 0],
+    ['is waited for if the server cannot be reached', 'unreachable', 30_000],
+    ['is not if reading is forbidden', 'forbidden', 0],
+    ['is not if the token is no longer valid', 'authentication', 0],
   ])('%s', async (_, code, took) => {
     expect((await confirmed(ACCEPTED, failing(code))).took).toBe(took);
   });
@@ -125,7 +125,7 @@ describe('a refused read after the last change', () => {
     ['proves that the acting person moved', ACCEPTED, 'forbidden', moveAway, 'done'],
     ['proves nothing after a refusal', REFUSED, 'forbidden', giveUp, 'unknown'],
     ['proves nothing after a lost answer', LOST, 'forbidden', giveUp, 'unknown'],
-    ['proves nothing where the token itself is refused', ACCEPTED, 'authentication', giveUp, 'unknown'],
+    ['proves nothing if the token itself is refused', ACCEPTED, 'authentication', giveUp, 'unknown'],
     [
       'proves nothing of a list that keeps the grant',
       ACCEPTED,

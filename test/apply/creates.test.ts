@@ -93,7 +93,7 @@ describe('the grants that a new role starts with', () => {
   const ignores = (world: ApplyWorld): unknown => (world.quirks.ignoresStart = true);
   it.each<[string, Write[], (world: ApplyWorld) => unknown, Lie[], string[], string]>([
     ['are as planned', [COPY], () => undefined, [], ['createRole'], 'done'],
-    ['are set where they differ', [COPY], ignores, [], ['createRole', 'setGrants'], 'done'],
+    ['are set if they differ', [COPY], ignores, [], ['createRole', 'setGrants'], 'done'],
     ['are left to the change that sets them', [COPY, LIST], ignores, [], ['createRole'], 'done'],
     ['could not be set', [COPY], ignores, ['honest', 'refused'], ['createRole', 'setGrants'], 'failed'],
     [

@@ -83,7 +83,7 @@ describe('a delete and the one after it', () => {
     ['lost-not-applied', ['failed', 'skipped']],
     // The first delete is accepted, so the next is sent. Only reading back shows the failure.
     ['yes-not-applied', ['failed', 'done']],
-  ])('where the first answer is %s', async (lie, statuses) => {
+  ])('if the first answer is %s', async (lie, statuses) => {
     expect((await deleted(() => undefined, [lie])).statuses).toEqual(statuses);
   });
 });

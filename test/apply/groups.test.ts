@@ -59,8 +59,8 @@ describe('applying a group', () => {
   });
 
   it.each<[string, string[], string[], string]>([
-    ['is live where the role started with it', ['a.edit', 'a.view'], ['a.edit', 'a.view'], 'already'],
-    ['is written where the role started with something else', ['a.view'], ['a.edit', 'a.view'], 'done'],
+    ['is live if the role started with it', ['a.edit', 'a.view'], ['a.edit', 'a.view'], 'already'],
+    ['is written if the role started with something else', ['a.view'], ['a.edit', 'a.view'], 'done'],
   ])('a list of a new role %s', async (_, held, wanted, status) => {
     const world = applyWorld();
     const { run, changes } = await runOf(world, [

@@ -126,8 +126,8 @@ describe('reading back a change', () => {
     ]
   >([
     ['by the id that the server gave', 901, [newRole(901)], 901],
-    ['by the name where the server gave no id', null, [newRole(901)], 901],
-    ['by the name where the id is of no new role', 77, [newRole(901)], 901],
+    ['by the name if the server gave no id', null, [newRole(901)], 901],
+    ['by the name if the id is of no new role', 77, [newRole(901)], 901],
     ['by the id, though the name is another', 901, [newRole(901, 'Copied')], 'its name is "Copied"'],
   ])('a created role is found %s', async (_, id, roles, found) => {
     const { observation } = await shown(

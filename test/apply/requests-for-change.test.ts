@@ -16,7 +16,7 @@ describe('the requests of a change', () => {
   const of = Object.fromEntries(ONE_OF_EACH) as Record<string, Write>;
   it.each<[string, Write[], string[]]>([
     [
-      'a create, and its start where that differs',
+      'a create, and its start if that differs',
       [of['role.create']!],
       ['POST always', 'PUT start-differs', 'PATCH first-form-unknown'],
     ],

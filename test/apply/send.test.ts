@@ -121,27 +121,27 @@ describe('a change is skipped', () => {
   const dependent: Write = (on) => on.move('Writer', [10], ['role.update:Scientist']);
   const DEPENDS = 'a change that it depends on was not completed';
   it.each<[string, Write, 'done' | 'already' | 'failed' | 'skipped' | 'unknown', string | null]>([
-    ['not where it depends on one that is done', dependent, 'done', null],
-    ['not where it depends on one that was live', dependent, 'already', null],
-    ['where it depends on one that failed', dependent, 'failed', DEPENDS],
-    ['where it depends on one that was skipped', dependent, 'skipped', DEPENDS],
-    ['where it depends on one that is unknown', dependent, 'unknown', DEPENDS],
+    ['not if it depends on one that is done', dependent, 'done', null],
+    ['not if it depends on one that was live', dependent, 'already', null],
+    ['if it depends on one that failed', dependent, 'failed', DEPENDS],
+    ['if it depends on one that was skipped', dependent, 'skipped', DEPENDS],
+    ['if it depends on one that is unknown', dependent, 'unknown', DEPENDS],
     ['not for the failure of another change', (on) => on.move('Writer', [10]), 'failed', null],
     [
-      'where it deletes, for any failure',
+      'if it deletes, for any failure',
       (on) => on.remove('Old'),
       'failed',
       'no role is deleted after a failure',
     ],
     [
-      'where it deletes, for any doubt',
+      'if it deletes, for any doubt',
       (on) => on.remove('Old'),
       'unknown',
       'no role is deleted after a failure',
     ],
-    ['not where it deletes and all is done', (on) => on.remove('Old'), 'done', null],
+    ['not if it deletes and all is done', (on) => on.remove('Old'), 'done', null],
     [
-      'where it deletes and depends on a failure',
+      'if it deletes and depends on a failure',
       (on) => on.remove('Old', ['role.update:Scientist']),
       'failed',
       DEPENDS,
@@ -167,7 +167,7 @@ describe('a change is skipped', () => {
     );
   });
 
-  it('where a role that it needs was not created', async () => {
+  it('if a role that it needs was not created', async () => {
     const { run, changes } = await runOf(applyWorld(), [
       (on) => on.create('Copy'),
       (on) => on.allowlist(['Copy'], 'Participant'),
@@ -176,7 +176,7 @@ describe('a change is skipped', () => {
     expect(run.outcomes.get(changes[1]!.id)?.because).toBe(asChangeId('role.create:Copy'));
   });
 
-  it('where the run was stopped', async () => {
+  it('if the run was stopped', async () => {
     const { run, changes } = await runOf(applyWorld(), [ONE_OF_EACH[1]![1]], { signal: AbortSignal.abort() });
     expect(await skipIfBlocked(run, changes[0]!)).toBe(true);
     expect(run.outcomes.get(changes[0]!.id)).toMatchObject({

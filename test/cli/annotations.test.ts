@@ -33,7 +33,7 @@ describe('annotations and SARIF of a command', () => {
     await mkdir(dirname(join(top, path)), { recursive: true });
     await writeFile(join(top, path), text);
   };
-  /** The files that both formats name, `undefined` where they name none. */
+  /** The files that both formats name, `undefined` if they name none. */
   const filesOf = async (
     argv: string[],
     { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
@@ -51,7 +51,7 @@ describe('annotations and SARIF of a command', () => {
   it.each<[string, { git: string[]; cwd: string; manifest: string; workspace?: string; file: string }]>([
     ['the top', { git: ['.git'], cwd: '.', manifest: 'iam/a.yaml', file: 'iam/a.yaml' }],
     ['a subfolder', { git: ['.git'], cwd: 'iam', manifest: 'a.yaml', file: 'iam/a.yaml' }],
-    ['beside the manifest', { git: ['.git'], cwd: 'other', manifest: '../iam/a.yaml', file: 'iam/a.yaml' }],
+    ['next to the manifest', { git: ['.git'], cwd: 'other', manifest: '../iam/a.yaml', file: 'iam/a.yaml' }],
     [
       'a workspace without git',
       { git: [], cwd: 'iam', manifest: 'a.yaml', workspace: '.', file: 'iam/a.yaml' },

@@ -397,7 +397,7 @@ describe('a fleet run that is killed', () => {
     expect(code).toBe(5);
     const row = rowOf(await stage.document('out'), 'alpha');
     expect([row.status, row.sent, row.attempts.length]).toEqual(['failed', false, 2]);
-    // The failed attempt stands beside them from now on.
+    // The failed attempt stands next to them from now on.
     await stage.fleet('apply', '--resume', 'out', '--yes', '--retries', '0');
     expect(rowOf(await stage.document('out'), 'alpha').attempts.map(({ status }) => status)).toEqual([
       'incomplete',

@@ -68,7 +68,7 @@ beforeAll(async () => {
   git(origin, 'commit', '--quiet', '--message=First');
 });
 
-/** A repository of its own, with these changes in its working tree. */
+/** A separate repository, with these changes in its working tree. */
 async function changed(files: Readonly<Record<string, string | null>> = {}): Promise<string> {
   const folder = await newFolder();
   await cp(origin, folder, { recursive: true });
@@ -100,17 +100,17 @@ describe('fleet list --changed-since', () => {
     ['the manifest of a tier', { 'tiers/a.yaml': `${FILES['tiers/a.yaml']}# x\n` }, ['a1', 'a2']],
     ['a base', { 'base.yaml': `${FILES['base.yaml']}# x\n` }, ['a1', 'a2', 'b1', 'b2', 'o1']],
     [
-      'a members file, where no later file replaces it',
+      'a members file, if no later file replaces it',
       { 'readers.csv': 'email\nbo@acme.com\n' },
       ['a1', 'a2', 'b1', 'b2'],
     ],
     ['a members file of an overlay', { 'more.csv': 'email\nana@acme.com\n' }, ['o1']],
-    ['a members file that is gone', { 'readers.csv': null }, ['a1', 'a2', 'b1', 'b2']],
-    ['a base that is gone', { 'base.yaml': null }, ['a1', 'a2', 'b1', 'b2', 'o1']],
-    ['a manifest that is gone', { 'own/x.yaml': null }, ['x1']],
+    ['a members file that was deleted', { 'readers.csv': null }, ['a1', 'a2', 'b1', 'b2']],
+    ['a base that was deleted', { 'base.yaml': null }, ['a1', 'a2', 'b1', 'b2', 'o1']],
+    ['a manifest that was deleted', { 'own/x.yaml': null }, ['x1']],
     ['a manifest that is not YAML', { 'own/x.yaml': ': [' }, ['x1']],
     ['a file of a folder', { 'folder/two.yaml': `${HEAD}roles: { Z: { description: y } }\n` }, ['f1']],
-    ['a file of a folder that is gone', { 'folder/two.yaml': null }, ['f1']],
+    ['a file of a folder that was deleted', { 'folder/two.yaml': null }, ['f1']],
     ['a new file of a folder', { 'folder/three.yaml': `${HEAD}roles: { Z: { description: y } }\n` }, ['f1']],
     ['another file of a folder', { 'folder/notes.txt': 'x' }, []],
     ['the label of an entry', fleetWith('a1: { labels: { tier: a }', 'a1: { labels: { tier: b }'), ['a1']],
@@ -224,7 +224,7 @@ describe('fleet list --changed-since', () => {
   });
 
   it.each([
-    ['a name that is none', 'nowhere', 'there is no revision "nowhere"', 'fetch it first'],
+    ['an invalid name', 'nowhere', 'there is no revision "nowhere"', 'fetch it first'],
     ['an option', '--all', 'a revision cannot begin with a hyphen', 'name a branch, a tag or a commit'],
     ['a range', 'HEAD..HEAD', 'there is no revision "HEAD..HEAD"', 'fetch it first'],
     ['dots alone', '...', 'there is no revision ""', 'fetch it first'],

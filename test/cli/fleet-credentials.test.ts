@@ -70,7 +70,7 @@ describe('the credential of an instance', () => {
   it.each([
     ['a byte order mark', `\uFEFF${JSON.stringify({ nova: tokenOf('nova') })}`, 0o600, ''],
     [
-      'a name twice',
+      'a duplicate name',
       `{\n  "nova": "one",\n  "zenith": "}{",\n  "n\\u006fva": "${tokenOf('nova')}"\n}`,
       0o600,
       'the tokens file has "nova" twice, on line 2 and on line 4',

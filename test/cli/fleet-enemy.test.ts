@@ -14,7 +14,7 @@ const fleetOf = (body: string): string => `apiVersion: domo-roles/v1\nkind: Flee
 const withEntry = (entry: string, more = ''): string =>
   fleetOf(`manifest: base.yaml\ninstances:\n  ${entry}\n${more}`);
 
-/** A repository in a folder, and beside it what must not be read. */
+/** A repository in a folder, and next to it what must not be read. */
 async function worldOf(files: Readonly<Record<string, string>>): Promise<string> {
   const outer = await folderOf({
     'outside.yaml': `${BASE}# ${SECRET}\n`,
@@ -68,12 +68,12 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'outside the repository',
   ],
-  'a top-level manifest that climbs': [
+  'a top-level manifest that leaves the folder': [
     { 'fleet.yaml': fleetOf('manifest: ../{name}.yaml\ninstances: { outside: {} }\n') },
     3,
     'outside the repository',
   ],
-  'a label that climbs': [
+  'a label that leaves the folder': [
     {
       'fleet.yaml': fleetOf('manifest: "{tier}/outside.yaml"\ninstances: { a: { labels: { tier: .. } } }\n'),
     },
@@ -102,12 +102,12 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     1,
     'does not exist',
   ],
-  'a base that climbs': [
+  'a base that leaves the folder': [
     { 'fleet.yaml': withEntry('a: { manifest: own.yaml }'), 'own.yaml': `${HEAD}extends: ../outside.yaml\n` },
     3,
     'outside',
   ],
-  'members of an overlay that climb': [
+  'members of an overlay that leave the folder': [
     { 'fleet.yaml': withEntry('a: { overlay: { roles: { R: { members: { file: ../outside.csv } } } } }') },
     3,
     'outside',
@@ -117,7 +117,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'outside',
   ],
-  'a table that climbs': [
+  'a table that leaves the folder': [
     { 'fleet.yaml': withEntry('a: {}', 'instancesFrom: [{ file: ../outside.csv }]\n') },
     3,
     'outside the repository',
@@ -132,7 +132,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'it is not a file',
   ],
-  'a manifest in a cell that climbs': [
+  'a manifest in a cell that leaves the folder': [
     {
       'fleet.yaml': fleetOf('instancesFrom: [{ file: i.csv }]\n'),
       'i.csv': 'name,manifest\na,../outside.yaml\n',
@@ -172,7 +172,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   'a name in upper case': [{ 'fleet.yaml': withEntry('Acme: {}') }, 3, 'write acme'],
   'a look-alike': [{ 'fleet.yaml': withEntry('асме: {}') }, 3, 'is not a valid instance name'],
   'an empty name': [{ 'fleet.yaml': withEntry('"": {}') }, 3, 'is not a valid instance name'],
-  'a name of blanks': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is not a valid instance name'],
+  'a name of spaces': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is not a valid instance name'],
   'a name with a line break': [{ 'fleet.yaml': withEntry('"a\\nb": {}') }, 3, 'is not a valid instance name'],
   'a name of 64 letters': [
     { 'fleet.yaml': withEntry(`${'a'.repeat(64)}: {}`) },
@@ -184,7 +184,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'is not a valid instance name',
   ],
-  'a name twice': [{ 'fleet.yaml': withEntry('a: {}\n  a: {}') }, 3, 'a'],
+  'a duplicate name': [{ 'fleet.yaml': withEntry('a: {}\n  a: {}') }, 3, 'a'],
   'a name twice in a table': [
     {
       'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
@@ -297,7 +297,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'i.csv',
   ],
-  'a column twice': [
+  'a duplicate column': [
     {
       'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
       'i.csv': 'name,name\na,b\n',
@@ -320,7 +320,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   ],
 };
 
-/** A control character would move the cursor of a terminal, or begin a line of its own. */
+/** A control character would move the cursor of a terminal, or begin its own line. */
 const CONTROL = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 describe('a hostile inventory is rejected', () => {

@@ -19,7 +19,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'no-token': '{}',
 };
 
-/** `plan --detailed-exitcode` beside `plan`, and `apply` without an answer beside `apply --yes`. */
+/** `plan --detailed-exitcode` next to `plan`, and `apply` without an answer next to `apply --yes`. */
 const VERBS = {
   list: { argv: ['list'], formats: LIST_FORMATS },
   validate: { argv: ['validate'], formats: VALIDATE_FORMATS },

@@ -220,7 +220,7 @@ describe('a report next to the files of a fleet', () => {
     ['a manifest', './own.yaml', 'which this run reads'],
     ['a members file of an overlay', 'readers.csv', 'which this run reads'],
     ['a document of the run', 'out/fleet.json', 'lies in the folder of --out'],
-    ['a file beside the documents of the run', 'out/plan.md', 'lies in the folder of --out'],
+    ['a file next to the documents of the run', 'out/plan.md', 'lies in the folder of --out'],
   ])('may not overwrite %s', async (_what, file, message) => {
     const ended = await stage.fleet('plan', '--out', 'out', '--report', `markdown=${file}`);
     expect(ended.code).toBe(1);

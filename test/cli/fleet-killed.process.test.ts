@@ -99,7 +99,7 @@ describe('a fleet apply that is killed', () => {
       expect(pictureOf(sandboxOf(name))).toEqual(wanted);
       const isDone = done.some(({ instance }) => instance === name);
       expect(['done', ...(written.has(name) ? ['clean'] : [])]).toContain(rowOf(document, name).status);
-      // An attempt that was cut off stands beside the row; what was done is not asked again.
+      // An attempt that was cut off stands next to the row; what was done is not asked again.
       const cut = begun.has(name) && !isDone ? ['incomplete true'] : [];
       expect(rowOf(document, name).attempts.map(({ status, sent }) => `${status} ${sent}`)).toEqual(cut);
       if (isDone) expect(sandboxOf(name).log().length).toBe(requestsBefore.get(name));
@@ -112,7 +112,7 @@ describe('a fleet rollback that is killed', () => {
   it.each([
     ['before its first write is answered', 1, 'before'],
     ['in the middle of an instance', 7, 'after'],
-    ['while a role is made again', 12, 'after'],
+    ['while a role is recreated', 12, 'after'],
     ['between instances', WRITES, 'after'],
     ['in the last wave', 3 * WRITES + 5, 'before'],
   ] as const)('%s reaches the same end state when it is run again', async (_when, nth, moment) => {

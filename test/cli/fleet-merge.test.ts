@@ -33,7 +33,7 @@ async function open(mixed = true): Promise<FleetStage> {
   return stage;
 }
 
-/** Runs a verb in three shards, each into a folder of its own. */
+/** Runs a verb in three shards, each into its own folder. */
 async function inShards(stage: FleetStage, verb: string, ...args: string[]): Promise<number[]> {
   const codes: number[] = [];
   for (const index of [1, 2, 3]) {

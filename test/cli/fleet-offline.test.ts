@@ -38,7 +38,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 const NAMES = 'acme\nacme-dev\nglobex\ninitech\n';
 
-/** A fleet in a folder of its own, some of its files replaced. */
+/** A fleet in its own folder, some of its files replaced. */
 const worldOf = (files: Readonly<Record<string, string>> = {}) => folderOf({ ...FILES, ...files });
 
 const fleet = (cwd: string, ...args: string[]) => runWithin(['fleet', ...args], { cwd });

@@ -142,7 +142,7 @@ describe('a resumed run keeps from its folder', () => {
     [['--out', 'other'], 'a resumed run continues in its own folder'],
     [['--policy', 'strict.yaml'], 'the run in "out" was started without --policy'],
     [['--only-expired'], 'the run in "out" was started without --only-expired'],
-  ])('its flags, so that %j beside --resume exits with 1: %s', async (args, message) => {
+  ])('its flags, so that %j next to --resume exits with 1: %s', async (args, message) => {
     await stage.fleet('plan', '--out', 'out');
     const { code, stderr } = await stage.fleet('plan', '--resume', 'out', ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);

@@ -24,7 +24,7 @@ interface Case {
   flag: string | null;
   /** What else is refused beside. */
   beside?: readonly string[];
-  /** What the instance is like, where the small company will not do. */
+  /** What the instance is like, if the small company will not do. */
   state?: (state: SandboxState) => SandboxState;
 }
 

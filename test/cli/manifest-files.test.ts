@@ -83,7 +83,7 @@ describe('several manifest files', () => {
 
   it.each([
     [
-      'a circle',
+      'a cycle',
       { 'domo-roles.yaml': 'extends: a.yaml\ndefaultRole: Social\n', 'a.yaml': 'extends: domo-roles.yaml\n' },
       'extends-cycle',
     ],

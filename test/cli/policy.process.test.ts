@@ -19,7 +19,7 @@ describe('a policy file, run as processes against a served instance', () => {
     git('add', 'policy.yaml');
     git('commit', '--quiet', '-m', 'The policy of the company');
 
-    // A pull request that deletes a role, and loosens the policy beside it.
+    // A pull request that deletes a role, and loosens the policy next to it.
     await stage.write('domo-roles.yaml', manifest('removed: [Old Reporting]\npolicy: { maxDeletes: 9 }\n'));
     await stage.write('policy.yaml', policy('  maxDeletes: 9\n'));
 

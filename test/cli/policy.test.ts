@@ -32,7 +32,7 @@ const policyOf = (body: string): string => `apiVersion: domo-roles/v1\nkind: Pol
 
 const STRICT = policyOf('{ minAdmins: 1, maxDeletes: 0, protectedGrants: [gateway.oauth.client.create] }');
 
-/** A stage with the manifest in a folder of its own, and a policy file beside that folder. */
+/** A stage with the manifest in its own folder, and a policy file next to that folder. */
 async function staged(policy: string, text = MANIFEST): Promise<Stage> {
   const { stage } = held;
   await stage.write('m/domo-roles.yaml', text);

@@ -163,7 +163,7 @@ describe('a rename', () => {
       'near-names',
     ],
     [
-      'a circle',
+      'a cycle',
       'roles:\n  Data Analyst: { renamedFrom: [Data Engineer] }\n  Data Engineer: { renamedFrom: [Data Analyst] }\n',
       'rename-cycle',
     ],

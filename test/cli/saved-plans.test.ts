@@ -56,7 +56,7 @@ async function refusals(stage: Stage, ...args: string[]): Promise<Plan['refusals
   return checked<{ refusals: Plan['refusals'] }>(ended, 'error').refusals;
 }
 
-/** What somebody does who knows how the digest is made. */
+/** What someone does who knows how the digest is made. */
 function sealed(plan: Json): Json {
   const text = stableStringify({ ...plan, madeAt: null, digest: null }) ?? '';
   return { ...plan, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
@@ -319,7 +319,7 @@ describe('a plan that uses a grant that no one has', () => {
   });
 });
 
-/** What somebody might write into a plan file, each to their own gain or to hide something. */
+/** What someone might write into a plan file, each to their own gain or to hide something. */
 const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ['its instance', (plan) => ({ ...plan, instance: 'another' })],
   ['its acting person', (plan) => ({ ...plan, me: { id: 4711, email: null } })],
@@ -379,7 +379,7 @@ const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ],
   ['another field', (plan) => ({ ...plan, extra: true })],
   [
-    'a change of its own',
+    'a separate change',
     (plan) => ({ ...plan, changes: [...plan.changes, { ...plan.changes[0], id: 'role.update:Twice' }] }),
   ],
 ];
@@ -401,7 +401,7 @@ describe('a modified plan file', () => {
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
   });
 
-  /** With a digest that fits, only what is made anew from the changes and the instance counts. */
+  /** With a digest that fits, only what is recomputed from the changes and the instance counts. */
   const HARMLESS = ['its acting person', 'a risk', 'its policy', 'a limit'];
 
   it.each(TOUCHES.filter(([name]) => !HARMLESS.includes(name)))(

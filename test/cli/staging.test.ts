@@ -11,7 +11,7 @@ function powerOf({ roles, people }: SandboxAccess): Power {
   return new Map([...people].map(([id, role]) => [id, new Set(roles.get(role) ?? [])]));
 }
 
-/** Applies a manifest and looks at everybody after every write. */
+/** Applies a manifest and looks at everyone after every write. */
 async function filmed(
   stage: Stage,
   body: string,
@@ -27,7 +27,7 @@ async function filmed(
   return { plan, before, frames, after: powerOf(stage.sandbox.access()) };
 }
 
-/** P1: nobody ever holds more than they had or will have. */
+/** P1: no one ever holds more than they had or will have. */
 function excess({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>, 'plan'>): string[] {
   return frames.flatMap((frame, index) =>
     [...frame].flatMap(([id, grants]) =>
@@ -121,11 +121,11 @@ describe('the order of writes', () => {
       'roles:\n  Finance Viewer: { grants: { mode: additive, add: [content.export] } }\n',
     ],
     [
-      'a role grows, and somebody leaves it',
+      'a role grows, and someone leaves it',
       'roles:\n  Finance Viewer:\n    grants: { mode: additive, add: [user.invite] }\n    members: { mode: exact, users: [bea@acme.com] }\npolicy: { removedMembersTo: Social }\n',
     ],
     [
-      'a role shrinks, and somebody comes who held the rest',
+      'a role shrinks, and someone comes who held the rest',
       'roles:\n  Data Engineer:\n    grants: [alert.edit, dataset.manage]\n    members: { mode: additive, users: [ana@acme.com] }\n',
     ],
     [
@@ -141,7 +141,7 @@ describe('the order of writes', () => {
       'roles:\n  Builder:\n    basedOn: Editor\n    members: { mode: additive, users: [bo@acme.com] }\n',
     ],
   ])(
-    'gives nobody excess access, takes nothing from anyone who keeps it, and writes each role once: %s',
+    'gives no one excess access, takes nothing from anyone who keeps it, and writes each role once: %s',
     async (_name, body) => {
       const { stage } = held;
       const film = await filmed(stage, body);

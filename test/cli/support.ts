@@ -111,14 +111,14 @@ export function roleNamed({ sandbox }: Stage, name: string): SandboxRole | undef
   return sandbox.state().roles.find((role) => role.name === name);
 }
 
-/** Somebody by their first name, as the small company names them. */
+/** Someone by their first name, as the small company names them. */
 export function personNamed(state: SandboxState, first: string): SandboxUser {
   const found = state.users.find((user) => user.displayName.startsWith(`${first} `));
   if (!found) throw new Error(`nobody is called ${first}`);
   return found;
 }
 
-/** The name of the role that somebody is in. */
+/** The name of the role that someone is in. */
 export function roleOf({ sandbox }: Stage, first: string): string | undefined {
   const state = sandbox.state();
   const { roleId } = personNamed(state, first);

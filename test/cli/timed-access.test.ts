@@ -60,7 +60,7 @@ const BO = `roles:
   Participant: { members: { mode: additive, users: [bo@acme.com] } }
 `;
 
-/** The same without a role of their own. */
+/** The same without their own role. */
 const BO_ALONE = `roles:
   Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }
 policy: { removedMembersTo: Social }
@@ -336,7 +336,7 @@ describe('a saved plan with timed members', () => {
     await save(stage, AFTER, '--only-expired');
     expect(await applyAt(stage, BEFORE, 'plan.json')).toMatchObject({ code: 0 });
     expect(roleOf(stage, 'Bo')).toBe('Participant');
-    // A night whose clock is behind gives nobody back what has ended.
+    // A night whose clock is behind gives no one back what has ended.
     expect(outcomeOf(await applyAt(stage, BEFORE, '--only-expired')).changes).toEqual([]);
     expect(roleOf(stage, 'Bo')).toBe('Participant');
   });
@@ -358,7 +358,7 @@ describe('a saved plan with timed members', () => {
 
   it.each<[string, (plan: Plan) => Plan]>([
     ['a later until', (plan) => edited(plan, { until: '2026-06-01' })],
-    ['an until that is none', (plan) => edited(plan, { until: '2026-02-30' })],
+    ['an invalid until', (plan) => edited(plan, { until: '2026-02-30' })],
     ['no until for an end', (plan) => edited(plan, { why: 'expired', until: null })],
     ['an end that has not come', (plan) => edited(plan, { why: 'returns' })],
     ['an until without an entry', (plan) => edited(plan, { why: 'taken-out' })],

@@ -19,7 +19,7 @@ describe('acceptedPeople', () => {
     ['a person by address', { role: 'A', people: [{ email: 'p10@acme.com' }] }, 'A', 10, true],
     ['a person by both', { role: 'A', people: [{ id: 10, email: 'old@x.io' }] }, 'A', 10, true],
     [
-      'whom the address beside an id would find',
+      'whom the address next to an id would find',
       { role: 'A', people: [{ id: 404, email: 'p10@acme.com' }] },
       'A',
       10,
@@ -47,7 +47,7 @@ describe('acceptedPeople', () => {
     ],
     ['an id with an address', { role: 'A', people: [{ id: 404, email: 'z@x.io' }] }, 'A', { id: 404 }, true],
     [
-      'the address beside an id',
+      'the address next to an id',
       { role: 'A', people: [{ id: 404, email: 'z@x.io' }] },
       'A',
       { email: 'z@x.io' },

@@ -102,7 +102,7 @@ describe('acceptedDifferences', () => {
       ],
     ],
     ['one unmanaged role', { what: 'unmanaged', role: 'Other' }, [{ role: 'Other' }]],
-    ['an unmanaged role that is gone', { what: 'unmanaged', role: 'Gone' }, []],
+    ['an unmanaged role that was deleted', { what: 'unmanaged', role: 'Gone' }, []],
     ['members of a role to be created', { role: 'New' }, []],
     [
       'members, under both roles concerned',

@@ -121,13 +121,13 @@ describe('grants that the list itself needs', () => {
       [{ role: 'A', grants: [{ grant: 'a.view', neededBy: ['a.edit'] }] }],
     ],
     [
-      'are written away where another grant is added',
+      'are written away if another grant is added',
       [exact('A', 'a.edit', 'b.view')],
       ['a.edit', 'b.view'],
       [],
     ],
     ['are not those that nothing needs', [exact('A', 'a.view')], ['a.view'], []],
-    ['are none where the list is as it is live', [exact('A', 'a.edit', 'a.view')], ['a.edit', 'a.view'], []],
+    ['are none if the list is as it is live', [exact('A', 'a.edit', 'a.view')], ['a.edit', 'a.view'], []],
     ['are kept by additive lists as all else', [additive('A', 'a.edit')], ['a.edit', 'a.view'], []],
   ])('%s', (_, roles, list, held) => {
     const found = ends(roles, [], live);

@@ -145,7 +145,7 @@ const ROWS: Row[] = [
     codes: ['missing-people'],
   },
   {
-    reason: 'the same beside a list of which one is found',
+    reason: 'the same next to a list of which one is found',
     parts: { roles: [exact('A', 404), exact('B', 405, 10)], policy: TO_EDITOR },
     moves: { 10: '#101 listed', 12: '#3 taken-out' },
     codes: ['missing-people'],

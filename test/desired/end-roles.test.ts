@@ -90,19 +90,19 @@ describe('endRoles', () => {
   it.each<[string, Partial<typeof input>, RoleKey, object]>([
     ['the wanted description', {}, '#100', { id: 100, name: 'A', description: 'wanted', grants: ['a.view'] }],
     [
-      'the live description where its difference is accepted',
+      'the live description if its difference is accepted',
       { keepsText: () => true },
       '#100',
       { description: 'live' },
     ],
     [
-      'the live description where the manifest has none',
+      'the live description if the manifest has none',
       { manifest: { roles: [wantedRole('A')] } },
       '#100',
       { description: 'live' },
     ],
     [
-      'an empty description where the manifest clears it',
+      'an empty description if the manifest clears it',
       { manifest: { roles: [wantedRole('A', { description: '' })] } },
       '#100',
       { description: '' },

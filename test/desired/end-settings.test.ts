@@ -25,11 +25,11 @@ function settings(
 
 describe('endDefaultRole', () => {
   it.each<[string, Partial<Manifest>, Partial<Snapshot>, DriftSubject[], string, string[]]>([
-    ['the live one where the manifest has none', {}, {}, [], '#4', []],
+    ['the live one if the manifest has none', {}, {}, [], '#4', []],
     ['the one of the manifest', { defaultRole: 'A' }, {}, [], '#100', []],
     ['one that is to be created', { defaultRole: 'New', roles: [wantedRole('New')] }, {}, [], 'new:New', []],
-    ['the live one where the difference is accepted', { defaultRole: 'A' }, {}, ['defaultRole'], '#4', []],
-    ['the live one where the name is unknown', { defaultRole: 'Gone' }, {}, [], '#4', ['unknown-role']],
+    ['the live one if the difference is accepted', { defaultRole: 'A' }, {}, ['defaultRole'], '#4', []],
+    ['the live one if the name is unknown', { defaultRole: 'Gone' }, {}, [], '#4', ['unknown-role']],
     [
       'one that is deleted: refused',
       { removed: ['A'] },
@@ -39,7 +39,7 @@ describe('endDefaultRole', () => {
       ['deletes-default'],
     ],
     [
-      'another one beside one that is deleted',
+      'another one next to one that is deleted',
       { removed: ['A'], defaultRole: 'B' },
       { defaultRoleId: 100 },
       [],

@@ -63,7 +63,7 @@ describe('spentWarnings', () => {
 });
 
 describe('memberText', () => {
-  it('is the address where the entry gives one', () => {
+  it('is the address if the entry gives one', () => {
     expect(memberText(memberEntry({ id: 7 }, { email: 'a@x.io' }))).toBe('a@x.io');
     expect(memberText(memberEntry({ id: 7 }))).toBe('id 7');
   });

@@ -19,7 +19,7 @@ const ROWS: [string, PersonRef, number[]][] = [
   ['the id of a support account', { id: 3 }, []],
   ['the id of a system account', { id: 4 }, []],
   ['an unknown id', { id: 404 }, []],
-  ['an id beside an address of two others', { id: 2, email: 'p1@acme.com' }, [2]],
+  ['an id next to an address of two others', { id: 2, email: 'p1@acme.com' }, [2]],
   ['an address', { email: 'p2@acme.com' }, [2]],
   ['an address of two people', { email: 'p1@acme.com' }, [1, 5]],
   ['the address of a support account', { email: 'p3@acme.com' }, []],

@@ -238,7 +238,7 @@ const ROWS: Row[] = [
     keys: { a: 'new:a' },
   },
   {
-    reason: 'a name that is left alone where only a near one is live',
+    reason: 'a name that is left alone if only a near one is live',
     roles: [],
     live: ['A'],
     leftAlone: ['a'],

@@ -26,7 +26,7 @@ const byId = (id: number, email: string, parts: Partial<ManifestMember> = {}): M
 const codes = ({ problems, refusals, warnings }: ReturnType<typeof findings>): string[] =>
   [...problems, ...refusals, ...warnings].map(({ code }) => code);
 
-describe('an address beside an id', () => {
+describe('an address next to an id', () => {
   it.each<[string, ManifestMember, string[]]>([
     ['is that of the person', byId(10, 'ana.silva@acme.com'), []],
     ['has changed', byId(10, 'ana@old.com'), ['address-changed']],
@@ -55,7 +55,7 @@ describe('an address beside an id', () => {
     expect(refused?.items).toEqual(['id 10, ana.silva@acme.com', 'id 12, cy@acme.com']);
   });
 
-  it('is compared only beside an id', () => {
+  it('is compared only next to an id', () => {
     const found = noFindings();
     const find = personFinder([ana, bo]);
     for (const member of [memberEntry({ email: 'bo@acme.com' }), memberEntry({ id: 10 })])
@@ -90,7 +90,7 @@ describe('a missing and an unlisted person of one role', () => {
     if (same) expect(found[0]?.message).toContain(email);
   });
 
-  it('are not the same where that one is listed', () => {
+  it('are not the same if that one is listed', () => {
     const listed = findings(memberEntry({ email: 'ana.silba@acme.com' }), memberEntry({ id: 10 }));
     expect(codes(listed)).not.toContain('may-be-same-person');
   });

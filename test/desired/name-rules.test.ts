@@ -84,7 +84,7 @@ describe('nameRules', () => {
       old: [],
       loses: false,
     },
-    { reason: 'a circle', roles: [role('A', ['B']), role('B', ['A'])], own: [100], old: [], loses: false },
+    { reason: 'a cycle', roles: [role('A', ['B']), role('B', ['A'])], own: [100], old: [], loses: false },
     { reason: 'itself as its old name', roles: [role('A', ['A'])], own: [100], old: [], loses: false },
   ])('$reason', ({ roles, own, old, loses }) => {
     const rules = nameRules({ roles, leftAlone: [] }, LIVE);

@@ -113,7 +113,7 @@ describe('refuseNearNames', () => {
     ['a near role that is left alone', { roles: [wantedRole('team')], leftAlone: ['Team'] }, [TEAM]],
     ['two roles of a name that is left alone', { leftAlone: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
     ['a near role that is wanted', { removed: ['team'], roles: [wantedRole('Team')] }, [TEAM]],
-    ['an exact match beside a near one', { defaultRole: 'Team' }, [TEAM, liveRole(101, 'team')]],
+    ['an exact match next to a near one', { defaultRole: 'Team' }, [TEAM, liveRole(101, 'team')]],
     ['a name that is removed twice over', { removed: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
   ])('does not judge %s', (_, parts, live) => {
     expect(judged(parts, live).refusals).toEqual([]);

@@ -169,7 +169,7 @@ describe('A role to be created', () => {
     ['has other grants', { grants: exactGrants('a.view'), members: members('exact', 10, 11) }, []],
     ['has nothing, as an unmanaged role has', { members: members('exact'), grants: exactGrants() }, []],
     ['says nothing of itself', {}, []],
-  ])('warns where it %s', (_, parts, codes) => {
+  ])('warns if it %s', (_, parts, codes) => {
     expect(warnings([wantedRole('New', parts)], live)).toEqual(codes);
   });
 

@@ -37,20 +37,20 @@ const policyWith = (parts: Partial<Policy>): Policy => ({ ...WIDE_POLICY, ...par
 describe.each(LISTS)('people of a policy, in %s', (_, path, lists) => {
   const check = (...refs: PersonRef[]) => checkPolicyPeople(policyWith(lists(refs)), { people, now, locate });
 
-  it('are left alone where id and address fit, or one of them stands alone', () => {
+  it('are left alone if id and address fit, or one of them stands alone', () => {
     expect(check({ id: 10, email: 'ana@acme.com' }, { id: 404 }, { email: 'zed@acme.com' })).toEqual({
       refusals: [],
       warnings: [],
     });
   });
 
-  it('are warned of, at their place, where no one has the address', () => {
+  it('are warned of, at their place, if no one has the address', () => {
     const { refusals, warnings } = check({ id: 10, email: 'ana@old.com' });
     expect(refusals).toEqual([]);
     expect(warnings).toMatchObject([{ code: 'address-changed', where: { file: `${path}/ana@old.com` } }]);
   });
 
-  it('are refused where another live account has the address', () => {
+  it('are refused if another live account has the address', () => {
     const { refusals, warnings } = check({ id: 10, email: 'bo@acme.com' }, { id: 404, email: 'bo@acme.com' });
     expect(refusals.map(({ code }) => code)).toEqual(['ambiguous-person', 'ambiguous-person']);
     expect(warnings).toEqual([]);

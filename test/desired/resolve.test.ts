@@ -39,7 +39,7 @@ const policyWith = (parts: Partial<Policy>): Partial<Manifest> => ({ policy: { .
 const accepting = (...entries: Partial<AcceptedDifference>[]): Partial<Manifest> =>
   policyWith({ acceptedDrift: entries.map(acceptedEntry), removedMembersTo: 'Participant' });
 
-/** What differs from live state: the kinds of difference, with the role where there is one. */
+/** What differs from live state: the kinds of difference, with the role if there is one. */
 function differencesOf(parts: Partial<Manifest>, options: Options = {}): string[] {
   return compareStates(stateOf(LIVE), resolved(parts, options).target.state).map((difference) => {
     const key =
@@ -95,7 +95,12 @@ describe('resolveDesiredState', () => {
     ['what does not differ', [{ what: 'grants', role: 'B' }], ['accepted-drift-unused'], 0],
     ['what has expired', [{ what: 'grants', role: 'A', until: '2026-12-31' }], ['accepted-drift-expired'], 0],
     ['an unknown role', [{ what: 'grants', role: 'Gone' }], ['unknown-role', 'accepted-drift-unused'], 0],
-    ['an unmanaged role that is gone', [{ what: 'unmanaged', role: 'Gone' }], ['accepted-drift-unused'], 0],
+    [
+      'an unmanaged role that was deleted',
+      [{ what: 'unmanaged', role: 'Gone' }],
+      ['accepted-drift-unused'],
+      0,
+    ],
   ])('lists what is accepted: %s', (_, entries, codes, count) => {
     const { findings } = resolved({ ...A, ...accepting(...entries) });
     expect(codesOf(findings)).toEqual(codes);
@@ -134,7 +139,7 @@ describe('resolveDesiredState', () => {
     [undefined, []],
     [false, []],
     [true, ['left-out-person']],
-  ])('lists missing people, and warns of them where they may be left out (%s)', (allowMissing, codes) => {
+  ])('lists missing people, and warns of them if they may be left out (%s)', (allowMissing, codes) => {
     const parts = { roles: [wantedRole('A', { members: members('additive', 10, 404) })] };
     const { findings } = resolved(parts, allowMissing === undefined ? {} : { allowMissing });
     expect(codesOf(findings)).toEqual(codes);

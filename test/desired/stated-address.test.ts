@@ -9,14 +9,14 @@ const nameless: Person = { ...person(12, 4), email: null };
 const where = { file: 'm.yaml', line: 7, column: 3 };
 const stated = (id: number, email: string) => ({ id, email, place: 'policy.requiredAdmins', where });
 
-describe('the address beside an id', () => {
+describe('the address next to an id', () => {
   it.each<[string, Person | null, Person[], string | null]>([
     ['is the live one', ana, [ana], null],
     ['is one that no one has', ana, [], 'address-changed'],
     ['is one that no one has, of an account without address', nameless, [], 'address-changed'],
     ['is that of another account', ana, [bo], 'ambiguous-person'],
-    ['is that of another account, beside an id that no one has', null, [bo], 'ambiguous-person'],
-    ['is that of no one, beside an id that no one has', null, [], null],
+    ['is that of another account, next to an id that no one has', null, [bo], 'ambiguous-person'],
+    ['is that of no one, next to an id that no one has', null, [], null],
   ])('%s', (_, owner, found, code) => {
     const email = code === null && owner ? 'ana@acme.com' : (found[0]?.email ?? 'old@acme.com');
     const finding = compareAddress(stated(owner?.id ?? 404, email), owner, found);

@@ -33,7 +33,7 @@ const moved = (...moves: [number, RoleKey | null][]): Parts => ({
 
 const ROWS: [string, Parts, Parts, object[]][] = [
   ['nothing', {}, {}, []],
-  ['a role to be made', {}, { roles: [alpha, beta, gamma] }, [{ kind: 'role-missing', after: gamma }]],
+  ['a role to be created', {}, { roles: [alpha, beta, gamma] }, [{ kind: 'role-missing', after: gamma }]],
   ['a new role on both sides', { roles: [alpha, gamma] }, { roles: [alpha, gamma] }, []],
   ['a new role on the first side alone', { roles: [alpha, gamma] }, { roles: [alpha] }, []],
   ['a role to be deleted', {}, { roles: [alpha] }, [{ kind: 'role-extra', before: beta }]],

@@ -86,19 +86,19 @@ describe('doctor', () => {
       { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
     ],
     [
-      'somebody who may neither read nor write roles',
+      'someone who may neither read nor write roles',
       { change: actingAs('bo@acme.com') },
       ['roles', 'grants', 'allowlist', 'manage-roles', 'audit'],
       { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
     ],
     [
-      'somebody who may read roles only',
+      'someone who may read roles only',
       { change: actingAs('bo@acme.com'), quirks: { readsOpenToAll: true } },
       ['manage-roles', 'audit'],
       { plan: 'ready', apply: 'not-ready', drift: 'limited' },
     ],
     [
-      'somebody who manages roles without the audit log',
+      'someone who manages roles without the audit log',
       { change: (state) => roleWith('Participant', 'authorization.roles')(actingAs('bo@acme.com')(state)) },
       ['audit'],
       { plan: 'ready', apply: 'ready', drift: 'limited' },

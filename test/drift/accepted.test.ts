@@ -164,7 +164,7 @@ describe('accepted drift of members', () => {
     ],
     ['the default role', { what: 'defaultRole' }, 'defaultRole matches nothing'],
     [
-      'an unmanaged role that is gone',
+      'an unmanaged role that was deleted',
       { role: 'Gone', what: 'unmanaged' },
       'unmanaged of role "Gone" matches nothing',
     ],

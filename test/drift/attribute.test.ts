@@ -112,7 +112,7 @@ describe('a role that is missing', () => {
   it.each<[string, Line[], string | null]>([
     ['was deleted', [gone], 'Ines'],
     ['was deleted twice', [gone, { ...gone, objectId: '78', ...later }], 'Tomas'],
-    ['was made again after that', [gone, { ...gone, objectId: '78', did: 'CREATED', ...later }], null],
+    ['was created again after that', [gone, { ...gone, objectId: '78', did: 'CREATED', ...later }], null],
     ['has nearly the name of a deleted one', [{ ...gone, objectName: 'missing' }], null],
     ['has a name that another one holds', [{ ...gone, objectName: 'Missing Person' }], null],
     ['has the name of a deleted person', [{ ...gone, type: 'USER' }], null],

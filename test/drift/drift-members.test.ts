@@ -40,7 +40,7 @@ describe('extra people of a role', () => {
 
   it.each<[string, MembersMove, unknown[]]>([
     [
-      'stay with the role that lists them where no list is exact',
+      'stay with the role that lists them if no list is exact',
       into(7, who(10, 101)),
       [['members.move:7', 'R7', 7, [10]]],
     ],
@@ -109,7 +109,7 @@ describe('the missing and extra people of each role', () => {
   it.each<[string, Change[], unknown[]]>([
     ['are none without moves', [grantsSet(7, [], [])], []],
     [
-      'are missing where a role lists them',
+      'are missing if a role lists them',
       [into(7, who(11, 3), who(10, 101))],
       [['R7', ['10 <- R101', '11 <- R3'], []]],
     ],
@@ -122,7 +122,7 @@ describe('the missing and extra people of each role', () => {
       ],
     ],
     [
-      'are extra without a target where no role lists them',
+      'are extra without a target if no role lists them',
       [into(7, who(12, 101, 'taken-out'), who(10, 101, 'taken-out'))],
       [['Renamed', [], ['10 -> null', '12 -> null']]],
     ],

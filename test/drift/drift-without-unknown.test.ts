@@ -47,7 +47,7 @@ describe('a manifest without unknown grants and roles', () => {
       grants({ from: ['B', 'Gone'], add: ['a.view'] }),
       null,
     ],
-    ['compares no list where the manifest has none', null, null],
+    ['compares no list if the manifest has none', null, null],
   ])('%s', (_, list, expected) => expect(known({ A: list })).toEqual({ A: expected }));
 
   it('does not compare lists that inherit directly or indirectly from such a list', () => {
@@ -63,7 +63,7 @@ describe('a manifest without unknown grants and roles', () => {
   it.each<[string, string | null, string | null]>([
     ['keeps a live destination', 'Social', 'Social'],
     ['leaves out a destination that is not there', 'Gone', null],
-    ['has no destination where the manifest has none', null, null],
+    ['has no destination if the manifest has none', null, null],
   ])('%s', (_, removedMembersTo, expected) => {
     const loaded = loadedOf({ policy: { ...WIDE_POLICY, removedMembersTo } });
     expect(withoutUnknown(loaded, live, stateOf(live)).manifest.policy).toEqual({

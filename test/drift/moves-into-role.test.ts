@@ -17,7 +17,7 @@ describe('an event about a person', () => {
   it.each<[string, string, string, boolean]>([
     ['names the role at its end', 'moved Ana to Editor', 'Editor', true],
     ['names it before a full stop', 'moved Ana to Editor.', 'Editor', true],
-    ['names it before an exclamation mark and blanks', 'moved Ana to Editor! ', 'Editor', true],
+    ['names it before an exclamation mark and spaces', 'moved Ana to Editor! ', 'Editor', true],
     ['names it in quotes', 'changed the role of Ana to "Editor"', 'Editor', true],
     ['names it in curly quotes', 'changed the role of Ana to “Editor”', 'Editor', true],
     ['names it after a colon', 'Ana has a new role: Editor', 'Editor', true],

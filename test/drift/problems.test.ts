@@ -43,7 +43,7 @@ const CASES: [string, Partial<Manifest>, string[], string[]][] = [
     [],
   ],
   [
-    'a retired grant beside one that is missing',
+    'a retired grant next to one that is missing',
     { roles: [wantedRole('Alpha', { grants: exactGrants('a.view', 'b.view', 'gone.use') })] },
     ['unknown-grant'],
     ['grants.set Alpha'],

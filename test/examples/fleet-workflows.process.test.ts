@@ -101,7 +101,7 @@ async function runSteps(
   steps: readonly Step[],
   given: Contexts,
 ): Promise<{ isGood: boolean; contexts: Contexts; logs: string[] }> {
-  // A job starts with a checkout of its own, and a folder of the runner that is empty.
+  // A job starts with its own checkout, and a folder of the runner that is empty.
   for (const name of await readdir(workshop.stage.folder))
     if (name.startsWith('fleet-') || name === 'shards')
       await rm(join(workshop.stage.folder, name), { recursive: true });

@@ -106,7 +106,7 @@ describeWith(
   const inRepository = (command: string, env = {}): Promise<Ended> =>
     stage.shell(`cd repository && ${command}`, { ...IDENTITY, ...COMMITTER, ...env });
 
-  /** Runs a pipeline, or one job of it, and gives how each job ended. */
+  /** Runs a pipeline, or one job of it, and returns how each job ended. */
   async function pipeline(
     job: string,
     variables: Readonly<Record<string, string>> = {},

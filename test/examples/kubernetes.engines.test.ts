@@ -210,7 +210,7 @@ describe('the container commands, run once per index', () => {
     return names;
   }
 
-  /** A secret as a pod sees it: its keys are files, by way of links. */
+  /** A secret as a pod sees it: its keys are files, through links. */
   async function mountSecret(keys: readonly string[]): Promise<void> {
     const folder = join(stage.folder, 'run/domo');
     await mkdir(join(folder, '..2026'), { recursive: true });

@@ -65,7 +65,7 @@ describe('the workflow', () => {
     expect(steps.filter(({ run }) => run !== undefined)).toEqual([]);
   });
 
-  it('runs the newest release of its major version where none is given', () => {
+  it('runs the newest release of its major version if none is given', () => {
     expect(ciWorkflow().text).toContain('uses: domo-roles/domo-roles@v0\n');
   });
 

@@ -37,19 +37,19 @@ function read(snapshot: Snapshot): Read {
 }
 
 describe('an export', () => {
-  it('reads as it did when somebody last looked at it, in one file', () => {
+  it('reads as it did when someone last looked at it, in one file', () => {
     expectGolden('company.yaml', single(grownCompany()));
   });
 
-  it('reads as it did when somebody last looked at it, compact', () => {
+  it('reads as it did when someone last looked at it, compact', () => {
     expectGolden('company-compact.yaml', single(grownCompany(), { compact: true }));
   });
 
-  it('reads as it did when somebody last looked at it, without members', () => {
+  it('reads as it did when someone last looked at it, without members', () => {
     expectGolden('company-roles.yaml', single(grownCompany(), { without: ['members'] }));
   });
 
-  it('reads as it did when somebody last looked at it, split with members files', () => {
+  it('reads as it did when someone last looked at it, split with members files', () => {
     expectGolden(
       'company-split.txt',
       together(exportManifest(grownCompany(), { split: true, membersFiles: true })),
@@ -109,7 +109,7 @@ describe('members in an export', () => {
     expect(read(snapshotOf({})).roles).not.toHaveProperty('Participant');
   });
 
-  it('are left out where not everyone was read', async () => {
+  it('are left out if not everyone was read', async () => {
     const base = snapshotOf({ custom: [liveRole(100, 'Own', ['a.view'])] });
     const snapshot: Snapshot = { ...base, people: { scope: 'admins', list: base.people.list } };
     expect(read(snapshot).roles).toEqual({ Own: { grants: ['a.view'] } });
@@ -117,7 +117,7 @@ describe('members in an export', () => {
     expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
   });
 
-  it('are by id, with the name, where an address means nobody or two people', () => {
+  it('are by id, with the name, if an address means no one or two people', () => {
     const persons = [
       { ...person(7, 3), email: null },
       { ...person(8, 3), email: 'p9@acme.com' },
@@ -137,7 +137,7 @@ describe('settings in an export', () => {
     ['unreadable', { allowlist: 'unreadable' }, undefined, 'allowlist: it could not be read'],
     ['without Social', { allowlist: [4] }, undefined, 'it lacks the default role or Social'],
     [
-      'with a role that is gone',
+      'with a role that was deleted',
       { allowlist: [4, 5, 999] },
       undefined,
       'a role on it is not in this manifest',
@@ -158,8 +158,8 @@ describe('settings in an export', () => {
   });
 
   it.each<[string, LiveAllowlist, string[]]>([
-    ['where the allowlist cannot be read', 'unreadable', []],
-    ['where the list is off and left out', 'off', ['allowlist']],
+    ['if the allowlist cannot be read', 'unreadable', []],
+    ['if the list is off and left out', 'off', ['allowlist']],
   ])('leave out a default role that a manifest may not name, %s', (_, allowlist, without) => {
     const text = single(snapshotOf({ defaultRoleId: 1, allowlist }), { without });
     expect((parse(text) as Read).defaultRole).toBeUndefined();
@@ -168,7 +168,7 @@ describe('settings in an export', () => {
 });
 
 describe('roles in an export', () => {
-  it('are pinned by id where names are near, and nowhere else', () => {
+  it('are pinned by id if names are near, and nowhere else', () => {
     const custom = [
       liveRole(100, 'Team A', ['a.view']),
       liveRole(101, 'team a', ['b.view']),
@@ -195,7 +195,7 @@ describe('roles in an export', () => {
     expect(roles['Nothing']?.grants).toEqual({ mode: 'exact', add: [] });
   });
 
-  it('leave a description out where there is none, or where a manifest cannot express it', () => {
+  it('leave a description out if there is none, or if a manifest cannot express it', () => {
     const custom = [liveRole(100, 'A'), { ...liveRole(101, 'B'), description: 'a\u0007\nroles: {}' }];
     const snapshot = snapshotOf({ custom });
     expect(read(snapshot).roles['A']).not.toHaveProperty('description');

@@ -21,7 +21,7 @@ const GRANTS_OF_COMPANY = company().roles.flatMap(({ name, grants }) =>
   name === 'Data Analyst' ? grants : [],
 );
 
-/** Roles that have nobody in them. */
+/** Roles that have no one in them. */
 const EMPTY = (...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, { members: { mode: 'exact', users: [] } }]));
 
@@ -146,7 +146,7 @@ describe('the layers of a fleet', () => {
     });
   });
 
-  it('put into a file of its own what many share and not all', () => {
+  it('put into its own file what many share and not all', () => {
     const big = liveRole(101, 'Viewer / "x"', GRANTS_OF_COMPANY);
     const { catalogue } = company();
     const estate = Array.from({ length: 12 }, (_, index) => {
@@ -179,7 +179,7 @@ describe('the layers of a fleet', () => {
     });
   });
 
-  it('leave out two roles of one name, and report them beside the rest', async () => {
+  it('leave out two roles of one name, and report them next to the rest', async () => {
     const twins = [liveRole(101, 'Viewer', ['a.view']), liveRole(102, 'Viewer', ['b.view'])];
     const estate = [at('acme', twins), at('globex', [viewer('a.view')])];
     expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Viewer');
@@ -262,7 +262,7 @@ describe('the files of sixty instances', () => {
     return { ratio: own / exported };
   };
 
-  it('are shorter than their exports where they differ from one in at most a fifth of their roles', () => {
+  it('are shorter than their exports if they differ from one in at most a fifth of their roles', () => {
     fc.assert(
       fc.property(similarEstate(60), (snapshots) => {
         const { ratio } = lengths(snapshots);

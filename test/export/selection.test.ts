@@ -80,7 +80,7 @@ describe('a partial export', () => {
     expect(textOf(COMPANY, options)).toBe(textOf(COMPANY, { only: [...options.only].reverse() }));
   });
 
-  it('takes grants from a role that is written, and lists them where it is not', () => {
+  it('takes grants from a role that is written, and lists them if it is not', () => {
     const custom = [liveRole(100, 'Wide', WIDE), liveRole(101, 'Wider', WIDE)];
     const snapshot = snapshotOf({ custom });
     const both = read(snapshot, { only: ['Wide', 'Wider'], compact: true });
@@ -89,7 +89,7 @@ describe('a partial export', () => {
     expect(one.roles?.['Wider']?.['grants']).toEqual(WIDE);
   });
 
-  it('takes grants from a system role only where that is written too', () => {
+  it('takes grants from a system role only if that is written too', () => {
     const role = liveRole(100, 'Copy', ['a.edit', 'a.view', 'b.export', 'b.view']);
     const base = snapshotOf({ custom: [role] });
     const snapshot: Snapshot = {

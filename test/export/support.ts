@@ -56,7 +56,7 @@ export async function roundTrip(
   return { loaded, plan: planOf(loaded, snapshot), errors: errors.map(({ message }) => message) };
 }
 
-/** The snapshot of a sandbox's state, as somebody called `acme` would have it. */
+/** The snapshot of a sandbox's state, as someone called `acme` would have it. */
 export function snapshotOfState(state: SandboxState): Snapshot {
   const exists = new Set(state.authorities.map(({ authority }) => authority));
   return {

@@ -29,7 +29,7 @@ describe('--allow for a fleet', () => {
     [['rule=two-owners'], 'globex', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'acme', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'globex', {}],
-    // For all: where the policy has the rule. For one: whatever its policy has, so that a typing error is found.
+    // For all: if the policy has the rule. For one: whatever its policy has, so that a typing error is found.
     [['rule=elsewhere', 'rule=a'], 'acme', { rule: ['a'] }],
     [['*:rule=elsewhere'], 'acme', {}],
     [['acme:rule=elsewhere'], 'acme', { rule: ['elsewhere'] }],

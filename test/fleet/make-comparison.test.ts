@@ -204,25 +204,25 @@ describe('a role that the base does not have', () => {
 
   it.each<[string, Readonly<Record<string, Some>>, string[], number]>([
     [
-      'differs where some instances have it and nothing asks for it',
+      'differs if some instances have it and nothing asks for it',
       { acme: withOther(['o.one']), globex: LIKE_BASE },
       ['1 differs extra +o.one', '1 as-base'],
       2,
     ],
     [
-      'does not count where all instances have it alike',
+      'does not count if all instances have it alike',
       { acme: withOther(['o.one']), globex: withOther(['o.one']) },
       ['2 unmanaged extra +o.one'],
       0,
     ],
     [
-      'differs where it is not alike',
+      'differs if it is not alike',
       { acme: withOther(['o.one']), globex: withOther(['o.two']) },
       ['1 differs extra +o.one', '1 differs extra +o.two'],
       2,
     ],
     [
-      'is the overlay’s where one asks for it',
+      'is the overlay’s if one asks for it',
       { acme: asks(withOther(['o.one'])), globex: LIKE_BASE },
       ['1 by-overlay extra* +o.one*', '1 as-base'],
       0,
@@ -234,7 +234,7 @@ describe('a role that the base does not have', () => {
       2,
     ],
     [
-      'does not count where the policy ignores such roles',
+      'does not count if the policy ignores such roles',
       {
         acme: { ...withOther(['o.one']), own: wanted(BASE, { unmanagedRoles: 'ignore' }) },
         globex: LIKE_BASE,
@@ -243,13 +243,13 @@ describe('a role that the base does not have', () => {
       0,
     ],
     [
-      'counts where the policy wants none, even if all have it',
+      'counts if the policy wants none, even if all have it',
       { acme: { ...withOther(['o.one']), own: wanted(BASE, { unmanagedRoles: 'fail' }) } },
       ['1 differs extra +o.one'],
       2,
     ],
     [
-      'counts where the base removes it',
+      'counts if the base removes it',
       { acme: { ...withOther(['o.one']), base: wanted({ ...BASE, Other: null }) } },
       ['1 differs extra +o.one'],
       2,

@@ -3,7 +3,7 @@ import { driftBeyondChanges } from '../../src/fleet/rows.js';
 
 type Findings = Parameters<typeof driftBeyondChanges>[0];
 
-/** What a drift document has beside its changes. */
+/** What a drift document has next to its changes. */
 function findings({
   missing = 0,
   unmanaged = 0,

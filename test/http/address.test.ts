@@ -144,7 +144,7 @@ describe('redaction', () => {
 });
 
 describe('foreign text as one line', () => {
-  it('shows invisible characters, joins blanks and is limited in length', () => {
+  it('shows invisible characters, joins spaces and is limited in length', () => {
     expect(oneLine('a\u001b[31m\n b\u202e\u200b\0', 100)).toBe('a\\u{1b}[31m b\\u{202e}\\u{200b}\\u{0}');
     expect(oneLine('abcdef', 4)).toBe('abc…');
   });

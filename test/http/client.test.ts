@@ -104,7 +104,7 @@ describe('a request', () => {
       concurrency: 3,
       fetch: async () => {
         most = Math.max(most, ++open_);
-        // Time enough for any that would leave beside those.
+        // Time enough for any that would leave next to those.
         for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         open_ -= 1;
         return Response.json(1);

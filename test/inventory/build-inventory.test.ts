@@ -233,13 +233,13 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'with an entry twice',
+      'with a duplicate entry',
       'manifest: m.yaml\ninstances:\n  a: {}\n  b: {}\n  a: {}\n',
       {},
       ['duplicate-key fleet.yaml:7:3 the key "a" appears twice | the first one is in line 5'],
     ],
     [
-      'with a row twice',
+      'with a duplicate row',
       'manifest: m.yaml\ninstancesFrom: [{ file: t.csv }, { file: u.csv }]\n',
       { 't.csv': 'name\na\nb\nb\n', 'u.csv': 'name\na\n' },
       [
@@ -248,7 +248,7 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'with a date that is none',
+      'with an invalid date',
       'manifest: m.yaml\ninstances:\n  a: { suspended: { reason: x, until: 2026-02-30 } }\n',
       {},
       [
@@ -264,13 +264,13 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'with a wave twice',
+      'with a duplicate wave',
       `${ONE}waves:\n  - { name: w, where: [a!=b] }\n  - { name: w, where: [a!=c] }\n`,
       {},
       ['duplicate-key fleet.yaml:7:13 the wave "w" is defined here and on line 6 | rename one of them'],
     ],
     [
-      'with a term that is none',
+      'with an invalid term',
       `${ONE}waves:\n  - { name: w, where: [a=b, "c", "d=e,f=g"] }\n`,
       {},
       [

@@ -43,7 +43,7 @@ describe('A table of instances', () => {
     ],
     ['a column whose label is not wanted', 'name,tier\nacme,test\n', [], [['acme', {}]]],
     ['an empty cell', 'name,tier,region\nacme,,eu\n', undefined, [['acme', { region: 'eu' }]]],
-    ['a cell of blanks', 'name,tier,region\n acme , ,eu\n', undefined, [['acme', { region: 'eu' }]]],
+    ['a cell of spaces', 'name,tier,region\n acme , ,eu\n', undefined, [['acme', { region: 'eu' }]]],
     ['cells that are left out', 'name,tier,region\nacme\n', undefined, [['acme', {}]]],
     ['a manifest', 'name,manifest\nacme,x/{name}.yaml\n', [], [['acme', {}, 'x/{name}.yaml']]],
     ['an empty manifest', 'name,manifest\nacme,\n', [], [['acme', {}]]],
@@ -108,7 +108,7 @@ describe('A table of instances', () => {
       ],
     ],
     [
-      'a column twice',
+      'a duplicate column',
       'name,tier,tier\nacme,a,b\n',
       ['tier'],
       ['instance-table t.csv:1:1 two columns of the table are named "tier" | keep one of them'],

@@ -36,7 +36,7 @@ describe.each([
     expect((await lstat(join(folder, 'plan.json'))).isFile()).toBe(true);
   });
 
-  it('leaves nothing behind where it cannot be put in its place', async () => {
+  it('leaves nothing behind if it cannot be put in its place', async () => {
     await mkdir(join(folder, 'plan.json'));
     await expect(writeAtomically(join(folder, 'plan.json'), 'new', { durable })).rejects.toMatchObject({
       problems: [{ code: 'bad-file' }],
@@ -48,7 +48,7 @@ describe.each([
 });
 
 describe('A folder of a run', () => {
-  it('is private, and used where it exists', async () => {
+  it('is private, and used if it exists', async () => {
     const path = join(folder, 'own');
     for (const _ of [1, 2]) {
       await openPrivateFolder(path);

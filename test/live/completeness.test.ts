@@ -51,12 +51,12 @@ describe('an incomplete list', () => {
 
 describe('the grants of a role are read if its count differs from the matrix', () => {
   it.each<[string, number | null, string[], boolean]>([
-    ['not where it does not count', null, [], false],
-    ['not where both are equal', 1, ['a'], false],
-    ['not where it counts one more, as is usual', 2, ['a'], false],
-    ['not where a role holds nothing', 0, [], false],
-    ['where it counts one and the matrix has none', 1, [], true],
-    ['where it counts two more', 3, ['a'], true],
-    ['where it counts fewer', 1, ['a', 'b'], true],
+    ['not if it does not count', null, [], false],
+    ['not if both are equal', 1, ['a'], false],
+    ['not if it counts one more, as is usual', 2, ['a'], false],
+    ['not if a role holds nothing', 0, [], false],
+    ['if it counts one and the matrix has none', 1, [], true],
+    ['if it counts two more', 3, ['a'], true],
+    ['if it counts fewer', 1, ['a', 'b'], true],
   ])('%s', (_, grantCount, held, expected) => expect(needsGrantsRead({ grantCount }, held)).toBe(expected));
 });

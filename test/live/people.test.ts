@@ -24,7 +24,7 @@ describe('people by id', () => {
     ['are those who are found, sorted', [3, 1, 99], 9, false, [1, 3], true, [3]],
     ['are asked for a thousand at a time', upTo(2001), 1, false, [1], true, [1000, 1000, 1]],
     [
-      'are everyone, without further requests, where the instance ignores the ids',
+      'are everyone, without further requests, if the instance ignores the ids',
       upTo(1001),
       1002,
       true,

@@ -7,7 +7,7 @@ const people: LivePeople = { scope: 'all', list: [person(2, 4), person(5, 5)] };
 
 describe('people with hidden accounts', () => {
   it.each<[string, number[], number[][], number[]]>([
-    ['are as they were, without a request, where all are known', [2, 5, 2], [], [2, 5]],
+    ['are as they were, without a request, if all are known', [2, 5, 2], [], [2, 5]],
     ['are asked for once, sorted, and put in order', [9, 1, 9, 2], [[1, 9]], [1, 2, 5, 9]],
   ])('%s', async (_, ids, requests, expected) => {
     const asked: (readonly number[])[] = [];

@@ -39,7 +39,7 @@ describe.each(WAYS)('a writer, %s,', (way) => {
     ['500', { name: '500', times: 0 }, 'refused', 500],
     ['a reset', { name: 'reset', times: 0 }, 'lost', 0],
     ['malformed JSON', { name: 'malformed', times: 0 }, 'lost', 0],
-  ])('sends a create once, whatever comes of it: %s', async (_, fault, kind, status) => {
+  ])('sends a create once, whatever the result: %s', async (_, fault, kind, status) => {
     world = await openWorld(way, { faults: [fault] });
     const answer = await openWriter(world.routes).createRole({ name: 'N', description: '', fromRoleId: 5 });
     expect(answer).toMatchObject({ kind, ...(status ? { status } : {}) });

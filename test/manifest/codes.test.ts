@@ -46,7 +46,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'base-not-found',
-    of: 'a misspelt path',
+    of: 'a misspelled path',
     files: { 'domo-roles.yaml': 'extends: bse.yaml\nroles: { A: {} }\n' },
     at: 'domo-roles.yaml:3:10',
     message: 'the base "bse.yaml" does not exist',
@@ -309,7 +309,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'inherit-nothing',
-    of: 'a misspelt role of a base',
+    of: 'a misspelled role of a base',
     files: {
       'base.yaml': 'roles: { Analyst: { grants: [a.b] } }\n',
       'domo-roles.yaml':
@@ -393,7 +393,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'manifest-not-found',
-    of: 'a misspelt path',
+    of: 'a misspelled path',
     files: { 'domo-roles.yaml': 'roles: { A: {} }\n' },
     given: ['domo-role.yaml'],
     at: null,
@@ -570,7 +570,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'unknown-grant-set',
-    of: 'a misspelt name',
+    of: 'a misspelled name',
     files: {
       'domo-roles.yaml': 'grantSets: { Export: [a.b] }\nroles:\n  A: { grants: { sets: [Exprot] } }\n',
     },
@@ -580,7 +580,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'unknown-key',
-    of: 'a misspelt key',
+    of: 'a misspelled key',
     files: { 'domo-roles.yaml': 'roles:\n  A: { grant: [a.b] }\n' },
     at: 'domo-roles.yaml:4:8',
     message: 'the key "grant" is not known here',
@@ -658,7 +658,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'unknown-grant',
-    of: 'a misspelt grant',
+    of: 'a misspelled grant',
     files: { 'domo-roles.yaml': 'roles:\n  A: { grants: [dataset.exprot] }\n' },
     catalogue: CATALOGUE,
     at: 'domo-roles.yaml:4:17',

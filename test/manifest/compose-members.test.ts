@@ -17,12 +17,12 @@ function member(text: string): DraftMember {
 
 interface Layer {
   users?: string[];
-  /** The lines of a members file; null where it cannot be read. */
+  /** The lines of a members file; null if it cannot be read. */
   file?: string[] | null;
   remove?: string[];
 }
 
-/** As `remove` names them: with an address beside an id, too. */
+/** As `remove` names them: with an address next to an id, too. */
 function refOf({ ref, email }: DraftMember): PersonRef {
   return 'id' in ref && email !== null ? { ...ref, email } : ref;
 }
@@ -106,7 +106,12 @@ describe('composing members', () => {
       ['a@x.y'],
       ['a@x.y'],
     ],
-    ['a person taken out beside a file that cannot be read', [{ file: null }, { remove: ['a@x.y'] }], [], []],
+    [
+      'a person taken out next to a file that cannot be read',
+      [{ file: null }, { remove: ['a@x.y'] }],
+      [],
+      [],
+    ],
   ])('%s', (_, layers, listed, unmet) => {
     const composed = composeMembers({ layers: layers.map(layerOf) });
     expect(composed.listed.map((one) => inShort(one as DraftMember))).toEqual(listed);

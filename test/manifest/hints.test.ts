@@ -42,7 +42,7 @@ describe('a hint', () => {
       'write it in plain digits, without a leading zero, a sign or an exponent',
     ],
     ['a limit in quotes', 'removed: [X]\npolicy: { maxMoves: "5" }', 'write it without quotes'],
-    ['a share with a blank', 'removed: [X]\npolicy: { maxMoves: 30 % }', 'write "30%"'],
+    ['a share with a space', 'removed: [X]\npolicy: { maxMoves: 30 % }', 'write "30%"'],
     ['a share above all', 'removed: [X]\npolicy: { maxMoves: 300% }', undefined],
     ['a share of administrators', 'removed: [X]\npolicy: { minAdmins: 30% }', undefined],
     ['a day in short', drift('2027-1-5'), 'write 2027-01-05'],

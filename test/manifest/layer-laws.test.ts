@@ -63,7 +63,7 @@ const roles = fc.array(fc.tuple(name, role), { maxLength: 4 }).map((entries) => 
   for (const [key, one] of entries) result[key] = one;
   return result;
 });
-/** What one file both wants and removes is a problem of its own. */
+/** What one file both wants and removes is its own problem. */
 const body: fc.Arbitrary<Body> = fc
   .record({ roles, removed: fc.subarray(['A', 'B']) }, { requiredKeys: ['roles'] })
   .map((one) =>

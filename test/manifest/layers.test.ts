@@ -15,7 +15,7 @@ interface LayerCase {
   of: string;
   /** Bodies of manifests by name, and members files; `top.yaml` is the manifest that is checked. */
   files: Readonly<Record<string, string>>;
-  /** The role `A`, or null where it is not wanted. */
+  /** The role `A`, or null if it is not wanted. */
   role?: Wanted | null;
   /** Other keys of the manifest. */
   rest?: Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { grants: 'a b', mode: 'additive' },
     },
     {
-      of: 'and set a mode of their own',
+      of: 'and set their own mode',
       files: roleOver('grants: { mode: additive, add: [a] }', 'grants: { inherit: true, mode: exact }'),
       role: { grants: 'a' },
     },
@@ -171,7 +171,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { grants: 'a c' },
     },
     {
-      of: 'nothing, where no file below has them',
+      of: 'nothing, if no file below has them',
       files: roleOver('description: x', 'grants: { inherit: true, add: [a] }'),
       problems: ['inherit-nothing top.yaml:4:34'],
     },
@@ -190,7 +190,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:4:34'],
     },
     {
-      of: 'nothing that is known, where the base cannot be read',
+      of: 'nothing that is known, if the base cannot be read',
       files: { 'top.yaml': 'extends: base.yaml\nroles: { A: { grants: { inherit: true, add: [a] } } }' },
       problems: ['base-not-found top.yaml:3:10'],
     },
@@ -200,7 +200,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['empty-value base.yaml:3:15'],
     },
     {
-      of: 'with a value that is none',
+      of: 'with an invalid value',
       files: roleOver('grants: [a]', 'grants: { inherit: yes }'),
       problems: ['bad-value top.yaml:4:34'],
     },
@@ -235,7 +235,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { members: 'b@x.y' },
     },
     {
-      of: 'until nobody is left',
+      of: 'until no one is left',
       files: roleOver('members: [a@x.y]', 'members: { inherit: true, remove: [a@x.y] }'),
       role: { members: '' },
     },
@@ -257,12 +257,12 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { members: 'a@x.y b@x.y', mode: 'additive' },
     },
     {
-      of: 'and set a mode of their own',
+      of: 'and set their own mode',
       files: roleOver('members: [a@x.y]', 'members: { inherit: true, mode: additive }'),
       role: { members: 'a@x.y', mode: 'additive' },
     },
     {
-      of: 'nothing, where no file below has them',
+      of: 'nothing, if no file below has them',
       files: roleOver('grants: [a]', 'members: { inherit: true }'),
       problems: ['inherit-nothing top.yaml:4:35'],
     },
@@ -465,7 +465,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:4:34'],
     },
     {
-      of: 'warns where nothing lies below it',
+      of: 'warns if nothing lies below it',
       files: {
         'top.yaml':
           'defaultRole: { unmanaged: true }\nallowlist: unmanaged\nroles:\n  A: { description: { unmanaged: true }, grants: unmanaged, members: unmanaged }\n  B: unmanaged',
@@ -482,7 +482,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       ],
     },
     {
-      of: 'beside removed in one file is invalid',
+      of: 'next to removed in one file is invalid',
       files: over('roles: { A: { grants: [a] }, B: {} }', 'removed: [A]\nroles: { A: unmanaged }'),
       problems: ['removed-and-wanted top.yaml:4:11'],
     },

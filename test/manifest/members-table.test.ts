@@ -40,7 +40,7 @@ describe('a table of members', () => {
     ],
     ['empty cells', 'email,until,note\nana@acme.com,,\n', [ANA]],
     ['cells that are left out', 'email,until,note\nana@acme.com\n', [ANA]],
-    ['cells of blanks', 'email,until\n ana@acme.com , \n', [ANA]],
+    ['cells of spaces', 'email,until\n ana@acme.com , \n', [ANA]],
     ['semicolons', 'email;note\nana@acme.com;a, b\n', [['ana@acme.com', null, 'a, b']]],
     ['tabs', 'email\tnote\nana@acme.com\ta, b; c\n', [['ana@acme.com', null, 'a, b; c']]],
     [
@@ -70,7 +70,7 @@ describe('a table of members', () => {
     ['no rows', 'email,until\n', []],
     ['a guard against formulas', "email,note\n'+ana@acme.com,'=1+1\n", [['+ana@acme.com', null, '=1+1']]],
     [
-      'a guard and blanks',
+      'a guard and spaces',
       'email,until\n\'-bo@acme.com,"\'\t2026-12-31"\n',
       [['-bo@acme.com', '2026-12-31', null]],
     ],
@@ -89,7 +89,7 @@ describe('a table of members', () => {
     ['two addresses', 'email\n"ana@acme.com; bo@acme.com"\n', ['error 2:1 has no valid address']],
     ['a user id', 'email\nid: 7\n', ['error 2:1 has no valid address']],
     ['a date of another form', 'email,until\nana@acme.com,31.12.2026\n', ['error 2:14 has no valid date']],
-    ['a day that is none', 'email,until\n"ana@acme.com",2026-02-30\n', ['error 2:16 has no valid date']],
+    ['an invalid day', 'email,until\n"ana@acme.com",2026-02-30\n', ['error 2:16 has no valid date']],
     [
       'a time without a zone',
       'email,until\nana@acme.com,2026-12-31T10:00:00\n',

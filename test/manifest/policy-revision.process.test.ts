@@ -65,7 +65,7 @@ describe('REV:PATH', () => {
     ['a file that it lacks', 'origin/main:nope.yaml', 'policy-not-found', 'begin it with ./'],
     ['an empty path', 'origin/main:', 'path-outside', 'name a file'],
     ['a path out of the repository', 'origin/main:../policy.yaml', 'path-outside', 'name a file'],
-    ['a path that climbs', 'origin/main:deep/../../x', 'path-outside', 'name a file'],
+    ['a path that leaves the folder', 'origin/main:deep/../../x', 'path-outside', 'name a file'],
     ['an absolute path', 'origin/main:/etc/passwd', 'path-outside', 'name a file'],
     ['a folder', 'origin/main:deep', 'bad-file', 'name the file itself'],
     ['a link', 'origin/main:link.yaml', 'bad-file', 'name the file itself'],

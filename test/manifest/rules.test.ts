@@ -51,18 +51,18 @@ const CASES: Record<string, Case[]> = {
     ['an allowlist that is off, alone', 'allowlist: off', []],
     ['a removed role alone', 'removed: [A]', []],
     [
-      'deleting what is unmanaged beside no role',
+      'deleting what is unmanaged next to no role',
       'defaultRole: Social\npolicy: { unmanagedRoles: ⟦delete⟧ }',
       ['manages-nothing'],
     ],
-    ['deleting what is unmanaged beside a role', 'roles: { A: {} }\npolicy: { unmanagedRoles: delete }', []],
+    ['deleting what is unmanaged next to a role', 'roles: { A: {} }\npolicy: { unmanagedRoles: delete }', []],
   ],
   'Finding a role': [
     ['near names', 'roles:\n  Data Analyst: {}\n  ⟦data  analyst⟧: {}', ['near-names']],
     ['near names of which one has an id', 'roles:\n  AB: {id: 10}\n  ⟦A b⟧: {}', ['near-names']],
     ['near names of which the first has none', 'roles:\n  ⟦AB⟧: {}\n  A b: {id: 10}', ['near-names']],
     [
-      'a near name with a blank too many',
+      'a near name with a space too many',
       'roles:\n  ⟦Data  Analyst⟧: {}\n  Data Analyst: {}',
       ['near-names'],
     ],
@@ -81,11 +81,11 @@ const CASES: Record<string, Case[]> = {
     ],
     ['a name near that of a system role', 'roles: { ⟦participant⟧: {} }', ['near-names']],
     [
-      'a name near that of a system role, with an id and beside it',
+      'a name near that of a system role, with an id and next to it',
       'roles:\n  ⟦Editor ⟧: {id: 10}\n  Editor: {members: [a@x.y]}'.replace('Editor ⟧', '"Editor "⟧'),
       ['near-names'],
     ],
-    ['names near that of a system role where none is wanted', 'removed: [participant, ADMIN]', []],
+    ['names near that of a system role if none is wanted', 'removed: [participant, ADMIN]', []],
     ['a name with an invisible character', 'roles: { ⟦"\\ufeffTeam"⟧: {} }', ['bad-value']],
     ['a name with a joiner that is drawn', 'roles: { "\\U0001F469\\u200D\\U0001F4BB Team": {} }', []],
     ['an old name with an invisible character', 'removed: ["Te\\u200bam"]', []],
@@ -156,7 +156,7 @@ const CASES: Record<string, Case[]> = {
     ],
     ['a role from itself', 'roles: { A: { grants: { from: [⟦A⟧] } } }', ['from-cycle']],
     [
-      'a circle of three',
+      'a cycle of three',
       'roles:\n  A: {grants: {from: [⟦B⟧]}}\n  B: {grants: {from: [C]}}\n  C: {grants: {from: [A]}}',
       ['from-cycle'],
     ],
@@ -166,12 +166,12 @@ const CASES: Record<string, Case[]> = {
       [],
     ],
     [
-      'basedOn beside exact grants',
+      'basedOn next to exact grants',
       'roles: { A: { basedOn: ⟦Editor⟧, grants: [a.b] } }',
       ['based-on-no-effect'],
     ],
     [
-      'basedOn beside additive grants',
+      'basedOn next to additive grants',
       'roles: { A: { basedOn: Editor, grants: { add: [a.b], mode: additive } } }',
       [],
     ],
@@ -229,15 +229,11 @@ const CASES: Record<string, Case[]> = {
       ['missing-key'],
     ],
     [
-      'a key that is misspelt',
+      'a key that is misspelled',
       'roles: { A: { members: [{ email: a@x.y, ⟦untill⟧: 2027-01-31 }] } }',
       ['unknown-key'],
     ],
-    [
-      'an address that is none',
-      'roles: { A: { members: [{ email: ⟦a⟧, until: 2027-01-31 }] } }',
-      ['bad-value'],
-    ],
+    ['an invalid address', 'roles: { A: { members: [{ email: ⟦a⟧, until: 2027-01-31 }] } }', ['bad-value']],
     [
       'ends that are no dates',
       'roles: { A: { members: { mode: additive, users: [{ email: a@x.y, until: ⟦2027-02-29⟧ }, { id: 8, until: ⟦tomorrow⟧ }] } } }\npolicy: { removedMembersTo: B }',
@@ -269,12 +265,12 @@ const CASES: Record<string, Case[]> = {
       ['duplicate-person'],
     ],
     [
-      'two roles without an end, beside one with it',
+      'two roles without an end, next to one with it',
       'roles:\n  A: { members: [a@x.y] }\n  B: { members: [⟦a@x.y⟧] }\n  C: { members: [{ email: a@x.y, until: 2027-01-31 }] }',
       ['duplicate-person'],
     ],
     [
-      'one person by an id that stands beside the address',
+      'one person by an id that stands next to the address',
       'roles:\n  A: { members: [{ id: 7, email: a@x.y }] }\n  B: { members: [⟦a@x.y⟧] }\n  C: { members: [{ id: ⟦7⟧ }] }',
       ['duplicate-person', 'duplicate-person'],
     ],
@@ -289,17 +285,17 @@ const CASES: Record<string, Case[]> = {
       ['no-return'],
     ],
     [
-      'an end by address beside a role by id, which may be of the same person',
+      'an end by address next to a role by id, which may be of the same person',
       'roles:\n  A: { members: [{ email: a@x.y, until: 2027-01-31 }] }\n  B: { members: [{ id: 8 }] }',
       [],
     ],
     [
-      'an end by an id with an address that may have changed, beside a role by address',
+      'an end by an id with an address that may have changed, next to a role by address',
       'roles:\n  A: { members: [{ id: 7, email: old@x.y, until: 2027-01-31 }] }\n  B: { members: [new@x.y] }',
       [],
     ],
     [
-      'an end by address beside a role by id with an address that may have changed',
+      'an end by address next to a role by id with an address that may have changed',
       'roles:\n  A: { members: [{ email: new@x.y, until: 2027-01-31 }] }\n  B: { members: [{ id: 7, email: old@x.y }] }',
       [],
     ],
@@ -330,7 +326,7 @@ const CASES: Record<string, Case[]> = {
       ['forbidden-default'],
     ],
     [
-      'a default that manages roles by way of another',
+      'a default that manages roles through another',
       'defaultRole: ⟦A⟧\nroles:\n  A: {grants: {from: [B]}}\n  B: {grants: {from: [Admin], add: [a.b]}}',
       ['forbidden-default'],
     ],
@@ -350,14 +346,14 @@ const CASES: Record<string, Case[]> = {
     ['a limit that is not a whole number', 'removed: [X]\npolicy: { maxMoves: ⟦1.5⟧ }', ['bad-limit']],
     ['a share above all', 'removed: [X]\npolicy: { maxMoves: ⟦"101%"⟧ }', ['bad-limit']],
     [
-      'a share that is none',
+      'an invalid share',
       'removed: [X]\npolicy: { maxDeletes: ⟦some⟧, maxGrantChanges: ⟦true⟧ }',
       ['bad-limit', 'bad-limit'],
     ],
     ['administrators below nothing', 'removed: [X]\npolicy: { minAdmins: ⟦-1⟧ }', ['bad-limit']],
-    ['a word that is none', 'removed: [X]\npolicy: { unmanagedRoles: ⟦remove⟧ }', ['bad-value']],
+    ['an invalid word', 'removed: [X]\npolicy: { unmanagedRoles: ⟦remove⟧ }', ['bad-value']],
     [
-      'a day that is none',
+      'an invalid day',
       'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦2027-02-29⟧ }] }',
       ['bad-date'],
     ],
@@ -402,7 +398,7 @@ const CASES: Record<string, Case[]> = {
       [],
     ],
     [
-      'drift of nobody',
+      'drift of no one',
       'removed: [X]\npolicy: { acceptedDrift: [{ what: members, role: A, ⟦people⟧: [], reason: r, until: 2028-02-29 }] }',
       ['empty-value'],
     ],
@@ -434,7 +430,7 @@ const CASES: Record<string, Case[]> = {
       '⟦__proto__⟧: {}\n⟦constructor⟧: 1\nremoved: [A]',
       ['unknown-key', 'unknown-key'],
     ],
-    ['an instance that is none', 'instance: ⟦https://acme⟧\nremoved: [A]', ['bad-value']],
+    ['an invalid instance', 'instance: ⟦https://acme⟧\nremoved: [A]', ['bad-value']],
   ],
 };
 

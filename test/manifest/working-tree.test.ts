@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sharesWorkingTree } from '../../src/manifest/working-tree.js';
 import { folderOf } from './support.js';
 
-/** Checkouts as git makes them: a folder of its own, one within another, a submodule, and a linked worktree. */
+/** Checkouts as git makes them: its own folder, one within another, a submodule, and a linked worktree. */
 const FILES = {
   'repo/.git/HEAD': '',
   'repo/roles.yaml': '',

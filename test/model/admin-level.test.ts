@@ -58,7 +58,7 @@ describe('protectedGrants', () => {
   it.each<[readonly string[], string[]]>([
     [['a.view'], ['a.view', 'authorization.roles']],
     [[], ['authorization.roles']],
-  ])('is the manifest’s own list %j where it has one, and the grant to manage roles', (own, expected) => {
+  ])('is the manifest’s own list %j if it has one, and the grant to manage roles', (own, expected) => {
     expect([...protectedGrants([entry('user.edit', true)], own)].sort()).toEqual(expected);
   });
 });

@@ -33,7 +33,7 @@ describe('closure', () => {
     ['a chain', ['a'], ['a', 'b', 'c']],
     ['the end of a chain', ['c'], ['c']],
     ['a diamond', ['both'], ['both', 'left', 'right', 'top']],
-    ['a circle', ['one'], ['one', 'other']],
+    ['a cycle', ['one'], ['one', 'other']],
     ['several grants', ['b', 'right'], ['b', 'c', 'right', 'top']],
     ['a grant that is not listed', ['gone'], ['gone']],
     ['a need that is not listed', ['left'], ['left', 'top']],

@@ -50,7 +50,7 @@ describe('who is in a role after moves', () => {
   it.each<[string, Role[], number[]]>([
     ['a role that one left', [role(4)], [1]],
     ['a role that one left and one joined', [role(5)], [2]],
-    ['a role that is made', [MADE], [3]],
+    ['a role that is created', [MADE], [3]],
     ['a role whose member has no place', [role(6)], [5]],
     ['a role that only an unknown person is to join', [role(7)], []],
     ['several roles, by id', [MADE, role(6), role(4)], [1, 3, 5]],

@@ -70,7 +70,7 @@ describe('A policy file over a policy', () => {
     );
   });
 
-  it('joins rules by name; the file wins where both have a name', () => {
+  it('joins rules by name; the file wins if both have a name', () => {
     const file = { rules: [rule('few', 2), rule('new', 1), rule('other', 1)] };
     expect(overlayPolicy(BELOW, file).rules).toEqual([rule('few', 2), rule('new', 1), rule('other', 1)]);
     expect(overridesOf(BELOW, file)).toEqual([
@@ -79,7 +79,7 @@ describe('A policy file over a policy', () => {
     ]);
   });
 
-  it('protects its grants besides the default ones where the policy lists none', () => {
+  it('protects its grants besides the default ones if the policy lists none', () => {
     const laid = overlayPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
     expect(overridesOf(DEFAULT_POLICY, { protectedGrants: ['z.z'] })).toEqual([
       { key: 'policy.protectedGrants', effect: 'joined', without: null, file: ['z.z'] },
@@ -175,9 +175,9 @@ describe('Laying a policy file over a policy', () => {
 describe('isInForce', () => {
   it.each([
     ['a value that is not in force', { key: 'policy.minAdmins', file: 4 }],
-    ['a key that is none', { key: 'policy.__proto__', file: {} }],
+    ['an invalid key', { key: 'policy.__proto__', file: {} }],
     ['a rule that is another', { key: 'policy.rules.few', file: rule('few', 1) }],
-    ['people who are no list', { key: 'policy.requiredAdmins', file: 5 }],
+    ['people that are not a list', { key: 'policy.requiredAdmins', file: 5 }],
     ['entries that are none', { key: 'policy.acceptedDrift', file: [null] }],
     ['nothing at all', { key: '', file: null }],
   ])('denies %s', (_, claim) => {

@@ -20,7 +20,7 @@ describe('DEFAULT_POLICY', () => {
 });
 
 describe('byPerson', () => {
-  it('sorts addresses first, then ids, then the addresses beside them', () => {
+  it('sorts addresses first, then ids, then the addresses next to them', () => {
     const sorted: PersonRef[] = [
       { email: 'a@x.io' },
       { email: 'b@x.io' },

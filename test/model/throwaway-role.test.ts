@@ -36,15 +36,10 @@ describe('a live role is the throwaway one', () => {
   it.each<[string, { id: number; name: string }, Pick<ThrowawayRole, 'names' | 'id'>, boolean]>([
     ['by name and id', { id: 7, name: 'a' }, { names: ['a'], id: 7 }, true],
     ['by any of its names', { id: 7, name: 'b' }, { names: ['a', 'b'], id: 7 }, true],
-    ['by name where its id is not known', { id: 8, name: 'a' }, { names: ['a'], id: null }, true],
+    ['by name if its id is not known', { id: 8, name: 'a' }, { names: ['a'], id: null }, true],
     ['not with another id', { id: 8, name: 'a' }, { names: ['a'], id: 7 }, false],
     ['not with another name', { id: 7, name: 'x' }, { names: ['a'], id: 7 }, false],
-    [
-      'not with another name where its id is not known',
-      { id: 7, name: 'x' },
-      { names: ['a'], id: null },
-      false,
-    ],
+    ['not with another name if its id is not known', { id: 7, name: 'x' }, { names: ['a'], id: null }, false],
   ])('%s', (_, live, role, expected) => expect(isThrowaway(live, role)).toBe(expected));
 });
 

@@ -33,7 +33,7 @@ describe('isUntil', () => {
   it.each([
     ['a time without a zone', '2027-01-31T18:00:00'],
     ['a time without seconds', '2027-01-31T18:00Z'],
-    ['a blank for the T', '2027-01-31 18:00:00Z'],
+    ['a space for the T', '2027-01-31 18:00:00Z'],
     ['a short month', '2027-1-31'],
     ['a word', 'soon'],
     ['text behind the day', '2027-01-31x'],
@@ -50,7 +50,7 @@ describe('hasPassed', () => {
     ['the last millisecond of the day', '2027-01-31', '2027-01-31T23:59:59.999Z', false],
     ['the first moment of the next day', '2027-01-31', '2027-02-01T00:00:00.000Z', true],
     ['the start of the day', '2027-01-31', '2027-01-31T00:00:00.000Z', false],
-    ['a day of this year beside a later year', '2027-12-31', '2028-01-01T00:00:00.000Z', true],
+    ['a day of this year next to a later year', '2027-12-31', '2028-01-01T00:00:00.000Z', true],
     ['just before a time in UTC', '2027-01-31T18:00:00Z', '2027-01-31T17:59:59.999Z', false],
     ['a time in UTC, to the millisecond', '2027-01-31T18:00:00Z', '2027-01-31T18:00:00.000Z', true],
     ['just before a time east of UTC', '2027-01-31T18:00:00+01:00', '2027-01-31T16:59:59.999Z', false],

@@ -98,7 +98,7 @@ describe('an invalid id in a file', () => {
 
   it.each<[string, Pick<Change, 'id' | 'step'>[], string | null]>([
     ['nothing', [change('a'), change('b', 'last')], null],
-    ['an id twice', [change('a'), change('b'), change('a')], 'two of its changes have the id "a"'],
+    ['a duplicate id', [change('a'), change('b'), change('a')], 'two of its changes have the id "a"'],
     ['an unknown step', [change('a', 'never')], 'the change "a" has a step that this version does not know'],
     ['no step', [{ id: 'a' } as Change], 'the change "a" has a step that this version does not know'],
   ])('%s', (_, changes, fault) => expect(identityProblem(changes)).toBe(fault));

@@ -7,7 +7,7 @@ import { inputs } from '../support/law.js';
 
 const digestOfText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** Keys that an engine treats in a way of its own, beside ordinary ones. */
+/** Keys that an engine treats in its own way, next to ordinary ones. */
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
   { weight: 1, arbitrary: fc.constantFrom('10', '9', '01', '-1', '__proto__', 'constructor', '') },

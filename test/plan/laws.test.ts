@@ -95,7 +95,7 @@ describe('any plan over any instance', () => {
     },
   );
 
-  it('never takes access that a person keeps, except where it reports it (P2)', () => {
+  it('never takes access that a person keeps, except if it reports it (P2)', () => {
     forEveryPlan((made, snapshot) => {
       const states = perform(snapshot, made.changes);
       const end = states.at(-1) ?? snapshot;

@@ -75,7 +75,7 @@ describe('the state that a change relies on', () => {
       ['defaultRole', 'role:7', 'allowlist'],
     ],
     [
-      'a default where the allowlist cannot be read',
+      'a default if the allowlist cannot be read',
       { ...base, kind: 'defaultRole.set', roleId: 7, before: 'A', after: 'T', allowlistIds: 'unreadable' },
       ['defaultRole', 'role:7'],
     ],

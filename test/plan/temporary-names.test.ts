@@ -43,47 +43,42 @@ describe('a saved plan with a temporary name', () => {
       [second, [], []],
     ],
     [
-      'is stale where the blocking role has another name',
+      'is stale if the blocking role has another name',
       [liveRole(102, first)],
       [liveRole(102, 'Free')],
       [second, [], [`the name "${first}": 102 → null`]],
     ],
     [
-      'is stale where the blocking role is deleted',
+      'is stale if the blocking role is deleted',
       [liveRole(102, first)],
       [],
       [second, [], [`the name "${first}": 102 → null`]],
     ],
     [
-      'is stale where a role blocked by a near name',
+      'is stale if a role blocked by a near name',
       [liveRole(102, '~Domo-Roles 100')],
       [liveRole(102, 'Free')],
       [second, [], ['the name "~Domo-Roles 100": 102 → null']],
     ],
     [
-      'is stale where one of two blocking roles is renamed',
+      'is stale if one of two blocking roles is renamed',
       [liveRole(102, first), liveRole(103, second)],
       [liveRole(102, first), liveRole(103, 'Free')],
       [`${first} 3`, [], [`the name "${second}": 103 → null`]],
     ],
     [
-      'is stale where another role took the temporary name',
+      'is stale if another role took the temporary name',
       [],
       [liveRole(102, first)],
       [first, [], [`the name "${first}": null → 102`]],
     ],
     [
-      'is stale where another role took a name near the temporary one',
+      'is stale if another role took a name near the temporary one',
       [],
       [liveRole(102, '~Domo-Roles 100')],
       [first, [], [`the name "${first}": null → 102`]],
     ],
-    [
-      'holds where a role took a name that the plan does not need',
-      [],
-      [liveRole(102, second)],
-      [first, [], []],
-    ],
+    ['holds if a role took a name that the plan does not need', [], [liveRole(102, second)], [first, [], []]],
   ])('%s', (_, others, now, expected) => {
     expect(judged(others, now)).toEqual(expected);
   });

@@ -40,13 +40,13 @@ describe('grants that the same people gain', () => {
 
   it.each<[string, Impact]>([
     ['protected', gained('b', [BO], { protected: true })],
-    ['lost by somebody as well', gained('b', [BO], { loses: [CY], loseCount: 1 })],
+    ['lost by someone as well', gained('b', [BO], { loses: [CY], loseCount: 1 })],
     ['gained by more than are named', gained('b', [BO], { gainCount: 2 })],
   ])('are listed separately from one that is %s', (_what, other) => {
     expect(told([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com'))).toHaveLength(2);
   });
 
-  it('are omitted when nobody gains or loses them', () => {
+  it('are omitted when no one gains or loses them', () => {
     expect(told([gained('a', [])])).toEqual([]);
   });
 

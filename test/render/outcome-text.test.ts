@@ -81,7 +81,7 @@ describe('table', () => {
     expect(text).toBe('role          people\nSocial             5\nData Analyst    1200\n');
   });
 
-  it('says none where there is nothing', () => {
+  it('says none if there is nothing', () => {
     expect(table(['role'], [], bare)).toBe('None.\n');
   });
 

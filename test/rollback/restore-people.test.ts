@@ -18,9 +18,9 @@ describe('the people after a rollback', () => {
   it.each<[string, Steps, Snapshot, string | undefined, string | undefined]>([
     ['move back', MOVE, world(undefined, [[10, 101]]), '#100', 'listed'],
     ['stay where they are back already', MOVE, world(), '#100', undefined],
-    ['stay where the move was not made', MAYBE, world(), '#100', undefined],
+    ['stay if the move was not made', MAYBE, world(), '#100', undefined],
     [
-      'move back where the move may have been made, and was',
+      'move back if the move may have been made, and was',
       MAYBE,
       world(undefined, [[10, 101]]),
       '#100',
@@ -28,7 +28,7 @@ describe('the people after a rollback', () => {
     ],
     ['leave a role that the run created', INTO_NEW, world([A, B, NEW], [[10, 900]]), '#100', 'role-deleted'],
     ['go back to a role that is created again', DELETE, world([B], [[10, 101]]), 'new:A', 'listed'],
-    ['stay where no step moved them', [], world(undefined, [[10, 3]]), '#3', undefined],
+    ['stay if no step moved them', [], world(undefined, [[10, 3]]), '#3', undefined],
   ])('%s', (_, steps, live, place, why) => {
     const context = contextOf(steps, live);
     const restored = restorePeople(context);
@@ -68,7 +68,7 @@ describe('the people after a rollback', () => {
       world([A, B, NEW], [[11, 900]]),
       ['p11@acme.com', 'role', 'B', 'New'],
     ],
-  ])('conflict where one %s', (_, steps, live, conflict) => {
+  ])('conflict if one %s', (_, steps, live, conflict) => {
     const context = contextOf(steps, live);
     restorePeople(context);
     expect(conflictsIn(context)).toEqual([conflict]);

@@ -76,7 +76,7 @@ describe('the roles after a rollback', () => {
       world([B], [[10, 101]]),
       ['role "A"', 'name', 'C', null],
     ],
-  ])('conflict where someone changed %s since', (_, steps, live, conflict) => {
+  ])('conflict if someone changed %s since', (_, steps, live, conflict) => {
     const context = contextOf(steps, live);
     const { roles } = restoreRoles(context);
     expect(conflictsIn(context)).toEqual([conflict]);

@@ -13,13 +13,7 @@ const CREATE: Steps = [[creation('New', ['c.use']), 'done', 900]];
 
 describe('the settings after a rollback', () => {
   it.each<[string, Snapshot, Steps, Snapshot, [string, unknown, boolean]]>([
-    [
-      'stay where the run changed neither',
-      on([4, 5]),
-      [],
-      on([4, 5, 101]),
-      ['#4', ['#101', '#4', '#5'], false],
-    ],
+    ['stay if the run changed neither', on([4, 5]), [], on([4, 5, 101]), ['#4', ['#101', '#4', '#5'], false]],
     ['have the default role back', on('off'), DEFAULT, on('off', { defaultRoleId: 3 }), ['#4', 'off', false]],
     ['have a default role that is back already', on('off'), DEFAULT, on('off'), ['#4', 'off', false]],
     ['have the allowlist back', on([4, 5]), LIST, on([4, 5, 100]), ['#4', ['#4', '#5'], true]],
@@ -47,7 +41,7 @@ describe('the settings after a rollback', () => {
       ['#4', ['#4', '#5'], true],
     ],
     [
-      'put a deleted role on the list again, also where no write changed the list',
+      'put a deleted role on the list again, also if no write changed the list',
       on([4, 5, 100]),
       [[deletion(100, 'A'), 'done']],
       on([4, 5], {}, [B]),

@@ -134,10 +134,10 @@ describe('a role that a run created', () => {
   });
 
   it.each<[string, Trace, Snapshot, number[]]>([
-    ['by its name, where the journal does not have the id', 'sent', withNew, [900]],
-    ['not where no role has the name', 'sent', before, []],
-    ['not where it is known that it was not created', 'failed', withNew, []],
-    ['not where no request was sent', 'none', withNew, []],
+    ['by its name, if the journal does not have the id', 'sent', withNew, [900]],
+    ['not if no role has the name', 'sent', before, []],
+    ['not if it is known that it was not created', 'failed', withNew, []],
+    ['not if no request was sent', 'none', withNew, []],
   ])('is found %s', (_, trace, live, ids) => {
     expect([...resultOf([[create, trace]], live).created.keys()]).toEqual(ids);
   });
@@ -166,9 +166,9 @@ describe('a role that a run created', () => {
   });
 
   it.each<[string, Trace, Trace, unknown]>([
-    ['any list, where its own was to be written and was not', 'done', 'none', 'any'],
-    ['any list, where the write of its own is unknown', 'done', 'sent', 'any'],
-    ['its own list, where that was written', 'done', 'done', [['a.view']]],
+    ['any list, if its own was to be written and was not', 'done', 'none', 'any'],
+    ['any list, if the write of its own is unknown', 'done', 'sent', 'any'],
+    ['its own list, if that was written', 'done', 'done', [['a.view']]],
   ])('holds %s', (_, created, written, expected) => {
     const steps: Steps = [
       [create, created, 900],

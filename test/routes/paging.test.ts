@@ -44,7 +44,7 @@ describe('a paged list', () => {
   it.each([
     [200, 200],
     [60, 50],
-  ])('is read in smaller pages where the instance refuses large ones (at most %i)', async (most, step) => {
+  ])('is read in smaller pages if the instance refuses large ones (at most %i)', async (most, step) => {
     const asked: number[] = [];
     const items = await readPages<number>({
       what: 'people',

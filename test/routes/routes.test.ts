@@ -123,7 +123,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     ['with one missing', ['dataset.export', 'audit'], ['dataset.export'], false],
     ['exactly', ['audit'], ['audit'], true],
     ['as an empty list', [], [], true],
-    ['with a grant where none was wanted', [], ['audit'], false],
+    ['with a grant if none was wanted', [], ['audit'], false],
   ])('settles a 400 to grants that are there %s', async (_, grants, live, isDone) => {
     world = await openWorld(way, { quirks: { grantsAnswer400: true } });
     await world.routes.setRoleGrants({ roleId: ANALYST, grants: live }, { settle: false }).catch(() => null);
@@ -245,7 +245,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
 
 describe.each(WAYS)('a blocked network, %s,', (way) => {
   it.each([{ networkBlocked: true }, { networkRedirected: true }])(
-    'is an error of its own for every route: %j',
+    'is its own error for every route: %j',
     async (quirks) => {
       world = await openWorld(way, { quirks });
       const { routes } = world;

@@ -69,7 +69,7 @@ describe('a write', () => {
     ['at once', 1, []],
     ['after a second', 2, [1000]],
     ['after three seconds', 3, [1000, 2000]],
-  ])('that is answered 400 is a success, with a warning, where it is seen %s', async (_, seenAt, waits) => {
+  ])('that is answered 400 is a success, with a warning, if it is seen %s', async (_, seenAt, waits) => {
     expect(await write(refusal(400), { seenAt })).toEqual({
       result: [400, true],
       looks: seenAt,
@@ -108,7 +108,7 @@ describe('a write', () => {
     [401, false],
     [429, false],
     [500, false],
-  ])('that is answered %d is given raw where that is asked for: %s', async (status, raw) => {
+  ])('that is answered %d is given raw if that is asked for: %s', async (status, raw) => {
     const error = refusal(status);
     const { result, looks } = await write(error, { returnRaw: true, seenAt: 1 });
     expect([result, looks]).toEqual([raw ? [status, false] : error, 0]);

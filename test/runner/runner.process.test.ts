@@ -26,12 +26,12 @@ const FILES: readonly [name: string, text: string, report: RegExp | null][] = [
   ['imports nothing', "import './nowhere.mjs';\nit('is not reached', () => {});", /Cannot find module/u],
   ['throws at once', "it('is not reached', () => {});\nthrow new Error('at once');", /at once/u],
   [
-    'throws where nothing catches',
+    'throws if nothing catches',
     "it('throws', async () => { setTimeout(() => { throw new Error('late'); }, 1); await new Promise((go) => setTimeout(go, 50)); });",
     /late/u,
   ],
   [
-    'rejects where nothing catches',
+    'rejects if nothing catches',
     "it('rejects', async () => { void Promise.reject(new Error('lost')); await new Promise((go) => setTimeout(go, 50)); });",
     /lost/u,
   ],

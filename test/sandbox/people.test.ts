@@ -56,7 +56,7 @@ describe('one person in the older forms', () => {
   });
 
   it.each([`${V2}/77`, `${V3}/77`, `${V2}/x`, `${V3}/__proto__`])(
-    'is, where no one is known by %s, a 200 without a body',
+    'is, if no one is known by %s, a 200 without a body',
     async (path) => {
       const { call } = await serve();
       const answer = await call('GET', path);

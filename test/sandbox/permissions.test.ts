@@ -219,7 +219,7 @@ describe('the default role and the allowlist', () => {
     ],
     ['an unknown default role', { defaultRoleId: 77 }],
     ['an unknown role on the list', { defaultRoleId: 4, allowlistRoleIds: [77] }],
-    ['a list that is none', { defaultRoleId: 4, allowlistRoleIds: 'off' }],
+    ['an invalid list', { defaultRoleId: 4, allowlistRoleIds: 'off' }],
     ['a default role of null', { defaultRoleId: null, allowlistRoleIds: null }],
     ['nothing', {}],
   ])('refuses %s', async (_what, body) => {
@@ -252,7 +252,7 @@ describe('the default role and the allowlist', () => {
     expect(sandbox.state().settings.allowlistRoleIds).not.toContain(OLD_REPORTING);
   });
 
-  it('is stored beside other customer states', async () => {
+  it('is stored next to other customer states', async () => {
     const { call } = await serve();
     const path = '/api/content/v1/customer-states/locale';
     expect((await call('GET', path)).status).toBe(404);

@@ -22,7 +22,7 @@ function generate(folder: string): void {
 }
 
 describe('npm run generate', () => {
-  it('does nothing where nothing changed, and generates again what was removed or has other inputs', () => {
+  it('does nothing if nothing changed, and generates again what was removed or has other inputs', () => {
     const folder = copyOfInputs();
     generate(folder);
     const generated = readFileSync(join(folder, CHECKER), 'utf8');

@@ -14,7 +14,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** The browser's file, or null where there is none. */
+/** The browser's file, or null if there is none. */
 export function findChromium(): string | null {
   const places = process.env['CHROMIUM'] === undefined ? PLACES : [process.env['CHROMIUM']];
   return places.find((place) => existsSync(place)) ?? null;

@@ -11,7 +11,7 @@ export type { Ended } from './in-process.js';
 
 const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
-/** A folder of its own, an instance of its own, and the command in between. */
+/** A separate folder, its own instance, and the command in between. */
 export interface Stage {
   folder: string;
   sandbox: Sandbox;
@@ -24,9 +24,9 @@ export interface Stage {
   runAt: (now: string | (() => number), ...args: string[]) => Promise<Ended>;
   /** Runs it within this process, with exactly this environment. */
   runWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
-  /** Runs what was built as a process of its own, with the instance as its target. */
+  /** Runs what was built as its own process, with the instance as its target. */
   spawn: (...args: string[]) => Promise<Ended>;
-  /** Runs it as a process with exactly this environment beside PATH and HOME. */
+  /** Runs it as a process with exactly this environment next to PATH and HOME. */
   spawnWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string) => Promise<void>;
   close: () => Promise<void>;

@@ -14,7 +14,7 @@ import type { SandboxOptions } from '../../src/sandbox/index.js';
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLES = join(ROOT, 'examples');
 
-/** `describe`, where an engine is installed; else what skips the tests, and a line that reports it. */
+/** `describe`, if an engine is installed; else what skips the tests, and a line that reports it. */
 export function describeWith(engine: string, isThere: boolean, hint: string): typeof describe.skip {
   if (isThere) return describe;
   const line = `${engine} is not installed: ${hint}`;
@@ -43,14 +43,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A copy of an example with the packages that it needs; null where they cannot be installed. */
+/** A copy of an example with the packages that it needs; null if they cannot be installed. */
 export async function installExample(name: string): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-engine-'));
   await cp(join(EXAMPLES, name), folder, { recursive: true });
   return install(folder);
 }
 
-/** A folder with a package, such as `name@1.2.3`, in its `node_modules`; null where it cannot be installed. */
+/** A folder with a package, such as `name@1.2.3`, in its `node_modules`; null if it cannot be installed. */
 export async function installPackage(spec: string): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-engine-'));
   await writeFile(join(folder, 'package.json'), '{ "private": true }');

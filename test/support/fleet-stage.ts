@@ -26,7 +26,7 @@ export type Seen = Map<string, string[]>;
 export interface FleetStage {
   folder: string;
   url: string;
-  /** What a run within this process takes beside its folder to reach the instances. */
+  /** What a run within this process takes next to its folder to reach the instances. */
   within: Partial<Within>;
   /** By the name of the instance. */
   sandboxes: ReadonlyMap<string, Sandbox>;

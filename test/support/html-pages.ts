@@ -29,7 +29,7 @@ export interface Opened {
   asked: string[];
 }
 
-/** A browser that shows documents from a folder of its own. */
+/** A browser that shows documents from its own folder. */
 export interface PageBench {
   browser: Browser;
   folder: string;

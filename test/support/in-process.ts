@@ -47,7 +47,7 @@ export async function runWithin(argv: readonly string[], within: Within): Promis
 }
 
 /**
- * Runs something in an environment of its own within this process. Requests that are still in flight when it ends are
+ * Runs something in its own environment within this process. Requests that are still in flight when it ends are
  * given up, as they are when a process ends.
  */
 export async function inEnvironment<T>(

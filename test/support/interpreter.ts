@@ -3,7 +3,7 @@ import { grantList } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change, PlanRoleId } from '../../src/plan/change.js';
 
-/** How an instance behaves where the facts leave it open. */
+/** How an instance behaves if the facts leave it open. */
 export interface Habits {
   /** Does it add what a grant depends on by itself? */
   addsDependencies?: boolean;

@@ -8,7 +8,7 @@ export function inputs(count: number): number {
 }
 
 /**
- * The step from case to case where a law goes through all moments of a run: about three times `step` in a local run, and 1
+ * The step from case to case if a law goes through all moments of a run: about three times `step` in a local run, and 1
  * with a `DOMO_ROLES_LAW_FACTOR` of `step`.
  */
 export function stride(step: number): number {

@@ -11,9 +11,9 @@ import { cohortsOf } from '../../src/plan/order/cohorts.js';
 import type { DeriveInput } from '../../src/plan/order/derive-input.js';
 import { liveRole, person, snapshotOf } from './arbitraries.js';
 
-/** A plan in a few words: each pair is before and after. Grants are letters with blanks between; M is `authorization.roles`. */
+/** A plan in a few words: each pair is before and after. Grants are letters with spaces between; M is `authorization.roles`. */
 export interface OrderCase {
-  /** By name; null where the role is not there. A role that is made starts with nothing. */
+  /** By name; null if the role is not there. A role that is created starts with nothing. */
   roles?: Readonly<Record<string, readonly [string | null, string | null]>>;
   people?: Readonly<Record<number, readonly [string, string]>>;
   /** The acting person; no one by default. */

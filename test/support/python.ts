@@ -10,7 +10,7 @@ export function findPython(): string | null {
   return places.find((place) => spawnSync(place, ['-c', 'import httpx']).status === 0) ?? null;
 }
 
-/** Runs a script and gives what it prints. Raises when it fails. */
+/** Runs a script and returns what it prints. Raises when it fails. */
 export async function runPython(python: string, args: readonly string[]): Promise<string> {
   // No compiled files: the folder of the tests is left as it is.
   const { stdout } = await promisify(execFile)(python, ['-B', ...args], { timeout: 60_000 });

@@ -22,7 +22,7 @@ export function openWorkers(
   let isStopping = false;
   let text = '';
   const start = (place: number): void => {
-    // In a group of its own, with which its command can be killed.
+    // In its own group, with which its command can be killed.
     const child = spawn(process.execPath, [script], {
       cwd: folder,
       env,

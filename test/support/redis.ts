@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './engines.js';
 
-/** A server of its own, that keeps nothing. */
+/** A separate server, that keeps nothing. */
 export interface Redis {
   url: string;
   /** What a command of `redis-cli` prints. */

@@ -58,7 +58,7 @@ describe('a role that is live before the plan creates it', () => {
     ['does not exist', true, null, {}, null, [], 0],
     ['of another person, incomplete', true, START, {}, null, [], 1],
     ['of another person, complete', true, END, {}, 900, [LIST, CREATE], 0],
-    ['of another person, complete without a list of its own', false, START, {}, 900, [CREATE], 0],
+    ['of another person, complete without its own list', false, START, {}, 900, [CREATE], 0],
     ['of an earlier run, with its start', true, START, { [CREATE]: {} }, 900, [CREATE], 0],
     ['of an earlier run, with any start', true, OTHER, { [CREATE]: {} }, 900, [CREATE], 0],
     ['of an earlier run, by its id', true, START, { [CREATE]: { roleId: 900 } }, 900, [CREATE], 0],

@@ -41,11 +41,11 @@ const gone =
   (world: ApplyWorld): void =>
     void (world.state.roles = world.state.roles.filter((role) => role.name !== name));
 
-describe('each field of a role: as planned, as the plan ends it, or something else', () => {
+describe('each field of a role: as planned, as the plan leaves it, or something else', () => {
   it.each<[string, Write, (world: ApplyWorld) => unknown, unknown[], string[]]>([
     ['a name as planned', rename, () => undefined, [], []],
     [
-      'a name as the plan ends it',
+      'a name as the plan leaves it',
       rename,
       set('Analyst', { name: 'Scientist' }),
       [],
@@ -66,7 +66,7 @@ describe('each field of a role: as planned, as the plan ends it, or something el
       [],
     ],
     [
-      'a name as the plan ends it, with another description',
+      'a name as the plan leaves it, with another description',
       rename,
       set('Analyst', { name: 'Scientist', description: 'd' }),
       [['role "Analyst"', 'description', '', 'd']],
@@ -74,14 +74,14 @@ describe('each field of a role: as planned, as the plan ends it, or something el
     ],
     ['grants as planned', list, () => undefined, [], []],
     [
-      'grants as the plan ends them',
+      'grants as the plan leaves them',
       list,
       set('Analyst', { grants: ['a.admin'] }),
       [],
       ['grants.set:Analyst'],
     ],
     [
-      'grants as the plan ends them, with what Domo adds',
+      'grants as the plan leaves them, with what Domo adds',
       list,
       set('Analyst', { grants: ['a.admin', 'a.edit'] }),
       [],

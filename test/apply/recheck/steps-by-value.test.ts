@@ -7,12 +7,12 @@ import { changesOn } from '../../support/plans-for-apply.js';
 describe('how many of its steps a value has taken', () => {
   const steps = ['one', 'two', 'three'].map((after) => ({ change: asChangeId(after), after }));
   it.each<[string, string, string[], number | null]>([
-    ['none where it is as before', 'before', [], 0],
-    ['none where it is as before, whatever was sent', 'before', ['one', 'two', 'three'], 0],
-    ['all where it is as the last step leaves it', 'three', [], 3],
+    ['none if it is as before', 'before', [], 0],
+    ['none if it is as before, whatever was sent', 'before', ['one', 'two', 'three'], 0],
+    ['all if it is as the last step leaves it', 'three', [], 3],
     ['as many as an earlier run has sent', 'two', ['two'], 2],
     ['unknown at a step between that no run has sent', 'two', ['one'], null],
-    ['unknown where it is something else', 'other', ['one', 'two', 'three'], null],
+    ['unknown if it is something else', 'other', ['one', 'two', 'three'], null],
   ])('%s', (_, value, sent, position) => {
     const found = positionOf(
       steps,

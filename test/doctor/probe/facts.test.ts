@@ -94,7 +94,7 @@ describe('what a probe finds out', () => {
     expect(names).toEqual(SEED_NAMES);
   });
 
-  it('is unknown, with the reason, where nothing is written', async () => {
+  it('is unknown, with the reason, if nothing is written', async () => {
     const bench = await benchWith();
     const { report } = await bench.run({ writes: false });
     const unknown = report.facts.filter(({ verdict }) => verdict === 'unknown');
@@ -117,7 +117,7 @@ describe('what a probe finds out', () => {
 });
 
 describe('a report', () => {
-  it('fits its schema, and names nobody and nothing', async () => {
+  it('fits its schema, and names no one and nothing', async () => {
     for (const quirks of [{}, everyQuirk()]) {
       const bench = await benchWith(quirks);
       const { report } = await bench.run();

@@ -16,7 +16,7 @@ function left({ sandbox }: Stage): string[] {
     .filter((name) => name.toLowerCase().startsWith(PROBE_PREFIX));
 }
 
-describe('a probe in a process of its own', () => {
+describe('a probe in its own process', () => {
   it.each([
     ['killed at its first create', 'SIGKILL', 1],
     ['killed at its second create', 'SIGKILL', 5],

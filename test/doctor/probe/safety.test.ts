@@ -244,7 +244,7 @@ describe('a role that a probe leaves', () => {
     expect(left).toMatchObject([{ id, reason }]);
     expect(bench.sandbox.state().roles.map((role) => role.id)).toContain(id);
 
-    // The next one does not make more of them beside it.
+    // The next one does not make more of them next to it.
     bench.sandbox.clearLog();
     const next = await bench.run();
     expect(next.left).toMatchObject([{ id, reason }]);

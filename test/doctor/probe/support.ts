@@ -14,7 +14,7 @@ const TOKEN = 'a-token-for-probes';
 /** A request on its way to the sandbox: pass it on, or fail. `n` counts from 1 in each probe. */
 export type Wire = (n: number, pass: () => Promise<Response>) => Promise<Response>;
 
-/** A sandbox to probe, with a state folder and a clock of their own. */
+/** A sandbox to probe, with a state folder and their own clock. */
 export interface Bench {
   sandbox: Sandbox;
   state: string;

@@ -62,7 +62,7 @@ describe('parseAllow', () => {
     ['0', ['max-moves=0'], [['max-moves', 0]]],
     ['leading zeros', ['max-moves=007'], [['max-moves', 7]]],
     ['nine digits', ['max-moves=999999999'], [['max-moves', 999_999_999]]],
-    ['a code twice', ['escalation', 'escalation'], [['escalation', null]]],
+    ['a duplicate code', ['escalation', 'escalation'], [['escalation', null]]],
     ['two numbers: the higher, if first', ['max-moves=5', 'max-moves=3'], [['max-moves', 5]]],
     ['two numbers: the higher, if last', ['max-moves=3', 'max-moves=5'], [['max-moves', 5]]],
     [
@@ -79,7 +79,7 @@ describe('parseAllow', () => {
     ['an unknown code', 'max-move=1', '--allow does not know "max-move"', 'it takes escalation, max-deletes'],
     ['a code that nothing allows', 'no-destination', '--allow does not know "no-destination"', 'it takes'],
     ['an empty text', '', '--allow does not know ""', 'it takes'],
-    ['blanks around a code', ' escalation', '--allow does not know " escalation"', 'it takes'],
+    ['spaces around a code', ' escalation', '--allow does not know " escalation"', 'it takes'],
     ['a prototype key', 'constructor', '--allow does not know "constructor"', 'it takes'],
     ['no number', 'max-moves', '--allow max-moves needs a number', 'write --allow max-moves=N'],
     ['an empty number', 'max-moves=', '--allow max-moves needs a number', 'write --allow max-moves=N'],
@@ -202,7 +202,7 @@ describe('refuseUnknownRules', () => {
   it.each<[string, string[], readonly { name: string }[], string]>([
     ['no rule of the policy', ['rule=narrow', 'rule=narow'], rules, 'its rules are few-admins, narrow'],
     ['a prototype key', ['rule=constructor'], rules, 'its rules are few-admins, narrow'],
-    ['a rule where the policy has none', ['rule=narrow'], [], 'it has no rules'],
+    ['a rule if the policy has none', ['rule=narrow'], [], 'it has no rules'],
   ])('throws a usage error for %s', (_, values, all, hint) => {
     expect(() => refuseUnknownRules(parseAllow(values), all)).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ code: 'usage', hint })] }),

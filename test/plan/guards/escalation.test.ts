@@ -32,11 +32,7 @@ describe('escalation', () => {
       world([], [TEAM, POWER, liveRole(102, 'P2', ['user.edit'])]),
       world([[11, 102]], [TEAM, POWER, liveRole(102, 'P2', ['user.edit'])]),
     ],
-    [
-      'a role without people that comes to hold it',
-      world([[10, 4]]),
-      world([[10, 4]], TEAM_WITH('user.edit')),
-    ],
+    ['a role without people that gains it', world([[10, 4]]), world([[10, 4]], TEAM_WITH('user.edit'))],
     [
       'a new role without people',
       world([], [TEAM, POWER]),
@@ -64,7 +60,7 @@ describe('escalation', () => {
       ['p10@acme.com gains user.edit'],
     ],
     [
-      'a role with people that comes to hold it',
+      'a role with people that gains it',
       world(),
       world([], TEAM_WITH('user.edit')),
       1,
@@ -88,7 +84,7 @@ describe('escalation', () => {
       ['p10@acme.com gains user.edit', 'p12@acme.com gains user.edit'],
     ],
     [
-      'a default role that comes to hold it, with no one in it',
+      'a default role that gains it, with no one in it',
       world([[10, 4]], undefined, { defaultRoleId: 100 }),
       world([[10, 4]], TEAM_WITH('user.edit'), { defaultRoleId: 100 }),
       0,

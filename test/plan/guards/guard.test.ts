@@ -15,7 +15,7 @@ describe('a refusal of a guard', () => {
   it.each<[string, Parameters<typeof allowableRefusal>, string]>([
     ['its figure', ['max-deletes', 'text', { figure: 3 }], '--allow max-deletes=3'],
     ['0 where it has no figure', ['max-deletes', 'text', {}], '--allow max-deletes=0'],
-    ['its code alone where it is no limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
+    ['its code alone if it is no limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
   ])('is allowed by a flag with %s', (_, given, flag) => {
     expect(allowableRefusal(...given).flag).toBe(flag);
   });

@@ -35,13 +35,13 @@ describe('the base of a percentage limit', () => {
       { customRoles: 2, people: 2, customGrants: 2 },
     ],
     [
-      'people as the instance counts them, where only administrators were read',
+      'people as the instance counts them, if only administrators were read',
       counted(() => 10),
       live,
       { customRoles: 2, people: 70, customGrants: 3 },
     ],
     [
-      'the people who were read, where the instance does not count those of a role',
+      'the people who were read, if the instance does not count those of a role',
       counted((id) => (id === 100 ? null : 10)),
       live,
       { customRoles: 2, people: 4, customGrants: 3 },

@@ -131,7 +131,7 @@ describe('followsFromPolicy', () => {
     ['no count', with_('max-moves', { of: null }), false],
     ['another limit than the policy has', with_('max-moves', { value: 100 }), false],
     ['another key', with_('max-moves', { key: 'policy.maxDeletes' }), false],
-    ['grants beside a limit', with_('max-moves', { grants: ['a.admin'] }), false],
+    ['grants next to a limit', with_('max-moves', { grants: ['a.admin'] }), false],
     ['without what the policy alone decides', listed.filter(({ code }) => code !== 'min-admins'), false],
     ['another value of minAdmins', with_('min-admins', { value: 1 }), false],
     ['one entry twice', [...listed, ...listed.slice(0, 1)], false],
@@ -223,7 +223,7 @@ describe('a plan and a drift document', () => {
 
   it.each([
     ['by the counts of the instance', 0, 335],
-    ['by who was read, where the instance does not count', null, 1],
+    ['by who was read, if the instance does not count', null, 1],
   ])('count people %s when not everyone was read', (_, others, of) => {
     const few = {
       ...live,

@@ -32,10 +32,10 @@ describe('the access limits of a cohort', () => {
   const { live, desired, dependencies } = orderInput(wanted);
 
   it.each<[string, RoleKey, RoleKey, RoleKey[], string[]]>([
-    ['where it stays in a role that is written', T, T, [T], ['a', 'b e', 'b']],
-    ['where it stays in a role that is not written', T, T, [], ['a', 'b', 'b']],
-    ['where it moves to a role that is written', T, U, [U], ['a', 'd e', 'd']],
-    ['where it leaves a role that is written', T, U, [T], ['a', 'd', 'd']],
+    ['if it stays in a role that is written', T, T, [T], ['a', 'b e', 'b']],
+    ['if it stays in a role that is not written', T, T, [], ['a', 'b', 'b']],
+    ['if it moves to a role that is written', T, U, [U], ['a', 'd e', 'd']],
+    ['if it leaves a role that is written', T, U, [T], ['a', 'd', 'd']],
   ])('%s', (_, from, to, written, expected) => {
     const closureOf = (list: readonly string[]): ReadonlySet<string> => dependencies.closure(list);
     const boundsOf = accessBounds({ live, end: desired.state }, new Set(written), closureOf);
@@ -107,7 +107,7 @@ describe('a change that Domo rejects', () => {
       'grants.set:T',
       [['#100', 'allowlist']],
     ],
-    ['nothing where the allowlist is off', { roles: { T: ['a', 'M'] } }, 'grants.set:T', []],
+    ['nothing if the allowlist is off', { roles: { T: ['a', 'M'] } }, 'grants.set:T', []],
     [
       'nothing for a role that is neither',
       { roles: { T: ['a', 'M'] }, allowlist: [on, on] },
@@ -172,7 +172,7 @@ describe('the power of the acting person', () => {
       { roles: { T: ['a', 'a'] }, people: { 1: ['T', 'T'] }, me: 1, needs: { a: 'M' } },
       false,
     ],
-    ['counts as kept where there is no acting person', {}, true],
+    ['counts as kept if there is no acting person', {}, true],
   ])('%s', (_, wanted, kept) => {
     const acting = orderInput(wanted).cohorts.find(({ me }) => me);
     expect(canStillManageRoles(acting, modelOf(wanted))).toBe(kept);

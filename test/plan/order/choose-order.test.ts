@@ -8,37 +8,37 @@ describe('the order of a plan', () => {
 
   it.each<[string, OrderCase, string[]]>([
     [
-      'is the plain one where no one acts',
+      'is the plain one if no one acts',
       { roles: { T: ['M', 'a'], U: ['a', 'b'] } },
       ['grants.set:T', 'grants.set:U'],
     ],
     [
-      'is the plain one where the acting person keeps their power',
+      'is the plain one if the acting person keeps their power',
       { roles: { T: ['M a', 'M'], U: ['a', 'b'] }, people: { 1: ['T', 'T'] }, me: 1 },
       ['grants.set:T', 'grants.set:U'],
     ],
     [
-      'moves the acting person last where the move takes their power',
+      'moves the acting person last if the move takes their power',
       { roles: { T: ['M', 'M'], U: ['a', 'a'] }, people: { 1: ['T', 'Social'], 10: ['U', 'T'] }, me: 1 },
       ['members.move:T', 'members.move/last:Social'],
     ],
     [
-      'writes their role last where the write takes their power',
+      'writes their role last if the write takes their power',
       { roles: { T: ['M', 'a'], U: ['a', 'b'] }, people: { 1: ['T', 'T'] }, me: 1 },
       ['grants.set:U', 'grants.set:T'],
     ],
     [
-      'splits their role where people who arrive must not hold all of it',
+      'splits their role if people who arrive must not hold all of it',
       { roles: { T: ['M c', 'd'], U: ['M', 'M'] }, people: { 1: ['T', 'T'], 10: ['U', 'T'] }, me: 1 },
       ['grants.set/before-moves:T', 'members.move:T', 'grants.set/last:T'],
     ],
     [
-      'takes the default from a role before it comes to manage roles by a dependency',
+      'takes the default from a role before it starts to manage roles by a dependency',
       { roles: { T: ['a', 'a b'] }, defaultRole: ['T', 'Social'], needs: { b: 'M' } },
       ['defaultRole.set', 'grants.set:T'],
     ],
     [
-      'writes the role that they move to last, where that keeps their power',
+      'writes the role that they move to last, if that keeps their power',
       { roles: { T: ['M', 'a'], U: ['M', 'b'] }, people: { 1: ['T', 'U'] }, me: 1 },
       ['members.move:U', 'grants.set:T', 'grants.set:U'],
     ],

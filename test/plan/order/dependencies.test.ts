@@ -75,7 +75,7 @@ describe('a change that waits for another', () => {
       [],
     ],
     [
-      'grants that come to manage roles wait for the default to go',
+      'grants that start to manage roles wait for the default to go',
       { roles: { T: ['a', 'M a'] }, defaultRole: ['T', 'Social'] },
       'grants.set:T',
       ['defaultRole.set'],
@@ -93,7 +93,7 @@ describe('a change that waits for another', () => {
       [],
     ],
     [
-      'grants that come to manage roles wait for an early allowlist',
+      'grants that start to manage roles wait for an early allowlist',
       {
         roles: { T: ['a', 'M a'] },
         allowlist: [

@@ -20,10 +20,10 @@ const SPLIT: OrderCase = {
 
 describe('the writes of grants', () => {
   it.each<[string, OrderCase, string[]]>([
-    ['are none where no list differs', { roles: { T: ['a', 'a'] } }, []],
+    ['are none if no list differs', { roles: { T: ['a', 'a'] } }, []],
     ['take a list from before to after', { roles: { T: ['a', 'b'] } }, ['T - before-moves: a > b']],
     [
-      'wait for the moves where leavers must not hold what is added',
+      'wait for the moves if leavers must not hold what is added',
       { roles: { T: ['a', 'a b'] }, people: { 10: ['T', 'Social'] } },
       ['T - after-moves: a > a b'],
     ],
@@ -38,7 +38,7 @@ describe('the writes of grants', () => {
   ])('%s', (_, wanted, expected) => expect(writes(orderInput(wanted))).toEqual(expected));
 
   it.each<[string, string, string[]]>([
-    ['are none where the role starts as it should be', 'a b', []],
+    ['are none if the role starts as it should be', 'a b', []],
     ['take away what it starts with', 'a b c', ['N - before-moves: a b c > a b']],
     ['add what it does not start with', 'a', ['N - before-moves: a > a b']],
   ])('of a new role %s', (_, start, expected) => {

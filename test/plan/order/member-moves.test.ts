@@ -10,7 +10,7 @@ describe('the moves of people', () => {
   const roles = { Beta: ['a', 'a'], Alpha: ['b', 'b'], New: [null, 'c'] } as const;
 
   it.each<[string, OrderCase, boolean, [string, number[]][]]>([
-    ['are none where everyone stays', { people: { 10: ['Beta', 'Beta'] } }, false, []],
+    ['are none if everyone stays', { people: { 10: ['Beta', 'Beta'] } }, false, []],
     [
       'are one change per target, by its name',
       { people: { 11: ['Alpha', 'Beta'], 10: ['Beta', 'Alpha'], 12: ['Social', 'New'] } },
@@ -28,7 +28,7 @@ describe('the moves of people', () => {
       [['Beta', [10, 11, 12]]],
     ],
     [
-      'take the acting person along where nothing is deferred',
+      'take the acting person along if nothing is deferred',
       { people: { 1: ['Alpha', 'Beta'], 10: ['Alpha', 'Beta'] }, me: 1 },
       false,
       [['Beta', [1, 10]]],
@@ -44,13 +44,13 @@ describe('the moves of people', () => {
       ],
     ],
     [
-      'move no one last where the acting person stays',
+      'move no one last if the acting person stays',
       { people: { 1: ['Beta', 'Beta'], 10: ['Beta', 'Alpha'] }, me: 1 },
       true,
       [['Alpha', [10]]],
     ],
     [
-      'move no one last where there is no acting person',
+      'move no one last if there is no acting person',
       { people: { 10: ['Beta', 'Alpha'] } },
       true,
       [['Alpha', [10]]],

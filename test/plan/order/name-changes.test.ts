@@ -50,7 +50,7 @@ describe('the changes of names and descriptions', () => {
       ['role.update - C', 'role.create - A'],
     ],
     [
-      'exchange two names by way of a temporary one',
+      'exchange two names through a temporary one',
       [text(100, 'A', { name: 'B' }), text(101, 'B', { name: 'A' })],
       ['role.update temporary B', 'role.update - A', 'role.update - B'],
     ],
@@ -72,7 +72,7 @@ describe('the changes of names and descriptions', () => {
     ['another name', [text(100, 'A', { name: 'C' }), gone(101, 'B')], ['C'], []],
     ['its own name', [text(100, 'B', { description: 'new' }), gone(101, 'b')], ['B'], []],
     [
-      'a name like that of a deleted role, but not where a new role waits for its old name',
+      'a name like that of a deleted role, but not if a new role waits for its old name',
       [text(100, 'A', { name: 'b' }), gone(101, 'B'), missing('A')],
       ['b', 'A'],
       [],

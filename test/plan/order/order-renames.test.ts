@@ -25,7 +25,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'turns a ring by way of a temporary name',
+      'turns a ring through a temporary name',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
       [live(7, 'A'), live(8, 'B')],
       [
@@ -35,7 +35,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'takes another temporary name where a live role has the first',
+      'takes another temporary name if a live role has the first',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
       [live(7, 'A'), live(8, 'B'), live(9, '~domo-roles 7')],
       [
@@ -45,7 +45,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'takes another temporary name where a role will have the first',
+      'takes another temporary name if a role will have the first',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A'), create('~domo-roles 7'), create('~Domo-Roles 7 2')],
       [live(7, 'A'), live(8, 'B')],
       [

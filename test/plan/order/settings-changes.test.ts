@@ -15,7 +15,7 @@ describe('the changes of default role and allowlist', () => {
   const on = ['Participant', 'Social'] as const;
 
   it.each<[string, OrderCase, string[], string[]]>([
-    ['none where nothing differs', { roles: { T: ['a', 'b'] } }, [], []],
+    ['none if nothing differs', { roles: { T: ['a', 'b'] } }, [], []],
     [
       'the default late',
       { roles: { T: ['a', 'a'] }, defaultRole: ['Participant', 'T'] },
@@ -23,31 +23,31 @@ describe('the changes of default role and allowlist', () => {
       ['default Participant > T'],
     ],
     [
-      'the default early where it comes to manage roles',
+      'the default early if it starts to manage roles',
       { roles: { T: ['a', 'M'] }, defaultRole: ['T', 'Social'] },
       ['default T > Social'],
       [],
     ],
     [
-      'the default early where it comes to manage roles by a dependency',
+      'the default early if it starts to manage roles by a dependency',
       { roles: { T: ['a', 'b'] }, defaultRole: ['T', 'Social'], needs: { b: 'c', c: 'M' } },
       ['default T > Social'],
       [],
     ],
     [
-      'the allowlist early for a role that comes to manage roles by a dependency',
+      'the allowlist early for a role that starts to manage roles by a dependency',
       { roles: { T: ['a', 'b'] }, allowlist: [['T', ...on], on], needs: { b: 'M' } },
       ['list Participant Social T > Participant Social'],
       [],
     ],
     [
-      'the default late where it managed roles before',
+      'the default late if it managed roles before',
       { roles: { T: ['M a', 'M'] }, defaultRole: ['T', 'Social'] },
       [],
       ['default T > Social'],
     ],
     [
-      'the default late where another role comes to manage roles',
+      'the default late if another role starts to manage roles',
       { roles: { T: ['a', 'M'] }, defaultRole: ['Participant', 'Social'] },
       [],
       ['default Participant > Social'],
@@ -59,7 +59,7 @@ describe('the changes of default role and allowlist', () => {
       ['list Participant Social > Participant Social T'],
     ],
     [
-      'the allowlist early for a role that comes to manage roles',
+      'the allowlist early for a role that starts to manage roles',
       { roles: { T: ['a', 'M'] }, allowlist: [['T', ...on], on] },
       ['list Participant Social T > Participant Social'],
       [],
@@ -77,7 +77,7 @@ describe('the changes of default role and allowlist', () => {
       ['list Participant Social > Participant Social U'],
     ],
     [
-      'the allowlist off at once where a role comes to manage roles',
+      'the allowlist off at once if a role starts to manage roles',
       { roles: { T: ['a', 'M'] }, allowlist: [['T', ...on], 'off'] },
       ['list Participant Social T > off'],
       [],
@@ -96,7 +96,7 @@ describe('the changes of default role and allowlist', () => {
       ['default Participant > T'],
     ],
     [
-      'the old default leaves the allowlist in a change of its own',
+      'the old default leaves the allowlist in its own change',
       { roles: { T: ['a', 'a'] }, defaultRole: ['Participant', 'T'], allowlist: [on, ['T', 'Social']] },
       [],
       ['default Participant > T', 'list Participant Social T > Social T'],

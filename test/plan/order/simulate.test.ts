@@ -72,7 +72,7 @@ describe('the check for access gaps (P2)', () => {
       [['grants.set:T', ['b']]],
     ],
     [
-      'finds nothing where they move first',
+      'finds nothing if they move first',
       { roles: { T: ['a b', 'a'], U: ['b', 'b'] }, people: { 10: ['T', 'U'] } },
       ['members.move:U', 'grants.set:T'],
       [],
@@ -122,13 +122,13 @@ describe('the check of the acting person’s power', () => {
       'grants.set:T',
     ],
     [
-      'finds nothing where they never had it',
+      'finds nothing if they never had it',
       { roles: { T: ['a', 'a'], U: ['a', 'b'] }, people: { 1: ['T', 'Social'] }, me: 1 },
       ['members.move:Social', 'grants.set:U'],
       null,
     ],
     [
-      'finds nothing where no one acts',
+      'finds nothing if no one acts',
       { roles: { T: ['M', 'a'], U: ['a', 'b'] } },
       ['grants.set:T', 'grants.set:U'],
       null,
@@ -150,14 +150,14 @@ describe('the check of Domo’s own rules', () => {
 
   it.each<[string, OrderCase, string[], [string, string][]]>([
     [
-      'finds a default role that comes to manage roles',
+      'finds a default role that starts to manage roles',
       becomes,
       ['grants.set:T', 'defaultRole.set'],
       [['grants.set:T', 'default']],
     ],
     ['lets it once another role is the default', becomes, ['defaultRole.set', 'grants.set:T'], []],
     [
-      'finds it where a dependency brings it',
+      'finds it if a dependency brings it',
       { ...becomes, roles: { T: ['a', 'b'] }, needs: { b: 'M' } },
       ['grants.set:T'],
       [['grants.set:T', 'default']],
@@ -175,7 +175,7 @@ describe('the check of Domo’s own rules', () => {
       [],
     ],
     [
-      'finds a role on the allowlist that comes to manage roles',
+      'finds a role on the allowlist that starts to manage roles',
       listed,
       ['grants.set:T', 'allowlist.set/early'],
       [['grants.set:T', 'allowlist']],

@@ -15,7 +15,7 @@ const entry = (grant: string, dependsOn: string[] = []): Catalogue[number] => ({
   features: [],
 });
 const PLAIN = dependenciesOf(letters('a b c d').map((grant) => entry(grant)));
-/** Who holds a comes to hold b. */
+/** Who holds a gains b. */
 const CHAINED = dependenciesOf([entry('a', ['b']), entry('b'), entry('c'), entry('d')]);
 
 interface Row {
@@ -151,7 +151,7 @@ describe('the time at which the grants of a role are written', () => {
 
   it.each<[string, Row, [string, string][]]>([
     [
-      'splits where one write would do',
+      'splits if one write would do',
       { before: 'a', after: 'b' },
       [
         ['before-moves', 'a b'],
@@ -159,22 +159,22 @@ describe('the time at which the grants of a role are written', () => {
       ],
     ],
     [
-      'writes once where the middle is the list before',
+      'writes once if the middle is the list before',
       { before: 'a', after: 'a b', leavers: ['a'] },
       [['after-moves', 'a b']],
     ],
     [
-      'writes once where the middle is the list after',
+      'writes once if the middle is the list after',
       { before: 'a', after: '', enterers: [''] },
       [['before-moves', '']],
     ],
     [
-      'does not take for a moment what stays, where no one who arrives needs it',
+      'does not take for a moment what stays, if no one who arrives needs it',
       { before: 'a', after: 'a c', leavers: ['a'], chained: true },
       [['after-moves', 'a c']],
     ],
     [
-      'takes it where someone who arrives does',
+      'takes it if someone who arrives does',
       { before: 'a b d', after: 'a c', leavers: ['a'], enterers: [''], chained: true },
       [
         ['before-moves', ''],
@@ -202,7 +202,7 @@ describe('any staged writes', () => {
     dependencies: fc.constant(PLAIN),
   });
 
-  it('end with the desired list, and give nobody excess access (P1)', () => {
+  it('end with the desired list, and give no one excess access (P1)', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const writes = stageGrants(input);

@@ -15,7 +15,7 @@ describe('the people who move through a role', () => {
   const roles = { T: ['a', 'b'], From: ['c', 'c d'], To: ['e', 'a e'] } as const;
 
   it.each<[string, OrderCase['people'], string[], string[]]>([
-    ['are none where no one moves', { 10: ['T', 'T'] }, [], []],
+    ['are none if no one moves', { 10: ['T', 'T'] }, [], []],
     ['leave with what their new role holds in the end', { 10: ['T', 'To'] }, ['a e'], []],
     ['enter with what their old role holds now', { 10: ['From', 'T'] }, [], ['c']],
     ['count once for each role that they go to', { 10: ['T', 'To'], 11: ['T', 'To'] }, ['a e'], []],

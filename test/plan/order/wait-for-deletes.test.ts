@@ -7,7 +7,7 @@ import { create, describeAnew, rename } from '../../support/name-changes.js';
 
 describe('the roles that are renamed after the deletes', () => {
   it.each<[string, NameChange[], string[], number[]]>([
-    ['none, where nothing is deleted', [rename(7, 'A', 'B')], [], []],
+    ['none, if nothing is deleted', [rename(7, 'A', 'B')], [], []],
     ['one that gets the name of a deleted role', [rename(7, 'A', 'B'), rename(8, 'C', 'D')], ['B'], [7]],
     ['one that gets nearly that name', [rename(7, 'A', 'b ')], ['B'], [7]],
     ['those that wait for it, through a chain', [rename(7, 'A', 'B'), rename(8, 'C', 'A')], ['B'], [7, 8]],
@@ -20,7 +20,7 @@ describe('the roles that are renamed after the deletes', () => {
       [],
     ],
     [
-      'a ring with its temporary name, where it waits for a late role',
+      'a ring with its temporary name, if it waits for a late role',
       [rename(7, 'A', 'C'), rename(8, 'C', 'A')],
       ['a'],
       [7, 8],

@@ -96,8 +96,8 @@ describe('maxPeople', () => {
   it.each<[string, LimitRule, Snapshot, number[]]>([
     ['as many as there may be', inAlpha(2), two, []],
     ['one more, of whom all count', inAlpha(1), two, [8, 9]],
-    ['no one, where no one may be', inAlpha(0), world({}), []],
-    ['one, where no one may be', inAlpha(0), world({}, { 9: 101 }), [9]],
+    ['no one, if no one may be', inAlpha(0), world({}), []],
+    ['one, if no one may be', inAlpha(0), world({}, { 9: 101 }), [9]],
     [
       'no one in a role that is not there',
       limitRule({ subject: { role: 'Nowhere' }, maxPeople: 0 }),
@@ -111,7 +111,7 @@ describe('maxPeople', () => {
       [1, 8, 9],
     ],
     ['no such limit', limitRule({ subject: { role: 'Alpha' } }), two, []],
-  ])('where there are %s', (_, rule, live, people) => {
+  ])('if there are %s', (_, rule, live, people) => {
     expect(broken(rule, live)).toEqual(people.length === 0 ? [] : [['maxPeople', [], people]]);
   });
 
@@ -277,7 +277,7 @@ describe('a list of people', () => {
   const ana = { ...person(7, 5), email: 'ana@acme.com' };
   const noAddress = { ...person(8, 5), email: null };
 
-  // An id decides: an address beside it is for readers, and may have passed to someone else.
+  // An id decides: an address next to it is for readers, and may have passed to someone else.
   it.each<[string, PersonRef[], boolean, boolean]>([
     ['is empty', [], false, false],
     ['has an id', [{ id: 7 }], true, false],

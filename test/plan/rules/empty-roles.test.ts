@@ -56,7 +56,7 @@ describe('a role without members that would break a rule with its first one', ()
       [alpha, alpha.replace('Alpha', 'Beta')],
     ],
     ['is about a limit', limitRule({ maxPeople: 0 }), snapshotOf({ custom: both }), []],
-  ])('where it %s', (_, rule, live, messages) => {
+  ])('if it %s', (_, rule, live, messages) => {
     expect(messagesOf(rule, live)).toEqual(messages);
   });
 

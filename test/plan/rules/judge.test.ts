@@ -8,7 +8,7 @@ import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { acceptedRule, limitRule, rulesInput, separationRule } from '../../support/rules.js';
 import { steps } from '../../support/steps.js';
 
-/** `Alpha` (101) and `Beta` (102) beside the system roles, and who is where. */
+/** `Alpha` (101) and `Beta` (102) next to the system roles, and who is where. */
 function world(
   { alpha = [], beta = [] }: { alpha?: string[]; beta?: string[] },
   places: Readonly<Record<number, number>> = {},
@@ -139,7 +139,7 @@ describe('maxPeople', () => {
       world({}, { 6: 101, 7: 101, 8: 101, 9: 101 }),
       refused('4 people would be in role "Alpha", at most 2 may; p6@acme.com in role Alpha'),
     ],
-  ])('where there are %s', (_, live, end, found) => {
+  ])('if there are %s', (_, live, end, found) => {
     expect(judged([live, end], [rule])).toEqual(found);
   });
 
@@ -237,7 +237,7 @@ describe('neverTogether', () => {
         `1 person holds ${pair}: p8@acme.com in role Alpha holding a.edit with b.edit, as before this plan`,
       ),
     ],
-  ])('where people hold %s', (_, live, end, found) => {
+  ])('if people hold %s', (_, live, end, found) => {
     expect(judged([live, end], [rule])).toEqual(found);
   });
 
@@ -406,7 +406,7 @@ describe('the report of a violated rule', () => {
 
   it.each<[string, AccessRule, Snapshot, { figure: number; limit: number; hint: string }]>([
     [
-      'roles are counted, also where the rule has a limit of people',
+      'roles are counted, also if the rule has a limit of people',
       limitRule({ onlyRoles: ['Admin'], maxPeople: 9 }),
       world({ alpha: ['b.export'], beta: ['b.export'] }, { 9: 101 }),
       { figure: 2, limit: 0, hint: `take the grants out of these roles, change the rule, ${accept}` },

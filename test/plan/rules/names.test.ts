@@ -32,12 +32,12 @@ describe('a role in a rule', () => {
   it.each<[string, AccessRule, [string, string][]]>([
     ['is there', limitRule({ onlyRoles: ['Admin', 'Alpha'] }), []],
     [
-      'is misspelt in onlyRoles',
+      'is misspelled in onlyRoles',
       limitRule({ onlyRoles: ['Admin', 'Alpa'] }),
       [[absent('Alpa', 'onlyRoles'), 'did you mean "Alpha"?']],
     ],
     [
-      'is misspelt in exceptRoles',
+      'is misspelled in exceptRoles',
       separationRule({ exceptRoles: ['Bta'] }),
       [[absent('Bta', 'exceptRoles'), 'did you mean "Beta"?']],
     ],
@@ -60,7 +60,7 @@ describe('a role in a rule', () => {
       ],
     ],
     ['is in no list', limitRule({ maxPeople: 9 }), []],
-    // The end state refuses an unknown subject with an error of its own.
+    // The end state refuses an unknown subject with its own error.
     ['is its subject', limitRule({ subject: { role: 'Nowhere' }, maxPeople: 9 }), []],
   ])('that %s', (_, rule, warnings) => expect(found(rule)).toEqual(warnings));
 
@@ -83,7 +83,7 @@ describe('a grant in a rule', () => {
   it.each<[string, AccessRule, [string, string][]]>([
     ['is in the catalogue', about('b.export'), []],
     ['is in no catalogue, and a role holds it', about('old.grant'), []],
-    ['is misspelt', about('b.exprt'), [[unknown('b.exprt'), 'did you mean "b.export"?']]],
+    ['is misspelled', about('b.exprt'), [[unknown('b.exprt'), 'did you mean "b.export"?']]],
     ['is like no other', about('something.else'), [[unknown('something.else'), REMOVE]]],
     [
       'is in a set of a rule that keeps grants apart',
@@ -100,7 +100,7 @@ describe('a grant in a rule', () => {
   it.each([
     ['loses', LIVE, snapshotOf({ custom: [liveRole(101, 'Alpha')] })],
     ['gains', snapshotOf({ custom: [liveRole(101, 'Alpha')] }), LIVE],
-  ])('is known where a role %s it by the plan', (_, live, end) => {
+  ])('is known if a role %s it by the plan', (_, live, end) => {
     const people = { ...live.people, list: [person(1, 1)] };
     expect(found(about('old.grant'), { ...live, people }, { ...end, people })).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('a person whom a rule exempts', () => {
     ['is not there by address', except({ email: 'x@acme.com' }), [absent('x@acme.com')]],
     ['is not there by id', except({ id: 77 }), [absent('id 77')]],
     [
-      'is not there by id, with an address beside it that is',
+      'is not there by id, with an address next to it that is',
       except({ id: 77, email: 'p9@acme.com' }),
       [absent('id 77 (p9@acme.com)')],
     ],

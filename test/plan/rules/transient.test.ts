@@ -175,8 +175,8 @@ describe('a rule that separates grants, between two steps', () => {
       { waiver: { ...NO_WAIVER, role: ([name]) => name === 'Alpha' } },
       [],
     ],
-    ['is not followed where there is one change alone', [mix], {}, []],
-    ['is not followed where there is no rule', [mix, leave], { rules: [] }, []],
+    ['is not followed if there is one change alone', [mix], {}, []],
+    ['is not followed if there is no rule', [mix, leave], { rules: [] }, []],
   ])('%s', (_, changes, followed, texts) => expect(intervals(changes, followed)).toEqual(texts));
 });
 
@@ -205,7 +205,7 @@ describe('a rule that limits which roles have a grant, between two steps', () =>
       ['after role.update:102, until grants.set:102: role Omega holds b.export'],
     ],
     [
-      'begins with a role that is made',
+      'begins with a role that is created',
       [steps.create('Gamma', 'b.export'), steps.grants('new:Gamma')],
       {},
       ['after role.create:Gamma, until grants.set:new:Gamma: role Gamma holds b.export'],
@@ -257,7 +257,7 @@ describe('a rule that limits the number of people, between two steps', () => {
       ['after members.move:101, until members.move:5: 2 people are in role Alpha, at most 1 may'],
     ],
     ['holds at its limit', inAlpha(2), [come, leave], NO_WAIVER, []],
-    ['holds where one leaves first', inAlpha(1), [leave, come], NO_WAIVER, []],
+    ['holds if one leaves first', inAlpha(1), [leave, come], NO_WAIVER, []],
     [
       'counts holders in all roles',
       holders(1),

@@ -22,7 +22,7 @@ describe('the grants in a view of a role', () => {
   // An instance may add what a written list depends on. What it holds already is known from reading it.
   it.each<[string, LiveRole[], LiveRole[], { live: string[]; end: string[] }]>([
     [
-      'its list alone, where the plan leaves it as it is',
+      'its list alone, if the plan leaves it as it is',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Alpha', ['b.edit'])],
       { live: ['b.edit'], end: ['b.edit'] },
@@ -46,7 +46,7 @@ describe('the grants in a view of a role', () => {
       { live: ['b.edit', 'c.use'], end: ['b.edit', 'b.view'] },
     ],
     [
-      'its list alone, where only its name changes',
+      'its list alone, if only its name changes',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Omega', ['b.edit'])],
       { live: ['b.edit'], end: ['b.edit'] },
@@ -73,10 +73,10 @@ describe('the grants of a role', () => {
 
   it.each<[string, Role, boolean]>([
     ['are not written where they are equal', alpha('a.view', 'b.view'), false],
-    ['are written where one is gone', alpha('a.view'), true],
-    ['are written where one is more', alpha('a.view', 'b.view', 'c.use'), true],
-    ['are written where one is another', alpha('a.view', 'c.use'), true],
-    ['are written where all are gone', alpha(), true],
+    ['are written if one is gone', alpha('a.view'), true],
+    ['are written if one is more', alpha('a.view', 'b.view', 'c.use'), true],
+    ['are written if one is another', alpha('a.view', 'c.use'), true],
+    ['are written if all are gone', alpha(), true],
     [
       'are written for a new role, also an empty list',
       newRole({ name: 'New', description: '', grants: [] }),

@@ -86,7 +86,7 @@ describe('a plan with a policy file', () => {
   });
 
   it.each<[string, PolicyOverlay, Partial<PolicyOrigin>, string[]]>([
-    ['nothing, where it comes from elsewhere', {}, {}, []],
+    ['nothing, if it comes from elsewhere', {}, {}, []],
     ['that its author could change it', {}, { inWorkingTree: true }, ['policy-in-working-tree']],
     [
       'that a person has another address by now',
@@ -145,7 +145,7 @@ describe('a plan with the findings of a new one', () => {
     },
   );
 
-  // The one made anew knows no file, so it has no place.
+  // The one recomputed knows no file, so it has no place.
   it('keeps the place of a warning that both contain', () => {
     const anew = withWarnings({ ...broken, file: null, line: null, column: null });
     expect(withFindingsOf(withWarnings(broken, rename), anew).warnings).toEqual([rename, broken]);
@@ -189,7 +189,7 @@ describe('the role in a rule of a policy file', () => {
   ])('%s', (_, rule) => expect(refused([rule])).toBeNull());
 
   it.each<[string, AccessRule[], [string, string, string][]]>([
-    ['is misspelt', [about('Alfa')], [['unknown-role', 'policy.rules.the-rule', 'did you mean "Alpha"?']]],
+    ['is misspelled', [about('Alfa')], [['unknown-role', 'policy.rules.the-rule', 'did you mean "Alpha"?']]],
     [
       'is like no other, in each of two rules',
       [about('Quartermaster', 'one'), about('Storekeeper', 'two')],
@@ -199,7 +199,7 @@ describe('the role in a rule of a policy file', () => {
         'it is neither in the manifest nor live, or this plan removes or renames it',
       ]),
     ],
-  ])('is refused where it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
+  ])('is refused if it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
 
   it('is ignored for a rule about grants', () => {
     expect(refused([limitRule({ maxPeople: 1 }), separationRule()])).toBeNull();

@@ -90,7 +90,7 @@ describe('stateAsPlanned', () => {
       ['1 in 1', '10 in 100'],
     ],
     ['a person who has left', now(people(P1)), [{ kind: 'person', personId: 10 }], ['1 in 1', '10 in 100']],
-    ['no one where nothing was recorded', now(people(P1)), [{ kind: 'person', personId: 999 }], ['1 in 1']],
+    ['no one if nothing was recorded', now(people(P1)), [{ kind: 'person', personId: 999 }], ['1 in 1']],
     [
       'the members of a role that is deleted, without those who came since',
       now(people(P1, person(11, 101), person(12, 101))),

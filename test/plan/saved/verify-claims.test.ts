@@ -62,8 +62,8 @@ describe('falseClaim', () => {
   it.each([
     ['a value that is not in force', 'policy.minAdmins', 9, OVERRIDES],
     ['a value that is', 'policy.minAdmins', plan.policy.minAdmins, null],
-    ['people who are no list', 'policy.requiredAdmins', 5, OVERRIDES],
-    ['a key that is none', 'policy.constructor', {}, OVERRIDES],
+    ['people that are not a list', 'policy.requiredAdmins', 5, OVERRIDES],
+    ['an invalid key', 'policy.constructor', {}, OVERRIDES],
   ])('compares the recorded values of a policy file with the policy: %s', (_, key, file, claim) => {
     const overrides = [{ key, effect: 'replaced' as const, without: null, file }];
     const policyFile = { path: 'p', commit: null, digest: '', inWorkingTree: false, overrides };
@@ -113,7 +113,12 @@ describe('the impact in a plan file', () => {
     ],
     ['a grant that only people who do not move gain', [impact('a', [1])], [], null],
     ['lists that are cut are not compared', [cut(impact('a', [10]))], [impact('a', [10, 14])], null],
-    ['lists that are cut in the plan made anew neither', [impact('a', [10])], [cut(impact('a', [14]))], null],
+    [
+      'lists that are cut in the plan recomputed neither',
+      [impact('a', [10])],
+      [cut(impact('a', [14]))],
+      null,
+    ],
     [
       'a cut list of another grant does not matter',
       [cut(impact('a', [10])), impact('b', [10])],

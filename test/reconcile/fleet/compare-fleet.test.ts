@@ -38,7 +38,7 @@ async function loadFleet(
 }
 
 describe('a fleet generated from snapshots', () => {
-  it('differs from its base only where its manifests ask for it', async () => {
+  it('differs from its base only if its manifests ask for it', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyEstate, similarEstate(4)), async (snapshots) => {

@@ -177,7 +177,7 @@ describe('the folder of a fleet run', () => {
     ['a row without a form', (line) => line.replace('"status":"done"', '"status":"fine"')],
     ['a row of a path', (line) => line.replace('"instance":"a"', '"instance":"../a"')],
     ['no row', () => '{"event":"end"}'],
-    ['a row that is none', () => '{"event":"end","row":7}'],
+    ['an invalid row', () => '{"event":"end","row":7}'],
     ['a beginning of nothing', () => '{"event":"begin","instance":{"toString":1}}'],
   ])('ignores a log with %s', async (_what, forge) => {
     await killedRun();

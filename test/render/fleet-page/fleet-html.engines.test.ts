@@ -7,7 +7,7 @@ import type { PageBench } from '../../support/html-pages.js';
 
 const SIZE = { instances: 1000, roles: 100 };
 
-/** What a page may take until its matrix is there; as long again where other tests share the machine. */
+/** What a page may take until its matrix is there; as long again if other tests share the machine. */
 const OPENS_MS = 2000;
 const ROUNDS = 5;
 

@@ -38,7 +38,7 @@ const FINANCE = role(
   }),
 );
 
-/** Every instance in a variant of its own. */
+/** Every instance in its own variant. */
 const MANY = role(
   ...names(500).map((name, index) =>
     variant([name], { standing: 'differs', unasked: { ...NO_DIFFERENCE, added: [`grant.${index}`] } }),
@@ -76,7 +76,7 @@ describe('a comparison in a terminal', () => {
       '− i0 − i1 − i2 − i3 − i4 − i5 − i6 − i7 − 12 more',
     ],
     [
-      'what is asked for beside what is not',
+      'what is asked for next to what is not',
       { asked: { ...NO_DIFFERENCE, added: ['a'] }, unasked: { ...NO_DIFFERENCE, added: ['b'] } },
       '+ b and + a by overlay',
     ],

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Runs what was built, and gives the flags that it gave the engine. */
+/** Runs what was built, and returns the flags that it gave the engine. */
 async function flagsOf(...args: string[]): Promise<{ code: number; flags: unknown; stderr: string }> {
   const file = join(stage.folder, 'flags.json');
   const ended = await execa(process.execPath, ['--require', SPY, BIN, ...args], {
