@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
@@ -22,6 +22,8 @@ const written = (): string[] =>
   [...stage.sandboxes].flatMap(([name, sandbox]) =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
   );
+
+const LOST = 'the files of this run were deleted or replaced while it ran';
 
 /** Blocks a path of beta while it is read for the nth time. */
 function blockAtRequest(nth: number, path: string, by?: 'file' | 'folder'): void {
@@ -98,6 +100,50 @@ describe('a disk error for the files of one instance', () => {
     blockAtRequest(1, 'instances/beta');
     const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--only', 'beta');
     expect([code, written()]).toEqual([1, []]);
+  });
+
+  it.each(['plan', 'apply'])(
+    'such as the whole folder being deleted in mid-run (%s) is reported, and no document looks complete',
+    async (verb) => {
+      const [alpha, beta] = ['alpha', 'beta'].map((name) => stage.sandboxes.get(name));
+      const remove = (): void => rmSync(join(stage.folder, 'out'), { recursive: true });
+      if (verb === 'apply') alpha?.onWrite(remove);
+      else beta?.after(3, remove);
+      const yes = verb === 'apply' ? ['--yes'] : [];
+      const { code, stdout, stderr } = await stage.fleet(verb, ...yes, '--out', 'out', '--at-once', '1');
+      expect(stderr.match(/^warning: fleet\.json\S* could not be written .*$/gmu)).toEqual([
+        `warning: fleet.jsonl could not be written (${LOST})`,
+        `warning: fleet.json could not be written (${LOST})`,
+      ]);
+      expect(stderr).toContain(`warning: the documents of alpha`);
+      expect(existsSync(join(stage.folder, 'out/fleet.json'))).toBe(false);
+      // What the folder would be needed for is not offered.
+      expect(`${stdout}${stderr}`).not.toContain('--failed-from');
+      // No write is sent that nothing records.
+      expect([code, written()]).toEqual(verb === 'apply' ? [5, ['alpha']] : [1, []]);
+    },
+  );
+
+  it('such as its plan being deleted later leaves the row without a document', async () => {
+    stage.sandboxes.get('gamma')?.after(1, () => rmSync(join(stage.folder, 'out/instances/alpha/plan.json')));
+    const { code, stderr } = await stage.fleet('plan', '--out', 'out', '--at-once', '1');
+    expect(stderr).toContain(`warning: the documents of alpha could not be written (${LOST})`);
+    const { rows } = await stage.document('out');
+    expect(rows.map(({ document }) => document)).toEqual([
+      null,
+      'instances/beta/plan.json',
+      'instances/gamma/plan.json',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('leaves the hint at what failed to runs that wrote their document', async () => {
+    blockAtRequest(1, 'instances/beta');
+    const { stderr } = await stage.fleet('plan', '--out', 'out');
+    expect(stderr).toContain(
+      'To repeat only the instances that failed or did not start: --failed-from out\n',
+    );
+    expect((await stage.fleet('plan', '--out', 'next', '--failed-from', 'out')).code).toBe(0);
   });
 
   it('after an apply leaves a correct row, and stderr names the missing files', async () => {

@@ -2,7 +2,9 @@ import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fle
 import type { GroupCollector } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import type { Refusal } from '../../model/refusal.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { timeOf } from '../runtime.js';
+import { filesLost } from './fleet-log.js';
 import { inventoryFacts } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
 
@@ -17,11 +19,26 @@ export interface FleetResults {
 
 type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
 
-/** Makes the document of a run and writes it into its folder, which marks the run as finished. */
+/**
+ * Makes the document of a run and writes it into its folder, which marks the run as finished. A row names no document
+ * that was deleted during the run.
+ */
 export async function finishFleet(request: Finishing, found: FleetResults): Promise<FleetDocument> {
-  const document = fleetDocument(request, found);
+  const missing = await request.folder.missingDocuments(found.rows);
+  if (missing.size > 0) await request.onUnwritten?.(documentsOf(missing), filesLost());
+  const rows = found.rows.map((row) => (missing.has(row.instance) ? { ...row, document: null } : row));
+  const document = fleetDocument(request, { ...found, rows });
   await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
   return document;
+}
+
+/** Maximum number of names in a message. */
+const MAX_NAMES = 10;
+
+function documentsOf(instances: ReadonlySet<string>): string {
+  const names = [...instances].sort(byCodeUnit);
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `the documents of ${names.slice(0, MAX_NAMES).join(', ')}${more}`;
 }
 
 /** Records the row of an instance in the log. A failed write is reported and does not change the result. */

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
@@ -50,7 +50,9 @@ export interface FleetFolder {
   end(row: FleetRow, at: string): Promise<void>;
   /** Records many rows at once. */
   endAll(rows: readonly FleetRow[], at: string): Promise<void>;
-  /** Writes `fleet.json` atomically. */
+  /** The instances whose document, named in their row, is no longer there. */
+  missingDocuments(rows: readonly FleetRow[]): Promise<ReadonlySet<string>>;
+  /** Writes `fleet.json` atomically, but not without its log: the run would look complete. */
   finish(document: FleetDocument): Promise<void>;
   close(): Promise<void>;
 }
@@ -125,9 +127,20 @@ function folderAt(
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
     endAll: (rows, at) => log.append(...rows.map((row) => ({ event: 'end' as const, row, at }))),
-    finish: (document) => writeAtomically(join(path, FILES.document), documentText(document)),
+    missingDocuments: (rows) => missingDocuments(path, rows),
+    finish: async (document) => {
+      await log.assertInPlace();
+      await writeAtomically(join(path, FILES.document), documentText(document));
+    },
     close: () => log.close(),
   };
+}
+
+async function missingDocuments(path: string, rows: readonly FleetRow[]): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  for (const { instance, document } of rows)
+    if (document !== null && !(await lstat(join(path, document)).catch(() => null))) missing.add(instance);
+  return missing;
 }
 
 /** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */

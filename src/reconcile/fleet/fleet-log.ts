@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { readTextFile, unusableFile } from '../../journal/files.js';
@@ -57,6 +57,8 @@ export interface FleetLog {
 /** Appends lines. In a run that writes to instances, each is on disk before the call returns. */
 export interface FleetLogWriter {
   append(...lines: readonly FleetLogLine[]): Promise<void>;
+  /** Raises `bad-file` if the file was deleted or replaced since it was opened. */
+  assertInPlace(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,16 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   }
   // Serialize lines of instances that end at the same time.
   let last: Promise<unknown> = Promise.resolve();
+  const assertInPlace = async (): Promise<void> => {
+    const [own, found] = await Promise.all([
+      file.stat({ bigint: true }),
+      stat(path, { bigint: true }).catch(() => null),
+    ]);
+    if (found?.ino !== own.ino || found.dev !== own.dev) throw filesLost();
+  };
   const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
+    // The system accepts lines for a deleted file, which no one would read.
+    await assertInPlace();
     try {
       await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       if (durable) await file.sync();
@@ -85,11 +96,18 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
       last = next.catch(() => undefined);
       return next;
     },
+    assertInPlace,
     close: async () => {
       await last;
       await file.close();
     },
   };
+}
+
+/** The files of a run were deleted or replaced while it ran, by something else. */
+export function filesLost(): ProblemError {
+  const message = 'the files of this run were deleted or replaced while it ran';
+  return new ProblemError(problem('bad-file', message, { hint: 'run again with an --out of its own' }));
 }
 
 /** Ends a last line that a kill cut off, so that the next line does not become part of it. */

@@ -22,11 +22,11 @@ export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
 /** The next step for a row, by its status. */
 const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
   incomplete: 'run the apply again: it continues where it stopped',
-  failed: 'correct the cause, then run with --failed-from fleet.json',
+  failed: 'correct the cause, then run it again',
   invalid: 'correct the manifest',
   refused: 'review the refusal: change the manifest, or allow it for this instance with --allow NAME:CODE',
   missing: 'run the shard again, then merge again',
-  'not-started': 'run with --failed-from fleet.json once the cause is corrected',
+  'not-started': 'run it again once the cause is corrected',
 };
 
 /** `12 clean, 3 with changes, 1 failed`: the statuses that occur, in the order of reports. */

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
+import { isFailure } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
+import { displayPath, kindOf } from '../../manifest/paths.js';
 import { usageError } from '../../problem/problem.js';
-import { PRIVATE, deliver, print } from '../deliver.js';
+import { oneLine } from '../../render/format/one-line.js';
+import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
@@ -83,6 +87,22 @@ export async function deliverFleet(document: FleetDocument, delivery: FleetDeliv
   const { flags, folder, environment } = delivery;
   const colour = mayColour(environment.stdout, environment.env);
   await print(environment, await renderFleet(document, { ...flags, folder, colour }));
+  await noteFailures(document, folder, environment);
+}
+
+/** Prints how to repeat only what failed, if the folder has the document that the flag reads. */
+async function noteFailures(
+  { rows }: FleetDocument,
+  folder: string,
+  environment: Environment,
+): Promise<void> {
+  if (!rows.some((row) => isFailure(row) || row.status === 'not-started')) return;
+  if ((await kindOf(join(folder, 'fleet.json'))) !== 'file') return;
+  const shown = oneLine(displayPath(folder, environment.cwd) || '.');
+  await note(
+    environment,
+    `To repeat only the instances that failed or did not start: --failed-from ${shown}`,
+  );
 }
 
 /** Renders a fleet document. Renderers are loaded on first use. */

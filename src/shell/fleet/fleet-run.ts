@@ -5,7 +5,7 @@ import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
-import { isWithin } from '../../manifest/paths.js';
+import { isWithin, kindOf } from '../../manifest/paths.js';
 import { problem, usageError } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
@@ -112,7 +112,7 @@ export async function runFleet(
     onlyExpired: flags.onlyExpired,
     ...(snapshotOf ? { snapshotOf } : {}),
     roots: [path, environment.cwd, ...(flags.sandbox ? [resolve(environment.cwd, flags.sandbox)] : [])],
-    onUnwritten: (what, error) => reportUnwritten(environment, what, error),
+    onUnwritten: reportOnce(environment),
     onBegin: progress.begin,
     onRow: progress.end,
   };
@@ -122,8 +122,19 @@ export async function runFleet(
     progress.stop();
     environment.signal.removeEventListener('abort', onStop);
     await folder.close().catch((error: unknown) => reportUnwritten(environment, oneLine(out), error));
-    await note(environment, `Documents of this run are in ${oneLine(out)}`);
+    if ((await kindOf(path)) === 'folder')
+      await note(environment, `Documents of this run are in ${oneLine(out)}`);
   }
+}
+
+/** Reports each file that could not be written once: a full disk fails every line of a log. */
+function reportOnce(environment: Environment): NonNullable<FleetPlanningRequest['onUnwritten']> {
+  const reported = new Set<string>();
+  return async (what, error) => {
+    if (reported.has(what)) return;
+    reported.add(what);
+    await reportUnwritten(environment, what, error);
+  };
 }
 
 /** Locks the folder of a run and writes its header. Waits for the lock as long as the flags allow. */
