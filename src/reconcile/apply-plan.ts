@@ -1,4 +1,3 @@
-import equal from 'fast-deep-equal';
 import { nothingToDo } from '../apply/outcome.js';
 import type { Outcome } from '../apply/outcome.js';
 import { requestsFor } from '../apply/requests-for-change.js';
@@ -156,8 +155,8 @@ export async function acceptSavedPlan(
 
 /** The plan as this run allows it. The refusals and allowances in the file are those of the run that made it. */
 function withAllowed(plan: Plan, allowed: Plan['allowed']): Plan {
-  const isSame = plan.refusals.length === 0 && equal(plan.allowed, allowed);
-  return isSame ? plan : sealPlan({ ...plan, refusals: [], allowed });
+  const hasNone = [plan.refusals, plan.allowed, allowed].every((list) => list.length === 0);
+  return hasNone ? plan : sealPlan({ ...plan, refusals: [], allowed });
 }
 
 /** Live roles that an interrupted run created and did not finish, with the grants that they should have started with. */
