@@ -1,5 +1,6 @@
-import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import { refText } from '../model/person.js';
+import type { StatedPolicy } from '../model/policy.js';
 import type { Where } from '../problem/problem.js';
 
 /** A value of a manifest after all its layers are merged, and the place that sets it. */
@@ -22,14 +23,21 @@ export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManif
     ...roles.flatMap((role) => roleValues(role, { at, locateGrant })),
     ...leftAlone.map((name) => at(['roles', name], 'unmanaged')),
     ...removed.map((name) => at(['removed', name], name)),
-    ...Object.entries(policy)
-      .filter(([key]) => key !== 'rules')
+    ...policyValues(policy)
       .map(([key, value]) => at(['policy', key], value))
       // A value that no file sets is a default. It has no place of its own.
       .filter(({ path }) => isSet(path, locate)),
     // Rules are joined by name: each may come from another file.
     ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], rule)),
   ];
+}
+
+/** The keys of a policy but for its rules. Protected grants besides the default ones are set by a policy file. */
+function policyValues({ rules: _, alsoProtected, ...policy }: StatedPolicy): [string, unknown][] {
+  const values = Object.entries(policy);
+  if (alsoProtected === undefined) return values;
+  const both = { defaults: true, add: alsoProtected };
+  return values.map(([key, value]) => [key, key === 'protectedGrants' ? both : value]);
 }
 
 /** Does the place of a path differ from that of the map around it? */
@@ -43,6 +51,13 @@ interface Locators {
 }
 
 function roleValues(role: ManifestRole, { at, locateGrant }: Locators): EffectiveValue[] {
+  const path = ['roles', role.name];
+  const values = partsOfRole(role, { at, locateGrant });
+  // A role of which nothing is managed must still exist.
+  return values.length === 0 ? [at(path, {})] : values;
+}
+
+function partsOfRole(role: ManifestRole, { at, locateGrant }: Locators): EffectiveValue[] {
   const { name, grants, members } = role;
   const path = ['roles', name];
   const texts = (['id', 'description', 'owner', 'basedOn'] as const).filter((key) => role[key] !== null);
@@ -57,14 +72,21 @@ function roleValues(role: ManifestRole, { at, locateGrant }: Locators): Effectiv
     ...(grants?.remove ?? []).map((grant) => at([...path, 'grants', 'remove', grant], grant)),
     ...(grants?.optional ?? []).map((grant) => at([...path, 'grants', 'optional', grant], grant)),
     ...(members === null ? [] : [at([...path, 'members', 'mode'], members.mode)]),
-    ...(members?.users ?? []).map(({ ref, where, until }) =>
-      placed(
-        [...path, 'members', refText(ref)],
-        until === null ? refText(ref) : { person: refText(ref), until },
-        where,
-      ),
+    ...(members?.users ?? []).map((member) =>
+      placed([...path, 'members', refText(member.ref)], memberValue(member), member.where),
     ),
   ];
+}
+
+/** The person, or a map if the entry has more: the address beside an id, an end, a note. */
+function memberValue({ ref, email, until, note }: ManifestMember): unknown {
+  const more = {
+    ...(email === null || 'email' in ref ? {} : { email }),
+    ...(until === null ? {} : { until }),
+    ...(note === null ? {} : { note }),
+  };
+  const person = refText(ref);
+  return Object.keys(more).length === 0 ? person : { person, ...more };
 }
 
 function placed(path: readonly string[], value: unknown, where: Where | null): EffectiveValue {

@@ -341,7 +341,10 @@ describe('fleet show', () => {
     }>(await fleet(cwd, 'show', 'globex', '--format', 'json'));
     const { answer } = shown;
     expect(checkSchema('answer', shown)).toEqual([]);
-    expect(answer).toMatchObject({ instance: 'globex', wave: 'production', labels: { tier: 'production' } });
+    expect(answer).toMatchObject({
+      ...{ instance: 'globex', wave: 'production', labels: { tier: 'production' } },
+      ...{ manifest: 'tiers/production.yaml', suspended: null },
+    });
     const lines = answer.values.map(
       ({ path, value, file, line }) => `${path.join('.')}=${JSON.stringify(value)} ${file}:${line}`,
     );
@@ -355,6 +358,45 @@ describe('fleet show', () => {
     ]);
     const text = await fleet(cwd, 'show', 'globex');
     expect(text.stdout).toContain('people/it.csv:2');
+    expect(text.stdout).toMatch(/^globex · wave production · tier=production · tiers\/production\.yaml\n\n/u);
+  });
+
+  it('shows why an instance is suspended', async () => {
+    const cwd = await worldOf();
+    const { stdout } = await fleet(cwd, 'show', 'initech');
+    expect(stdout.split('\n')[0]).toBe(
+      'initech · wave rest · tier=test · tiers/test.yaml · suspended until 2099-01-31: ended, T-9',
+    );
+    const shown = documentOf<{ answer: unknown }>(await fleet(cwd, 'show', 'initech', '--format', 'json'));
+    expect(checkSchema('answer', shown)).toEqual([]);
+    expect(shown.answer).toMatchObject({ suspended: { reason: 'ended, T-9', until: '2099-01-31' } });
+  });
+
+  it('shows everything that an entry of a list says, and roles of which nothing is managed', async () => {
+    const members = [
+      '{ id: 12, email: bo@acme.com }',
+      '{ email: cy@acme.com, until: 2099-03-03, note: T-7 }',
+      '{ email: di@acme.com, note: T-8 }',
+    ];
+    const base = `${HEAD}roles:
+  A: { members: { mode: additive, users: [${members.join(', ')}] } }
+  B: { description: { unmanaged: true } }
+policy: { removedMembersTo: Participant }
+`;
+    const policy = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { protectedGrants: [audit] }\n';
+    const inventory =
+      'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: base.yaml\ninstances: { acme: {} }\n';
+    const cwd = await folderOf({ 'base.yaml': base, 'fleet.yaml': inventory, 'policy.yaml': policy });
+    const { stdout } = await fleet(cwd, 'show', 'acme', '--policy', 'policy.yaml');
+    expect(stdout.trimEnd().split('\n').slice(2)).toEqual([
+      'roles / A / members / mode: additive  base.yaml:4',
+      'roles / A / members / cy@acme.com: {"person":"cy@acme.com","until":"2099-03-03","note":"T-7"}  base.yaml:4',
+      'roles / A / members / di@acme.com: {"person":"di@acme.com","note":"T-8"}  base.yaml:4',
+      'roles / A / members / id 12: {"person":"id 12","email":"bo@acme.com"}  base.yaml:4',
+      'roles / B: {}  base.yaml:5',
+      'policy / removedMembersTo: Participant  base.yaml:6',
+      'policy / protectedGrants: {"defaults":true,"add":["audit"]}  policy.yaml:3',
+    ]);
   });
 
   it('shows old names, roles that are left alone, and each rule at its own place', async () => {
@@ -376,7 +418,7 @@ instances:
 `;
     const cwd = await folderOf({ 'base.yaml': base, 'fleet.yaml': overlay });
     const { stdout } = await fleet(cwd, 'show', 'acme');
-    const lines = stdout.trimEnd().split('\n');
+    const lines = stdout.trimEnd().split('\n').slice(2);
     expect(lines.map((line) => line.replace(/\{.*\}/u, '…'))).toEqual([
       'roles / Y / renamedFrom / Old: Old  base.yaml:5',
       'roles / Y / grants / mode: exact  base.yaml:5',

@@ -86,8 +86,13 @@ function shardText(shard: Shard | undefined): string {
 }
 
 function cells({ name, wave, labels, manifest, suspended }: FleetEntry): string[] {
-  const pairs = [...labels].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, value]) => `${label}=${value}`);
-  return [name, wave, pairs.join(' '), manifest.value, suspended?.reason ?? ''];
+  return [name, wave, labelsText(labels), manifest.value, suspended?.reason ?? ''];
+}
+
+/** `region=eu tier=production`, sorted. */
+export function labelsText(labels: FleetEntry['labels']): string {
+  const pairs = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
+  return pairs.map(([label, value]) => `${label}=${value}`).join(' ');
 }
 
 function entryDocument(

@@ -4,15 +4,17 @@ import { print } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
-import type { Inventory } from '../../inventory/inventory.js';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { didYouMean } from '../../manifest/suggest.js';
 import { quotedName } from '../../model/names.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { effectiveManifest } from '../../access/effective-manifest.js';
+import { oneLine } from '../../render/format/one-line.js';
 import { effectiveText } from '../../render/text/effective.js';
 import { styleOf } from '../../render/text/style.js';
 import { json } from '../../shell/output.js';
+import { labelsText } from './list.js';
 
 /** `fleet show`: the effective manifest of one instance, each value with the file and line it came from. */
 export async function show(
@@ -28,15 +30,29 @@ export async function show(
     formatVersion: 1,
     kind: 'answer',
     question: 'fleet show',
-    answer: { instance: entry.name, wave: entry.wave, labels: Object.fromEntries(entry.labels), values },
+    answer: {
+      ...{ instance: entry.name, wave: entry.wave, labels: Object.fromEntries(entry.labels) },
+      ...{ manifest: entry.manifest.value, suspended: entry.suspended, values },
+    },
   };
   await print(
     environment,
     flags.format === 'json'
       ? json(document)
-      : effectiveText(values, styleOf(mayColour(environment.stdout, environment.env))),
+      : `${entryText(entry)}\n\n${effectiveText(values, styleOf(mayColour(environment.stdout, environment.env)))}`,
   );
   return EXIT.done;
+}
+
+/** `acme · wave production · region=eu tier=production · base.yaml`: what the inventory says of the instance. */
+function entryText({ name, wave, labels, manifest, suspended }: FleetEntry): string {
+  const until = suspended?.until === null ? '' : ` until ${suspended?.until}`;
+  return [
+    ...[name, `wave ${oneLine(wave)}`, labelsText(labels), oneLine(manifest.value)],
+    suspended ? `suspended${until}: ${oneLine(suspended.reason)}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function unknownName(name: string, { entries }: Inventory): ProblemError {
