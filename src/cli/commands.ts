@@ -1,31 +1,36 @@
 import type { Argv } from 'yargs';
 import type { Exit } from '../shell/exit.js';
 import { addFleetCommands } from './fleet/fleet-commands.js';
-import { addManifestCommands } from './manifest-commands.js';
-import { addOtherCommands } from './other-commands.js';
-import { addQuestionCommands } from './question-commands.js';
-import { CHOSEN } from './run-command.js';
-import type { Run } from './run-command.js';
+import { MANIFEST_COMMANDS } from './manifest-commands.js';
+import { OTHER_COMMANDS } from './other-commands.js';
+import { QUESTION_COMMANDS } from './question-commands.js';
+import { CHOSEN, addNamed } from './run-command.js';
+import type { AddCommand, Run } from './run-command.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
- * Adds all commands with their flags and examples, in the order of the help. The handler of the given command passes its
- * work to `chosen`, to run after parsing, so that errors of the parser always concern the command line. The parser ends
- * with `CHOSEN`.
+ * Adds the commands for these words to a parser. The handler of the given command passes its work to `chosen`, to run
+ * after parsing, so that errors of the parser always concern the command line. The parser ends with `CHOSEN`.
  */
 export function addCommands(
   yargs: Argv,
-  environment: Environment,
-  chosen: (work: () => Promise<Exit>) => void,
+  words: readonly string[],
+  { environment, chosen }: { environment: Environment; chosen: (work: () => Promise<Exit>) => void },
 ): Argv {
   const run: Run = (load) => (flags) => {
     chosen(async () => (await load())(flags, environment));
     throw CHOSEN;
   };
-  const manifests = addManifestCommands(yargs, run);
-  const questions = addQuestionCommands(manifests, run);
-  return addOtherCommands(addFleetCommands(questions, run), run).completion(
-    'get-yargs-completions',
-    false as never,
-  );
+  return commandsFor(words)(yargs, run).completion('get-yargs-completions', false as never);
+}
+
+/** The command that the words begin with; otherwise all commands. Registering one is faster than registering thirty. */
+function commandsFor([name, nameBelow]: readonly string[]): AddCommand {
+  const commands = {
+    ...MANIFEST_COMMANDS,
+    ...QUESTION_COMMANDS,
+    fleet: addFleetCommands(nameBelow),
+    ...OTHER_COMMANDS,
+  };
+  return addNamed(commands, name);
 }

@@ -24,9 +24,11 @@ import type { Environment } from '../shell/environment.js';
 export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
   const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
-  const parser = addCommands(base(wordsToParse(argv), environment), environment, (chosen) => {
-    work = chosen;
-  });
+  const words = wordsToParse(argv);
+  const chosen = (given: typeof work): void => {
+    work = given;
+  };
+  const parser = addCommands(base(words, environment), words, { environment, chosen });
   try {
     const text = await parse(parser, argv);
     if (text !== '') await print(environment, text.endsWith('\n') ? text : `${text}\n`);

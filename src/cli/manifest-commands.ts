@@ -14,15 +14,17 @@ import {
   oneOf,
 } from './flags.js';
 import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
-import type { Run } from './run-command.js';
+import type { Commands, Run } from './run-command.js';
 
 /** Commands that work on manifests, plans or drift documents. */
-export function addManifestCommands(yargs: Argv, run: Run): Argv {
-  return [addInit, addValidate, addPlan, addApply, addDrift, addReport].reduce(
-    (parser, add) => add(parser, run),
-    yargs,
-  );
-}
+export const MANIFEST_COMMANDS: Commands = {
+  init: addInit,
+  validate: addValidate,
+  plan: addPlan,
+  apply: addApply,
+  drift: addDrift,
+  report: addReport,
+};
 
 function addInit(yargs: Argv, run: Run): Argv {
   return yargs.command(

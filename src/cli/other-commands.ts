@@ -1,15 +1,16 @@
 import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
-import type { Run } from './run-command.js';
+import type { Commands, Run } from './run-command.js';
 
 /** Commands for runs, the sandbox, schemas and completion. */
-export function addOtherCommands(yargs: Argv, run: Run): Argv {
-  return [addRuns, addRollback, addSandboxCommands, addSchema, addCompletion].reduce(
-    (parser, add) => add(parser, run),
-    yargs,
-  );
-}
+export const OTHER_COMMANDS: Commands = {
+  runs: addRuns,
+  rollback: addRollback,
+  sandbox: addSandboxCommands,
+  schema: addSchema,
+  completion: addCompletion,
+};
 
 function addRuns(yargs: Argv, run: Run): Argv {
   return yargs.command(

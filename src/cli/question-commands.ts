@@ -11,15 +11,17 @@ import {
   TARGET_FLAGS,
   formatFlag,
 } from './flags.js';
-import type { Run } from './run-command.js';
+import type { Commands, Run } from './run-command.js';
 
 /** Commands that query or export live state. */
-export function addQuestionCommands(yargs: Argv, run: Run): Argv {
-  return [addExport, addGet, addWhoCan, addCan, addDiff, addDoctor].reduce(
-    (parser, add) => add(parser, run),
-    yargs,
-  );
-}
+export const QUESTION_COMMANDS: Commands = {
+  export: addExport,
+  get: addGet,
+  'who-can': addWhoCan,
+  can: addCan,
+  diff: addDiff,
+  doctor: addDoctor,
+};
 
 function addExport(yargs: Argv, run: Run): Argv {
   return yargs.command(

@@ -8,7 +8,8 @@ import {
   formatFlag,
   SELECTION_FLAGS as ROLE_SELECTION,
 } from '../flags.js';
-import type { Run } from '../run-command.js';
+import { addNamed } from '../run-command.js';
+import type { AddCommand, Commands, Run } from '../run-command.js';
 import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
 import {
   FLEET_PLAN_FLAGS,
@@ -21,27 +22,28 @@ import {
 import { addCompare, addInit } from './compare-commands.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
-/** `fleet`: the same commands over the instances of an inventory. */
-export function addFleetCommands(yargs: Argv, run: Run): Argv {
-  return yargs.command('fleet', 'work on the instances of an inventory', (y) =>
-    [
-      addInit,
-      addList,
-      addValidate,
-      addPlan,
-      addApply,
-      addDrift,
-      addDoctor,
-      addExport,
-      addCompare,
-      addShow,
-      addMerge,
-      addReport,
-      addRollback,
-    ]
-      .reduce((parser, add) => add(parser, run), y)
-      .demandCommand(1, 'specify a fleet command'),
-  );
+const COMMANDS: Commands = {
+  init: addInit,
+  list: addList,
+  validate: addValidate,
+  plan: addPlan,
+  apply: addApply,
+  drift: addDrift,
+  doctor: addDoctor,
+  export: addExport,
+  compare: addCompare,
+  show: addShow,
+  merge: addMerge,
+  report: addReport,
+  rollback: addRollback,
+};
+
+/** `fleet`: the same commands over the instances of an inventory. `name` is that of the given one. */
+export function addFleetCommands(name: string | undefined): AddCommand {
+  return (yargs, run) =>
+    yargs.command('fleet', 'work on the instances of an inventory', (y) =>
+      addNamed(COMMANDS, name)(y, run).demandCommand(1, 'specify a fleet command'),
+    );
 }
 
 function addPlan(yargs: Argv, run: Run): Argv {
