@@ -1,7 +1,8 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { folderOf } from '../manifest/support.js';
+import { inventoryOf, openFleetStage, tokenOf } from '../support/fleet-stage.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { runWithin } from '../support/in-process.js';
 import { readCsv } from '../support/read-csv.js';
@@ -400,5 +401,70 @@ describe('names that are prototype keys', () => {
     expect((await fleet(cwd, 'list', '--where', '__proto__=x')).code).toBe(1);
     expect((await fleet(cwd, 'show', 'constructor')).code).toBe(0);
     expect((await fleet(cwd, 'show', 'valueof')).code).toBe(1);
+  });
+});
+
+describe('the inventory in the document of a run', () => {
+  /** A run of two instances in a folder next to another inventory. */
+  async function openRuns() {
+    const stage = await openFleetStage(['alpha', 'beta']);
+    const outer = await folderOf({
+      'fleet.yaml': `${fleetOf('manifest: m.yaml\ninstances: { alpha: {} }\n')}# ${SECRET}\n`,
+      'text.txt': `apiVersion: domo-roles/v1\n${SECRET}: ${SECRET}\n`,
+    });
+    await symlink(outer, join(stage.folder, 'elsewhere'));
+    await stage.fleet('plan', '--out', 'plans');
+    await stage.fleet('apply', '--yes', '--out', 'applied');
+    const far = relative(stage.folder, outer).replaceAll('\\', '/');
+    return { stage, outer, far };
+  }
+
+  it.each([
+    ['apply', 'plans', ['--yes']],
+    ['rollback', 'applied', []],
+    ['plan', 'plans', ['--resume', 'plans']],
+  ] as const)('is not read outside of the folder (%s)', async (verb, folder, args) => {
+    const { stage, outer, far } = await openRuns();
+    const document = await stage.document(folder);
+    const log = await readFile(join(stage.folder, folder, 'fleet.jsonl'), 'utf8');
+    stage.seen.clear();
+    for (const file of [
+      `${far}/fleet.yaml`,
+      `${far}/text.txt`,
+      `${outer}/fleet.yaml`,
+      'elsewhere/fleet.yaml',
+      `${far}/none.yaml`,
+    ]) {
+      const edited = { ...document, inventory: { ...document.inventory, file } };
+      await stage.write(`${folder}/fleet.json`, JSON.stringify(edited));
+      await stage.write(`${folder}/fleet.jsonl`, log.replace('"file":"fleet.yaml"', `"file":"${file}"`));
+      const named = args[0] === '--resume' ? args : [folder, ...args];
+      const { code, stdout, stderr } = await stage.fleet(verb, ...named);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('outside of this folder and its repository'),
+      ]);
+      expect(`${stdout}${stderr}`).not.toContain(SECRET);
+    }
+    expect([...stage.seen]).toEqual([]);
+    await stage.close();
+  });
+
+  it('is read outside of the folder if it is the one that the run read, or named by --fleet', async () => {
+    const { stage } = await openRuns();
+    const within = join(stage.folder, 'within');
+    await mkdir(within);
+    const fleetIn = (...args: string[]) => stage.fleetIn({ cwd: within }, ...(args as [string, ...string[]]));
+    await stage.write(
+      'within/tokens.json',
+      JSON.stringify({ alpha: tokenOf('alpha'), beta: tokenOf('beta') }),
+    );
+    expect((await fleetIn('plan', '../fleet.yaml', '--out', 'plans')).code).toBe(0);
+    expect((await fleetIn('apply', 'plans', '--yes', '--out', 'first')).code).toBe(0);
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{ labels: { a: b } }', beta: '{}' }));
+    expect((await fleetIn('apply', 'plans', '--yes', '--out', 'second')).code).toBe(1);
+    const named = ['--fleet', '../fleet.yaml', '--yes', '--out', 'third'];
+    expect((await fleetIn('apply', 'plans', ...named)).code).toBe(0);
+    await stage.close();
   });
 });

@@ -11,6 +11,8 @@ import { checkLog, readLog } from './fleet-log.js';
 export interface AppliedFleet {
   /** The inventory file, relative to the working directory. */
   inventory: string;
+  /** `sha256:` of the inventory that the run read. */
+  digest: string;
   selection: FleetSelection;
   /** Instances that a write was or may have been sent to; each must have a run. */
   written: ReadonlySet<string>;
@@ -46,6 +48,7 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   }
   return {
     inventory: inventory.file,
+    digest: inventory.digest,
     selection,
     written: writtenIn(document?.rows ?? [...(log?.ended.values() ?? [])]),
     runsOf: (instance) => readRunRecords(join(folder, 'instances', instance, 'run')),

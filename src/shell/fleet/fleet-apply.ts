@@ -18,6 +18,7 @@ import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { readFleetDocument } from './open-fleet.js';
+import { checkRecordedInventory } from './recorded-inventory.js';
 
 /** Flags of a fleet apply. */
 export interface FleetApplyFlags extends FleetRunFlags {
@@ -50,6 +51,8 @@ export async function runFleetApply(
   const policy = saved ? await readPolicy(flags.policy, environment) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
     saved ? applyFleetPlans(request, saved) : applyFleet(request);
+  if (saved && flags.fleet === undefined)
+    await checkRecordedInventory(saved.document.inventory, NAME_INVENTORY, environment);
   const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, environment };
   return runFleet(run, (request) =>
     apply({
@@ -66,6 +69,9 @@ export async function runFleetApply(
     }),
   );
 }
+
+/** The hint of a command that reads the folder of another run. */
+export const NAME_INVENTORY = 'name the inventory: --fleet FILE';
 
 /** The folder of plans to apply, also if the run is resumed; null to apply manifests. */
 async function savedFleet(

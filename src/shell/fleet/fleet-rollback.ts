@@ -7,10 +7,11 @@ import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
-import { lockSeconds } from './fleet-apply.js';
+import { lockSeconds, NAME_INVENTORY } from './fleet-apply.js';
 import type { FleetApplyFlags } from './fleet-apply.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
+import { checkRecordedInventory } from './recorded-inventory.js';
 
 /** Flags of a fleet rollback. */
 export interface FleetRollbackFlags extends Omit<FleetApplyFlags, 'inventory'> {
@@ -28,6 +29,8 @@ export async function runFleetRollback(
   const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
   refuseOut(flags, path, environment);
   const applied = await readAppliedFleet(path);
+  const recorded = { file: applied.inventory, digest: applied.digest };
+  if (flags.fleet === undefined) await checkRecordedInventory(recorded, NAME_INVENTORY, environment);
   const policy = await readPolicy(flags.policy, environment);
   const write = flags.yes ?? false;
   const run = {

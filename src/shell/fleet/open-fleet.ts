@@ -15,6 +15,7 @@ import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
 import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-selection.js';
+import { checkRecordedInventory } from './recorded-inventory.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
@@ -117,11 +118,13 @@ export async function openResumed(
       },
     );
   }
+  const hint = `start a new run with --failed-from ${folder}`;
+  await checkRecordedInventory(header.inventory, hint, environment);
   const inventory = await readInventory(header.inventory.file, environment);
   if (inventory.digest !== header.inventory.digest) {
     throw usageError('the inventory has changed since the run began', {
       what: '--resume',
-      hint: `start a new run with --failed-from ${folder}`,
+      hint,
     });
   }
   const names = new Set(header.selection.names);

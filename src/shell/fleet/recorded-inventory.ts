@@ -1,0 +1,46 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { InventoryFacts } from '../../fleet/document.js';
+import { loadInventory } from '../../inventory/load-inventory.js';
+import { isWithin, realPathOf, repositoryOf } from '../../manifest/paths.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, usageError } from '../../problem/problem.js';
+import { timeOf } from '../../reconcile/runtime.js';
+import type { Environment } from '../environment.js';
+
+/**
+ * Checks the inventory that the document of an earlier run names, before it is read. The document may have been edited, so
+ * a file outside of the working folder and its repository must be the one that the run read. Nothing else of it is shown.
+ *
+ * @throws ProblemError `usage` with a hint that says how to name the inventory.
+ */
+export async function checkRecordedInventory(
+  { file, digest }: Pick<InventoryFacts, 'file' | 'digest'>,
+  hint: string,
+  environment: Environment,
+): Promise<void> {
+  if (await isOwn(file, environment)) return;
+  // Documents never contain absolute paths.
+  if (!isAbsolute(file) && (await digestOf(file, environment)) === digest) return;
+  throw usageError(
+    `the run names ${quotedName(file)}, which is outside of this folder and its repository, and not the inventory that it read`,
+    { what: 'inventory', hint },
+  );
+}
+
+/** Is a file in the working folder or its repository, links followed? */
+async function isOwn(file: string, { cwd }: Environment): Promise<boolean> {
+  const here = (await realPathOf(cwd)) ?? cwd;
+  const top = (await repositoryOf(here)) ?? here;
+  const path = resolve(here, file);
+  return isWithin((await realPathOf(path)) ?? path, top);
+}
+
+async function digestOf(file: string, environment: Environment): Promise<string | null> {
+  try {
+    const { inventory } = await loadInventory(file, { cwd: environment.cwd, now: timeOf(environment) });
+    return inventory?.digest ?? null;
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
