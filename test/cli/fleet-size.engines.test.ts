@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Buffer } from 'node:buffer';
+import { checkSchema } from '../support/check-schema.js';
 import { causesOf, openBrokenFleet } from '../support/broken-fleet.js';
 import type { BrokenFleet } from '../support/broken-fleet.js';
 import { runWithin } from '../support/in-process.js';
+import type { Ended } from '../support/in-process.js';
 import { rowOf, tokenOf } from '../support/fleet-stage.js';
 
 const SIZE = 500;
@@ -19,17 +21,10 @@ afterAll(() => fleet.stage.close());
 describe('500 instances of which 32 are broken', () => {
   it('are planned where healthy, with a cause for each broken one, without waiting for stuck ones in turn', async () => {
     const { stage, broken, healthy, stuck } = fleet;
-    const time = async (...args: string[]): Promise<{ code: number; ms: number; stdout: string }> => {
+    const time = async (...args: string[]): Promise<Ended & { ms: number }> => {
       const start = Date.now();
-      const { code, stdout } = await stage.fleet(
-        'plan',
-        '--retries',
-        '0',
-        '--at-once',
-        String(WINDOW),
-        ...args,
-      );
-      return { code, ms: Date.now() - start, stdout };
+      const ended = await stage.fleet('plan', '--retries', '0', '--at-once', String(WINDOW), ...args);
+      return { ...ended, ms: Date.now() - start };
     };
     const except = [...broken.keys()].flatMap((name) => ['--except', name]);
     const alone = await time('--out', 'healthy', ...except);
@@ -38,6 +33,9 @@ describe('500 instances of which 32 are broken', () => {
     expect(all.code).toBe(1);
 
     const document = await stage.document('all');
+    expect(checkSchema('fleet', document)).toEqual([]);
+    expect(document.summary).toMatchObject({ changes: SIZE - BROKEN, invalid: 4, refused: 2, failed: 26 });
+    expect(document.groups.map(({ instances }) => instances.length)).toEqual([SIZE - BROKEN, 2]);
     const causes = causesOf(document);
     expect(healthy).toHaveLength(SIZE - BROKEN);
     expect(healthy.filter((name) => causes.get(name) !== 'changes')).toEqual([]);
@@ -45,6 +43,15 @@ describe('500 instances of which 32 are broken', () => {
       expect([name, causes.get(name)]).toEqual([name, row]);
       expect(rowOf(document, name).because).not.toBeNull();
       expect(all.stdout).toContain(name);
+      expect(all.stderr).toContain(`${name}: ${row.split(' ')[0]}`);
+    }
+    const slow = [...broken].filter(([, row]) => row === 'failed interrupted').map(([name]) => name);
+    expect(slow).toHaveLength(stuck);
+    for (const name of slow) {
+      const { because, ms } = rowOf(document, name);
+      expect(because).toBe('the time limit of this instance was reached (--instance-budget)');
+      expect(ms).toBeGreaterThanOrEqual(BUDGET_S * 990);
+      expect(ms).toBeLessThan(BUDGET_S * 1000 + 8000);
     }
     // Half as much again for the machine, which other tests may share.
     const bound = alone.ms * 1.5 + Math.ceil(stuck / WINDOW) * BUDGET_S * 1000 + 2000;
