@@ -10,12 +10,13 @@ import type { PersonId } from '../../model/ids.js';
 
 /**
  * Returns a message about the first claim of a plan file that is not true; null if all are. Reviewers approve what the
- * file shows, so its fingerprints, summary and impact must follow from its changes, and its weakened guards, rules,
- * accepted drift and overrides from its policy. `remade` is the same plan, made again.
+ * file shows, so its fingerprints, summary, risks and impact must follow from its changes, and its weakened guards,
+ * rules, accepted drift and overrides from its policy. `remade` is the same plan, made again, with the same changes.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
   if (!hasTrueSummary(plan)) return 'its summary does not follow from its changes';
+  if (!equal(riskLevels(plan), riskLevels(remade))) return 'the risk of a change does not follow from it';
   if (!followsFromPolicy(plan.weakenedGuards, plan.policy))
     return 'its weakened guards do not follow from its policy';
   if (!equal(plan.rules, remade.rules)) return 'its rules in force do not follow from its policy';
@@ -40,6 +41,11 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
   return equal(counted, summary);
 }
 
+/** The wording of the reasons may differ between versions. */
+function riskLevels({ changes }: Plan): string[] {
+  return changes.map(({ risk }) => risk.level);
+}
+
 /** Is every value that the plan attributes to a policy file in force? */
 function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
   return (policyFile?.overrides ?? []).every((one) => isInForce(policy, one));
@@ -50,10 +56,19 @@ function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
  * skipped for the same reason.
  */
 function hasTrueImpact(plan: Plan, remade: Plan): boolean {
-  const moved = new Set(
+  const moved = new Map(
     plan.changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map(({ id }) => id) : [],
+      change.kind === 'members.move' ? change.people.map(({ id, email }) => [id, email] as const) : [],
     ),
+  );
+  const guarded = new Map(remade.impact.map((one) => [one.grant, one.protected]));
+  const isPlausible = plan.impact.every(
+    (one) =>
+      hasListsOfLimit(one, plan.impactLimit) &&
+      (guarded.get(one.grant) ?? one.protected) === one.protected &&
+      [...one.gains, ...one.loses].every(
+        ({ id, email }) => (moved.has(id) ? moved.get(id) : email) === email,
+      ),
   );
   const shortened = new Set(
     [...plan.impact, ...remade.impact].filter((impact) => !isComplete(impact)).map(({ grant }) => grant),
@@ -64,7 +79,14 @@ function hasTrueImpact(plan: Plan, remade: Plan): boolean {
       .map(({ grant, gains, loses }) => ({ grant, gains: idsIn(gains, moved), loses: idsIn(loses, moved) }))
       .filter(({ gains, loses }) => gains.length + loses.length > 0)
       .sort((a, b) => byCodeUnit(a.grant, b.grant));
-  return equal(claims(plan), claims(remade));
+  return isPlausible && equal(claims(plan), claims(remade));
+}
+
+/** A list is only shorter than its count where the limit of the plan truncates it. */
+function hasListsOfLimit(impact: Impact, limit: number): boolean {
+  const most = impact.protected ? Infinity : limit;
+  const { gains, loses, gainCount, loseCount } = impact;
+  return gains.length === Math.min(gainCount, most) && loses.length === Math.min(loseCount, most);
 }
 
 /** The moved people who gain and lose a grant. */
@@ -78,7 +100,7 @@ function isComplete({ gains, loses, gainCount, loseCount }: Impact): boolean {
   return gains.length === gainCount && loses.length === loseCount;
 }
 
-function idsIn(people: readonly PlanPerson[], among: ReadonlySet<PersonId>): PersonId[] {
+function idsIn(people: readonly PlanPerson[], among: ReadonlyMap<PersonId, unknown>): PersonId[] {
   return people
     .map(({ id }) => id)
     .filter((id) => among.has(id))

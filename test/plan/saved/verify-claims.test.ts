@@ -57,6 +57,36 @@ describe('falseClaim', () => {
       },
       IMPACT,
     ],
+    [
+      'a lower risk',
+      { changes: plan.changes.map((one) => ({ ...one, risk: { level: 'low', reasons: [] } })) },
+      'the risk of a change does not follow from it',
+    ],
+    [
+      'a protected grant that is shown as one that is not',
+      { impact: plan.impact.map((one) => ({ ...one, protected: !one.protected })) },
+      IMPACT,
+    ],
+    [
+      'another address of a person who moves',
+      {
+        impact: plan.impact.map((one) => ({
+          ...one,
+          gains: one.gains.map(({ id }) => ({ id, email: 'x@acme.com' })),
+        })),
+      },
+      IMPACT,
+    ],
+    [
+      'a list that is cut although it is within the limit',
+      { impact: plan.impact.map((one) => ({ ...one, gains: [], loses: [] })) },
+      IMPACT,
+    ],
+    [
+      'a count of people who gain a grant',
+      { impact: plan.impact.map((one) => ({ ...one, gainCount: one.gainCount + 1 })) },
+      IMPACT,
+    ],
   ])('finds %s', (_, patch, claim) => expect(falseClaim({ ...plan, ...patch }, plan)).toBe(claim));
 
   it.each([
@@ -90,9 +120,12 @@ describe('the impact in a plan file', () => {
       plan.changes.flatMap((one) => (one.kind === 'members.move' ? one.people : [])).map(({ id }) => id),
     );
     expect([moved.has(14), moved.has(10), moved.has(1)]).toEqual([true, true, false]);
-    return falseClaim({ ...plan, impact: saved }, { ...plan, impact: remade });
+    const impactLimit = limitOf(saved);
+    return falseClaim({ ...plan, impactLimit, impact: saved }, { ...plan, impact: remade });
   };
   const cut = (one: Impact): Impact => ({ ...one, gainCount: one.gainCount + 1 });
+  const limitOf = (list: readonly Impact[]): number =>
+    Math.max(0, ...list.map(({ gains }) => gains.length)) || plan.impactLimit;
 
   it.each<[string, Impact[], Impact[], string | null]>([
     ['the same', [impact('a', [10, 14])], [impact('a', [10, 14])], null],

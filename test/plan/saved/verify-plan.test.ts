@@ -151,10 +151,11 @@ describe('a modified plan with a new digest', () => {
   );
 
   it('may phrase risks and notes differently, as another version does', () => {
-    const risk = { level: 'low', reasons: ['another wording'] };
-    expect(
-      messages(touched({ changes: saved().changes.map((one) => ({ ...one, risk }) as Change) })),
-    ).toEqual([]);
+    const phrased = (one: Change): Change => ({
+      ...one,
+      risk: { ...one.risk, reasons: ['another wording'] },
+    });
+    expect(messages(touched({ changes: saved().changes.map(phrased) }))).toEqual([]);
     expect(messages(changed('grants.set', () => ({ note: 'another wording' })))).toEqual([]);
   });
 });
