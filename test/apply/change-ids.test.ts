@@ -158,7 +158,7 @@ describe('roles whose names are made of the words and separators of change ids',
       { numRuns: inputs(400) },
     );
     expect(failures).toBeGreaterThan(inputs(400) / 4);
-    expect(splits).toBeGreaterThan(inputs(400) / 10);
+    expect(splits).toBeGreaterThan(inputs(400) / 20);
   }, 120_000);
 
   it('are as planned after an apply, with nothing left to plan', async () => {
