@@ -58,6 +58,22 @@ describe('a fleet with drift that no apply can undo', () => {
   });
 });
 
+describe('a clock that is set back while a fleet runs', () => {
+  it('leaves documents that every command accepts', async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    let time = Date.UTC(2026, 10, 27, 12);
+    const within = { now: () => (time -= 1000) };
+    expect((await stage.fleetIn(within, 'plan', '--out', 'plans')).code).toBe(0);
+    expect((await stage.fleetIn(within, 'apply', 'plans', '--yes', '--out', 'out')).code).toBe(0);
+    expect((await stage.fleetIn(within, 'drift', '--out', 'drift')).code).toBe(0);
+    for (const out of ['plans', 'out', 'drift']) {
+      expect((await stage.offline('report', out)).code).toBe(0);
+      expect((await stage.document(out)).rows.map(({ ms }) => ms)).toEqual([0, 0]);
+    }
+    expect((await stage.fleetIn(within, 'rollback', 'out', '--allow', 'max-deletes=1')).code).toBe(0);
+  });
+});
+
 describe('fleet documents', () => {
   it.each([
     ['plan', []],

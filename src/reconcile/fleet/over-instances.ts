@@ -130,7 +130,12 @@ async function isolated(
         )
       : ended;
   const blank = blankRow(entry, result.status);
-  return { ...blank, ...result, sent, ms: Math.round(run.runtime.now() - start), requests };
+  return { ...blank, ...result, sent, ms: elapsed(run.runtime, start), requests };
+}
+
+/** Milliseconds since a time; 0 if the clock of this machine was set back. */
+function elapsed({ now }: Pick<Runtime, 'now'>, start: number): number {
+  return Math.max(0, Math.round(now() - start));
 }
 
 /** A new promise each time: a shared one would accumulate handlers of all instances. */
