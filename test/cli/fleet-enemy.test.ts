@@ -399,6 +399,16 @@ describe('names that are prototype keys', () => {
     const unknown = await fleet(cwd, 'list', '--where', 'toString=x');
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('has the label "toString"')]);
     expect((await fleet(cwd, 'list', '--where', '__proto__=x')).code).toBe(1);
+    for (const argv of [
+      ['report', 'out', '--format', 'csv'],
+      ['compare', '--sandbox', '--format', 'csv'],
+    ]) {
+      const [head = [], ...rows] = readCsv((await fleet(cwd, ...argv)).stdout);
+      const [name, label] = [head.indexOf('instance'), head.indexOf('label:valueOf')];
+      expect(new Set(rows.map((row) => `${row[name]}=${row[label]}`))).toEqual(
+        new Set(['constructor=', 'prototype=x']),
+      );
+    }
     expect((await fleet(cwd, 'show', 'constructor')).code).toBe(0);
     expect((await fleet(cwd, 'show', 'valueof')).code).toBe(1);
   });

@@ -3,6 +3,7 @@ import type { ComparisonDocument, ComparisonRow, RoleVariant } from '../../fleet
 import { csvText } from '../csv/csv.js';
 import type { CsvCell } from '../csv/csv.js';
 import { differenceText, settingTitle, settingValue } from './compare-facts.js';
+import { labelCells, labelColumns } from './label-columns.js';
 
 const HEAD = [
   ...['standing', 'present', 'added', 'removed', 'addedByOverlay', 'removedByOverlay'],
@@ -11,7 +12,7 @@ const HEAD = [
 
 /** A row per instance and role that it or the base has, per setting, and per instance that could not be compared. */
 export function compareCsv({ rows, roles, settings }: ComparisonDocument): string {
-  const labels = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
+  const labels = labelColumns(rows);
   const byName = new Map(rows.map((row) => [row.instance, row]));
   const place = (instance: string): CsvCell[] => placeOf(byName.get(instance), labels);
   const head = ['role', 'copy', 'instance', ...labels.map((label) => `label:${label}`), 'wave', ...HEAD];
@@ -56,5 +57,5 @@ function roleCells({ standing, present, asked, unasked }: RoleVariant): CsvCell[
 }
 
 function placeOf(row: ComparisonRow | undefined, labels: readonly string[]): CsvCell[] {
-  return [...labels.map((label) => row?.labels[label] ?? null), row?.wave ?? null];
+  return [...labelCells(row, labels), row?.wave ?? null];
 }

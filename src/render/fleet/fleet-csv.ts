@@ -1,5 +1,6 @@
 import type { FleetDocument } from '../../fleet/document.js';
 import { csvText } from '../csv/csv.js';
+import { labelCells, labelColumns } from './label-columns.js';
 
 const ROW_HEAD = [
   ...['instance', 'wave', 'status', 'exit', 'created', 'deleted', 'moved', 'grantsAdded', 'grantsRemoved'],
@@ -8,13 +9,13 @@ const ROW_HEAD = [
 
 /** One row per instance. Each label has a column, before the counts. */
 export function fleetCsv({ rows }: FleetDocument): string {
-  const labels = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
+  const labels = labelColumns(rows);
   const head = ['instance', ...labels.map((label) => `label:${label}`), ...ROW_HEAD.slice(1)];
   return csvText(
     head,
     rows.map((row) => [
       row.instance,
-      ...labels.map((label) => row.labels[label] ?? null),
+      ...labelCells(row, labels),
       ...[row.wave, row.status, row.exit],
       ...(row.summary ? [row.summary.created, row.summary.deleted, row.summary.moved] : [null, null, null]),
       ...(row.summary ? [row.summary.grantsAdded, row.summary.grantsRemoved] : [null, null]),
