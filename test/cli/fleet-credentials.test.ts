@@ -249,6 +249,17 @@ describe('the address of the instances', () => {
     );
     expect(one.code).toBe(0);
   });
+
+  it.each(['/{name}/../nova', '/{name}/%2e%2E/nova', '/nova?{name}', '/nova#{name}', '/nova/{name}/.\\..'])(
+    'must contain {name} where it makes a difference: %s',
+    async (path) => {
+      stage.seen.clear();
+      const argv = ['fleet', 'plan', '--base-url', `${stage.url}${path}`, '--tokens', 'tokens.json'];
+      const { code, stderr } = await runWithin(argv, { cwd: stage.folder });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('--base-url without {name}')]);
+      expect([...stage.seen]).toEqual([]);
+    },
+  );
 });
 
 describe('an address that is valid for no instance', () => {

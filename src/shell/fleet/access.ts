@@ -68,9 +68,9 @@ function templateOf(
   const variable = env.DOMO_BASE_URL?.trim();
   const template = baseUrl ?? (variable === undefined || variable === '' ? null : variable);
   if (template === null) return null;
-  if (selected.length > 1 && !template.includes('{name}')) {
+  if (selected.length > 1 && addressOf(template, ANY_NAME) === addressOf(template, `${ANY_NAME}-too`)) {
     throw usageError(
-      '--base-url without {name} would send the credentials of several instances to one address',
+      '--base-url without {name} in its host or path would send the credentials of several instances to one address',
       {
         what: '--base-url',
         hint: 'write {name} where the name of the instance belongs',
@@ -78,6 +78,12 @@ function templateOf(
     );
   }
   return template.replace(/\/+$/u, '');
+}
+
+/** The address of an instance as it is used: without what `..` takes away. */
+function addressOf(template: string, name: string): string {
+  const filled = template.replaceAll('{name}', name);
+  return URL.canParse(filled) ? new URL(filled).origin + new URL(filled).pathname : filled;
 }
 
 /** A placeholder name, to check the template. */
