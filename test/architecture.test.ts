@@ -13,7 +13,8 @@ const SRC = join(ROOT, 'src');
  *   manifest ─> desired ─> diff ─> plan ─> apply ─> journal
  *   routes ─> live ─> snapshot (model) ─┘
  *
- * `render`, `cli` and `action` (the command as a step on GitHub) only watch; `sandbox` shares nothing with the rest.
+ * `render` only formats; `cli` and `action` (the command as a step on GitHub) are entry points; `sandbox` shares no
+ * code with the rest.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   problem: [],
@@ -90,8 +91,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The one door of each package: an upgrade is a short review. */
-const DOORS: Readonly<Record<string, readonly string[]>> = {
+/** The stages that may import each package, so that an upgrade is a short review. */
+const PACKAGE_USERS: Readonly<Record<string, readonly string[]>> = {
   axios: ['http'],
   'csv-stringify': ['render'],
   diff: ['render'],
@@ -105,8 +106,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['http'],
 };
 
-/** Rooms within a stage, and the rooms of the same stage that each may import from. */
-const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
+/** The subfolders of stages, and the folders of the same stage that each may import from. */
+const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   'plan/order': ['plan'],
   'plan/review': ['plan', 'plan/order'],
   'plan/guards': ['plan', 'plan/review'],
@@ -131,19 +132,19 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'reconcile/fleet': ['reconcile'],
 };
 
-/** Lines of a function at most. */
+/** The maximum number of lines of a function. */
 const LONGEST_FUNCTION = 60;
 
-/** Functions that are still longer; to be taken apart. */
+/** Functions that are still longer and must be split. */
 const STILL_LONG: readonly string[] = [];
 
-/** Files that still hold one type alone. */
+/** Files that still declare only one type. */
 const STILL_FRAGMENTS: readonly string[] = [];
 
 /** Stages whose modules have a test file each that imports them. */
 const TESTED = ['model', 'diff', 'desired', 'plan', 'apply', 'drift', 'rollback', 'inventory'];
 
-/** What a pure stage never touches. */
+/** Side effects that a pure stage must not have. */
 const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export', 'fleet'];
 const EFFECTS =
   /from 'node:(?:fs|http|https|net|child_process|process|os|timers)|\bprocess\.|\bconsole\.|\bDate\.now\(|new Date\(\)|Math\.random\(/u;
@@ -156,8 +157,8 @@ const WIRE_FIELDS = [
 ];
 
 /**
- * Files outside of `routes` that need these names: the probe examines the form of responses, `--catalogue` reads a saved
- * response, and a dry run writes the state of the sandbox, which has Domo's names.
+ * Files outside of `routes` that need these names: the probe examines the form of responses, `--catalogue` reads a
+ * saved response, and a dry run writes the state of the sandbox, which has Domo's names.
  */
 function readsWireFields(file: string): boolean {
   return (
@@ -263,7 +264,7 @@ function holdsOneType(text: string): boolean {
   );
 }
 
-/** Does a module hold anything that is there when the program runs, next to what it passes on from others? */
+/** Does a module have code that exists at run time, other than re-exports? */
 function hasCode(text: string): boolean {
   const { statements } = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest, true);
   return statements.some(
@@ -279,7 +280,7 @@ function hasCode(text: string): boolean {
   );
 }
 
-/** The modules that a test imports by itself. */
+/** The modules that tests import directly. */
 function modulesUnderTest(): ReadonlySet<string> {
   const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
@@ -297,7 +298,7 @@ const stages = [...new Set(sources.map((source) => source.stage))]
   .filter((stage) => !['cli', 'action', 'index', 'bin'].includes(stage))
   .sort();
 
-/** The names that files import or pass on from other files, those of tests and scripts included. */
+/** The names that files import or re-export, including tests and scripts. */
 function importedNames(): ReadonlySet<string> {
   const outside = ['test', 'scripts', 'bench'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -341,7 +342,7 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has no circle of files, types counted', () => {
+  it('has no import cycle between files, including type imports', () => {
     const graph = new Map(sources.map((source) => [source.file, source.imports.map((one) => one.target)]));
     const done = new Set<string>();
     const path: string[] = [];
@@ -358,7 +359,7 @@ describe('the source', () => {
     expect(circles).toEqual([]);
   });
 
-  it('has no circle of stages', () => {
+  it('has no cycle between stages', () => {
     const order = new Set<string>();
     const visit = (stage: string, above: readonly string[]): void => {
       expect(above).not.toContain(stage);
@@ -369,11 +370,11 @@ describe('the source', () => {
     for (const stage of Object.keys(MAY_IMPORT)) visit(stage, []);
   });
 
-  it.each(Object.entries(DOORS))('imports %s through its door alone', (name, doors) => {
+  it.each(Object.entries(PACKAGE_USERS))('imports the package %s only in its stages', (name, allowed) => {
     const users = [
       ...new Set(sources.filter((source) => source.packages.includes(name)).map((source) => source.stage)),
     ];
-    expect(users.filter((stage) => !doors.includes(stage))).toEqual([]);
+    expect(users.filter((stage) => !allowed.includes(stage))).toEqual([]);
   });
 
   it.each(PURE)('touches no file, network, clock, environment or console in %s', (stage) => {
@@ -383,28 +384,28 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('knows addresses of the instance only in routes and the sandbox', () => {
+  it('contains paths of the API only in routes and the sandbox', () => {
     const wrong = sources
       .filter((source) => !['routes', 'sandbox'].includes(source.stage) && /['"`]\/api\//u.test(source.text))
       .map((source) => source.file);
     expect(wrong).toEqual([]);
   });
 
-  it('keeps every file short enough to say one thing', () => {
+  it('keeps every file below the maximum length', () => {
     const long = sources
       .map((source) => ({ file: source.file, lines: source.text.split('\n').length }))
       .filter(({ lines }) => lines > 260);
     expect(long).toEqual([]);
   });
 
-  it('keeps every function short enough for a screen', () => {
+  it('keeps every function below the maximum length', () => {
     const long = sources
       .flatMap((source) => longFunctions(source, LONGEST_FUNCTION))
       .filter((name) => !STILL_LONG.includes(name));
     expect(long).toEqual([]);
   });
 
-  it('has no file of a few lines for one type that another file makes', () => {
+  it('has no short file that only declares one type', () => {
     const fragments = sources
       .filter(({ text }) => text.split('\n').length <= 15 && holdsOneType(text))
       .map(({ file }) => file)
@@ -412,14 +413,14 @@ describe('the source', () => {
     expect(fragments).toEqual([]);
   });
 
-  it.each(Object.entries(SUB_ROOMS))('imports from %s only the rooms it builds on', (room, allowed) => {
-    const [stage] = room.split('/');
+  it.each(Object.entries(SUBFOLDERS))('imports from %s only the folders it builds on', (folder, allowed) => {
+    const [stage] = folder.split('/');
     const wrong = sources
-      .filter((source) => dirname(source.file) === room)
+      .filter((source) => dirname(source.file) === folder)
       .flatMap((source) =>
         source.imports
           .filter((one) => one.stage === stage && !one.target.includes('/generated/'))
-          .filter((one) => ![room, ...allowed].includes(dirname(one.target)))
+          .filter((one) => ![folder, ...allowed].includes(dirname(one.target)))
           .map((one) => `${source.file} -> ${one.target}`),
       );
     expect(wrong).toEqual([]);
@@ -435,7 +436,7 @@ describe('the source', () => {
     expect(unread).toEqual([]);
   });
 
-  it('has a test that imports it for every module of the core, of apply, drift and rollback', () => {
+  it('has a test for every module of the core, of apply, drift and rollback', () => {
     const tested = modulesUnderTest();
     const untested = sources
       .filter(({ file, stage, text }) => TESTED.includes(stage) && !tested.has(file) && hasCode(text))
@@ -443,12 +444,14 @@ describe('the source', () => {
     expect(untested).toEqual([]);
   });
 
-  it('has an entry for every room within a stage', () => {
-    const rooms = new Set(sources.map(({ file }) => dirname(file)).filter((room) => room.includes('/')));
-    expect(Object.keys(SUB_ROOMS)).toEqual(expect.arrayContaining([...rooms]));
+  it('has an entry for every subfolder of a stage', () => {
+    const folders = new Set(
+      sources.map(({ file }) => dirname(file)).filter((folder) => folder.includes('/')),
+    );
+    expect(Object.keys(SUBFOLDERS)).toEqual(expect.arrayContaining([...folders]));
   });
 
-  it('names Domo nowhere in http but in the name of this program', () => {
+  it('mentions Domo in http only in the name of this program', () => {
     const wrong = sources
       .filter(({ stage, text }) => stage === 'http' && /domo/iu.test(text.replaceAll("'domo-roles'", '')))
       .map(({ file }) => file);
@@ -478,7 +481,7 @@ describe('the source', () => {
         .filter((file) => /\.(?:ts|mjs|js|css|py|md)$/u.test(file) && !file.includes('generated'))
         .map((file) => ({ file: join(folder, file), text: readFileSync(join(ROOT, folder, file), 'utf8') })),
     );
-    // Written apart, so that this line does not find itself.
+    // Split, so that the test does not find this line.
     const absent = new RegExp(
       ['design', ' section|facts', ' page|source: (?:the', ' Python|recorded)'].join(''),
       'iu',
@@ -502,7 +505,7 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('says the version that package.json says', () => {
+  it('has the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(VERSION).toBe(version);
   });

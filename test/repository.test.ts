@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
-/** What contributors meet outside the code: the package's description, editors, forms, updates. */
+/** Files for contributors outside the code: package description, editors, forms, updates. */
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
@@ -24,7 +24,7 @@ describe('package.json', () => {
     expect(pkg.bugs.url).toBe(`${home}/issues`);
   });
 
-  it('asks for the Node that .nvmrc gives to contributors', () => {
+  it('requires the version of Node in .nvmrc', () => {
     expect(`>=${read('.nvmrc').trim().replace(/\.0$/u, '')}`).toBe(pkg.engines.node);
   });
 
@@ -41,7 +41,7 @@ describe('the editor', () => {
   }
   const local = (path: string): string => read(path.replace('${workspaceFolder}/', ''));
 
-  it('debugs a test and the command, from files that are there', () => {
+  it('debugs a test and the command, from existing files', () => {
     const { configurations } = JSON.parse(read('.vscode/launch.json')) as Launch;
     expect(configurations.map(({ name }) => name)).toEqual(['Debug the open test file', 'Debug the command']);
     for (const { program } of configurations) expect(local(program)).not.toBe('');
@@ -62,7 +62,7 @@ describe('issue forms', () => {
   }
   const forms = readdirSync(join(ROOT, '.github/ISSUE_TEMPLATE')).filter((file) => file !== 'config.yml');
 
-  it.each(forms)('%s has a name, a description, and fields with labels and ids of their own', (file) => {
+  it.each(forms)('%s has a name, a description, and fields with labels and unique ids', (file) => {
     const { name, description, body = [] } = parse(read(`.github/ISSUE_TEMPLATE/${file}`)) as Form;
     expect([name, description]).toEqual([expect.any(String), expect.any(String)]);
     const fields = body.filter(({ type }) => type !== 'markdown');
@@ -74,7 +74,7 @@ describe('issue forms', () => {
     expect(body.filter(({ type }) => !known.has(type))).toEqual([]);
   });
 
-  it('send a weakness to a private report', () => {
+  it('direct vulnerabilities to a private report', () => {
     const { contact_links: links } = parse(read('.github/ISSUE_TEMPLATE/config.yml')) as {
       contact_links: { url: string }[];
     };
@@ -83,7 +83,7 @@ describe('issue forms', () => {
 });
 
 describe('updates', () => {
-  it('are looked for wherever the project depends on others', () => {
+  it('cover every ecosystem that the project depends on', () => {
     const { updates } = parse(read('.github/dependabot.yml')) as {
       updates: { 'package-ecosystem': string; directory: string }[];
     };
@@ -100,20 +100,20 @@ describe('names of test files', () => {
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => ({ file, text: read(`test/${file}`) }));
-  /** Ways to start a process, the built command among them. */
+  /** Ways to start a process, including the built command. */
   const STARTS =
     /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart(?:In)?\(stage|\.step\(|\.spawn(?:With)?\(|(?:language-server|python)\.js'/u;
   const BROWSER = /openBrowser|openPageBench/u;
   const isOwn = ({ file }: { file: string }): boolean => file === 'repository.test.ts';
 
-  it('say which tests start a process, so that test:unit leaves out those and no other', () => {
+  it('mark exactly the tests that start a process, which test:unit leaves out', () => {
     const wrong = files
       .filter((one) => !isOwn(one) && STARTS.test(one.text) !== one.file.endsWith('.process.test.ts'))
       .map(({ file }) => file);
     expect(wrong).toEqual([]);
   });
 
-  it('say which tests open a browser', () => {
+  it('mark the tests that open a browser', () => {
     const wrong = files
       .filter((one) => !isOwn(one) && !one.file.endsWith('.engines.test.ts'))
       .filter(({ file, text }) => BROWSER.test(text) !== file.endsWith('.browser.test.ts'))

@@ -19,6 +19,6 @@ export async function runStepWithin(
       },
     }).on('error', () => undefined);
   const streams = { stdout: gather(env.LOG_FULL === 'yes'), stderr: gather(false) };
-  const code = await inEnvironment({ cwd, env, fetchFor, hasty: true, ...streams }, run);
+  const code = await inEnvironment({ cwd, env, fetchFor, skipWaits: true, ...streams }, run);
   return { code, log: Buffer.concat(chunks).toString('utf8') };
 }

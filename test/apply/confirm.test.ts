@@ -98,9 +98,9 @@ describe('the result of a change, by its answer and the state read back', () => 
 
 describe('the time until a change counts as failed', () => {
   it.each<[string, WriteAnswer, number]>([
-    ['an accepted one, which may be seen late', ACCEPTED, 30_000],
-    ['a lost one', LOST, 30_000],
-    ['a refused one, which was probably not made', REFUSED, 6_000],
+    ['an accepted change, which may be visible late', ACCEPTED, 30_000],
+    ['a lost change', LOST, 30_000],
+    ['a refused change, which was probably not made', REFUSED, 6_000],
   ])('of %s', async (_, answer, took) => {
     const found = await confirmed(answer, NOT_DONE);
     expect(found.took).toBe(took);
@@ -109,9 +109,9 @@ describe('the time until a change counts as failed', () => {
   });
 
   it.each<[string, ProblemCode, number]>([
-    ['is waited for if the server cannot be reached', 'unreachable', 30_000],
-    ['is not if reading is forbidden', 'forbidden', 0],
-    ['is not if the token is no longer valid', 'authentication', 0],
+    ['waits if the server cannot be reached', 'unreachable', 30_000],
+    ['does not wait if reading is forbidden', 'forbidden', 0],
+    ['does not wait if the token is no longer valid', 'authentication', 0],
   ])('%s', async (_, code, took) => {
     expect((await confirmed(ACCEPTED, failing(code))).took).toBe(took);
   });
@@ -127,28 +127,34 @@ describe('a refused read after the last change', () => {
     ['proves nothing after a lost answer', LOST, 'forbidden', giveUp, 'unknown'],
     ['proves nothing if the token itself is refused', ACCEPTED, 'authentication', giveUp, 'unknown'],
     [
-      'proves nothing of a list that keeps the grant',
+      'proves nothing about a list that keeps the grant',
       ACCEPTED,
       'forbidden',
       (on) => on.grants('Admin', ['a.view', 'authorization.roles']),
       'unknown',
     ],
     [
-      'proves nothing of another role',
+      'proves nothing about another role',
       ACCEPTED,
       'forbidden',
       (on) => on.grants('Analyst', ['a.view']),
       'unknown',
     ],
-    ['proves nothing of a move of others', ACCEPTED, 'forbidden', (on) => on.move('Writer', [10]), 'unknown'],
     [
-      'proves nothing of a move into a role with the grant',
+      'proves nothing about a move of other people',
+      ACCEPTED,
+      'forbidden',
+      (on) => on.move('Writer', [10]),
+      'unknown',
+    ],
+    [
+      'proves nothing about a move into a role with the grant',
       ACCEPTED,
       'forbidden',
       (on) => on.move('Admin', [1]),
       'unknown',
     ],
-    ['proves nothing of a rename', ACCEPTED, 'forbidden', (on) => on.update('Admin', 'Root'), 'unknown'],
+    ['proves nothing about a rename', ACCEPTED, 'forbidden', (on) => on.update('Admin', 'Root'), 'unknown'],
   ])('%s', async (_, answer, code, write, status) => {
     const { result } = await confirmed(answer, failing(code), write);
     expect(result?.status).toBe(status);

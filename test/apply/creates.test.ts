@@ -40,9 +40,9 @@ describe('a create, by its answers', () => {
   it.each<[string, Lie[], string, number]>([
     ['accepted', ['honest'], 'done', 1],
     ['refused for good', ['refused'], 'failed', 1],
-    ['refused, and created all the same', ['applied-but-400'], 'done', 1],
+    ['refused, but created', ['applied-but-400'], 'done', 1],
     ['lost, and created', ['lost-applied'], 'done', 1],
-    ['lost, and seen late', ['lost-late'], 'done', 1],
+    ['lost, and visible late', ['lost-late'], 'done', 1],
     ['lost, and not created', ['lost-not-applied'], 'done', 2],
     ['busy', ['busy', 'busy'], 'done', 3],
     ['accepted, and not created', ['yes-not-applied'], 'failed', 1],
@@ -97,7 +97,7 @@ describe('the grants that a new role starts with', () => {
     ['are left to the change that sets them', [COPY, LIST], ignores, [], ['createRole'], 'done'],
     ['could not be set', [COPY], ignores, ['honest', 'refused'], ['createRole', 'setGrants'], 'failed'],
     [
-      'were set though the answer was lost',
+      'were set although the answer was lost',
       [COPY],
       ignores,
       ['honest', 'lost-applied'],

@@ -78,7 +78,7 @@ describe('reading back a change', () => {
     ],
     ['a move: no one', of['members.move']!, nothing, '2 of 2 people are not in the role'],
     [
-      'a move: one who left',
+      'a move: a person who left',
       of['members.move']!,
       (world) => void (world.state.people = world.state.people.filter(({ id }) => id !== 10)),
       '2 of 2 people are not in the role, 1 of them no longer on the instance',
@@ -125,10 +125,10 @@ describe('reading back a change', () => {
       number | string,
     ]
   >([
-    ['by the id that the server gave', 901, [newRole(901)], 901],
-    ['by the name if the server gave no id', null, [newRole(901)], 901],
-    ['by the name if the id is of no new role', 77, [newRole(901)], 901],
-    ['by the id, though the name is another', 901, [newRole(901, 'Copied')], 'its name is "Copied"'],
+    ['by the id that the server returned', 901, [newRole(901)], 901],
+    ['by name if the server returned no id', null, [newRole(901)], 901],
+    ['by name if the id is not of a new role', 77, [newRole(901)], 901],
+    ['by id although the name differs', 901, [newRole(901, 'Copied')], 'its name is "Copied"'],
   ])('a created role is found %s', async (_, id, roles, found) => {
     const { observation } = await shown(
       of['role.create']!,

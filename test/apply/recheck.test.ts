@@ -44,12 +44,12 @@ describe('a plan is stale if an object that it relies on changed', () => {
       ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → "Admin")'],
     ],
     [
-      'someone who has left',
+      'a person who left',
       (world) => void world.state.people.splice(1, 1),
       ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → none)'],
     ],
     [
-      'who is in a role that is deleted',
+      'a person in a role that is deleted',
       (world) => Object.assign(world.state.people[4]!, { roleId: 103 }) && addTo(world, 102, 'active'),
       [
         'the plan is stale: di@acme.com changed since it was made (role: "Participant" → "Ring A")',
@@ -69,7 +69,7 @@ describe('a plan is stale if an object that it relies on changed', () => {
       ],
     ],
     [
-      'what kind of account someone has',
+      'the kind of an account',
       (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
       ['the plan is stale: ana@acme.com changed since it was made (kind of account: "active" → "pending")'],
     ],

@@ -62,7 +62,7 @@ describe('for any answers of the instance', () => {
           if (!(name in world.writer)) return;
           const analyst = world.state.roles.find((role) => role.id === 100);
           const inAnalyst = world.state.people.filter((one) => one.roleId === 100).map((one) => one.id);
-          // 11 comes from Writer, which never held a.export; 10 leaves, and is never to hold b.edit there.
+          // 11 comes from Writer, which never held a.export; 10 leaves, and must never hold b.edit there.
           if (analyst?.grants.includes('a.export')) expect(inAnalyst).not.toContain(11);
           if (analyst?.grants.includes('b.edit')) expect(inAnalyst).not.toContain(10);
         };

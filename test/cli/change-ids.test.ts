@@ -17,7 +17,7 @@ roles:
 policy: { maxGrantChanges: 500 }
 `;
 
-/** New roles whose names are spellings of the program, one the beginning of another, all on the allowlist. */
+/** New roles whose names look like internal ids, one a prefix of another, all on the allowlist. */
 const SPELLINGS = `apiVersion: domo-roles/v1
 kind: Roles
 defaultRole: "new:A"
@@ -40,10 +40,10 @@ afterEach(() => stage.close());
 async function onStage(manifest: string): Promise<(...argv: string[]) => Promise<Ended>> {
   stage = await openStage({ state: smallInstance() });
   await stage.write('domo-roles.yaml', manifest);
-  return (...argv) => runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
+  return (...argv) => runWithin(argv, { cwd: stage.folder, env: targetOf(stage), skipWaits: true });
 }
 
-/** Gives the second change the id of the first; a plan gets a digest that fits. */
+/** Gives the second change the id of the first, and a plan a matching digest. */
 function withOneIdTwice(plan: Partial<Plan> & Pick<Plan, 'changes'>): object {
   const [first] = plan.changes;
   const changes = plan.changes.map((change, index) =>

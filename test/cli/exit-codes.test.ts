@@ -6,7 +6,7 @@ import { runWithin } from '../support/in-process.js';
 
 const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 
-/** Manifests for the seeded company, by the one thing that is found. */
+/** Manifests for the seeded company, by the only finding of each. */
 const FINDINGS = {
   nothing: 'roles: { Data Analyst: {} }\n',
   'a difference': 'roles: { Data Analyst: { description: Other } }\n',

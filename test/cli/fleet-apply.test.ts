@@ -13,7 +13,7 @@ import type { FleetStage } from '../support/fleet-stage.js';
 let stage: FleetStage;
 afterEach(() => stage.close());
 
-/** Which instances have the role of the base. */
+/** The instances that have the role of the base. */
 function written(): string[] {
   return [...stage.sandboxes].flatMap(([name, sandbox]) =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
@@ -226,7 +226,7 @@ describe('a fleet run that is stopped from outside', () => {
       setImmediate(() => stop.abort());
       return Promise.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '20' } }));
     };
-    const within = { signal: stop.signal, hasty: false, fetchFor: () => busy };
+    const within = { signal: stop.signal, skipWaits: false, fetchFor: () => busy };
     const start = Date.now();
     const { code } = await stage.fleetIn(within, verb, '--only', 'alpha', '--out', 'out');
     expect(Date.now() - start).toBeLessThan(15_000);
@@ -253,7 +253,7 @@ describe('a fleet run that is stopped from outside', () => {
     );
     expect(code).toBe(5);
     const document = await stage.document('out');
-    // It had more than that one write to make.
+    // It has more writes than this one.
     expect(rowOf(document, 'alpha')).toMatchObject({ status: 'done', sent: true });
     expect(rowOf(document, 'beta')).toMatchObject({
       status: 'not-started',
@@ -290,7 +290,7 @@ const linesOf = async (out: string): Promise<string[]> =>
   (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
 
 describe('an instance that is locked by another run', () => {
-  /** Takes its lock as another run would, and gives it back when this run begins to wait. */
+  /** Takes its lock as another run would, and releases it when this run begins to wait. */
   async function applyBeside(
     otherRun: () => void,
     ...args: string[]
@@ -356,11 +356,11 @@ describe('a fleet run that is killed', () => {
           .map((line) => JSON.parse(line) as { event: string; instance?: string })
           .flatMap(({ event, instance }) => (event === 'begin' ? [instance ?? ''] : [])),
       );
-      // What had not begun by then was not written to.
+      // Instances that had not started by then were not written to.
       for (const [name, sandbox] of stage.sandboxes)
         if (!begun.has(name)) await sandbox.reset(before.get(name));
       await rm(join(stage.folder, 'out', 'fleet.json'), { force: true });
-      // The kill cut the next line in half.
+      // The kill truncated the next line.
       await writeFile(log, `${lines.join('\n')}\n${whole[kept]?.slice(0, 20) ?? ''}`);
       resumed = !resumed;
       const how = resumed ? ['--resume', 'out'] : ['--out', 'out'];
@@ -374,7 +374,7 @@ describe('a fleet run that is killed', () => {
         const isEnded = lines.some(
           (line) => line.includes('"event":"end"') && line.includes(`"instance":"${row.instance}"`),
         );
-        // Begun and not ended: it may have written.
+        // Started but not finished, so it may have written.
         const cut = begun.has(row.instance) && !isEnded;
         expect([row.instance, row.attempts.map(({ status, sent }) => `${status} ${sent}`)]).toEqual([
           row.instance,
@@ -397,7 +397,7 @@ describe('a fleet run that is killed', () => {
     expect(code).toBe(5);
     const row = rowOf(await stage.document('out'), 'alpha');
     expect([row.status, row.sent, row.attempts.length]).toEqual(['failed', false, 2]);
-    // The failed attempt stands next to them from now on.
+    // From now on, the row also lists the failed attempt.
     await stage.fleet('apply', '--resume', 'out', '--yes', '--retries', '0');
     expect(rowOf(await stage.document('out'), 'alpha').attempts.map(({ status }) => status)).toEqual([
       'incomplete',
@@ -432,7 +432,7 @@ describe('a fleet run that is killed', () => {
     const whole = await stage.document('out');
     expect(statuses(whole)).toEqual(['alpha done', 'beta done', 'gamma refused']);
     expect(whole.selection.flags).toEqual({ plans: 'plans' });
-    // From here on a plan of the manifests would do something else.
+    // From now on, a plan of the manifests would differ.
     await stage.write('base.yaml', BASE.replace('Fleet Viewer', 'Something Else'));
     const lines = await linesOf('out');
     const upTo = lines.findIndex(

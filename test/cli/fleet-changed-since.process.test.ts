@@ -163,7 +163,7 @@ describe('fleet list --changed-since', () => {
     git(shared, 'commit', '--quiet', '--message=Shared');
     git(folder, 'submodule', '--quiet', 'add', shared, 'lib/shared');
     await put(folder, { 'own/x.yaml': `${HEAD}extends: ../lib/shared/base.yaml\n` });
-    // What the repository asks git to leave out counts all the same.
+    // Files that git ignores count too.
     git(folder, 'config', '--file=.gitmodules', 'submodule.lib/shared.ignore', 'all');
     git(folder, 'add', '--all');
     git(folder, 'commit', '--quiet', '--message=Submodule');

@@ -36,7 +36,10 @@ const instance = (viewer: readonly string[] | null, ...more: readonly LiveRole[]
 
 const ADDS_EXPORT = '{ overlay: { roles: { Viewer: { grants: { inherit: true, add: [b.export] } } } } }';
 
-/** Seven instances: three as the base, two with an overlay, one with the same by hand, one without the role. */
+/**
+ * Seven instances: three equal to the base, two with an overlay, one with the same change by hand, one without the
+ * role.
+ */
 const FILES = {
   'base.yaml': BASE,
   'fleet.yaml': entries({
@@ -219,7 +222,7 @@ describe('the base of a comparison', () => {
     });
     expect((await compared(cwd, '--only', 'acme')).base).toBe('base.yaml');
     expect((await compared(cwd, '--policy', 'policy.yaml')).base).toBe('base.yaml');
-    // It has nothing to do with the base, and names one of its roles.
+    // It is unrelated to the base but names one of its roles.
     expect((await compared(cwd, '--only', 'hooli')).roles.map(({ role }) => role)).toEqual([
       'Auditor',
       'Viewer',

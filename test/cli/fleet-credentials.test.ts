@@ -23,13 +23,13 @@ afterAll(() => stage.close());
 
 let runs = 0;
 
-/** Plans with these credentials and nothing else: `nova clean` per row, and what each instance was asked. */
+/** Plans with only these credentials. Returns the rows, such as `nova clean`, and the requests to each instance. */
 async function plan(env: Record<string, string>, ...args: string[]) {
   stage.seen.clear();
   const out = `out-${++runs}`;
   const ended = await runWithin(
     ['fleet', 'plan', '--base-url', `${stage.url}/{name}`, '--out', out, ...args],
-    { cwd: stage.folder, env, hasty: true },
+    { cwd: stage.folder, env, skipWaits: true },
   );
   const document = ended.code === 0 || ended.code === 1 ? await stage.document(out).catch(() => null) : null;
   const codes = document?.rows.map(({ instance, status, problems }) =>
@@ -81,8 +81,8 @@ describe('the credential of an instance', () => {
       0o600,
       'the tokens file has a name twice, on line 1 and on line 1',
     ],
-    ['no JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
-    ['every account as its reader', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
+    ['text that is not JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
+    ['read access for every account', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
   ])(
     'can come from a tokens file with %s, which is accepted or rejected',
     async (_what, text, mode, message) => {
@@ -111,7 +111,7 @@ describe('the credential of an instance', () => {
       'nova',
     ];
     const env = { DOMO_ACCESS_TOKEN: 'wrong-one' };
-    await runWithin(argv, { cwd: stage.folder, env, hasty: true });
+    await runWithin(argv, { cwd: stage.folder, env, skipWaits: true });
     const { because } = rowOf(await stage.document('doctor'), 'nova');
     expect(because).toContain('was answered 401');
     expect(because).not.toContain('not tried');
@@ -131,7 +131,7 @@ describe('the credential of an instance', () => {
     ['a literal --only', ['--only', 'nova'], ['nova']],
     ['a pattern, even of one instance', ['--only', 'nova-*'], []],
     ['two names', ['--only', 'nova', '--only', 'zenith'], []],
-    ['another way of choosing one', ['--except', 'nova', '--except', 'nova-dev'], []],
+    ['another selection of one instance', ['--except', 'nova', '--except', 'nova-dev'], []],
     ['nothing', [], []],
   ])(
     'from DOMO_ACCESS_TOKEN without DOMO_INSTANCE is accepted or rejected with %s',
@@ -245,7 +245,7 @@ describe('the address of the instances', () => {
     expect(several.stderr).toContain('--base-url without {name}');
     const one = await runWithin(
       ['fleet', 'plan', '--base-url', `${stage.url}/nova`, '--tokens', 'tokens.json', '--only', 'nova'],
-      { cwd: stage.folder, hasty: true },
+      { cwd: stage.folder, skipWaits: true },
     );
     expect(one.code).toBe(0);
   });
@@ -311,7 +311,7 @@ describe('the files of a fleet run', () => {
       expect(text).not.toMatch(/token-of-/u);
       expect(text).not.toContain(stage.folder);
       const [, owner] = /^instances\/([^/]+)\//u.exec(path) ?? [];
-      // The name of one is the beginning of another's.
+      // One name is a prefix of another.
       if (owner === 'zenith') expect(text).not.toContain('nova');
       if (owner === 'nova' || owner === 'nova-dev') expect(text).not.toContain('zenith');
       if (owner === 'nova') expect(text).not.toContain('nova-dev');
@@ -320,7 +320,7 @@ describe('the files of a fleet run', () => {
   });
 });
 
-/** A secret says whose it is. */
+/** A secret that names its owner. */
 const owners = /secret-of-([a-z-]+?)-by/gu;
 
 function strayed(seen: Seen): string[] {
@@ -341,7 +341,7 @@ describe('in random fleets', () => {
       fc.record({ name: fc.constantFrom(...NAMES), sources: fc.subarray([...SOURCES]) }),
       { selector: ({ name }) => name, minLength: 1 },
     ),
-    // What a pull request adds: a name, nothing else is in its hand.
+    // A pull request can only add a name.
     added: fc.constantFrom(...NAMES),
     instance: fc.option(fc.constantFrom(...NAMES)),
     only: fc.option(fc.constantFrom(...NAMES)),
@@ -385,7 +385,7 @@ describe('in random fleets', () => {
               ...['--token-dir', 'dir', '--tokens', 'tokens.json', '--out', 'out'],
               ...(only === null ? [] : ['--only', only]),
             ],
-            { cwd: join(stage.folder, dir), env, hasty: true },
+            { cwd: join(stage.folder, dir), env, skipWaits: true },
           );
           expect(strayed(deaf.seen)).toEqual([]);
           const files = await filesBelow(join(stage.folder, dir, 'out')).catch(

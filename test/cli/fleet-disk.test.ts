@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** A file in the place of a folder, or a folder in the place of a file: neither can be written. */
+/** Puts a file in place of a folder, or a folder in place of a file, so that it cannot be written. */
 function block(path: string, by: 'file' | 'folder' = 'file'): void {
   const place = join(stage.folder, 'out', path);
   rmSync(place, { recursive: true, force: true });

@@ -30,7 +30,7 @@ async function openMixed(): Promise<void> {
   );
 }
 
-/** A document without what may differ between equal runs. */
+/** A document without the values that may differ between equal runs. */
 function withoutTimes(document: FleetDocument): unknown {
   const rows = document.rows.map((row) => ({ ...row, ms: 0, requests: 0, runId: null, attempts: [] }));
   return { ...document, madeAt: null, rows };
@@ -53,7 +53,7 @@ describe('a fleet with drift that no apply can undo', () => {
     const drift = await stage.fleet('drift', 'own/fleet.yaml', '--out', 'out');
     expect(drift.stdout).toMatch(/with drift {2}\d+ unmanaged roles\n/u);
     expect(drift.stdout).not.toContain('No drift');
-    // A path in an inventory is not relative to where the command was started.
+    // A path in an inventory is not relative to the working directory.
     expect(drift.stdout).toContain('the path is relative to the inventory');
   });
 });

@@ -15,7 +15,7 @@ const fleetOf = (body: string): string => `apiVersion: domo-roles/v1\nkind: Flee
 const withEntry = (entry: string, more = ''): string =>
   fleetOf(`manifest: base.yaml\ninstances:\n  ${entry}\n${more}`);
 
-/** A repository in a folder, and next to it what must not be read. */
+/** A repository in a folder, next to files that must not be read. */
 async function worldOf(files: Readonly<Record<string, string>>): Promise<string> {
   const outer = await folderOf({
     'outside.yaml': `${BASE}# ${SECRET}\n`,
@@ -41,7 +41,7 @@ const bomb = (levels: number): string =>
     (_, at) => `x-${at}: &a${at + 1} [${Array.from({ length: 9 }, () => `*a${at}`).join(', ')}]\n`,
   ).join('')}`;
 
-/** What an enemy writes, the exit code, and the message. */
+/** A hostile change, the exit code and the message. */
 const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: number, message: string]>> = {
   // Paths.
   'a manifest path that leaves the folder': [
@@ -150,13 +150,13 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'is not a valid instance name',
   ],
-  'an address of Domo': [{ 'fleet.yaml': withEntry('"https://acme.domo.com": {}') }, 3, 'write acme'],
+  'a Domo address': [{ 'fleet.yaml': withEntry('"https://acme.domo.com": {}') }, 3, 'write acme'],
   'an address with a port': [
     { 'fleet.yaml': withEntry('"evil.example:8080": {}') },
     3,
     'is not a valid instance name',
   ],
-  'a host of Domo': [{ 'fleet.yaml': withEntry('acme.domo.com: {}') }, 3, 'write acme'],
+  'a Domo host': [{ 'fleet.yaml': withEntry('acme.domo.com: {}') }, 3, 'write acme'],
   'a user before the host': [
     { 'fleet.yaml': withEntry('"acme@evil.example": {}') },
     3,
@@ -173,7 +173,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   'a name in upper case': [{ 'fleet.yaml': withEntry('Acme: {}') }, 3, 'write acme'],
   'a look-alike': [{ 'fleet.yaml': withEntry('асме: {}') }, 3, 'is not a valid instance name'],
   'an empty name': [{ 'fleet.yaml': withEntry('"": {}') }, 3, 'is not a valid instance name'],
-  'a name of spaces': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is not a valid instance name'],
+  'a blank name': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is not a valid instance name'],
   'a name with a line break': [{ 'fleet.yaml': withEntry('"a\\nb": {}') }, 3, 'is not a valid instance name'],
   'a name of 64 letters': [
     { 'fleet.yaml': withEntry(`${'a'.repeat(64)}: {}`) },
@@ -250,8 +250,8 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   ],
 
   // YAML.
-  'a bomb of aliases': [{ 'fleet.yaml': withEntry('a: {}', bomb(9)) }, 3, 'alias'],
-  'a nest of lists': [
+  'an alias bomb': [{ 'fleet.yaml': withEntry('a: {}', bomb(9)) }, 3, 'alias'],
+  'deeply nested lists': [
     { 'fleet.yaml': withEntry('a: {}', `x-a: ${'['.repeat(5000)}${']'.repeat(5000)}\n`) },
     3,
     '',
@@ -261,7 +261,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   'a merge key': [{ 'fleet.yaml': withEntry('a: { <<: { manifest: ../outside.yaml } }') }, 3, '<<'],
   'two documents': [{ 'fleet.yaml': `${withEntry('a: {}')}---\n${withEntry('b: {}')}` }, 3, ''],
   'a manifest in place of the inventory': [{ 'fleet.yaml': BASE }, 3, 'not a fleet file'],
-  'nothing at all': [{ 'fleet.yaml': '' }, 3, 'apiVersion'],
+  'an empty file': [{ 'fleet.yaml': '' }, 3, 'apiVersion'],
   'no entry': [
     { 'fleet.yaml': fleetOf('manifest: base.yaml\ninstances: {}\n') },
     3,
@@ -274,7 +274,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   ],
 
   // Tables.
-  'a formula for a name': [
+  'a formula as a name': [
     {
       'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
       'i.csv': 'name\n"=HYPERLINK(1)"\n',
@@ -282,7 +282,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'i.csv:2',
   ],
-  'a formula for a label': [
+  'a formula as a label': [
     {
       'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv, labels: [t] }]\n'),
       'i.csv': 'name,t\na,@SUM(A1)\n',
@@ -290,7 +290,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     'is not a valid label value',
   ],
-  'a quote that never ends': [
+  'an unclosed quote': [
     {
       'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
       'i.csv': 'name\n"a\nb\n',
@@ -314,7 +314,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
     3,
     '__proto__',
   ],
-  'bytes that are no text': [
+  'bytes that are not text': [
     { 'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: base.yaml }]\n') },
     3,
     'has no column "name"',
@@ -327,7 +327,7 @@ const CONTROL = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 describe('a hostile inventory is rejected', () => {
   it.each(Object.entries(ATTACKS))('%s', async (_what, [files, code, message]) => {
     const cwd = await worldOf(files);
-    // A manifest is read by the verbs that need it; before the inventory is right there is nothing to plan.
+    // Only commands that need manifests read them, and only once the inventory is valid.
     const isRead = (await fleet(cwd, 'list')).code === 0;
     for (const verb of ['validate', isRead ? 'plan' : 'list']) {
       const ended = await fleet(cwd, verb, ...(verb === 'plan' ? ['--sandbox', '--out', 'out'] : []));
@@ -341,7 +341,7 @@ describe('a hostile inventory is rejected', () => {
   });
 });
 
-/** Begins with what a spreadsheet takes for a formula. */
+/** Starts like a formula of a spreadsheet. */
 const FORMULA = /^[=+\-@\t\r]/u;
 
 const FORMULAS: readonly (readonly [string, string])[] = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'].map(
@@ -369,7 +369,7 @@ describe('hostile texts in an inventory', () => {
       expect([argv, code]).toEqual([argv, 0]);
       if (argv.at(-1) === 'csv')
         for (const cell of readCsv(stdout).flat()) expect([argv, FORMULA.test(cell)]).toEqual([argv, false]);
-      // A line break within quotes is what CSV is for.
+      // CSV allows a line break within quotes.
       else expect(stdout).not.toMatch(CONTROL);
     }
   });

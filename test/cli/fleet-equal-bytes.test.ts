@@ -7,7 +7,7 @@ import type { SandboxState } from '../../src/sandbox/index.js';
 import { BASE, filesBelow, inventoryOf, openFleetStage } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
-/** As many as a window and some more, some of them in trouble. */
+/** More instances than may run at once, some of them failing. */
 const NAMES = ['alpha', 'beta', 'delta', 'epsilon', 'eta', 'gamma', 'iota', 'kappa', 'theta', 'zeta'];
 
 let stage: FleetStage;
@@ -45,7 +45,7 @@ afterAll(() => stage.close());
 
 /** Keys whose values may differ between runs of equal input. */
 const OF_A_RUN = new Set(['ms', 'requests', 'runId', 'attempts', 'shard']);
-/** Times, by their form. */
+/** Text in the form of a time. */
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/gu;
 
 function withoutRun(text: string): string {
@@ -53,7 +53,7 @@ function withoutRun(text: string): string {
   return JSON.stringify(value).replaceAll(TIME, 'time');
 }
 
-/** Every document of a run, without what may differ. The files of runs are named after them. */
+/** Every document of a run, without the values that may differ. Run files are named by run id. */
 async function documentsOf(out: string): Promise<Map<string, string>> {
   const files = await filesBelow(join(stage.folder, out));
   const found = new Map<string, string>();
@@ -64,7 +64,7 @@ async function documentsOf(out: string): Promise<Map<string, string>> {
   return found;
 }
 
-/** The lines of its log but for the options, in no order. */
+/** The lines of its log without the options, sorted. */
 async function logOf(out: string): Promise<string[]> {
   const lines = (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
   return lines

@@ -5,7 +5,7 @@ import { BASE, inventoryOf, openFleetStage, tokenOf } from '../support/fleet-sta
 import type { FleetStage } from '../support/fleet-stage.js';
 import { stride } from '../support/law.js';
 
-/** What instances are named after. In a window of one they begin in the order of their names. */
+/** The prefixes of instance names. With a concurrency of 1, instances start in the order of their names. */
 const ENTRIES: Readonly<Record<string, string>> = {
   blocked: '{}',
   'blocked-too': '{}',
@@ -19,7 +19,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'no-token': '{}',
 };
 
-/** `plan --detailed-exitcode` next to `plan`, and `apply` without an answer next to `apply --yes`. */
+/** Commands, with `plan --detailed-exitcode` and `apply` without an answer as separate ones. */
 const VERBS = {
   list: { argv: ['list'], formats: LIST_FORMATS },
   validate: { argv: ['validate'], formats: VALIDATE_FORMATS },
@@ -35,7 +35,7 @@ const VERBS = {
 
 type Verb = keyof typeof VERBS;
 
-/** The exit code of each verb over each mix of instances. */
+/** The exit code of each command over each mix of instances. */
 const TABLE = `
 mix                               list validate plan detailed apply asked whole drift doctor export
 clean                             0    0        0    0        0     0     0     0     0      0
@@ -83,7 +83,7 @@ interface Row {
   exit: number;
 }
 
-/** Every verb over every mix in every format. */
+/** Every command over every mix in every format. */
 function rowsOf(table: string): Row[] {
   const [head = '', ...lines] = table.trim().split('\n');
   const verbs = head.split(/ +/u).slice(1) as Verb[];

@@ -16,13 +16,13 @@ function roleOfBo(instance: string): string | undefined {
   return roles.find(({ id }) => id === bo?.roleId)?.name;
 }
 
-/** Which instances have the role of the base. */
+/** The instances that have the role of the base. */
 const written = (): string[] =>
   [...stage.sandboxes].flatMap(([name, sandbox]) =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
   );
 
-/** Bo is an editor until a day, and a guard stands in the way of anything else. */
+/** Bo is an editor until a date, and a guard refuses every other change. */
 const withBo = (until: string, more = ''): string =>
   `${HEAD}roles:
   Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: ${until} }] } }
@@ -32,7 +32,7 @@ ${more}policy: { removedMembersTo: Social, minAdmins: 50 }
 const VIEWER = '  Fleet Viewer: { grants: [alert.edit] }\n';
 
 describe('--only-expired over a fleet', () => {
-  /** Bo is an editor on alpha and beta; on alpha that has ended. */
+  /** Bo is an editor on alpha and beta. On alpha, the membership has ended. */
   async function openEnded(): Promise<void> {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.write('ended.yaml', withBo('2020-12-31', VIEWER));

@@ -119,9 +119,9 @@ describe('fleet init --from', () => {
   });
 
   it.each([
-    ['is not there', 'gone', 'the folder of snapshots does not exist'],
-    ['holds no instance', 'empty', 'there is no snapshot in the folder'],
-    ['holds instances without snapshots', 'plans', 'there is no snapshot in the folder'],
+    ['does not exist', 'gone', 'the folder of snapshots does not exist'],
+    ['contains no instance', 'empty', 'there is no snapshot in the folder'],
+    ['contains instances without snapshots', 'plans', 'there is no snapshot in the folder'],
   ])('rejects a folder that %s', async (_what, from, message) => {
     const cwd = await folderOf({ 'empty/x.txt': '', 'plans/instances/acme/plan.json': '{}' });
     const { code, stderr } = await fleet(cwd, 'init', '--from', from);

@@ -34,7 +34,7 @@ const target = (): string[] => ['--base-url', `${stage.url}/{name}`, '--tokens',
 const apply = (...args: string[]): Running =>
   startIn(stage.folder, ['fleet', 'apply', '--yes', '--at-once', '2', ...args, ...target()]);
 
-/** The lines of a run's log; the last may be half a line. */
+/** The lines of a run's log. The last line may be truncated. */
 async function linesOf(out: string): Promise<FleetLogLine[]> {
   const text = await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8');
   return text.split('\n').flatMap((line) => {
@@ -46,7 +46,7 @@ async function linesOf(out: string): Promise<FleetLogLine[]> {
   });
 }
 
-/** Calls back at the nth write, over all instances. Gives the names that were written to so far. */
+/** Calls back at the nth write over all instances, with the names written to so far. */
 function atWrite(nth: number, moment: 'before' | 'after', act: () => void): Set<string> {
   const written = new Set<string>();
   let writes = 0;
@@ -68,7 +68,7 @@ describe('a fleet apply that is killed', () => {
     ['in the canary, after its first write', 1, 'after'],
     ['at the end of the canary', WRITES, 'before'],
     ['at the beginning of the wave after it', WRITES + 1, 'after'],
-    ['while two are written to', 2 * WRITES, 'before'],
+    ['while two instances are written to', 2 * WRITES, 'before'],
     ['when two are done', 3 * WRITES + 1, 'after'],
     ['at its last write', 4 * WRITES, 'before'],
   ] as const)('%s has a correct log, and --resume reaches the same end state', async (_when, nth, moment) => {
@@ -80,7 +80,7 @@ describe('a fleet apply that is killed', () => {
     const lines = await linesOf('out');
     const begun = new Set(lines.flatMap((line) => (line.event === 'begin' ? [line.instance] : [])));
     const done = lines.flatMap((line) => (line.event === 'end' ? [line.row] : []));
-    // Whatever was written to was begun before, and what ended well has all of it.
+    // Every instance that was written to had started, and every successful one has all changes.
     expect([...written].filter((name) => !begun.has(name))).toEqual([]);
     expect(done.map(({ status }) => status).filter((status) => status !== 'done')).toEqual([]);
     const sandboxOf = (name: string) => {
@@ -90,7 +90,13 @@ describe('a fleet apply that is killed', () => {
     };
     const requestsBefore = new Map(NAMES.map((name) => [name, sandboxOf(name).log().length]));
 
-    const resumed = await stage.fleetIn({ now: Date.now, hasty: false }, 'apply', '--resume', 'out', '--yes');
+    const resumed = await stage.fleetIn(
+      { now: Date.now, skipWaits: false },
+      'apply',
+      '--resume',
+      'out',
+      '--yes',
+    );
     expect([resumed.code, resumed.stderr.includes('warning')]).toEqual([0, false]);
     const document = await stage.document('out');
     expect(document.summary).toMatchObject({ instances: 4, exit: 0 });
@@ -99,7 +105,7 @@ describe('a fleet apply that is killed', () => {
       expect(pictureOf(sandboxOf(name))).toEqual(wanted);
       const isDone = done.some(({ instance }) => instance === name);
       expect(['done', ...(written.has(name) ? ['clean'] : [])]).toContain(rowOf(document, name).status);
-      // An attempt that was cut off stands next to the row; what was done is not asked again.
+      // The row lists an interrupted attempt. Finished instances are not read again.
       const cut = begun.has(name) && !isDone ? ['incomplete true'] : [];
       expect(rowOf(document, name).attempts.map(({ status, sent }) => `${status} ${sent}`)).toEqual(cut);
       if (isDone) expect(sandboxOf(name).log().length).toBe(requestsBefore.get(name));
@@ -164,7 +170,7 @@ describe('a fleet apply that is stopped by Ctrl-C', () => {
   });
 });
 
-describe('a reader of stdout that leaves', () => {
+describe('a reader that closes stdout', () => {
   it('changes neither the exit code nor the document', async () => {
     await openFleet();
     const run = apply('--out', 'out', '--format', 'json');

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const NAMES = ['alpha', 'beta', 'delta', 'gamma', 'omega'];
 
-/** Five instances: one refused, one that cannot be reached, one suspended. */
+/** Five instances: one is refused, one is unreachable, one is suspended. */
 async function open(mixed = true): Promise<FleetStage> {
   const stage = await openFleetStage(NAMES);
   stages.push(stage);
@@ -33,7 +33,7 @@ async function open(mixed = true): Promise<FleetStage> {
   return stage;
 }
 
-/** Runs a verb in three shards, each into its own folder. */
+/** Runs a command in three shards, each with its own folder. */
 async function inShards(stage: FleetStage, verb: string, ...args: string[]): Promise<number[]> {
   const codes: number[] = [];
   for (const index of [1, 2, 3]) {
@@ -49,7 +49,7 @@ const merge = (stage: FleetStage, ...args: string[]): Promise<Ended> =>
 const report = async (stage: FleetStage, folder: string, format: string): Promise<string> =>
   (await runWithin(['fleet', 'report', folder, '--format', format], { cwd: stage.folder })).stdout;
 
-/** A document without what differs between equal runs. */
+/** A document without the values that differ between equal runs. */
 function comparable({ rows, ...rest }: FleetDocument): string {
   const same = rows.map((row) => ({ ...row, ms: 0, requests: 0, runId: null }));
   return JSON.stringify({ ...rest, madeAt: '', rows: same }, null, 1).replaceAll(PORT, 'PORT');
@@ -57,7 +57,7 @@ function comparable({ rows, ...rest }: FleetDocument): string {
 
 const PORT = /127\.0\.0\.1:\d+/gu;
 
-/** What a report says, without the times. */
+/** A report without its times. */
 const timeless = (text: string): string =>
   text
     .replaceAll(PORT, 'PORT')
@@ -204,7 +204,7 @@ describe('a lost shard', () => {
   });
 });
 
-/** Leaves a folder as a killed run would: no document, and the log up to a line. */
+/** Reduces a folder to what a killed run leaves: no document, and the log up to a line. */
 async function kill(folder: string, isKept: (line: FleetLogLine) => boolean): Promise<void> {
   await rm(join(folder, 'fleet.json'));
   const log = await readFile(join(folder, 'fleet.jsonl'), 'utf8');
@@ -253,7 +253,7 @@ describe('a shard that was killed', () => {
     expect(comparable(await stage.document('merged'))).toBe(comparable(await stage.document('whole')));
   });
 
-  it('and ran again is done, with the first try as an attempt', async () => {
+  it('and was run again is done, with the first run as an attempt', async () => {
     const stage = await open(false);
     await inShards(stage, 'apply', '--yes');
     await kill(join(stage.folder, 's1'), (line) => line.event !== 'end');
@@ -271,7 +271,7 @@ describe('a shard that was killed before its first log line', () => {
   it.each([
     ['an empty folder', (): null => null],
     ['an empty log', (): string => ''],
-    ['a line that was cut off', (): string => '{"event":"ru'],
+    ['a truncated line', (): string => '{"event":"ru'],
   ])('leaves its instances missing: %s', async (_what, log) => {
     const stage = await open(false);
     await inShards(stage, 'plan');

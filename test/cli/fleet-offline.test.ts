@@ -38,12 +38,12 @@ const FILES: Readonly<Record<string, string>> = {
 
 const NAMES = 'acme\nacme-dev\nglobex\ninitech\n';
 
-/** A fleet in its own folder, some of its files replaced. */
+/** A fleet in its own folder, with some of its files replaced. */
 const worldOf = (files: Readonly<Record<string, string>> = {}) => folderOf({ ...FILES, ...files });
 
 const fleet = (cwd: string, ...args: string[]) => runWithin(['fleet', ...args], { cwd });
 
-/** A fleet file with one text in place of another. */
+/** A fleet file with one text replaced by another. */
 function fleetWith(from: string, to: string): Record<string, string> {
   const text = FILES['fleet.yaml'] ?? '';
   if (!text.includes(from)) throw new Error(`no ${from}`);
@@ -215,7 +215,7 @@ describe('fleet validate', () => {
       ...fleetWith('globex:', 'extra: { labels: { tier: test }, manifest: none.yaml }\n  globex:'),
     });
     const { code, stdout } = await fleet(cwd, 'validate', '--format', 'json');
-    // A manifest that is not there comes before those that are wrong.
+    // A missing manifest is listed before invalid ones.
     expect(code).toBe(1);
     const { problems } = documentOf<{ problems: { file: string; line: number; message: string }[] }>({
       code,

@@ -22,7 +22,7 @@ interface PageData {
   panels: { texts: string[] };
 }
 
-/** What the script of a page is given. */
+/** The data for the script of a page. */
 function dataOf(html: string): PageData {
   const [data, panels] = ['data', 'panels'].map((id) => {
     const text = new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(
@@ -40,7 +40,7 @@ const marksOf = ({ fleet }: PageData): Record<string, string> =>
 const report = (folder: string, ...args: string[]) =>
   runWithin(['fleet', 'report', folder, '--format', 'html', ...args], { cwd: stage.folder });
 
-/** Changes a file of the folder of a run. */
+/** Changes a file in the folder of a run. */
 async function change(file: string, to: (text: string) => string): Promise<void> {
   const path = join(stage.folder, file);
   await writeFile(path, to(await readFile(path, 'utf8')));
@@ -91,7 +91,7 @@ describe('the page of a fleet', () => {
 
   it.each<[string, () => Promise<void>, string]>([
     [
-      'is gone',
+      'is missing',
       () => rm(join(stage.folder, 'out/instances/alpha/plan.json')),
       'instances/alpha/plan.json is not in the folder of the run',
     ],

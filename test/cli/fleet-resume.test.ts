@@ -23,7 +23,7 @@ afterEach(() => stage.close());
 const linesOf = async (out: string): Promise<string[]> =>
   (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
 
-/** Leaves a folder as a kill does that came after so many lines of its log. */
+/** Reduces a folder to what a run leaves that is killed after this many lines of its log. */
 async function cutOff(out: string, lines: number, edit = (head: string): string => head): Promise<void> {
   const [head = '', ...rest] = await linesOf(out);
   await rm(join(stage.folder, out, 'fleet.json'), { force: true });
@@ -86,7 +86,7 @@ describe('a resumed run keeps from its folder', () => {
 
   it('the kind of an export', async () => {
     const format = ['--format', 'manifest', '--without', 'members', '--compact'];
-    // One after the other, so that it is known which of them the log has lost.
+    // Sequentially, so that the lost lines of the log are known.
     await stage.fleet('export', '--out', 'out', '--at-once', '1', ...format);
     const whole = await readFile(join(stage.folder, 'out/instances/beta/manifest.yaml'), 'utf8');
     await cutOff('out', 2);
@@ -152,10 +152,10 @@ describe('a resumed run keeps from its folder', () => {
     const token = { DOMO_ACCESS_TOKEN: tokenOf('beta') };
     const target = ['--base-url', `${stage.url}/{name}`];
     const plan = (...args: string[]) =>
-      runWithin(['fleet', 'plan', ...target, ...args], { cwd: stage.folder, env: token, hasty: true });
+      runWithin(['fleet', 'plan', ...target, ...args], { cwd: stage.folder, env: token, skipWaits: true });
     expect((await plan('--only', 'beta', '--out', 'out')).code).toBe(0);
     await cutOff('out', 1);
-    // The folder itself moves no credential to an instance.
+    // The folder itself cannot send a credential to another instance.
     expect((await plan('--resume', 'out')).code).toBe(1);
     expect((await plan('--resume', 'out', '--only', 'beta')).code).toBe(0);
     expect((await plan('--resume', 'out', '--only', 'alpha')).code).toBe(1);
@@ -186,7 +186,7 @@ describe('an unfinished run in --out', () => {
       stage.seen.clear();
       await stage.fleet('plan', '--out', 'out', ...flags);
       expect(statuses(await stage.document('out'))).toEqual(statusesThen);
-      // What ended well is not asked again.
+      // Successful instances are not read again.
       expect(stage.seen.size).toBe(flags.length === 0 ? 0 : 2);
     }
   });
@@ -206,7 +206,7 @@ describe('an unfinished run in --out', () => {
 describe('the row of several attempts is the last one', () => {
   it('even if a resumed run did not reach it: interrupted or failed', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
-    // Alpha ended, beta was begun.
+    // Alpha finished, beta started.
     await cutOff('out', 4);
     const stop = new AbortController();
     stop.abort();
@@ -287,7 +287,7 @@ describe('folders that a run reads', () => {
 
   it.each([
     ['a file', 'base.yaml', 'it is a link or a file'],
-    ['a folder of something else', 'thesis', 'holds "years of\\nwork.txt", which no fleet run wrote'],
+    ['a folder with other content', 'thesis', 'holds "years of\\nwork.txt", which no fleet run wrote'],
     ['below a file', 'base.yaml/out', 'the folder cannot be created'],
   ])('are rejected as --out: %s', async (_what, out, message) => {
     await mkdir(join(stage.folder, 'thesis'));
@@ -302,7 +302,7 @@ describe('folders that a run reads', () => {
     const { stderr } = await stage.fleet('plan');
     expect(stderr).toMatch(/^Documents of this run are in \.domo-roles\/fleet\/\S+$/mu);
     expect(stderr).not.toContain(stage.folder);
-    // Plans hold names of people.
+    // Plans contain names of people.
     expect(await readFile(join(stage.folder, '.domo-roles/.gitignore'), 'utf8')).toBe('*\n');
   });
 

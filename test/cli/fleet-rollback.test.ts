@@ -129,7 +129,7 @@ describe('fleet rollback', () => {
     expect(again.code).toBe(0);
     expect(statuses(await stage.document('again'))).toEqual(['alpha clean', 'beta clean', 'gamma clean']);
 
-    // One without --out keeps the folder of the finished rollback.
+    // A rollback without --out keeps the folder of the finished one.
     const finished = await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8');
     expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
     expect(await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8')).toBe(finished);
@@ -142,7 +142,7 @@ describe('fleet rollback', () => {
     beta?.edit({ edit: 'set-grants', roleId: grows?.id ?? 0, authorities: ['dataset.export'] });
     const changed = beta && pictureOf(beta);
     const { code } = await stage.fleet('rollback', 'out', '--yes', '--max-failures', '5');
-    // Of the waves in reverse order, the canary waits for the failed one before it.
+    // In reverse order, the canary comes after the failed wave, so it does not start.
     expect(code).toBe(5);
     const document = await stage.document('out-rollback');
     expect(statuses(document)).toEqual(['alpha not-started', 'beta refused', 'gamma done']);
@@ -215,7 +215,7 @@ describe('fleet rollback', () => {
       expect([code, stderr]).toEqual([0, expect.stringContaining('nothing to do: no selected')]);
     }
     expect((await stage.document('undo')).rows).toEqual([]);
-    // What the apply was not about is still a wrong selection.
+    // A selection of instances that the apply did not include is still an error.
     await applied('--only', 'alpha');
     const { code, stderr } = await stage.fleet('rollback', 'out', '--only', 'beta', '--failed-from', 'out');
     expect([code, stderr]).toEqual([1, expect.stringContaining('no instance of the fleet was selected')]);

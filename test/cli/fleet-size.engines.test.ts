@@ -53,7 +53,7 @@ describe('500 instances of which 32 are broken', () => {
       expect(ms).toBeGreaterThanOrEqual(BUDGET_S * 990);
       expect(ms).toBeLessThan(BUDGET_S * 1000 + 8000);
     }
-    // Half as much again for the machine, which other tests may share.
+    // 50 % more, because other tests may run on the same machine.
     const bound = alone.ms * 1.5 + Math.ceil(stuck / WINDOW) * BUDGET_S * 1000 + 2000;
     expect(all.ms).toBeLessThan(bound);
   });
@@ -71,7 +71,7 @@ describe('500 instances of which 32 are broken', () => {
       const isStale = stale.includes(name);
       expect([name, causes.get(name)]).toEqual([name, isStale ? 'refused stale-plan' : 'done']);
       const roles = stage.sandboxes.get(name)?.state().roles ?? [];
-      // What was there by hand is left as it is.
+      // Manual changes are left unchanged.
       const viewer = roles.find((role) => role.name === 'Fleet Viewer');
       expect([name, viewer?.authorities.includes('content.export')]).toEqual([name, !isStale]);
     }

@@ -7,7 +7,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/apply/outcome.js';
 import { manifest, stageForFile, writesOf } from './support.js';
 
-/** Can a small file system be mounted here? Only a try shows it: a container may take the right away from its root. */
+/**
+ * Can a small file system be mounted here? Only a try shows it: a container may take the right away from its root.
+ */
 const mayMount = ((): boolean => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const folder = mkdtempSync(join(tmpdir(), 'mount-'));
@@ -58,7 +60,7 @@ describe('a disk that fills up while a run is recorded', () => {
     return found;
   }
 
-  /** So many changes that their journal is longer than a page. */
+  /** Enough changes for a journal that is longer than a page. */
   const LONG = manifest(
     `roles:\n${Array.from({ length: 12 }, (_, index) => `  New ${index}: { grants: [dataset.export] }\n`).join('')}policy: { maxGrantChanges: 100 }\n`,
   );

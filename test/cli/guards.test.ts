@@ -22,9 +22,9 @@ interface Case {
   limit: number | null;
   key: string | null;
   flag: string | null;
-  /** What else is refused beside. */
+  /** Other refusals of the same plan. */
   beside?: readonly string[];
-  /** What the instance is like, if the small company will not do. */
+  /** The instance, if the small company is not suitable. */
   state?: (state: SandboxState) => SandboxState;
 }
 
@@ -50,7 +50,7 @@ const nobody = (state: SandboxState): SandboxState => ({
   users: state.users.filter((user) => user.roleId === 1),
 });
 
-/** The rows of the table in section 4 that a run may allow. */
+/** Guards that a run may allow. */
 const ALLOWABLE: Record<string, Case> = {
   'min-admins': {
     body: 'defaultRole: Participant\npolicy: { minAdmins: 4 }\n',
@@ -110,7 +110,7 @@ const ALLOWABLE: Record<string, Case> = {
   },
 };
 
-/** The rest of the table: nothing allows these. */
+/** Guards that nothing allows. */
 const FIRM: Record<string, Case> = {
   'no-destination': {
     body: 'roles:\n  Finance Viewer: { members: [bea@acme.com] }\n',
@@ -194,7 +194,7 @@ describe('a guard', () => {
       expect(refusedFor(plan)).toEqual([code, ...(one.beside ?? [])].sort());
       const refusal = plan.refusals.find((each) => each.code === code);
       expect(refusal).toMatchObject({ figure: one.figure, limit: one.limit, key: one.key, flag: one.flag });
-      // The file is written all the same, for whoever reviews it.
+      // The file is still written, for the review.
       const saved = await stage.run('report', 'plan.json', '--format', 'json');
       expect(saved.stdout).toBe(ended.stdout);
 
@@ -356,7 +356,7 @@ removed: [Old Reporting]
       ),
     );
     const plan = await planned(stage);
-    // Thirty in a hundred of twelve are three, and the floor of a share is ten.
+    // 30 % of twelve is three, and the minimum of a share is ten.
     expect(plan.summary.peopleMoved).toBe(9);
     expect(plan.refusals).toEqual([]);
     await stage.write(

@@ -13,7 +13,7 @@ import {
   stageForFile,
 } from './support.js';
 
-/** A base that has a role with grants and people, and wants one role away. */
+/** A base with a role that has grants and people, and with a role to remove. */
 const BASE = `roles:
   Data Analyst:
     grants: { from: [Participant], add: [content.card.edit, dataset.export], remove: [alert.edit] }

@@ -44,7 +44,7 @@ describe('a command that is stopped', () => {
 describe('the lock of an apply', () => {
   const held = stageForFile();
 
-  /** Takes the lock as another run would. */
+  /** Acquires the lock as another run would. */
   const taken = async () => {
     const { stage } = held;
     const folder = await openUserLocks(join(stage.folder, LOCKS));
@@ -76,7 +76,7 @@ describe('the lock of an apply', () => {
     const late = await stage.run('apply', '--yes', '--wait-for-lock', '1');
     expect(late.code).toBe(4);
     expect(late.stderr).toContain('waiting up to 1 s');
-    // The other run ends once this one waits, however long that takes.
+    // The other run ends as soon as this one waits.
     let text = '';
     const stderr = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -89,7 +89,7 @@ describe('the lock of an apply', () => {
       cwd: stage.folder,
       env: targetOf(stage),
       stderr,
-      hasty: true,
+      skipWaits: true,
     });
     expect(ended.code).toBe(0);
     expect(text).toContain('waiting up to 86400 s: another apply on sandbox-served is running');
@@ -105,7 +105,7 @@ describe('the lock of an apply', () => {
   });
 
   it.each([
-    ['cannot be made', async (folder: string) => writeFile(join(folder, '.local'), '')],
+    ['cannot be created', async (folder: string) => writeFile(join(folder, '.local'), '')],
     [
       'is a link',
       async (folder: string) => {

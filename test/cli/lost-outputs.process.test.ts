@@ -10,7 +10,7 @@ const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
 const CHANGES = manifest('defaultRole: Participant\nroles:\n  New Role:\n    grants: [dataset.export]\n');
 
-/** Every command whose result goes to stdout, with the exit code that it has when all is well. */
+/** Every command whose result goes to stdout, with its exit code on success. */
 const PRINTING: readonly [argv: string[], exit: number][] = [
   [['init', '--folder', 'made'], 0],
   [['validate'], 0],
@@ -39,7 +39,7 @@ const PRINTING: readonly [argv: string[], exit: number][] = [
   [[], 0],
 ];
 
-/** Every file that a command can be asked for. `X` is the broken place; `good` must be written all the same. */
+/** Every file that a command can write. `X` is an unusable path; `good` must still be written. */
 const FILES: readonly (readonly string[])[] = [
   ['plan', '--out', 'X', '--report', 'html=good'],
   ['plan', '--report', 'markdown=X', '--out', 'good'],
@@ -56,14 +56,14 @@ const FILES: readonly (readonly string[])[] = [
   ['rollback', 'RUN', '--out', 'X'],
 ];
 
-/** Places where nothing can be written, even by the administrator of the machine. */
+/** Paths where even root cannot write. */
 const BROKEN: readonly [name: string, place: string][] = [
   ['below a file', 'file/below'],
   ['in a folder of the system', '/proc/none/such'],
   ['on a full disk', '/dev/full'],
 ];
 
-/** A stream that takes nothing. */
+/** A stream that accepts nothing. */
 function failing(code: string): Writable {
   return new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
@@ -73,7 +73,7 @@ function failing(code: string): Writable {
 describe('an output that cannot be written', () => {
   const held = stageForFile();
 
-  /** A folder with all that the tables name; `RUN` becomes a run that was made here. */
+  /** A folder with all files in the tables. `RUN` is replaced by the id of a run. */
   async function prepare(argv: readonly string[]): Promise<string[]> {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
@@ -124,7 +124,7 @@ describe('an output that cannot be written', () => {
       expect(ended.stderr).toMatch(/could not be written \(E[A-Z]+\)/u);
       expect(ended.stderr).not.toMatch(/\n\s+at |internal/u);
       expect(writesOf(held.stage).length).toBe(argv.includes('RUN') ? 1 : 0);
-      // Without its only file, export and init have nothing to print.
+      // Without their only file, export and init have nothing to print.
       if (!argv.includes('export') && !argv.includes('init')) expect(ended.stdout).not.toBe('');
       if (argv.join(' ').includes('good'))
         expect((await stat(join(held.stage.folder, 'good'))).size).toBeGreaterThan(100);

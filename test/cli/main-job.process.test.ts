@@ -116,7 +116,7 @@ describe('one manifest with every kind of change', () => {
     expect(writesOf(stage)).toEqual(
       made.map(({ method, path, body }) => ({ method, path, body: body ?? null })),
     );
-    // The text form shows each of them too, without an answer for asking.
+    // The text form shows each of them too, and asks no question.
     await stage.sandbox.reset();
     const text = await stage.run('apply', '--dry-run');
     expect(text.code).toBe(0);

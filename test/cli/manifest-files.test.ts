@@ -17,7 +17,7 @@ async function give(stage: Stage, body: string, file = 'domo-roles.yaml'): Promi
   await stage.write(file, manifest(body));
 }
 
-/** What a role would hold by this plan. */
+/** The grants of a role after this plan. */
 async function endGrants(stage: Stage, role: string): Promise<readonly string[] | undefined> {
   const plan = await planned(stage);
   const last = plan.changes.filter((one) => one.kind === 'grants.set' && one.role === role).at(-1);
@@ -87,11 +87,7 @@ describe('several manifest files', () => {
       { 'domo-roles.yaml': 'extends: a.yaml\ndefaultRole: Social\n', 'a.yaml': 'extends: domo-roles.yaml\n' },
       'extends-cycle',
     ],
-    [
-      'a base that is not there',
-      { 'domo-roles.yaml': 'extends: gone.yaml\ndefaultRole: Social\n' },
-      'base-not-found',
-    ],
+    ['a missing base', { 'domo-roles.yaml': 'extends: gone.yaml\ndefaultRole: Social\n' }, 'base-not-found'],
     [
       'a base outside',
       { 'domo-roles.yaml': 'extends: ../../../etc/passwd\ndefaultRole: Social\n' },

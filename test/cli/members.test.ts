@@ -164,12 +164,12 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
       'wrong-destination',
     ],
     [
-      'that goes',
+      'that is deleted',
       'removed: [Old Reporting, People Manager]\npolicy: { removedMembersTo: Old Reporting }\n',
       'Old Reporting',
     ],
     [
-      'that is not there',
+      'that does not exist',
       'removed: [People Manager]\npolicy: { removedMembersTo: Nowhere }\n',
       'unknown-role',
     ],

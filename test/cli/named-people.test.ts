@@ -88,7 +88,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
   it.each([
     ['no address and no id', '{ x-name: Ana }'],
     ['an invalid address', '{ id: 7, email: "<ana@acme.com>" }'],
-    ['what a member alone has', '{ id: 7, until: 2099-01-01 }'],
+    ['a key that only members have', '{ id: 7, until: 2099-01-01 }'],
   ])('is invalid with %s', async (_what, entry) => {
     await give(entry);
     const ended = await held.stage.run('validate', '--format', 'json');

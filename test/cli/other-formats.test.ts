@@ -44,7 +44,7 @@ function run(...args: string[]): Promise<Ended> {
     DOMO_ACCESS_TOKEN: 'token-of-alpha-7f3a',
     DOMO_BASE_URL: `${stage.url}/alpha`,
   };
-  return runWithin(args, { cwd: stage.folder, hasty: true, env, ...stage.within });
+  return runWithin(args, { cwd: stage.folder, skipWaits: true, env, ...stage.within });
 }
 
 const READ = 'this version of domo-roles reads format 1';

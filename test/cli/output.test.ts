@@ -61,7 +61,7 @@ describe('the output of a plan', () => {
         return;
       }
       expect(ended.stderr).toBe('');
-      // Annotations are about what is wrong.
+      // Only problems are annotated.
       expect(ended.stdout === '').toBe(format === 'github' && name !== 'refused');
       expect(ended.stdout).not.toContain('\u001b');
       if (format === 'json') planOf(ended);
@@ -106,7 +106,7 @@ describe('the output of a plan', () => {
       const told = await stage.run('report', 'plan.json', '--format', format);
       expect(told).toMatchObject({ code: 0, stderr: '' });
       if (format === 'json') expect(told.stdout).toBe(await readBack(stage, 'plan.json'));
-      // A page of a live plan shows whole roles as well; a saved plan holds only what changes.
+      // The page of a live plan also shows complete roles; a saved plan contains only changes.
       else if (format !== 'html') expect(told.stdout).toBe(await readBack(stage, `out/${format}`));
     }
   });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { SandboxState } from '../../src/sandbox/index.js';
 import { manifest, stageForFile } from './support.js';
 
-/** Outputs that would land on an input, with the input that must stay. */
+/** Outputs that would overwrite an input, with the input that must remain. */
 const ON_INPUTS: readonly [argv: string[], input: string][] = [
   [['plan', '--out', 'domo-roles.yaml'], 'domo-roles.yaml'],
   [['plan', '--out', './sub/../domo-roles.yaml'], 'domo-roles.yaml'],
@@ -36,7 +36,7 @@ const ON_INPUTS: readonly [argv: string[], input: string][] = [
   ],
 ];
 
-/** Outputs that would land on each other. */
+/** Outputs that would overwrite each other. */
 const ON_EACH_OTHER: readonly string[][] = [
   ['plan', '--out', 'same', '--report', 'html=same'],
   ['plan', '--report', 'html=same', '--report', 'markdown=./same'],
@@ -50,7 +50,7 @@ const ON_EACH_OTHER: readonly string[][] = [
 describe('an output', () => {
   const held = stageForFile();
 
-  // Made by the commands themselves, once: each test gets a copy.
+  // The commands create these files once; each test gets a copy.
   let made: { copy: string; state: SandboxState; run: string } | null = null;
   afterAll(() => rm(made?.copy ?? join(tmpdir(), 'none'), { recursive: true, force: true }));
 
@@ -109,7 +109,7 @@ describe('an output', () => {
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain('usage');
       expect(ended.stderr).toContain('which this run reads');
-      // The names of several files are known only when the instance has been read.
+      // Some file names are known only after the instance has been read.
       if (!argv.includes('--split')) expect(stage.sandbox.log()).toEqual([]);
       expect(await readFile(join(stage.folder, named(input)))).toEqual(before);
     },

@@ -19,7 +19,7 @@ describe('a policy file, run as processes against a served instance', () => {
     git('add', 'policy.yaml');
     git('commit', '--quiet', '-m', 'The policy of the company');
 
-    // A pull request that deletes a role, and loosens the policy next to it.
+    // A pull request that deletes a role and weakens the policy.
     await stage.write('domo-roles.yaml', manifest('removed: [Old Reporting]\npolicy: { maxDeletes: 9 }\n'));
     await stage.write('policy.yaml', policy('  maxDeletes: 9\n'));
 
@@ -32,7 +32,7 @@ describe('a policy file, run as processes against a served instance', () => {
     expect(judged.code).toBe(4);
     expect(refusedFor(planOf(judged))).toContain('max-deletes');
 
-    // A saved plan that its own policy lets pass is judged by the file, too.
+    // A saved plan that its own policy accepts is also judged by the file.
     await stage.run('plan', '--format', 'json', '--out', 'loose.json');
     const applied = await stage.run('apply', 'loose.json', '--yes', ...ofMain);
     expect([applied.code, applied.stderr]).toEqual([4, expect.stringContaining('max-deletes')]);

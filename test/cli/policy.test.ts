@@ -18,7 +18,7 @@ import {
 
 const held = stageForFile();
 
-/** Deletes a role, moves one person, and asks for weak guards. */
+/** Deletes a role, moves one person and weakens guards. */
 const MANIFEST = manifest(`roles:
   Data Analyst:
     members: { mode: additive, users: [bo@acme.com] }
@@ -143,7 +143,7 @@ describe('--policy', () => {
   });
 
   it.each([
-    ['is not there', 'none.yaml', 1],
+    ['does not exist', 'none.yaml', 1],
     ['is a manifest', 'm/domo-roles.yaml', 3],
     ['is named by an option', '--x:y', 1],
   ])('that %s stops the run before the first request', async (_, policy, code) => {
@@ -177,7 +177,7 @@ describe('--policy', () => {
 });
 
 describe('--policy over a saved plan', () => {
-  /** A plan of the manifest by itself, saved; the manifest is gone when it is applied. */
+  /** A saved plan of the manifest without the policy file. The manifest is deleted before the apply. */
   async function saved(policy: string, ...args: string[]): Promise<Stage> {
     const stage = await staged(policy);
     await stage.run('plan', 'm', '--out', 'plan.json', ...args);

@@ -21,7 +21,7 @@ async function stageWith(options: SandboxOptions = {}): Promise<Stage> {
   return stage;
 }
 
-/** Moves someone into the first throwaway role, as soon as it is made. */
+/** Moves a person into the first throwaway role as soon as it exists. */
 function moveSomeoneIn({ sandbox }: Stage): void {
   const stop = sandbox.onWrite(() => {
     const role = sandbox.state().roles.find(({ name }) => name.startsWith(PROBE_PREFIX));
@@ -33,7 +33,7 @@ function moveSomeoneIn({ sandbox }: Stage): void {
 }
 
 describe('doctor --probe', () => {
-  it('only reads, and says what needs --yes', async () => {
+  it('only reads, and reports what needs --yes', async () => {
     const stage = await stageWith();
     const ended = await stage.run('doctor', '--probe');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -119,7 +119,7 @@ describe('doctor --probe', () => {
 });
 
 describe('sandbox serve --like', () => {
-  /** Serves until the address is printed, probes it there, and stops. */
+  /** Serves the sandbox, probes it at the printed address, and stops. */
   async function probeServed(stage: Stage, like: string): Promise<ProbeReport> {
     const stop = new AbortController();
     let listening = (_text: string): void => undefined;
@@ -131,13 +131,13 @@ describe('sandbox serve --like', () => {
       },
     });
     const argv = ['sandbox', 'serve', '--memory', '--like', like, '--format', 'json'];
-    const serving = runWithin(argv, { cwd: stage.folder, signal: stop.signal, stdout, hasty: true });
+    const serving = runWithin(argv, { cwd: stage.folder, signal: stop.signal, stdout, skipWaits: true });
     const { url, token } = (JSON.parse(await address) as { answer: { url: string; token: string } }).answer;
     const env = { DOMO_INSTANCE: 'like', DOMO_BASE_URL: url, DOMO_ACCESS_TOKEN: token };
     const ended = await runWithin(['doctor', '--probe', '--yes', '--format', 'json'], {
       cwd: stage.folder,
       env,
-      hasty: true,
+      skipWaits: true,
     });
     stop.abort();
     await serving;
@@ -155,7 +155,7 @@ describe('sandbox serve --like', () => {
   it.each([
     ['a plan', '{"kind":"plan","formatVersion":1}', 'it is not a report of domo-roles doctor --probe'],
     ['another version', '{"kind":"probe","formatVersion":9}', 'another version of domo-roles'],
-    ['no JSON', 'kind: probe', 'the file is not JSON'],
+    ['text that is not JSON', 'kind: probe', 'the file is not JSON'],
   ])('rejects %s', async (_what, text, message) => {
     const stage = await stageWith();
     await stage.write('probe.json', text);

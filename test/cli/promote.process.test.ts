@@ -18,12 +18,12 @@ afterAll(async () => {
   await prod.close();
 });
 
-/** Who is in which role. */
+/** The role of each person. */
 function placesOf({ sandbox }: Stage): unknown {
   return sandbox.state().users.map(({ email, roleId }) => [email, roleId]);
 }
 
-/** Takes a file from the one folder to the other. */
+/** Copies a file from one folder to the other. */
 async function carry(name: string): Promise<void> {
   await writeFile(join(prod.folder, name), await readFile(join(dev.folder, name)));
 }

@@ -13,7 +13,7 @@ const AS_IS = manifest(
   'roles:\n  Data Analyst:\n    members: [ana@acme.com, uma@acme.com, vera@acme.com, will@acme.com, yara@acme.com]\npolicy: { removedMembersTo: Participant }\n',
 );
 
-/** Someone moves a person by hand. */
+/** Moves a person as if by hand. */
 function moveByHand(): void {
   held.stage.sandbox.edit({ edit: 'move-users', roleId: ID.analyst, userIds: [userId('bo@acme.com')] });
 }

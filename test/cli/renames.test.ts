@@ -14,7 +14,7 @@ import {
   writesOf,
 } from './support.js';
 
-/** Live names by id, of the custom roles that a test is about. */
+/** The live names by id of the custom roles in a test. */
 function namesOf({ sandbox }: Stage, ...ids: number[]): (string | undefined)[] {
   const { roles } = sandbox.state();
   return ids.map((id) => roles.find((role) => role.id === id)?.name);

@@ -6,9 +6,9 @@ import { documentOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { manifest, outcomeOf, planOf, stageForFile, writesOf } from './support.js';
 
-/** A plan for which administrators alone are read. */
+/** A plan for which only administrators are read. */
 const TEXTS = manifest('roles: { Data Analyst: { description: Builds cards } }\n');
-/** A plan that makes Data Analyst, which has five members, the default role: no one's pages are read for it. */
+/** A plan that makes Data Analyst, which has five members, the default role: so the pages of people are not read. */
 const DEFAULT = manifest('defaultRole: Data Analyst\n');
 
 const policyOf = (rule: string): string =>
@@ -65,7 +65,7 @@ describe('a policy file with a rule about people, used with apply plan.json', ()
     const sets = '[[content.card.edit], [content.page.edit]]';
     await saved(DEFAULT, policyOf(`{ neverTogether: ${sets}, exceptRoles: [Admin, Privileged, Editor] }`));
     const ended = await apply('--policy', 'policy.yaml');
-    // The five people of Data Analyst break it already, and the plan adds no one.
+    // The five people of Data Analyst already violate it, and the plan adds no one.
     expect(ended.code).toBe(0);
     expect(outcomeOf(ended).warnings).toContainEqual(expect.objectContaining({ code: 'rule-broken' }));
     expect(writesOf(stage)).toHaveLength(1);

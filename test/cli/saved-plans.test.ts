@@ -56,7 +56,7 @@ async function refusals(stage: Stage, ...args: string[]): Promise<Plan['refusals
   return checked<{ refusals: Plan['refusals'] }>(ended, 'error').refusals;
 }
 
-/** What someone does who knows how the digest is made. */
+/** Updates the digest of an edited plan, as an attacker could. */
 function sealed(plan: Json): Json {
   const text = stableStringify({ ...plan, madeAt: null, digest: null }) ?? '';
   return { ...plan, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
@@ -319,7 +319,7 @@ describe('a plan that uses a grant that no one has', () => {
   });
 });
 
-/** What someone might write into a plan file, each to their own gain or to hide something. */
+/** Edits of a plan file that an attacker could gain from, or that hide something. */
 const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ['its instance', (plan) => ({ ...plan, instance: 'another' })],
   ['its acting person', (plan) => ({ ...plan, me: { id: 4711, email: null } })],
@@ -335,7 +335,7 @@ const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
       fingerprints: plan.fingerprints.map((one) => ({ ...one, digest: one.digest.replace(/.$/u, '0') })),
     }),
   ],
-  ['fingerprints that are gone', (plan) => ({ ...plan, fingerprints: [] })],
+  ['missing fingerprints', (plan) => ({ ...plan, fingerprints: [] })],
   [
     'a request',
     (plan) =>
@@ -379,7 +379,7 @@ const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ],
   ['another field', (plan) => ({ ...plan, extra: true })],
   [
-    'a separate change',
+    'an additional change',
     (plan) => ({ ...plan, changes: [...plan.changes, { ...plan.changes[0], id: 'role.update:Twice' }] }),
   ],
 ];
@@ -401,7 +401,7 @@ describe('a modified plan file', () => {
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
   });
 
-  /** With a digest that fits, only what is recomputed from the changes and the instance counts. */
+  /** If the digest matches, only values that can be recomputed from the changes and the instance are checked. */
   const HARMLESS = ['its acting person', 'its policy', 'a limit'];
 
   it.each(TOUCHES.filter(([name]) => !HARMLESS.includes(name)))(
@@ -456,7 +456,7 @@ describe('a modified plan file', () => {
       return { ...one, after, requests };
     });
     await stage.write('plan.json', JSON.stringify(sealed(touched)));
-    // The change follows from itself now, and the impact that the reviewer saw does not.
+    // The change is now consistent, but the impact that the reviewer saw is not.
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
     expect(refusedFor(plan)).toEqual([]);
   });

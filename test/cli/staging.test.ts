@@ -6,12 +6,12 @@ import { ID, ROLES, manifest, planned, settles, stageForFile, writesOf } from '.
 
 type Power = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** What each person can do. */
+/** The grants of each person. */
 function powerOf({ roles, people }: SandboxAccess): Power {
   return new Map([...people].map(([id, role]) => [id, new Set(roles.get(role) ?? [])]));
 }
 
-/** Applies a manifest and looks at everyone after every write. */
+/** Applies a manifest and records everyone's grants after each write. */
 async function filmed(
   stage: Stage,
   body: string,
@@ -27,7 +27,7 @@ async function filmed(
   return { plan, before, frames, after: powerOf(stage.sandbox.access()) };
 }
 
-/** P1: no one ever holds more than they had or will have. */
+/** P1: no one ever holds a grant that they hold neither before nor after. */
 function excess({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>, 'plan'>): string[] {
   return frames.flatMap((frame, index) =>
     [...frame].flatMap(([id, grants]) =>
@@ -38,7 +38,7 @@ function excess({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed
   );
 }
 
-/** P2: who went without a grant for a moment that they have before and after. */
+/** P2: people who temporarily lacked a grant that they hold before and after. */
 function gaps({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>, 'plan'>): string[] {
   const found = new Set<string>();
   for (const frame of frames) {
@@ -49,7 +49,7 @@ function gaps({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>
   return [...found];
 }
 
-/** The analysts and the engineers change places, and both roles change what they hold. */
+/** The analysts and the engineers swap roles, and the grants of both roles change. */
 const SWAP = `roles:
   Data Analyst:
     grants: [alert.edit, content.card.edit, dataset.manage, user.invite]
@@ -81,7 +81,7 @@ describe('a role swap with grant changes on both sides', () => {
         lists.filter(({ index }) => index > last),
       ];
       expect([shrunk.length, grown.length]).toEqual([1, 1]);
-      // What the people who leave must not gain comes only after they have left.
+      // Grants that leaving people must not gain are added only after they have left.
       const added = (grown[0]?.body ?? []).filter((grant) => !shrunk[0]?.body.includes(grant));
       expect(added).not.toEqual([]);
     }
@@ -121,19 +121,19 @@ describe('the order of writes', () => {
       'roles:\n  Finance Viewer: { grants: { mode: additive, add: [content.export] } }\n',
     ],
     [
-      'a role grows, and someone leaves it',
+      'a role grows, and a person leaves it',
       'roles:\n  Finance Viewer:\n    grants: { mode: additive, add: [user.invite] }\n    members: { mode: exact, users: [bea@acme.com] }\npolicy: { removedMembersTo: Social }\n',
     ],
     [
-      'a role shrinks, and someone comes who held the rest',
+      'a role shrinks, and a person with the removed grants joins',
       'roles:\n  Data Engineer:\n    grants: [alert.edit, dataset.manage]\n    members: { mode: additive, users: [ana@acme.com] }\n',
     ],
     [
-      'a new role takes people in',
+      'people join a new role',
       'roles:\n  Builder:\n    grants: [content.card.edit, content.page.edit, alert.edit]\n    members: [cleo@acme.com, bo@acme.com]\n',
     ],
     [
-      'a role goes, and its people with it',
+      'a role is deleted, and its people move',
       'roles:\n  Participant: { members: { mode: additive, users: [bea@acme.com] } }\nremoved: [Finance Viewer]\npolicy: { removedMembersTo: Social }\n',
     ],
     [

@@ -13,7 +13,7 @@ interface ErrorDocument {
   refusals: { code: string }[];
 }
 
-/** Nothing on stdout, and this code with these words on stderr. */
+/** Expects nothing on stdout, and this code and text on stderr. */
 function stopped(ended: Ended, exit: number, ...words: string[]): void {
   expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: exit, stdout: '' });
   for (const word of words) expect(ended.stderr).toContain(word);
@@ -171,7 +171,7 @@ describe('the target of a command', () => {
 
   it('must be named as an instance or a sandbox, and the error suggests both', async () => {
     stopped(await plan(held.stage, {}), 1, 'no-target', 'DOMO_INSTANCE', 'DOMO_ACCESS_TOKEN', '--sandbox');
-    // What a lost CI secret looks like.
+    // A missing CI secret.
     stopped(
       await plan(held.stage, { DOMO_INSTANCE: 'acme', DOMO_ACCESS_TOKEN: '' }),
       1,

@@ -12,7 +12,7 @@ import type { Ended, Stage } from '../support/cli.js';
 /** The endpoint of roles. */
 export const ROLES = '/api/authorization/v1/roles';
 
-/** Ids of the small company that a sandbox starts as. */
+/** Ids in the seeded company. */
 export const ID = {
   admin: 1,
   privileged: 2,
@@ -26,7 +26,7 @@ export const ID = {
   oldReporting: 158_233_404,
 } as const;
 
-/** A stage for a whole file: one served instance and one folder, both as new before every test. */
+/** A stage for a whole file: one served instance and one folder, both reset before every test. */
 export function stageForFile(open = openStage): { readonly stage: Stage } {
   let opened: Stage | undefined;
   const held = {
@@ -51,12 +51,12 @@ export function stageForFile(open = openStage): { readonly stage: Stage } {
   return held;
 }
 
-/** A manifest's text from its body. */
+/** The text of a manifest with this body. */
 export function manifest(body: string): string {
   return `apiVersion: domo-roles/v1\nkind: Roles\n${body}`;
 }
 
-/** Where a run finds its instance. */
+/** The environment variables that name the instance. */
 export function targetOf({ url, sandbox }: Stage): Record<string, string> {
   return {
     DOMO_INSTANCE: 'sandbox-served',
@@ -65,7 +65,7 @@ export function targetOf({ url, sandbox }: Stage): Record<string, string> {
   };
 }
 
-/** The one document on stdout, which must be of its published schema. */
+/** The document on stdout, which must match its published schema. */
 export function checked<T>(ended: Ended, name: SchemaName): T {
   const document = JSON.parse(ended.stdout) as unknown;
   expect(checkSchema(name, document).slice(0, 3)).toEqual([]);
@@ -87,7 +87,7 @@ export async function planned(stage: Stage, ...args: string[]): Promise<Plan> {
   return planOf(await stage.run('plan', '--format', 'json', ...args));
 }
 
-/** Applies, which must succeed, and plans again, which must be empty. */
+/** Applies successfully, and expects that the next plan is empty. */
 export async function settles(stage: Stage, ...args: string[]): Promise<Outcome> {
   const ended = await stage.run('apply', '--yes', '--format', 'json', ...args);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -98,7 +98,7 @@ export async function settles(stage: Stage, ...args: string[]): Promise<Outcome>
   return outcome;
 }
 
-/** What was written to the instance, in order. */
+/** The writes to the instance, in order. */
 export function writesOf({ sandbox }: Stage): Pick<LoggedRequest, 'method' | 'path' | 'body'>[] {
   return sandbox
     .log()
@@ -111,21 +111,21 @@ export function roleNamed({ sandbox }: Stage, name: string): SandboxRole | undef
   return sandbox.state().roles.find((role) => role.name === name);
 }
 
-/** Someone by their first name, as the small company names them. */
+/** A person of the company, by first name. */
 export function personNamed(state: SandboxState, first: string): SandboxUser {
   const found = state.users.find((user) => user.displayName.startsWith(`${first} `));
   if (!found) throw new Error(`nobody is called ${first}`);
   return found;
 }
 
-/** The name of the role that someone is in. */
+/** The name of a person's role. */
 export function roleOf({ sandbox }: Stage, first: string): string | undefined {
   const state = sandbox.state();
   const { roleId } = personNamed(state, first);
   return state.roles.find((role) => role.id === roleId)?.name;
 }
 
-/** First names of the people in a role who are not deleted, sorted. */
+/** First names of the people in a role, without deleted accounts, sorted. */
 export function peopleIn({ sandbox }: Stage, name: string): string[] {
   const state = sandbox.state();
   const role = state.roles.find((one) => one.name === name);

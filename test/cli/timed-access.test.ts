@@ -54,13 +54,13 @@ function codes({ warnings }: Pick<Plan, 'warnings'>): string[] {
   return warnings.map(({ code }) => code);
 }
 
-/** Bo is a Participant, and for a time an Editor. */
+/** Bo is a Participant, and an Editor for a limited time. */
 const BO = `roles:
   Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31, note: TICKET-7 }] } }
   Participant: { members: { mode: additive, users: [bo@acme.com] } }
 `;
 
-/** The same without their own role. */
+/** The same without a permanent role. */
 const BO_ALONE = `roles:
   Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }
 policy: { removedMembersTo: Social }
@@ -336,7 +336,7 @@ describe('a saved plan with timed members', () => {
     await save(stage, AFTER, '--only-expired');
     expect(await applyAt(stage, BEFORE, 'plan.json')).toMatchObject({ code: 0 });
     expect(roleOf(stage, 'Bo')).toBe('Participant');
-    // A night whose clock is behind gives no one back what has ended.
+    // A nightly run whose clock is behind does not restore ended memberships.
     expect(outcomeOf(await applyAt(stage, BEFORE, '--only-expired')).changes).toEqual([]);
     expect(roleOf(stage, 'Bo')).toBe('Participant');
   });
@@ -359,8 +359,8 @@ describe('a saved plan with timed members', () => {
   it.each<[string, (plan: Plan) => Plan]>([
     ['a later until', (plan) => edited(plan, { until: '2026-06-01' })],
     ['an invalid until', (plan) => edited(plan, { until: '2026-02-30' })],
-    ['no until for an end', (plan) => edited(plan, { why: 'expired', until: null })],
-    ['an end that has not come', (plan) => edited(plan, { why: 'returns' })],
+    ['an end without until', (plan) => edited(plan, { why: 'expired', until: null })],
+    ['an end in the future', (plan) => edited(plan, { why: 'returns' })],
     ['an until without an entry', (plan) => edited(plan, { why: 'taken-out' })],
     ['a plan of ends that gives access', (plan) => ({ ...plan, onlyExpired: true })],
   ])('is rejected with %s', async (_, edit) => {
@@ -405,7 +405,9 @@ function edited(
 describe('--only-expired', () => {
   const held = stageForFile();
 
-  /** What refuses every other plan: a missing person, an unmanaged role, too many administrators wanted, an unknown grant. */
+  /**
+   * Causes that refuse any other plan: a missing person, an unmanaged role, too few administrators, an unknown grant.
+   */
   const BROKEN = `${BO}  Finance: { members: { mode: additive, users: [nobody@acme.com] }, grants: [no.such.grant] }
   New Role: { grants: [dataset.export] }
 removed: [People Manager]
@@ -592,7 +594,7 @@ policy: { ${destination}, minAdmins: 50, unmanagedRoles: fail }
     const last: Record<string, string> = {};
     const ends = [4, 15, 28];
     for (let night = 1; night <= 30; night += 1) {
-      // For a quick answer, every third night and those around an end.
+      // To save time, every third night and those around an end.
       if (night % stride(3) !== 0 && ends.every((end) => Math.abs(end - night) > 1)) continue;
       const day = `2026-12-${String(night).padStart(2, '0')}`;
       expect(await stage.runAt(`${day}T03:00:00Z`, 'apply', '--only-expired', '--yes')).toMatchObject({
@@ -605,7 +607,7 @@ policy: { ${destination}, minAdmins: 50, unmanagedRoles: fail }
       ] as const)
         if (roleOf(stage, first) === 'Editor') last[name] = day;
     }
-    // A day lasts to its end: the night after it ends it. A time at noon is ended in the night after it.
+    // A day lasts until its end, so the following night ends it. A time at noon ends in the following night.
     expect(last).toEqual({ bo: '2026-12-04', iris: '2026-12-15', ana: '2026-12-28' });
     expect([roleOf(stage, 'Bo'), roleOf(stage, 'Iris'), roleOf(stage, 'Ana')]).toEqual([
       'Social',

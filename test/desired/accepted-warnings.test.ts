@@ -19,7 +19,7 @@ describe('expiredWarnings', () => {
     expect(expiredWarnings(LOADED, now)).toHaveLength(count);
   });
 
-  it('name what counts again, since when, and where it was accepted', () => {
+  it('name the entry that expired, its date and its place', () => {
     expect(expiredWarnings(LOADED, '2027-03-01T00:00:00.000Z')).toMatchObject([
       {
         code: 'accepted-drift-expired',

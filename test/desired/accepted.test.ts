@@ -150,8 +150,8 @@ describe('acceptedDifferences', () => {
   });
 
   it.each<[string, Partial<Snapshot>, string]>([
-    ['a default role that is as wanted', { defaultRoleId: 3 }, 'defaultRole'],
-    ['an allowlist that is as wanted', { defaultRoleId: 3, allowlist: [3, 5, 100] }, 'allowlist'],
+    ['a default role without a difference', { defaultRoleId: 3 }, 'defaultRole'],
+    ['an allowlist without a difference', { defaultRoleId: 3, allowlist: [3, 5, 100] }, 'allowlist'],
   ])('matches nothing: %s', (_, live, what) => {
     expect(found({ what: what as 'allowlist' }, { ...LIVE, ...live }).accepted).toEqual([]);
   });
@@ -167,8 +167,8 @@ describe('acceptedDifferences', () => {
     ['people who differ', { role: 'A', people: [{ id: 11 }, { email: 'p12@acme.com' }, { id: 404 }] }, []],
     ['a person who does not differ', { role: 'A', people: [{ id: 11 }, { id: 10 }] }, ['id 10']],
     ['an unknown address', { role: 'A', people: [{ id: 11 }, { email: 'z@x.io' }] }, ['z@x.io']],
-    ['people of whom none differs', { role: 'A', people: [{ id: 10 }] }, ['id 10']],
-  ])('lists those of an entry whom it does not match: %s', (_, entry, people) => {
+    ['people without a difference', { role: 'A', people: [{ id: 10 }] }, ['id 10']],
+  ])('lists the people of an entry who do not differ: %s', (_, entry, people) => {
     expect(found(entry).unmatched.flatMap((one) => one.people)).toEqual(people);
   });
 });

@@ -25,7 +25,7 @@ function composed(
   return { list, problems: context.findings.problems };
 }
 
-/** The grants of a role that inherits, the lowest layer first. */
+/** The grants of a role that inherits, lowest layer first. */
 function layers(...each: Partial<ManifestGrants>[]): Partial<ManifestGrants> {
   const all = each.map((one) => grantsMap(one));
   return {
@@ -44,28 +44,28 @@ describe('composeGrants', () => {
     ['the list of another role', { from: ['Editor'] }, ['a.view', 'b.view']],
     ['the lists of two roles, joined', { from: ['Participant', 'Editor'] }, ['a.view', 'b.view', 'c.use']],
     [
-      'another list and grants of its own',
+      'another list and its own grants',
       { from: ['Editor'], add: ['a.edit'] },
       ['a.edit', 'a.view', 'b.view'],
     ],
-    ['another list less a grant', { from: ['Editor'], remove: ['b.view'] }, ['a.view']],
+    ['another list without a grant', { from: ['Editor'], remove: ['b.view'] }, ['a.view']],
     ['a grant both added and removed', { add: ['a.view', 'b.view'], remove: ['b.view'] }, ['a.view']],
     ['an optional grant that the instance has', { optional: ['c.use'] }, ['c.use']],
     ['an optional grant that it does not have', { optional: ['gone.use'] }, []],
     ['an optional grant that a live role holds but the catalogue lacks', { optional: ['kept.grant'] }, []],
     ['an optional grant that is removed', { optional: ['c.use'], remove: ['c.use'] }, []],
     [
-      'what a layer below removes, added again above',
+      'a grant that a lower layer removes and a higher one adds again',
       layers({ from: ['Editor'], remove: ['a.view', 'b.view'] }, { add: ['b.view'] }),
       ['b.view'],
     ],
     [
-      'what a layer below removes, taken over again above',
+      'a grant that a lower layer removes and a higher one takes over again',
       layers({ from: ['Editor'], remove: ['a.view'] }, { from: ['Participant'] }),
       ['a.view', 'b.view', 'c.use'],
     ],
     [
-      'what a layer above removes of all that lies below',
+      'a grant that a higher layer removes from all lower ones',
       layers({ from: ['Editor'], remove: ['b.view'] }, { add: ['b.view', 'a.edit'], remove: ['a.view'] }),
       ['a.edit', 'b.view'],
     ],

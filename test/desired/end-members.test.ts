@@ -33,7 +33,7 @@ const exact = (name: string, ...ids: number[]): Manifest['roles'][number] =>
 const additive = (name: string, ...ids: number[]): Manifest['roles'][number] =>
   wantedRole(name, { members: members('additive', ...ids) });
 
-/** Where each person is who does not stay, and why. */
+/** The end role of each person who moves, and the reason. */
 function movesOf({ people, why }: EndMembers): Record<string, string> {
   return Object.fromEntries([...people.moved].map(([id, key]) => [id, `${key} ${why.get(id)}`]));
 }

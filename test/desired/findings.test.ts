@@ -13,7 +13,7 @@ describe('unknownRole', () => {
   it.each([
     ['Editr', 'did you mean "Editor"?'],
     ['Nowhere', 'it is neither in the manifest nor live, or this plan removes or renames it'],
-  ])('of %s hints: %s', (name, hint) => {
+  ])('of %s has the hint: %s', (name, hint) => {
     expect(unknownRole(name, ['Admin', 'Editor'], placeAt('defaultRole'))).toMatchObject({
       code: 'unknown-role',
       severity: 'error',

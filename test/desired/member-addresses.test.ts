@@ -90,7 +90,7 @@ describe('a missing and an unlisted person of one role', () => {
     if (same) expect(found[0]?.message).toContain(email);
   });
 
-  it('are not the same if that one is listed', () => {
+  it('are not the same if the other one is listed', () => {
     const listed = findings(memberEntry({ email: 'ana.silba@acme.com' }), memberEntry({ id: 10 }));
     expect(codes(listed)).not.toContain('may-be-same-person');
   });

@@ -76,7 +76,7 @@ describe('A missing person', () => {
     ]);
   });
 
-  it('is not matched to someone whom the manifest already lists', () => {
+  it('is not matched to a person whom the manifest already lists', () => {
     const { refusals } = plan(listing('additive', 'rita.mos@acme.com', 'rita.moss@acme.com'));
     expect(refusals[0]?.items).toEqual(['rita.mos@acme.com in role "Team" (m.txt:1:3)']);
   });

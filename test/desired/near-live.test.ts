@@ -114,7 +114,7 @@ describe('refuseNearNames', () => {
     ['two roles of a name that is left alone', { leftAlone: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
     ['a near role that is wanted', { removed: ['team'], roles: [wantedRole('Team')] }, [TEAM]],
     ['an exact match next to a near one', { defaultRole: 'Team' }, [TEAM, liveRole(101, 'team')]],
-    ['a name that is removed twice over', { removed: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
+    ['a name that is removed twice', { removed: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
   ])('does not judge %s', (_, parts, live) => {
     expect(judged(parts, live).refusals).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('refuseNearNames', () => {
     ['a reference near two', { defaultRole: 'team' }, [TEAM, liveRole(101, 'TEAM')], {}],
     ['a removed name', { removed: ['team'] }, [TEAM], {}],
     ['an exact name', { defaultRole: 'Team' }, [TEAM], {}],
-  ])('gives the role that %s seems to mean', (_, parts, live, meant) => {
+  ])('suggests the role that %s seems to mean', (_, parts, live, meant) => {
     expect(judged(parts, live).meant).toEqual(meant);
   });
 

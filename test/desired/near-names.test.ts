@@ -39,7 +39,7 @@ function codesFor(parts: Partial<Manifest>, live: readonly LiveRole[]): string[]
   }
 }
 
-/** Each place of a manifest where a role is named: a manifest that has the name there and nothing else of it. */
+/** Each place of a manifest that names a role: a manifest with the name at that place only. */
 const POSITIONS: Record<string, (name: string) => Partial<Manifest>> = {
   roles: (name) => ({ roles: [wantedRole(name)] }),
   removed: (name) => ({ removed: [name] }),
@@ -115,7 +115,7 @@ describe.each(Object.entries(POSITIONS))('A name in %s', (position, manifestWith
   });
 });
 
-/** The same name, as a slip of the hand or of a program would write it. */
+/** The same name with a typing error or an invisible change. */
 const slip = fc.constantFrom<(name: string) => string>(
   (name) => name.toLowerCase(),
   (name) => name.toUpperCase(),
@@ -167,8 +167,12 @@ describe('A role to be created', () => {
     ['has its people', { members: members('additive', 10, 11) }, ['looks-like-rename']],
     ['has its grants and other people', { grants, members: members('exact', 10) }, []],
     ['has other grants', { grants: exactGrants('a.view'), members: members('exact', 10, 11) }, []],
-    ['has nothing, as an unmanaged role has', { members: members('exact'), grants: exactGrants() }, []],
-    ['says nothing of itself', {}, []],
+    [
+      'has no grants and no people, like an unmanaged role',
+      { members: members('exact'), grants: exactGrants() },
+      [],
+    ],
+    ['has no keys', {}, []],
   ])('warns if it %s', (_, parts, codes) => {
     expect(warnings([wantedRole('New', parts)], live)).toEqual(codes);
   });

@@ -29,7 +29,7 @@ describe('needsAllPeople', () => {
     ['nothing', {}, false],
     ['members', { roles: [wantedRole('A', { members: members('additive', 10) })] }, true],
     ['grants that change', to(exactGrants('b.view')), true],
-    ['grants as they are', to(exactGrants('a.view')), false],
+    ['unchanged grants', to(exactGrants('a.view')), false],
     ['a description', { roles: [wantedRole('A', { description: 'x' })] }, false],
     ['a role to be created', { roles: [wantedRole('New', { grants: exactGrants('a.view') })] }, false],
     ['a role to be deleted', { removed: ['A'] }, true],

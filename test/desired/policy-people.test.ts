@@ -37,14 +37,14 @@ const policyWith = (parts: Partial<Policy>): Policy => ({ ...WIDE_POLICY, ...par
 describe.each(LISTS)('people of a policy, in %s', (_, path, lists) => {
   const check = (...refs: PersonRef[]) => checkPolicyPeople(policyWith(lists(refs)), { people, now, locate });
 
-  it('are left alone if id and address fit, or one of them stands alone', () => {
+  it('are accepted if id and address match, or only one of them is given', () => {
     expect(check({ id: 10, email: 'ana@acme.com' }, { id: 404 }, { email: 'zed@acme.com' })).toEqual({
       refusals: [],
       warnings: [],
     });
   });
 
-  it('are warned of, at their place, if no one has the address', () => {
+  it('cause a warning at their place if no one has the address', () => {
     const { refusals, warnings } = check({ id: 10, email: 'ana@old.com' });
     expect(refusals).toEqual([]);
     expect(warnings).toMatchObject([{ code: 'address-changed', where: { file: `${path}/ana@old.com` } }]);
@@ -73,8 +73,8 @@ describe('people of accepted drift whose time has passed', () => {
 describe('haveStatedAddresses', () => {
   it.each<[string, PersonRef[], boolean]>([
     ['no one is named by both', [{ id: 404 }, { email: 'zed@acme.com' }], true],
-    ['id and address fit', [{ id: 10, email: 'ana@acme.com' }], true],
-    ['they do not', [{ id: 10, email: 'ana@old.com' }], false],
+    ['id and address match', [{ id: 10, email: 'ana@acme.com' }], true],
+    ['they do not match', [{ id: 10, email: 'ana@old.com' }], false],
     ['the id was not read', [{ id: 404, email: 'zed@acme.com' }], false],
   ])('where %s', (_, requiredAdmins, expected) => {
     expect(matchStatedAddresses(policyWith({ requiredAdmins }), { people, now })).toBe(expected);

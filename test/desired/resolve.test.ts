@@ -39,7 +39,7 @@ const policyWith = (parts: Partial<Policy>): Partial<Manifest> => ({ policy: { .
 const accepting = (...entries: Partial<AcceptedDifference>[]): Partial<Manifest> =>
   policyWith({ acceptedDrift: entries.map(acceptedEntry), removedMembersTo: 'Participant' });
 
-/** What differs from live state: the kinds of difference, with the role if there is one. */
+/** The differences from live state: kinds, with the role if there is one. */
 function differencesOf(parts: Partial<Manifest>, options: Options = {}): string[] {
   return compareStates(stateOf(LIVE), resolved(parts, options).target.state).map((difference) => {
     const key =
@@ -91,9 +91,9 @@ describe('resolveDesiredState', () => {
 
   it.each<[string, Partial<AcceptedDifference>[], string[], number]>([
     ['nothing', [], [], 0],
-    ['what differs', [{ what: 'grants', role: 'A' }], [], 1],
-    ['what does not differ', [{ what: 'grants', role: 'B' }], ['accepted-drift-unused'], 0],
-    ['what has expired', [{ what: 'grants', role: 'A', until: '2026-12-31' }], ['accepted-drift-expired'], 0],
+    ['a difference', [{ what: 'grants', role: 'A' }], [], 1],
+    ['an entry without a difference', [{ what: 'grants', role: 'B' }], ['accepted-drift-unused'], 0],
+    ['an expired entry', [{ what: 'grants', role: 'A', until: '2026-12-31' }], ['accepted-drift-expired'], 0],
     ['an unknown role', [{ what: 'grants', role: 'Gone' }], ['unknown-role', 'accepted-drift-unused'], 0],
     [
       'an unmanaged role that was deleted',

@@ -87,7 +87,7 @@ const ROWS: [string, Parts, Parts, object[]][] = [
     [{ kind: 'placement', person: 1, from: '#11', to: '#10' }],
   ],
   [
-    'people of two readings, in which one came and one went',
+    'people of two snapshots, between which one person came and one left',
     { people: placementOf([person(1, 10), person(2, 10)]) },
     { people: placementOf([person(2, 11), person(9, 10)]) },
     [{ kind: 'placement', person: 2, from: '#10', to: '#11' }],

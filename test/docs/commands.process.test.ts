@@ -7,7 +7,7 @@ import { haveCommands } from '../support/engines.js';
 import { BIN, ROOT, blocksOf, firstUntrue, pagePaths, readPage, stepsOf } from './pages.js';
 
 /**
- * Every command of the README and of docs/ is run here, as a reader would: a page is a folder, its files are
+ * Runs every command of the README and of docs/ as a reader would: a page is a folder, its files are
  * written as the page shows them, and each `$ ` line of a console block must end with the code that the page
  * says and print the lines that it shows. What needs a real instance or another program stands in sh blocks.
  */

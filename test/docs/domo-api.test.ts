@@ -18,7 +18,7 @@ const rowsOf = (page: string): string[][] =>
         .map((cell) => cell.trim()),
     );
 
-/** The rows of every table of a page under a head with this title, with their cell of that title. */
+/** The rows of all tables with a column of this title, with the cell of that column. */
 function column(page: string, title: string): string[] {
   let at = -1;
   const cells: string[] = [];
@@ -61,7 +61,7 @@ describe("the page on Domo's API", () => {
   });
 });
 
-describe('what a probe compares', () => {
+describe('each fact that a probe compares', () => {
   it('is listed with its documented values', () => {
     const listed = column(API, 'fact').length;
     const titles = column(API, 'probed');

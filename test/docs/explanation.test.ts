@@ -23,7 +23,7 @@ describe('the worked example', () => {
     }
   });
 
-  it('gives someone excess access in both naive orders, and nobody in the planned one', async () => {
+  it('gives someone excess access in both naive orders, and no one in the planned one', async () => {
     const tables = await workedExample(manifest);
     expect(tables['grants-first']).toContain('**Carl holds `content.export`**');
     expect(tables['moves-first']).toContain('**Zoe holds `gateway.oauth.client.create`**');

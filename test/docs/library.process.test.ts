@@ -11,7 +11,7 @@ const page = readPage('docs/reference/library.md');
 const blocks = blocksOf(page);
 const programs = blocks.filter(({ language }) => language === 'ts');
 
-/** Every command, by the page that is made from the command line's own help. */
+/** Every command, from the page that is generated from the help of the command line. */
 const commands = [
   ...new Set(
     [...readPage('docs/reference/cli.md').matchAll(/^## (fleet [a-z-]+|[a-z-]+)/gmu)].map(
@@ -20,7 +20,7 @@ const commands = [
   ),
 ];
 
-/** What each program of the page prints, besides what its plan or outcome shows. */
+/** The output of each program of the page, other than its plan or outcome. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
   'plan.ts': /1 change to apply/u,
   'apply.ts': /it holds: true\nwriting 1 change\n[^]*1 done/u,
@@ -38,7 +38,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
 
 describe('the programs on the library page', () => {
   let folder: string;
-  // Packages are found from below the project only.
+  // Packages are resolved only from a folder below the project.
   const cache = join(ROOT, `node_modules/.cache/domo-roles-docs/library-${process.pid}`);
 
   beforeAll(async () => {

@@ -60,7 +60,7 @@ describe('a picture of a report', () => {
 });
 
 describe('flags and commands in the documentation', () => {
-  /** Every command and flag of the reference page, which another test holds in step with the command itself. */
+  /** Every command and flag of the reference page, which another test compares with the command itself. */
   const reference = readPage('docs/reference/cli.md');
   const commands = new Set([...reference.matchAll(/^## ([a-z-]+)$/gmu)].map(([, name]) => name));
   const known = new Set(reference.match(/(?<![\w-])--[a-z][a-z-]*/gu));

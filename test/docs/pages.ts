@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 export const ROOT = join(import.meta.dirname, '../..');
 export const BIN = join(ROOT, 'dist/bin/domo-roles.js');
 
-/** One step of a page: a file that it tells the reader to write, or a command with what it shows. */
+/** One step of a page: a file to write, or a command with its output. */
 export type Step =
   | { kind: 'file'; line: number; path: string; text: string }
   | { kind: 'command'; line: number; command: string; needs: string | null; exit: number; shown: string[] };
@@ -14,7 +14,7 @@ export interface Block {
   /** Line of the opening fence, from 1. */
   line: number;
   language: string;
-  /** What stands after the language: the name of the file to be written. */
+  /** The text after the language: the name of the file to write. */
   rest: string;
   text: string;
   /** From an `exit N` comment just above; 0 without one. */
@@ -23,7 +23,7 @@ export interface Block {
   needs: string | null;
 }
 
-/** Every page that is ours to keep true: the README and all below docs. Paths from the root. */
+/** Every page to test: the README and all pages in docs. Paths are relative to the root. */
 export function pagePaths(): string[] {
   const below = (folder: string): string[] =>
     readdirSync(join(ROOT, folder), { withFileTypes: true })

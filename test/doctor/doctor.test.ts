@@ -43,7 +43,7 @@ async function examined({
 }
 
 const failed = ({ checks }: DoctorReport): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
-/** Gives the token to a person in another role. */
+/** Reassigns the token to a person in another role. */
 const actingAs =
   (email: string) =>
   (state: SandboxState): SandboxState => ({
@@ -86,19 +86,19 @@ describe('doctor', () => {
       { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
     ],
     [
-      'someone who may neither read nor write roles',
+      'a person who may neither read nor write roles',
       { change: actingAs('bo@acme.com') },
       ['roles', 'grants', 'allowlist', 'manage-roles', 'audit'],
       { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
     ],
     [
-      'someone who may read roles only',
+      'a person who may only read roles',
       { change: actingAs('bo@acme.com'), quirks: { readsOpenToAll: true } },
       ['manage-roles', 'audit'],
       { plan: 'ready', apply: 'not-ready', drift: 'limited' },
     ],
     [
-      'someone who manages roles without the audit log',
+      'a person who manages roles but may not read the audit log',
       { change: (state) => roleWith('Participant', 'authorization.roles')(actingAs('bo@acme.com')(state)) },
       ['audit'],
       { plan: 'ready', apply: 'ready', drift: 'limited' },
@@ -116,7 +116,7 @@ describe('doctor', () => {
     expect(checkSchema('doctor', JSON.parse(JSON.stringify(report)))).toEqual([]);
   });
 
-  it('survives every quirk at once', async () => {
+  it('works with all quirks together', async () => {
     const { report } = await examined({ quirks: { ...allQuirks(), slowAnswers: 0 } });
     expect(report.verdict.plan).not.toBe('not-ready');
   });
@@ -141,7 +141,7 @@ describe('doctor', () => {
 });
 
 describe('the list of runs', () => {
-  it('fits its schema, unreadable ones too', async () => {
+  it('matches its schema, including unreadable runs', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'domo-roles-runs-'));
     try {
       const run = await openRun(folder, emptyPlan(), {

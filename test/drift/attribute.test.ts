@@ -27,7 +27,10 @@ const live = {
   allowlist: [3, 5],
 };
 
-/** One difference of every kind: role 100 (A) has another description and other grants, and people 10 and 11 are in it. */
+/**
+ * One difference of every kind: role 100 (A) has another description and other grants, and people 10 and 11 are in
+ * it.
+ */
 const drift: Drift = makeDrift(
   loadedOf({
     roles: [
@@ -128,9 +131,13 @@ describe('the text of a role', () => {
     ['a change, where grants have their own kind', [change, OTHER_GRANTS], 'Ines'],
     ['the later of two changes', [change, { ...change, ...later }, OTHER_GRANTS], 'Tomas'],
     ['a change that may be one of grants', [change], null],
-    ['a change that says what it is', [{ ...change, text: 'changed the description' }], 'Ines'],
+    ['a change whose text describes it', [{ ...change, text: 'changed the description' }], 'Ines'],
     ['a rename', [{ ...change, text: 'renamed the role' }], 'Ines'],
-    ['a change that says grants', [{ ...change, text: 'changed the grants of A' }, OTHER_GRANTS], null],
+    [
+      'a change whose text mentions grants',
+      [{ ...change, text: 'changed the grants of A' }, OTHER_GRANTS],
+      null,
+    ],
     [
       'a role with that word as its name',
       [{ ...change, objectName: 'Description', text: 'changed Description' }],
@@ -139,7 +146,7 @@ describe('the text of a role', () => {
     ['another role', [{ ...change, objectId: '1000' }, OTHER_GRANTS], null],
     ['a view', [{ ...change, did: 'VIEWED' }, OTHER_GRANTS], null],
     ['a kind that is not known', [{ ...change, did: 'TOUCHED' }, OTHER_GRANTS], null],
-    ['when it was made', [{ ...change, did: 'CREATED' }, OTHER_GRANTS], null],
+    ['its creation', [{ ...change, did: 'CREATED' }, OTHER_GRANTS], null],
   ])('by %s', async (_, events, by) => {
     expect(await byOf('role.update', events)).toBe(by);
   });
@@ -154,8 +161,16 @@ describe('the grants of a role', () => {
     ['those of another role', [{ ...grants, objectId: '1000' }], null],
     ['a change of the role, where grants have their own kind', [OTHER_GRANTS, change], null],
     ['a change of the role that may be one of its text', [change], null],
-    ['a change of the role that says grants', [{ ...change, text: 'changed the grants of A' }], 'Ines'],
-    ['a change of the role that says authorities', [{ ...change, text: 'set authorities' }], 'Ines'],
+    [
+      'a change of the role whose text mentions grants',
+      [{ ...change, text: 'changed the grants of A' }],
+      'Ines',
+    ],
+    [
+      'a change of the role whose text mentions authorities',
+      [{ ...change, text: 'set authorities' }],
+      'Ines',
+    ],
     [
       'a later change that may be one of grants, too',
       [
@@ -193,9 +208,9 @@ describe('people who moved', () => {
     ['the role in quotes', [one('10', 'set the role to "A".'), eleven], 'Ines'],
     ['two people', [one('10', 'moved to A', later), eleven], 'Tomas, Ines'],
     ['only one of two moves', [eleven], null],
-    ['the letter of the role in other words', [one('10', 'A phone number was changed'), eleven], null],
+    ['the role in other words', [one('10', 'A phone number was changed'), eleven], null],
     ['the role in the middle', [one('10', 'moved the phone of A to B'), eleven], null],
-    ['a role whose name ends alike', [one('10', 'moved Person 10 to Group A'), eleven], null],
+    ['a role whose name has the same end', [one('10', 'moved Person 10 to Group A'), eleven], null],
     ['a move out of it', [one('10', 'moved Person 10 from A to Beta'), eleven], null],
     [
       'a later move elsewhere',
@@ -207,11 +222,15 @@ describe('people who moved', () => {
       [one('10', 'moved Person 10 to A'), one('10', 'changed the phone number', later), eleven],
       'Ines',
     ],
-    ['a title that is called like the role', [one('10', 'changed the title to A'), eleven], null],
-    ['a person called like a role', [one('10', 'changed Role to A', { objectName: 'Role' }), eleven], null],
-    ['an account that was made', [one('10', '', { did: 'CREATED' }), eleven], 'Ines'],
+    ['a title with the name of the role', [one('10', 'changed the title to A'), eleven], null],
     [
-      'an account that was made, and changed since',
+      'a person with the name of a role',
+      [one('10', 'changed Role to A', { objectName: 'Role' }), eleven],
+      null,
+    ],
+    ['an account that was created', [one('10', '', { did: 'CREATED' }), eleven], 'Ines'],
+    [
+      'an account that was created, and changed since',
       [one('10', '', { did: 'CREATED' }), one('10', 'changed', later), eleven],
       null,
     ],
@@ -247,7 +266,7 @@ describe.each<[ChangeKind, string]>([
     ['by its id', [set], 'Ines'],
     ['by its name', [{ ...set, objectId: '7', objectName: name.toUpperCase() }], 'Ines'],
     ['the later of two', [set, { ...set, ...later }], 'Tomas'],
-    ['one that only begins alike', [{ ...set, objectId: `${name}.old` }], null],
+    ['a setting whose name only begins the same', [{ ...set, objectId: `${name}.old` }], null],
     [
       'another one that is named in the text',
       [{ ...set, objectId: 'ip', text: `the allowlist, not ${name}` }],
@@ -269,9 +288,9 @@ describe.each<[ChangeKind, string]>([
 describe('a role that should not exist', () => {
   const made = event('ROLE', 'CREATED', { objectId: '102', objectName: 'Shadow' });
   it.each<[string, Line[], string | null]>([
-    ['was made', [made], 'Ines'],
-    ['was made and changed by the same person', [made, { ...made, did: 'UPDATED', at: later.at }], 'Ines'],
-    ['was renamed since by another one', [made, { ...made, did: 'UPDATED', ...later }], null],
+    ['was created', [made], 'Ines'],
+    ['was created and changed by the same person', [made, { ...made, did: 'UPDATED', at: later.at }], 'Ines'],
+    ['was renamed since by another person', [made, { ...made, did: 'UPDATED', ...later }], null],
     ['was only changed', [{ ...made, did: 'UPDATED' }], null],
     ['has another id', [{ ...made, objectId: '103' }], null],
   ])('that %s', async (_, events, by) => {

@@ -115,7 +115,7 @@ describe('the author of drift', () => {
 
   it.each([
     ['may not read it', 'a-token', /audit/u],
-    ['no one knows', 'another-token', /token/u],
+    ['is not accepted', 'another-token', /token/u],
   ])('is no one, and no error, with a token that %s', async (_what, accessToken, note) => {
     const { sandbox } = await company({ ...seedState(), tokens: { 'a-token': ana } });
     const routes = openRoutes({

@@ -64,7 +64,7 @@ describe('drift', () => {
     );
   });
 
-  it('exists exactly if a plan has changes, and is gone after an apply', () => {
+  it('exists exactly if a plan has changes, and not after an apply', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const plan = makePlan(loaded, snapshot, OPTIONS);

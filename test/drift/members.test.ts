@@ -24,7 +24,7 @@ import { inputs } from '../support/law.js';
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
 const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };
 
-/** 10 and 11 are in Admin; 12 is in Alpha, 13 in Stranger. */
+/** 10 and 11 are in Admin, 12 is in Alpha, and 13 is in Stranger. */
 const live = snapshotOf({
   custom: [liveRole(100, 'Alpha'), liveRole(101, 'Stranger')],
   persons: [person(1, 1), person(10, 1), person(11, 1), person(12, 100), person(13, 101)],
@@ -34,13 +34,13 @@ type Expected = [role: string, missing: string[], extra: string[]];
 
 const CASES: [string, Partial<Manifest>, Expected[], string[]][] = [
   [
-    'an intruder whom no role lists stands under the exact role',
+    'an intruder whom no role lists is listed under the exact role',
     { roles: [wantedRole('Admin', { members: members('exact', 1, 11) })] },
     [['Admin', [], ['10 -> null']]],
     ['Admin'],
   ],
   [
-    'an intruder whom another role lists stands under both',
+    'an intruder whom another role lists is listed under both',
     {
       roles: [
         wantedRole('Admin', { members: members('exact', 1, 11) }),
@@ -54,7 +54,7 @@ const CASES: [string, Partial<Manifest>, Expected[], string[]][] = [
     ['Admin'],
   ],
   [
-    'a person who is missing stands under the role that lists them',
+    'a missing person is listed under their role in the manifest',
     { roles: [wantedRole('Alpha', { members: members('additive', 10) })] },
     [['Alpha', ['10 <- Admin'], []]],
     ['Alpha'],
@@ -66,7 +66,7 @@ const CASES: [string, Partial<Manifest>, Expected[], string[]][] = [
     ['Stranger', 'Stranger'],
   ],
   [
-    'people too many in two roles are two differences',
+    'extra people in two roles are two differences',
     {
       roles: [
         wantedRole('Admin', { members: members('exact', 1, 11) }),
@@ -80,7 +80,7 @@ const CASES: [string, Partial<Manifest>, Expected[], string[]][] = [
     ['Admin', 'Alpha'],
   ],
   [
-    'a renamed role goes by the name that the manifest wants',
+    'a renamed role has the name of the manifest',
     { roles: [wantedRole('Omega', { renamedFrom: ['Alpha'], members: members('exact') })] },
     [['Omega', [], ['12 -> null']]],
     ['Omega', 'Omega'],

@@ -43,7 +43,7 @@ const CASES: [string, Partial<Manifest>, string[], string[]][] = [
     [],
   ],
   [
-    'a retired grant next to one that is missing',
+    'a retired grant and a missing grant',
     { roles: [wantedRole('Alpha', { grants: exactGrants('a.view', 'b.view', 'gone.use') })] },
     ['unknown-grant'],
     ['grants.set Alpha'],
@@ -55,7 +55,7 @@ const CASES: [string, Partial<Manifest>, string[], string[]][] = [
     [],
   ],
   [
-    'a role that takes over the list of one that is not there, and one that takes over its list',
+    'a role that takes over the list of a missing role, and one that takes over its list',
     {
       roles: [
         wantedRole('Alpha', { grants: { ...exactGrants(), from: ['Nowhere'] } }),
@@ -85,7 +85,7 @@ const CASES: [string, Partial<Manifest>, string[], string[]][] = [
     [],
   ],
   [
-    'an unknown role for those who leave',
+    'an unknown destination of removed people',
     { policy: { ...WIDE_POLICY, removedMembersTo: 'Nowhere' } },
     ['unknown-role'],
     [],

@@ -30,7 +30,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('the pipeline for GitLab', () => {
   const RESERVED = ['default', 'variables', 'stages', 'workflow', 'include'];
 
-  /** Jobs of the file, hidden keys and reserved words left out. */
+  /** The jobs of the file, without hidden keys and reserved words. */
   async function pipeline(): Promise<{ stages: string[]; jobs: Record<string, GitLabJob> }> {
     const file = parse(await read('examples/ci/gitlab/.gitlab-ci.yml')) as Record<string, unknown>;
     const jobs = Object.entries(file).filter(([name]) => !name.startsWith('.') && !RESERVED.includes(name));
@@ -40,7 +40,7 @@ describe('the pipeline for GitLab', () => {
     };
   }
 
-  /** Runs a job's script as a runner does: all lines in one shell, that stops at the first error. */
+  /** Runs the script of a job as a runner does: all lines in one shell that stops at the first error. */
   async function runScript(job: string, env: Record<string, string>): Promise<string[][]> {
     await mkdir(join(folder, 'bin'), { recursive: true });
     const said = join(folder, 'said.jsonl');
@@ -186,7 +186,7 @@ describe('the hook for pre-commit', () => {
 });
 
 describe('the image', () => {
-  it('runs as an unprivileged user, from what it copies alone', async () => {
+  it('runs as an unprivileged user, from only the files that it copies', async () => {
     const lines = (await read('Dockerfile')).split('\n');
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
     expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
@@ -205,7 +205,7 @@ describe('the image', () => {
     expect(ended.stdout).toContain('valid (1 role)');
   });
 
-  it('is built only from what the build needs', async () => {
+  it('is built from only the files that the build needs', async () => {
     const lines = (await read('.dockerignore'))
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));

@@ -17,9 +17,9 @@ const load = (name: string): Workflow =>
 
 type Result = 'success' | 'failure' | 'skipped';
 
-/** What a run of a workflow did, job by job and step by step. */
+/** The result of a workflow run, by job and step. */
 interface Ran {
-  /** By the name of the job; of a called workflow `canary / apply`. */
+  /** By name of the job. For a called workflow, `canary / apply`. */
   results: Record<string, Result>;
   logs: string[];
 }
@@ -30,14 +30,17 @@ beforeEach(async () => {
   workshop = await openFleetWorkshop();
   artifacts = join(workshop.files, 'artifacts');
   await mkdir(join(workshop.files, 'bin'), { recursive: true });
-  // The command in place of the published one.
+  // The built command instead of the published one.
   const npx = `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${BIN}' "$@"\n`;
   await writeFile(join(workshop.files, 'bin/npx'), npx, { mode: 0o755 });
   await writeFile(join(workshop.stage.folder, '.gitignore'), '.runner\n');
 });
 afterEach(() => workshop.close());
 
-/** Runs a workflow as GitHub does: jobs by what they need, each step by itself, artifacts in between. */
+/**
+ * Runs a workflow as GitHub does: jobs in the order of their needs, each step separately, with artifacts between
+ * jobs.
+ */
 async function runWorkflow(
   workflow: Workflow,
   contexts: Contexts,
@@ -74,7 +77,7 @@ function resolvedEnv(env: Record<string, string> = {}, contexts: Contexts = {}):
   );
 }
 
-/** A job, or all jobs of its matrix: with `fail-fast: false` a failed one stops no other. */
+/** Runs a job, or all jobs of its matrix. With `fail-fast: false`, a failed job stops no other. */
 async function runJob(
   job: Job,
   contexts: Contexts,
@@ -101,7 +104,7 @@ async function runSteps(
   steps: readonly Step[],
   given: Contexts,
 ): Promise<{ isGood: boolean; contexts: Contexts; logs: string[] }> {
-  // A job starts with its own checkout, and a folder of the runner that is empty.
+  // A job starts with its own checkout and an empty folder of the runner.
   for (const name of await readdir(workshop.stage.folder))
     if (name.startsWith('fleet-') || name === 'shards')
       await rm(join(workshop.stage.folder, name), { recursive: true });
@@ -220,7 +223,7 @@ const contextsOf = (github: Record<string, unknown> = {}): Contexts => ({
   },
 });
 
-/** Splits into shards of one instance in place of 25. */
+/** Uses shards of one instance instead of 25. */
 function small(workflow: Workflow): Workflow {
   const text = JSON.stringify(workflow).replaceAll('--per-shard 25', '--per-shard 2');
   return JSON.parse(text) as Workflow;
@@ -266,7 +269,7 @@ describe('the workflows of a fleet', () => {
     expect(workshop.comments()[0]).toContain('5 of 5 instances');
     expectMasked(ran.logs);
 
-    // A shard that is lost is in the comment, which stays one.
+    // The single comment reports a lost shard.
     await rm(join(artifacts, 'fleet-plan-2'), { recursive: true });
     const workflow = small(load('domo-roles-fleet-plan'));
     const merge = { ...workflow, jobs: { merge: { ...workflow.jobs.merge, needs: [], if: 'always()' } } };
@@ -274,7 +277,7 @@ describe('the workflows of a fleet', () => {
     expect(workshop.comments()).toHaveLength(1);
     expect(workshop.comments()[0]).toContain('there is no document of shard 2 of 3');
 
-    // A fork has no secrets, and here no snapshots.
+    // A fork has no secrets and, in this test, no snapshots.
     const fork = contextsOf({
       event: { pull_request: { number: 7, head: { repo: { full_name: 'bo/roles' } } } },
     });
@@ -339,7 +342,7 @@ describe('the workflows of a fleet', () => {
       ['beta', 'done', ['incomplete']],
       ['delta', 'done', []],
     ]);
-    // No comment and no issue comes from an apply.
+    // An apply writes no comment and no issue.
     expect([workshop.comments(), workshop.hub.issues]).toEqual([[], []]);
   }, 60_000);
 

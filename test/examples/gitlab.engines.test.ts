@@ -59,7 +59,7 @@ describe('the pipeline of a fleet for GitLab', () => {
     }
   });
 
-  it('applies manually, one pipeline at a time, and keeps the files of a failed try for the next one', () => {
+  it('applies manually, one pipeline at a time, and keeps the files of a failed attempt for the next one', () => {
     const { rules, resource_group: group, cache } = jobNamed('fleet-apply');
     expect([rules.map(({ when }) => when), group]).toEqual([['manual'], 'domo-production']);
     expect(cache).toEqual({
@@ -92,7 +92,7 @@ describeWith(
       'domo-tokens',
       JSON.stringify(Object.fromEntries(names.map((name) => [name, tokenOf(name)]))),
     );
-    // The package as it would be installed: `npx --yes domo-roles@VERSION …`.
+    // Stands in for the installed package: `npx --yes domo-roles@VERSION …`.
     await putCommand(stage, 'npx', '#!/bin/sh\nshift 2\nexec domo-roles "$@"\n');
     await inRepository(
       'git init --quiet --initial-branch main && git remote add origin git@gitlab.com:acme/fleet.git && git add . && git commit --quiet -m Fleet',
@@ -129,7 +129,7 @@ describeWith(
   const document = (folder: string): Promise<FleetDocument> =>
     readFleet(join(stage.folder, 'repository', folder));
 
-  it('plans in three shards, merges them and applies the plans manually: a second try resumes the first', async () => {
+  it('plans in three shards, merges them and applies the plans manually: a second attempt resumes the first', async () => {
     expect(await pipeline('')).toEqual({
       code: 0,
       ended: ['fleet-plan-merge OK', ...shards('plan', 'OK')],

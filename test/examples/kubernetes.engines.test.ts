@@ -46,7 +46,7 @@ interface JobSpec {
   };
 }
 
-/** A document of Kubernetes, as far as it is read here. */
+/** The parts of a Kubernetes document that these tests read. */
 interface Resource {
   apiVersion: string;
   kind: string;
@@ -71,7 +71,7 @@ const jobNamed = (name: string): Resource => {
 const wordsOf = (one: Resource): string => specOf(one).template.spec.containers[0].args.join(' ');
 
 describe('the files for Kubernetes', () => {
-  /** What the published schema of a kind has against it. */
+  /** The error that the published schema of its kind reports; null if there is none. */
   async function faultOf({ apiVersion, kind, ...rest }: Resource): Promise<string | null> {
     const models = (await import(`kubernetes-models/${apiVersion}/${kind}`)) as Record<
       string,
@@ -99,7 +99,7 @@ describe('the files for Kubernetes', () => {
     },
   );
 
-  /** What the compiler has against documents as values of the published types. */
+  /** The errors of the compiler for documents as values of the published types. */
   function typeFaults(documents: readonly Resource[]): string[] {
     const file = join(ROOT, 'test/examples/kubernetes-values.ts');
     const text = documents.map(
@@ -210,7 +210,7 @@ describe('the container commands, run once per index', () => {
     return names;
   }
 
-  /** A secret as a pod sees it: its keys are files, through links. */
+  /** A secret as a pod sees it: each key is a link to a file. */
   async function mountSecret(keys: readonly string[]): Promise<void> {
     const folder = join(stage.folder, 'run/domo');
     await mkdir(join(folder, '..2026'), { recursive: true });
@@ -221,12 +221,12 @@ describe('the container commands, run once per index', () => {
     }
   }
 
-  /** What the downward API gives to a pod. */
+  /** The values that a pod gets from the downward API. */
   const LABELS: Readonly<Record<string, string>> = {
     "metadata.labels['batch.kubernetes.io/job-name']": 'domo-roles-fleet-drift-29401337',
   };
 
-  /** Runs what a pod of this job runs, with its folders inside of the stage. */
+  /** Runs the commands of a pod of this job, with its folders inside the stage. */
   async function runPod(job: Resource, { run = '', env = {} }: PodRun = {}): Promise<Ended> {
     const [container] = specOf(job).template.spec.containers;
     const labels = { ...LABELS, "metadata.labels['batch.kubernetes.io/controller-uid']": run };

@@ -19,7 +19,7 @@ import { openRedis } from '../support/redis.js';
 import type { Redis } from '../support/redis.js';
 import { EVERYTHING, IGNORES_START, film, pictureOf, smallInstance } from '../support/survival.js';
 
-/** Decides which worker is killed and when. */
+/** Decides which worker is killed, and when. */
 const SEED = 20_261_126;
 
 const queue = await installExample('queue');
@@ -70,7 +70,7 @@ describeWith(
       RETRY_AFTER_MS: '50',
     });
 
-  it('applies 50 instances with 3 workers that are killed repeatedly, each with the result of an undisturbed run', async () => {
+  it('applies 50 instances with 3 workers that are killed repeatedly, each with the result of an uninterrupted run', async () => {
     const names = Array.from({ length: 50 }, (_, index) => `i${String(index).padStart(2, '0')}`);
     const options = Object.fromEntries(
       names.map((name) => [name, { state: smallInstance(), quirks: IGNORES_START }]),
@@ -92,7 +92,7 @@ describeWith(
     }
     const merged = await readFleet(join(stage.folder, 'runs/rest-merged'));
     expect(merged.rows.map(({ instance }) => instance)).toEqual(names);
-    // One that was killed after its last write finds nothing more to do.
+    // A worker that was killed after its last write finds nothing left to do.
     for (const { status, attempts } of merged.rows)
       expect(status === 'done' || (status === 'clean' && attempts.length > 0)).toBe(true);
     expect(merged.rows.filter(({ attempts }) => attempts.length > 0).length).toBeGreaterThanOrEqual(3);
@@ -102,7 +102,7 @@ describeWith(
     expect(after.code).toBe(0);
   }, 150_000);
 
-  /** The tries at an instance, as the worker prints them. */
+  /** The attempts at an instance, as the worker prints them. */
   const triesAt = (instance: string): string[] =>
     [...workers.text().matchAll(new RegExp(`^${instance}: try (\\d+) ended with (\\d)$`, 'gmu'))].map(
       ([, number, exit]) => `${number}: ${exit}`,
@@ -154,7 +154,7 @@ describeWith(
     const alpha = stage.sandboxes.get('alpha') as Sandbox;
     let paused: number[] = [];
     atWrite(alpha, 3, () => {
-      // It cannot notice yet that its worker is gone.
+      // The command cannot notice yet that its worker is dead.
       paused = commandsFor('alpha');
       for (const pid of paused) process.kill(pid, 'SIGSTOP');
       for (const place of [0, 1]) workers.kill(place, 'alone');
@@ -166,7 +166,7 @@ describeWith(
 
     expect((await producer.ended).code).toBe(0);
     expect(triesAt('alpha')).toEqual(['1: 0']);
-    // The job takes up the run that it waited for, which is done.
+    // The job resumes the run that it waited for, which is done.
     const row = rowOf(await readFleet(join(stage.folder, 'runs/rest-merged')), 'alpha');
     expect(row).toMatchObject({ status: 'done', sent: true, attempts: [] });
   });
@@ -187,13 +187,13 @@ describeWith(
     const producer = produce();
     while (stuck.length === 0) await sleep(20);
     while (commandsFor('alpha').some((pid) => stuck.includes(pid))) await sleep(20);
-    // The job was not tried again while it ran.
+    // The job was not retried while its command ran.
     expect(commandsFor('alpha')).toEqual([]);
     expect((await producer.ended).code).toBe(0);
     expect(pictureOf(alpha)).toEqual(await undisturbed());
   });
 
-  /** What an instance is after an apply that nothing disturbs. */
+  /** The state of an instance after an uninterrupted apply. */
   async function undisturbed(): Promise<unknown> {
     const other = await openEngineStage(['alpha'], { alpha: { state: smallInstance() } });
     await other.write('base.yaml', EVERYTHING);
@@ -203,7 +203,7 @@ describeWith(
     return picture;
   }
 
-  /** At a write every now and then, the next worker is killed: alone, or as when its machine dies. */
+  /** At some writes, the next worker is killed: alone, or with all its processes, as when its machine fails. */
   function killAtRandom(): void {
     const random = openRandom(SEED);
     let [left, turn] = [15, 0];
@@ -219,7 +219,7 @@ describeWith(
   }
 });
 
-/** Does something once, at an instance's nth write. */
+/** Runs a callback once, at the nth write to an instance. */
 function atWrite(sandbox: Sandbox, nth: number, work: () => void): void {
   let writes = 0;
   sandbox.onWrite(() => {
@@ -228,7 +228,7 @@ function atWrite(sandbox: Sandbox, nth: number, work: () => void): void {
   });
 }
 
-/** Breaks what comes after an instance's nth write. */
+/** Fails all requests after the nth write to an instance. */
 function breakAt(sandbox: Sandbox, nth: number, fault: Fault): void {
   atWrite(sandbox, nth, () => sandbox.setFaults([fault]));
 }
@@ -236,7 +236,7 @@ function breakAt(sandbox: Sandbox, nth: number, fault: Fault): void {
 interface Opened {
   count?: number;
   options?: Readonly<Record<string, SandboxOptions>>;
-  /** By name, the entry in the inventory. */
+  /** The inventory entries by name. */
   entries?: Readonly<Record<string, string>>;
   env?: Readonly<Record<string, string>>;
 }

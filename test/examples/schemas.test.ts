@@ -8,7 +8,7 @@ import { outputsOf } from '../../src/action/step.js';
 import { BUILT } from '../action/support.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-// The schemas of actions and workflows as they are published, in WebAssembly, without a network.
+// The published schemas of actions and workflows, in WebAssembly, without a network.
 const validator = createRequire(import.meta.url)('@action-validator/core') as Record<
   'validateAction' | 'validateWorkflow',
   (text: string) => { errors: unknown[] }
@@ -23,7 +23,7 @@ const workflows = [...filesIn('examples/ci/github'), ...filesIn('.github/workflo
   file.endsWith('.yml'),
 );
 
-// It says each time that it does not look into patterns of paths.
+// The validator always warns that it does not check path patterns.
 const quiet = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 afterAll(() => quiet.mockRestore());
 

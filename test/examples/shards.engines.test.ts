@@ -14,7 +14,7 @@ import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 
-/** An engine that runs shards, and how it is made ready. */
+/** An engine that runs shards, and how to prepare it. */
 interface Engine {
   example: string;
   commands: readonly string[];
@@ -39,7 +39,7 @@ const ENGINES: readonly Engine[] = [
 
 const NAMES = Array.from({ length: 23 }, (_, index) => `i${String(index).padStart(2, '0')}`);
 const SHARDS = 10;
-/** What is on shard 3. */
+/** The instances of shard 3. */
 const THIRD = NAMES.filter((_, index) => index % SHARDS === 2);
 
 for (const { example, commands, packages, open } of ENGINES) {
@@ -50,7 +50,7 @@ for (const { example, commands, packages, open } of ENGINES) {
     `apt-get install ${packages}`,
   )(`10 shards with examples/${example}`, () => {
     let engine: Awaited<ReturnType<Engine['open']>>;
-    /** Two fleets that are equal: one for the engine, one for a run without shards. */
+    /** Two equal fleets: one for the engine, one for a run without shards. */
     const stages: EngineStage[] = [];
     const [sharded, whole] = [
       (): EngineStage => stages[0] as EngineStage,
@@ -58,7 +58,7 @@ for (const { example, commands, packages, open } of ENGINES) {
     ];
     const runs: Record<string, { sharded: Ended; whole: Ended }> = {};
 
-    /** Runs a verb by the engine and without it. */
+    /** Runs a command with the engine and without it. */
     async function runBoth(verb: string, flags: string): Promise<void> {
       const words = `${flags} --token-dir tokens --retries 0`;
       const env = { ...engine.env, JOBS: '10', TRIES: '2', RETRY_AFTER: '0', DOMO_ROLES_RETRIES: '0' };
@@ -104,7 +104,7 @@ for (const { example, commands, packages, open } of ENGINES) {
       expect(statuses(await merged(verb))).toEqual(NAMES.map((name) => `${name} ${expectedOf(name, verb)}`));
     });
 
-    it('retry transient failures, and nothing that needs a person', async () => {
+    it('retry transient failures, but nothing that needs a person', async () => {
       const tries = (await merged('apply')).rows.filter(({ attempts }) => attempts.length > 0);
       expect(tries.map(({ instance }) => instance)).toEqual([UNREACHABLE]);
     });
@@ -123,7 +123,7 @@ for (const { example, commands, packages, open } of ENGINES) {
       }
     });
 
-    it('use the later try of one that ran again, and keep the writes of the first', async () => {
+    it('use the later attempt of a shard that ran again, and keep the writes of the first', async () => {
       const flags = 'fleet.yaml --yes --token-dir tokens --retries 0';
       const again = await sharded().shell(`domo-roles fleet apply ${flags} --shard 3/${SHARDS} --out again`);
       expect(again.code).toBe(0);
@@ -160,7 +160,7 @@ for (const { example, commands, packages, open } of ENGINES) {
   });
 }
 
-/** All of one shard, which then writes nothing. */
+/** Fails all instances of one shard, which then writes nothing. */
 const REFUSED = ['i05', 'i15'];
 describeWith(
   'slurm',
@@ -230,7 +230,7 @@ function expectedOf(name: string, verb: 'plan' | 'apply'): string {
   return verb === 'plan' ? 'changes' : 'done';
 }
 
-/** The text of a document without what differs between two equal runs. */
+/** The text of a document without the values that differ between two equal runs. */
 async function lastingPart(file: string): Promise<string> {
   const text = await readFile(file, 'utf8');
   const document = JSON.parse(text) as { rows?: object[] };

@@ -29,7 +29,7 @@ export interface Workflow {
   jobs: Record<string, Job>;
 }
 
-/** What expressions of a job see, by their first word. */
+/** The contexts of the expressions of a job, by name. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
 type Functions = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -39,7 +39,7 @@ export function workflowOf(text: string): Workflow {
   return parse(text) as Workflow;
 }
 
-/** A text with its expressions replaced, or the value of one that stands alone. */
+/** A text with its expressions replaced, or the value of a text that is a single expression. */
 export function resolved(text: unknown, contexts: Contexts, functions: Functions = {}): unknown {
   if (typeof text !== 'string') return text;
   const alone = /^\$\{\{((?:(?!\}\}).)*)\}\}$/su.exec(text)?.[1];
@@ -49,7 +49,7 @@ export function resolved(text: unknown, contexts: Contexts, functions: Functions
   );
 }
 
-/** What `if:` says, which needs no braces. */
+/** The value of an `if:` condition, which needs no braces. */
 export function holds(condition: string | undefined, contexts: Contexts, functions: Functions): boolean {
   if (condition === undefined) return functions.success?.() === true;
   const code = condition.replace(/^\$\{\{(.*)\}\}$/su, '$1');
@@ -58,15 +58,15 @@ export function holds(condition: string | undefined, contexts: Contexts, functio
   return Boolean(evaluate(code, contexts, functions));
 }
 
-/** A value as GitHub puts it into a text. */
+/** A value as GitHub inserts it into a text. */
 export function asText(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /**
- * Works out an expression of GitHub: names with dots and brackets, texts, numbers, calls, `!`, `==`, `!=`, `>`, `&&` and
- * `||`. Anything else is an error of the test.
+ * Works out an expression of GitHub: names with dots and brackets, texts, numbers, calls, `!`, `==`, `!=`, `>`, `&&`
+ * and `||`. Anything else is an error of the test.
  */
 function evaluate(code: string, contexts: Contexts, functions: Functions): unknown {
   const tokens = code.match(/'(?:[^']|'')*'|\d+|[\w-]+|&&|\|\||[!=]=|[!>().,[\]]/gu) ?? [];

@@ -5,7 +5,7 @@ import type { LiveRole, Snapshot } from '../../src/model/snapshot.js';
 import { anySnapshot } from '../support/arbitraries.js';
 import { MANY_GRANTS, hostileSnapshot } from './hostile.js';
 
-/** A few instances that have nothing to do with each other but names, and some whose every text is hostile. */
+/** A few instances that only share names, some of them with only hostile texts. */
 export const anyEstate: fc.Arbitrary<Snapshot[]> = fc.oneof(
   fc.array(anySnapshot, { minLength: 1, maxLength: 4 }),
   fc.array(hostileSnapshot, { minLength: 1, maxLength: 4 }),
@@ -13,7 +13,7 @@ export const anyEstate: fc.Arbitrary<Snapshot[]> = fc.oneof(
 
 const GRANTS = MANY_GRANTS.map(({ grant }) => grant).filter((grant) => /\.use$/u.test(grant));
 
-/** What may differ in a role of an instance. */
+/** The parts of a role that may differ between instances. */
 const anyFate = fc.oneof(
   fc.record({
     kind: fc.constant('more' as const),
@@ -29,7 +29,7 @@ const anyFate = fc.oneof(
 
 type Fate = typeof anyFate extends fc.Arbitrary<infer F> ? F : never;
 
-/** Instances that differ from one in at most a fifth of their roles, each with people of its own. */
+/** Instances that differ from one in at most a fifth of their roles, each with its own people. */
 export function similarEstate(count: number): fc.Arbitrary<Snapshot[]> {
   const roles = fc.array(fc.subarray(GRANTS, { minLength: 4 }), { minLength: 10, maxLength: 20 });
   const fates = fc.array(fc.array(fc.tuple(fc.nat(), anyFate), { maxLength: 4 }), {

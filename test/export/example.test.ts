@@ -16,20 +16,20 @@ interface Workflow {
 }
 
 describe('the example manifest', () => {
-  it('is valid as it stands, without a warning', async () => {
+  it('is valid without changes or warnings', async () => {
     const loaded = await loadFiles(exampleManifest());
     expect(loaded.warnings).toEqual([]);
     expect(loaded.manifest.roles.map(({ name }) => name)).toEqual(['Data Analyst', 'Finance Viewer']);
     expect(loaded.manifest.policy.minAdmins).toBe(2);
   });
 
-  it('names only grants that instances have, with all that they need', async () => {
+  it('names only grants that instances have, with all their dependencies', async () => {
     const { catalogue, roles } = company();
     const held = new Set(roles.flatMap(({ grants }) => grants));
     expect(checkAgainstCatalogue(await loadFiles(exampleManifest()), catalogue, held)).toEqual([]);
   });
 
-  it('fits no instance until the user sets its name', async () => {
+  it('matches no instance until the user sets its name', async () => {
     const loaded = await loadFiles(exampleManifest());
     expect(loaded.manifest.instance).toBe('your-instance');
   });
@@ -45,12 +45,12 @@ describe('the workflow', () => {
   const steps = workflow.jobs['plan']?.steps ?? [];
   const named = (wanted: string) => steps.find(({ name }) => name === wanted);
 
-  it('runs on pull requests, and may write nothing but their comment', () => {
+  it('runs on pull requests, and may write only their comment', () => {
     expect(Object.keys(workflow.on)).toEqual(['pull_request']);
     expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
   });
 
-  it('validates every pull request without a secret, and plans those that may have one', () => {
+  it('validates every pull request without a secret, and plans those that may use one', () => {
     expect(named('Validate')).toEqual({
       name: 'Validate',
       uses: 'domo-roles/domo-roles@v1.2.3',
@@ -61,7 +61,7 @@ describe('the workflow', () => {
     expect(JSON.stringify(named('Plan against the snapshot'))).not.toContain('secrets.');
   });
 
-  it('puts nothing of a pull request into a shell', () => {
+  it('passes no text of a pull request to a shell', () => {
     expect(steps.filter(({ run }) => run !== undefined)).toEqual([]);
   });
 
@@ -69,7 +69,7 @@ describe('the workflow', () => {
     expect(ciWorkflow().text).toContain('uses: domo-roles/domo-roles@v0\n');
   });
 
-  it('is the one to copy from the examples', () => {
+  it('equals the one in the examples', () => {
     const { path, text } = ciWorkflow();
     expect(path).toBe('.github/workflows/domo-roles-plan.yml');
     expect(

@@ -13,7 +13,7 @@ function together(files: readonly ExportedFile[]): string {
   return files.map(({ path, text }) => `=== ${path}\n${text}`).join('');
 }
 
-/** The text is what the golden file holds; `BLESS_GOLDEN=1` writes it, for a person to look at. */
+/** Expects the text of the golden file. `BLESS_GOLDEN=1` updates the file for a review. */
 function expectGolden(name: string, text: string): void {
   const path = fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
   if (process.env['BLESS_GOLDEN'] === '1') writeFileSync(path, text);
@@ -37,19 +37,19 @@ function read(snapshot: Snapshot): Read {
 }
 
 describe('an export', () => {
-  it('reads as it did when someone last looked at it, in one file', () => {
+  it('equals its reviewed golden file, in one file', () => {
     expectGolden('company.yaml', single(grownCompany()));
   });
 
-  it('reads as it did when someone last looked at it, compact', () => {
+  it('equals its reviewed golden file, compact', () => {
     expectGolden('company-compact.yaml', single(grownCompany(), { compact: true }));
   });
 
-  it('reads as it did when someone last looked at it, without members', () => {
+  it('equals its reviewed golden file, without members', () => {
     expectGolden('company-roles.yaml', single(grownCompany(), { without: ['members'] }));
   });
 
-  it('reads as it did when someone last looked at it, split with members files', () => {
+  it('equals its reviewed golden files, split with members files', () => {
     expectGolden(
       'company-split.txt',
       together(exportManifest(grownCompany(), { split: true, membersFiles: true })),
@@ -57,7 +57,7 @@ describe('an export', () => {
   });
 
   it.each(LAYOUTS)(
-    'of a company with everything odd in it plans to nothing, laid out as %j',
+    'of a company with all unusual cases plans no changes, with the layout %j',
     async (options) => {
       const { plan, errors } = await roundTrip(grownCompany(), options);
       expect(plan.changes).toEqual([]);
@@ -70,7 +70,7 @@ describe('an export', () => {
     },
   );
 
-  it('starts with the line that leads editors to the schema, and the title it is told', () => {
+  it('starts with the schema line for editors and the given title', () => {
     const options = { schemaUrl: 'https://acme.example/s.json', title: 'Ours\nroles: {}' };
     const [file] = exportManifest(company(), options);
     const lines = file?.text.split('\n') ?? [];
@@ -78,19 +78,19 @@ describe('an export', () => {
     expect(lines[2]).toBe('# Ours\\nroles: {}');
   });
 
-  it('has no character in it that cannot be seen', () => {
+  it('contains no invisible characters', () => {
     const unseen = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]|(?!\n)\p{Cc}/u;
     for (const options of LAYOUTS)
       expect(together(exportManifest(grownCompany(), options))).not.toMatch(unseen);
   });
 
-  it('names no instance for a sandbox', () => {
+  it('contains no instance for a sandbox', () => {
     expect(parse(single({ ...company(), sandbox: true }))).not.toHaveProperty('instance');
   });
 });
 
 describe('members in an export', () => {
-  it('are additive for the default role and exact for all others, empty ones too', () => {
+  it('are additive for the default role and exact for all others, including empty ones', () => {
     const { roles } = read(
       snapshotOf({ custom: [liveRole(100, 'Empty', ['a.view'])], persons: [person(7, 4)] }),
     );
@@ -117,7 +117,7 @@ describe('members in an export', () => {
     expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
   });
 
-  it('are by id, with the name, if an address means no one or two people', () => {
+  it('are by id, with the name, if no one or two people have the address', () => {
     const persons = [
       { ...person(7, 3), email: null },
       { ...person(8, 3), email: 'p9@acme.com' },
@@ -143,14 +143,14 @@ describe('settings in an export', () => {
       'a role on it is not in this manifest',
     ],
     ['with an administrator', { allowlist: [1, 4, 5] }, undefined, 'a role on it holds authorization.roles'],
-  ])('say an allowlist that is %s as far as a manifest may', (_, parts, wanted, note) => {
+  ])('express an allowlist that is %s as far as a manifest can', (_, parts, wanted, note) => {
     const snapshot = snapshotOf(parts);
     expect(read(snapshot).allowlist).toEqual(wanted);
     if (note === null) expect(single(snapshot)).not.toContain('Live, but left out');
     else expect(single(snapshot)).toContain(note);
   });
 
-  it('send people who are taken out to the default role, but never to power', () => {
+  it('move removed people to the default role, unless it manages roles', () => {
     expect(read(snapshotOf({ defaultRoleId: 5 })).policy?.removedMembersTo).toBe('Social');
     const powerful = read(snapshotOf({ defaultRoleId: 1 }));
     expect(powerful.defaultRole).toBe('Admin');
@@ -160,7 +160,7 @@ describe('settings in an export', () => {
   it.each<[string, LiveAllowlist, string[]]>([
     ['if the allowlist cannot be read', 'unreadable', []],
     ['if the list is off and left out', 'off', ['allowlist']],
-  ])('leave out a default role that a manifest may not name, %s', (_, allowlist, without) => {
+  ])('leave out a default role that a manifest cannot name, %s', (_, allowlist, without) => {
     const text = single(snapshotOf({ defaultRoleId: 1, allowlist }), { without });
     expect((parse(text) as Read).defaultRole).toBeUndefined();
     expect(text).toContain('defaultRole: "Admin" holds authorization.roles');
@@ -168,7 +168,7 @@ describe('settings in an export', () => {
 });
 
 describe('roles in an export', () => {
-  it('are pinned by id if names are near, and nowhere else', () => {
+  it('are pinned by id only if names are near', () => {
     const custom = [
       liveRole(100, 'Team A', ['a.view']),
       liveRole(101, 'team a', ['b.view']),
@@ -190,7 +190,7 @@ describe('roles in an export', () => {
     expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
   });
 
-  it('say that a role holds nothing', () => {
+  it('express that a role holds nothing', () => {
     const { roles } = read(snapshotOf({ custom: [liveRole(100, 'Nothing')] }));
     expect(roles['Nothing']?.grants).toEqual({ mode: 'exact', add: [] });
   });

@@ -21,7 +21,7 @@ const GRANTS_OF_COMPANY = company().roles.flatMap(({ name, grants }) =>
   name === 'Data Analyst' ? grants : [],
 );
 
-/** Roles that have no one in them. */
+/** Roles without people. */
 const EMPTY = (...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, { members: { mode: 'exact', users: [] } }]));
 
@@ -69,14 +69,14 @@ function rolesOf(estate: readonly FleetSnapshot[], path: string): Record<string,
 }
 
 describe('a fleet from snapshots', () => {
-  it('plans to nothing on every instance of any estate', async () => {
+  it('plans no changes on every instance of any estate', async () => {
     await fc.assert(
       fc.asyncProperty(anyEstate, async (snapshots) => expectEmptyPlans(estateOf(snapshots))),
       { numRuns: inputs(40) },
     );
   });
 
-  it('plans to nothing on instances that differ little', async () => {
+  it('plans no changes on instances that differ little', async () => {
     await fc.assert(
       fc.asyncProperty(similarEstate(8), async (snapshots) => expectEmptyPlans(estateOf(snapshots))),
       { numRuns: inputs(4) },
@@ -93,7 +93,7 @@ describe('the layers of a fleet', () => {
   });
   const viewer = (...grants: string[]): LiveRole => liveRole(101, 'Viewer', grants);
 
-  it('keep in the base what all share exactly, and inherit the rest', () => {
+  it('keep exactly shared parts in the base, and inherit the rest', () => {
     const estate = [
       at('acme', [viewer(...GRANTS, 'b.export'), liveRole(102, 'Same', ['c.use'])]),
       at('globex', [liveRole(205, 'Same', ['c.use']), viewer(...GRANTS)]),
@@ -114,7 +114,7 @@ describe('the layers of a fleet', () => {
     });
   });
 
-  it('leave out of the base what one instance lacks', () => {
+  it('leave out of the base parts that one instance lacks', () => {
     const estate = [
       at('acme', [viewer('a.view', 'b.view')]),
       at('globex', [viewer('a.view')]),
@@ -146,7 +146,7 @@ describe('the layers of a fleet', () => {
     });
   });
 
-  it('put into its own file what many share and not all', () => {
+  it('write a separate file for parts that many but not all share', () => {
     const big = liveRole(101, 'Viewer / "x"', GRANTS_OF_COMPANY);
     const { catalogue } = company();
     const estate = Array.from({ length: 12 }, (_, index) => {
@@ -169,7 +169,7 @@ describe('the layers of a fleet', () => {
     expect(textOf(estate, 'instances/i03.yaml')).toContain('extends: ../base.yaml\n');
   });
 
-  it('write roles with names near each other, and their ids, on their instance alone', () => {
+  it('write roles with near names, and their ids, only for their instance', () => {
     const pair = [liveRole(101, 'Viewer', ['a.view']), liveRole(102, 'viewer', ['b.view'])];
     const estate = [at('acme', pair), at('globex', [viewer('a.view')])];
     expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Viewer');
@@ -179,7 +179,7 @@ describe('the layers of a fleet', () => {
     });
   });
 
-  it('leave out two roles of one name, and report them next to the rest', async () => {
+  it('leave out two roles with the same name, and report them', async () => {
     const twins = [liveRole(101, 'Viewer', ['a.view']), liveRole(102, 'Viewer', ['b.view'])];
     const estate = [at('acme', twins), at('globex', [viewer('a.view')])];
     expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Viewer');
@@ -189,7 +189,7 @@ describe('the layers of a fleet', () => {
     await expectEmptyPlans(estate);
   });
 
-  it('keep a default role and an allowlist that all share in the base, and others on their instance', () => {
+  it('keep a shared default role and allowlist in the base, and others in the file of their instance', () => {
     const [acme, globex] = [at('acme', []), at('globex', [])];
     const other = { ...globex, snapshot: { ...globex.snapshot, allowlist: [4, 5] } };
     expect(textOf([acme, other], 'base.yaml')).toContain('\ndefaultRole: Participant\n');
@@ -200,12 +200,12 @@ describe('the layers of a fleet', () => {
     expect(textOf([acme, globex], 'base.yaml')).toContain('\nallowlist: off\n');
   });
 
-  it('are the same bytes in whatever order the snapshots come', () => {
+  it('are the same bytes for any order of the snapshots', () => {
     const estate = [at('acme', [viewer('a.view')]), at('globex', [viewer('b.view')]), at('hooli', [])];
     expect(fleetFiles('fleet', [...estate].reverse())).toEqual(fleetFiles('fleet', estate));
   });
 
-  it('read as a person writes them', () => {
+  it('look like hand-written files', () => {
     const estate = [
       { ...at('acme', [viewer(...GRANTS, 'b.export')]), labels: { tier: 'production', region: 'eu' } },
       at('globex', [viewer(...GRANTS)]),
@@ -272,7 +272,7 @@ describe('the files of sixty instances', () => {
     );
   });
 
-  it('are at most 1.1 times as long where roles have one grant in common and long lists beside', () => {
+  it('are at most 1.1 times as long if roles share one grant and have long lists', () => {
     const names = Array.from({ length: 80 }, (_, index) => `g${index}`);
     const catalogue = names.map((grant) => ({
       ...(company().catalogue[0] as CatalogueEntry),
@@ -288,7 +288,7 @@ describe('the files of sixty instances', () => {
     expect(lengths(estate).ratio).toBeLessThanOrEqual(1.1);
   });
 
-  it('are at most 1.1 times as long whatever they are', () => {
+  it('are at most 1.1 times as long for any instances', () => {
     fc.assert(
       fc.property(fc.array(anyEstate, { minLength: 15, maxLength: 20 }), (estates) => {
         const { ratio } = lengths(estates.flat());

@@ -6,7 +6,7 @@ import { company } from './support.js';
 const CARDS = ['content.card.analyzerview', 'content.card.edit', 'content.page.edit', 'content.export'];
 const DATA = ['dataset.manage', 'dataset.export', 'dataflow.manage', 'dataflow.magic'];
 
-/** A company with a bit of everything that an export has to tell: near names, copies, odd people, odd texts. */
+/** A company with every case of an export: near names, copies, unusual people and texts. */
 export function grownCompany(): Snapshot {
   const base = company();
   const held = (name: string): readonly string[] => base.roles.find((one) => one.name === name)?.grants ?? [];

@@ -7,7 +7,7 @@ import type { LiveAllowlist, LiveRole, Snapshot } from '../../src/model/snapshot
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { anyText } from '../support/any-text.js';
 
-/** Names that are something else to YAML, to a file system or to this program. */
+/** Names with a special meaning in YAML, in a file system or in this program. */
 const TRICKY_NAMES = [
   ...[
     'no',
@@ -122,7 +122,7 @@ const TEXTS = fc.oneof(
 
 const GROUPS = ['DATA', 'CARDS_PAGES', 'data', '', 'a\n- b: #', '__proto__'];
 
-/** Forty grants in six groups, with needs among them. */
+/** Forty grants in six groups, with dependencies between them. */
 export const MANY_GRANTS: readonly CatalogueEntry[] = [
   ...Array.from({ length: 38 }, (_, index): CatalogueEntry => {
     const needs = index % 7 === 3 ? [`g${String(index - 1).padStart(2, '0')}.use`] : [];
@@ -146,7 +146,7 @@ const BLOCKS = [
   PLAIN.filter((_, at) => at % 6 === 0),
 ];
 
-/** Lists that have much in common, as those of real roles do; some hold what no catalogue lists. */
+/** Lists that share many grants, as those of real roles do. Some contain grants that no catalogue lists. */
 const grantsOfRole: fc.Arbitrary<Grant[]> = fc
   .tuple(
     fc.subarray(BLOCKS, { maxLength: 3 }),
@@ -176,7 +176,7 @@ const anyPerson = fc.record({
   ),
 });
 
-/** Instances whose every text tries to be more than a text, with lists that can be factored. */
+/** Instances with only hostile texts, and with lists that can be factored. */
 export const hostileSnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
     names: fc.uniqueArray(TEXTS, { maxLength: 9 }),
@@ -192,7 +192,7 @@ export const hostileSnapshot: fc.Arbitrary<Snapshot> = fc
   })
   .map(({ names, texts, grants, people, defaultPlace, list, honest }): Snapshot => {
     const system = ['Admin', 'Privileged', 'Editor', 'Participant', 'Social'];
-    // Two live roles of one name are refused by Domo itself.
+    // Domo itself refuses two roles with the same name.
     const custom = names.filter((name) => !system.includes(name));
     const roles = [...system, ...custom].map((name, at): LiveRole => ({
       id: at < 5 ? at + 1 : 1000 - at,

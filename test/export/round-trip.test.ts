@@ -9,7 +9,7 @@ import { inputs } from '../support/law.js';
 
 const layout = fc.constantFrom(...LAYOUTS);
 
-/** The same snapshot with every list in another order. */
+/** The same snapshot with every list in a different order. */
 function shuffled(snapshot: Snapshot): Snapshot {
   return {
     ...snapshot,
@@ -22,7 +22,7 @@ function shuffled(snapshot: Snapshot): Snapshot {
 }
 
 describe('export, then plan', () => {
-  it.each(LAYOUTS)('changes nothing of a believable company, laid out as %j', async (options) => {
+  it.each(LAYOUTS)('changes nothing of a realistic company, with the layout %j', async (options) => {
     const { plan, loaded, errors } = await roundTrip(company(), options);
     expect(plan.changes).toEqual([]);
     expect(plan.refusals).toEqual([]);
@@ -76,7 +76,7 @@ describe('two exports', () => {
     );
   });
 
-  it('have files of different names that stay in their folder, on every file system', () => {
+  it('have files with different names within their folder, on every file system', () => {
     fc.assert(
       fc.property(hostileSnapshot, (snapshot) => {
         const paths = exportManifest(snapshot, { split: true, membersFiles: true }).map(({ path }) => path);

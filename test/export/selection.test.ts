@@ -26,7 +26,7 @@ function read(snapshot: Snapshot, options: ExportOptions): Read {
   return parse(textOf(snapshot, options)) as Read;
 }
 
-/** The message of the problem that an export ends with; null for one that is made. */
+/** The message of the problem that an export raises; null for a successful export. */
 function failure(snapshot: Snapshot, options: ExportOptions): string | null {
   try {
     exportManifest(snapshot, options);
@@ -58,19 +58,19 @@ describe('a partial export', () => {
     ['grants', 'grants', ['description', 'members']],
     ['descriptions', 'descriptions', ['grants', 'members']],
     ['members and grants', 'members,grants', ['description']],
-  ])('without %s leaves nothing of it', (_, without, keys) => {
+  ])('without %s contains nothing of it', (_, without, keys) => {
     const roles = read(COMPANY, { without: [without], compact: true }).roles ?? {};
     expect(Object.keys(roles['Data Analyst'] ?? {}).sort()).toEqual(keys);
     if (without.includes('members')) expect(Object.keys(roles)).not.toContain('Editor');
   });
 
-  it('without all that a role has names the role', async () => {
+  it('without any parts of a role still names the role', async () => {
     const options = { only: ['Data Analyst'], without: ['members,grants,descriptions'] };
     expect(read(COMPANY, options).roles).toEqual({ 'Data Analyst': {} });
     expect((await loadFiles(exportManifest(COMPANY, options))).manifest.roles).toHaveLength(1);
   });
 
-  it('writes the roles that are asked for, in its own order', () => {
+  it('writes the requested roles, in its own order', () => {
     const options = { only: ['Old Reporting', 'Editor', 'Data Analyst'] };
     expect(Object.keys(read(COMPANY, options).roles ?? {})).toEqual([
       'Editor',
@@ -89,7 +89,7 @@ describe('a partial export', () => {
     expect(one.roles?.['Wider']?.['grants']).toEqual(WIDE);
   });
 
-  it('takes grants from a system role only if that is written too', () => {
+  it('takes grants from a system role only if that role is written too', () => {
     const role = liveRole(100, 'Copy', ['a.edit', 'a.view', 'b.export', 'b.view']);
     const base = snapshotOf({ custom: [role] });
     const snapshot: Snapshot = {
@@ -104,7 +104,7 @@ describe('a partial export', () => {
     expect(grants({ without: ['members'] })).toEqual(role.grants);
   });
 
-  it('leaves out roles that only ids tell apart, and keeps one of them that is asked for alone', async () => {
+  it('leaves out roles that only ids distinguish, and keeps such a role if it is the only one requested', async () => {
     const custom = [liveRole(100, 'Team A', ['a.view']), liveRole(101, 'team a', ['b.view'])];
     const snapshot = snapshotOf({ custom });
     expect(read(snapshot, { without: ['members'], only: ['Team A'] }).roles).toEqual({
@@ -118,7 +118,7 @@ describe('a partial export', () => {
     );
   });
 
-  it('names people by address alone', () => {
+  it('names people only by address', () => {
     const persons = [person(7, 3), { ...person(8, 3), email: null }];
     const snapshot = snapshotOf({ persons });
     expect(read(snapshot, { only: ['Editor'] }).roles?.['Editor']).toEqual({
@@ -131,7 +131,7 @@ describe('a partial export', () => {
 
   it.each<[string, ExportOptions, string]>([
     ['an unknown role', { only: ['Data Analyts'] }, 'there is no role "Data Analyts"'],
-    ['a role in another case', { only: ['editor'] }, 'there is no role "editor"'],
+    ['a role in different case', { only: ['editor'] }, 'there is no role "editor"'],
     ['an unknown part', { without: ['people'] }, '--without does not take "people"'],
     ['a system role without members', { only: ['Editor'], without: ['members'] }, 'nothing is left to write'],
   ])('is refused for %s', (_, options, message) => {
@@ -142,7 +142,7 @@ describe('a partial export', () => {
 const layout = fc.constantFrom(...LAYOUTS);
 const parts = fc.subarray([...PARTS]);
 
-/** A selection of an instance: some of its roles or all, less some parts. */
+/** A selection of an instance: some or all of its roles, without some parts. */
 function selectionFor(snapshot: Snapshot): fc.Arbitrary<ExportOptions> {
   const names = [...new Set(snapshot.roles.map(({ name }) => name))];
   const only = fc.option(fc.subarray(names, { minLength: 1 }), { nil: undefined });
@@ -151,7 +151,7 @@ function selectionFor(snapshot: Snapshot): fc.Arbitrary<ExportOptions> {
     .map(({ layout: laid, ...rest }) => ({ ...laid, ...rest }));
 }
 
-/** The same instance with a role whose name differs from that of another one in case alone. */
+/** The same instance with a role whose name differs from that of another only in case. */
 function withNearName(snapshot: Snapshot): Snapshot {
   const first = snapshot.roles.find(({ id }) => !isSystemRole(id));
   const name = first?.name.toUpperCase() ?? '';

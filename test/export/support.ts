@@ -13,7 +13,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { makeState, seedState, type StateSize } from '../../src/sandbox/seed.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
 
-/** Every way to lay an export out. */
+/** Every layout of an export. */
 export const LAYOUTS: readonly ExportOptions[] = [
   {},
   { split: true },
@@ -23,7 +23,7 @@ export const LAYOUTS: readonly ExportOptions[] = [
   { split: true, membersFiles: true, compact: true },
 ];
 
-/** Writes files into a fresh folder, loads the manifest that they are as the command would, and cleans up. */
+/** Writes files into a new folder, loads them as a manifest as the command would, and cleans up. */
 export async function loadFiles(files: readonly ExportedFile[]): Promise<LoadedManifest> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'domo-roles-export-')));
   try {
@@ -37,7 +37,7 @@ export async function loadFiles(files: readonly ExportedFile[]): Promise<LoadedM
   }
 }
 
-/** The plan that takes an instance to a manifest. */
+/** The plan of a manifest for an instance. */
 export function planOf(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   return makePlan(loaded, snapshot, {
     now: '2026-01-01T00:00:00.000Z',
@@ -46,7 +46,7 @@ export function planOf(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   });
 }
 
-/** Export, load, plan: the plan, the warnings of `validate`, and the errors that a catalogue file brings up. */
+/** Exports, loads and plans: the plan, the warnings of `validate`, and the errors with a catalogue file. */
 export async function roundTrip(
   snapshot: Snapshot,
   options: ExportOptions,
@@ -56,7 +56,7 @@ export async function roundTrip(
   return { loaded, plan: planOf(loaded, snapshot), errors: errors.map(({ message }) => message) };
 }
 
-/** The snapshot of a sandbox's state, as someone called `acme` would have it. */
+/** The snapshot of a sandbox's state, of an instance called `acme`. */
 export function snapshotOfState(state: SandboxState): Snapshot {
   const exists = new Set(state.authorities.map(({ authority }) => authority));
   return {
@@ -107,7 +107,7 @@ export function snapshotOfState(state: SandboxState): Snapshot {
   };
 }
 
-/** The company that a sandbox starts as. */
+/** The company of a new sandbox. */
 export function company(): Snapshot {
   return snapshotOfState(seedState());
 }

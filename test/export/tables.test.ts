@@ -92,7 +92,7 @@ describe('a table of any instance', () => {
     );
   });
 
-  it('is written in a moment for a large one', () => {
+  it('is written quickly for a large one', () => {
     const large = instanceOfSize({ roles: 300, people: 3000 });
     expect(readCsv(matrixCsv(large)).length).toBeGreaterThan(300);
     expect(readCsv(peopleCsv(large)).length).toBeGreaterThan(2000);

@@ -9,7 +9,7 @@ const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
 describe('data as YAML', () => {
   it.each(HOSTILE_TEXTS.filter(([, text]) => !/\p{Cs}/u.test(text)))(
-    'reads back where a text %s, and shows all there is',
+    'reads back if a text %s, and shows all of it',
     (_, text) => {
       const data = [{ name: text, [text]: 1 }];
       expect(parse(dataText(data))).toEqual(data);
@@ -17,7 +17,7 @@ describe('data as YAML', () => {
     },
   );
 
-  it('reads back whatever it is', () => {
+  it('reads back any data', () => {
     const odd = fc.string({
       unit: fc.constantFrom(...'a: -#"\'\n\t\r\u009b\u0085\u2028\ufeff\u202e'),
       maxLength: 8,
@@ -32,7 +32,7 @@ describe('data as YAML', () => {
     );
   });
 
-  it('of plain texts is as the library writes it', () => {
+  it('of plain texts equals the output of the library', () => {
     const data = [{ id: 1, name: 'Ana', description: 'one\ntwo', email: null }, { name: 'no' }];
     expect(dataText(data)).toBe(stringify(data, { lineWidth: 0 }));
   });

@@ -4,7 +4,7 @@ import { parseAllowOf, refuseUnknownRules } from '../../src/fleet/allow-of.js';
 const RULES = ['two-owners', 'a', 'b'].map((name) => ({ name }));
 const NAMES = ['acme', 'acme-dev', 'globex'];
 
-/** What an instance is allowed, as plain entries. */
+/** The permissions of an instance, as plain entries. */
 function allowed(words: readonly string[], instance: string): unknown {
   return Object.fromEntries(
     [...parseAllowOf(words, NAMES)(instance, RULES)].map(([code, value]) => [
@@ -29,11 +29,12 @@ describe('--allow for a fleet', () => {
     [['rule=two-owners'], 'globex', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'acme', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'globex', {}],
-    // For all: if the policy has the rule. For one: whatever its policy has, so that a typing error is found.
+    // A rule for all instances applies if the policy has it. A rule for one instance always applies, so that a typing
+    // error is found.
     [['rule=elsewhere', 'rule=a'], 'acme', { rule: ['a'] }],
     [['*:rule=elsewhere'], 'acme', {}],
     [['acme:rule=elsewhere'], 'acme', { rule: ['elsewhere'] }],
-    // What is given for all and for one adds up, as it does on the single commands.
+    // Permissions for all and for one instance add up, as in a command for one instance.
     [['max-moves=40', 'acme:max-moves=5'], 'acme', { 'max-moves': 40 }],
     [['max-moves=5', 'acme:max-moves=40'], 'acme', { 'max-moves': 40 }],
     [['rule=a', 'acme:rule=b'], 'acme', { rule: ['a', 'b'] }],

@@ -6,7 +6,7 @@ import { exitOfFleet, isWriting } from '../../src/fleet/exit.js';
 import { fleetRow } from '../support/fleet-rows.js';
 import { inputs } from '../support/law.js';
 
-/** `done!` is a row that sent a write; `changes^` one whose earlier attempt did. */
+/** `done!` is a row that sent a write, `changes^` a row whose earlier attempt sent one. */
 function exit(command: FleetCommand, rows: string, more: { refused?: boolean; changesAre2?: boolean } = {}) {
   const made = rows
     .split(' ')
@@ -67,7 +67,7 @@ describe('the exit code of a fleet command that writes', () => {
     ['clean suspended', 0],
     ['done! clean', 0],
     ['done! done! suspended', 0],
-    // Something was written, and not everything is in place.
+    // A write was sent, and not all changes are done.
     ['done! failed', 5],
     ['done! refused', 5],
     ['done! invalid', 5],
@@ -77,7 +77,7 @@ describe('the exit code of a fleet command that writes', () => {
     ['failed^', 5],
     ['done! missing', 5],
     ['clean missing', 5],
-    // An earlier attempt wrote, and everything is in place now.
+    // An earlier attempt sent a write, and all changes are done now.
     ['done^ clean', 0],
     ['clean^ clean', 0],
     // Nothing was written anywhere.
@@ -85,7 +85,7 @@ describe('the exit code of a fleet command that writes', () => {
     ['refused clean', 4],
     ['invalid clean', 3],
     ['refused invalid failed', 1],
-    // What a cause kept from starting adds nothing to it.
+    // A row that did not start because of another row does not count.
     ['refused not-started', 4],
     ['invalid not-started', 3],
     ['not-started not-started', 1],

@@ -5,7 +5,7 @@ import { hugeSnapshot } from '../support/huge-plan.js';
 
 const NAMES = { roles: [{ name: 'B' }, { name: 'A' }], overlaid: new Set(['B']) };
 
-/** Two custom roles of ten people each: the first holds a protected grant, the second none. */
+/** Two custom roles with ten people each: the first has a protected grant, the second has none. */
 function snapshotWith(grants: readonly string[], rest: Partial<Snapshot> = {}): Snapshot {
   const snapshot = hugeSnapshot({ roles: 2, grants: 4, people: 20 });
   const [holder, other] = snapshot.roles.filter(({ id }) => id > 5);
@@ -49,7 +49,7 @@ describe('the roles of an instance on the fleet page', () => {
 
   it.each([
     ['counts people who were not read', ['user.edit'], { people: null, count: 12 }],
-    ['names those who manage roles, who are always read', ['authorization.roles'], { count: 10 }],
+    ['names role managers, who are always read', ['authorization.roles'], { count: 10 }],
   ])('%s', (_what, grants, expected) => {
     const { people } = snapshotWith(grants);
     const snapshot = snapshotWith(grants, { people: { ...people, scope: 'admins' } });

@@ -80,7 +80,7 @@ describe('the limits of a shard', () => {
   it('use a share of what the whole inventory allows for a percentage', () => {
     const shard = { index: 2, count: 2 };
     const half = { percent: 50, floor: 1 };
-    // Half of ten are five, and half of these three.
+    // Half of ten is five, and half of that is three, rounded up.
     expect(refused({ maxInstances: half }, { entries: 12, suspended: 2, rows, shard })).toEqual([]);
     expect(refused({ maxInstances: half }, { entries: 8, rows, shard })).toEqual(['max-instances 3/2']);
   });
@@ -97,7 +97,7 @@ describe('maxInstances', () => {
   const rows = (count: number) => Array.from({ length: count }, () => 'changes').join(' ');
 
   it.each([
-    // 0.29 * 100 is less than 29 to a computer.
+    // In floating point, 0.29 * 100 is less than 29.
     ['a share', { percent: 29, floor: 1 }, { entries: 100, rows: rows(29) }, []],
     ['a share', { percent: 29, floor: 1 }, { entries: 100, rows: rows(30) }, ['max-instances 30/29']],
     ['a number', { count: 2 }, { entries: 9, rows: 'changes changes' }, []],
@@ -118,13 +118,13 @@ describe('maxInstances', () => {
       ['max-instances 2/1'],
     ],
     [
-      'what changes nothing',
+      'instances without changes',
       { count: 1 },
       { entries: 9, rows: 'changes clean refused failed suspended invalid' },
       [],
     ],
-    // A resumed run counts what it has done already.
-    ['what is done already', { count: 1 }, { entries: 9, rows: 'done changes' }, ['max-instances 2/1']],
+    // A resumed run counts the instances that it has already changed.
+    ['finished instances', { count: 1 }, { entries: 9, rows: 'done changes' }, ['max-instances 2/1']],
   ])('%s: %j with %j', (_what, maxInstances, fleet, found) => {
     expect(refused({ maxInstances }, fleet)).toEqual(found);
   });

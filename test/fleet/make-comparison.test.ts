@@ -38,7 +38,7 @@ function stateWith(roles: Roles, rest: Partial<State> = {}): State {
   };
 }
 
-/** What a manifest wants that names these roles; null marks one to be removed. */
+/** The end state of a manifest that names these roles; null marks a role to remove. */
 function wanted(roles: Roles, rest: Partial<WantedState> = {}): WantedState {
   return {
     state: stateWith(roles),
@@ -88,7 +88,7 @@ function comparison(instances: Readonly<Record<string, Some>>): ComparisonDocume
   return document;
 }
 
-/** `2 as-base`, or what differs: `*` marks what an overlay asks for. */
+/** `2 as-base`, or the differences. `*` marks differences that an overlay asks for. */
 function shown({ roles }: ComparisonDocument): Record<string, string[]> {
   const marks = ({
     presence,
@@ -137,9 +137,9 @@ describe('a comparison', () => {
   });
 
   it.each<[string, Some, string]>([
-    ['a grant less', { live: stateWith({ Viewer: ['a.one'] }) }, '1 differs -b.two'],
+    ['a missing grant', { live: stateWith({ Viewer: ['a.one'] }) }, '1 differs -b.two'],
     [
-      'a grant less that the overlay takes away',
+      'a missing grant that the overlay removes',
       { live: stateWith({ Viewer: ['a.one'] }), own: wanted({ Viewer: ['a.one'] }) },
       '1 by-overlay -b.two*',
     ],
@@ -165,15 +165,11 @@ describe('a comparison', () => {
       '1 differs +c.three',
     ],
     [
-      'a grant less under such a manifest',
+      'a missing grant with such a manifest',
       { live: stateWith({ Viewer: ['a.one'] }), own: wanted({}), extendsBase: false },
       '1 differs -b.two',
     ],
-    [
-      'a name that only looks like it',
-      { live: stateWith({ viewer: ['a.one'] }) },
-      '1 differs absent ~viewer',
-    ],
+    ['a similar name', { live: stateWith({ viewer: ['a.one'] }) }, '1 differs absent ~viewer'],
   ])('shows %s', (_what, some, expected) => {
     expect(shown(comparison({ acme: some })).Viewer).toEqual([expected]);
   });
@@ -210,13 +206,13 @@ describe('a role that the base does not have', () => {
       2,
     ],
     [
-      'does not count if all instances have it alike',
+      'does not count if it is the same on all instances',
       { acme: withOther(['o.one']), globex: withOther(['o.one']) },
       ['2 unmanaged extra +o.one'],
       0,
     ],
     [
-      'differs if it is not alike',
+      'differs if it is not the same on all instances',
       { acme: withOther(['o.one']), globex: withOther(['o.two']) },
       ['1 differs extra +o.one', '1 differs extra +o.two'],
       2,
@@ -266,7 +262,7 @@ describe('a role that the base does not have', () => {
     expect(shown(comparison({ acme: asks(LIKE_BASE) })).Other).toBeUndefined();
   });
 
-  it('is counted separately if an instance has two of that name', () => {
+  it('is counted separately if an instance has two roles with that name', () => {
     const live = stateWith({ ...BASE, Other: ['o.one'] });
     const twin = { key: liveKey(900), id: 900, name: 'Viewer', description: '', grants: ['t.win'] };
     const found = comparison({

@@ -64,7 +64,7 @@ describe('a fleet document', () => {
     },
   );
 
-  it('is the same in whatever order instances finish', () => {
+  it('is the same for any order in which instances finish', () => {
     const rows = fc.uniqueArray(
       fc.record({ name: fc.stringMatching(/^[a-z]{1,4}$/u), status: fc.constantFrom(...ROW_STATUSES) }),
       { selector: ({ name }) => name },

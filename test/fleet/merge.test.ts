@@ -30,7 +30,7 @@ const STATUSES: Readonly<Record<'plan' | 'apply' | 'drift', readonly RowStatus[]
   drift: ['clean', 'drift', 'invalid', 'failed', 'not-started', 'suspended'],
 };
 
-/** One run over some instances, in shards or not. */
+/** One run over some instances, with or without shards. */
 interface OneRun {
   command: FleetCommand;
   all: readonly string[];
@@ -41,7 +41,7 @@ interface OneRun {
   detailed?: boolean;
 }
 
-/** The document that a run leaves, made as the runs make it. */
+/** The document of a run, created as runs create it. */
 function documentOfRun({ command, all, shard = null, rows, plans, maxInstances = null, detailed }: OneRun) {
   const groups = openGroups();
   for (const row of rows) {
@@ -74,10 +74,12 @@ const merged = (tries: readonly FleetTry[]): FleetDocument =>
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/u);
 
-/** One try: what came of it, whether it sent a write, and which plan it had. */
+/** One attempt: its result, whether it sent a write, and its plan. */
 type OneTry = readonly [status: RowStatus, sent: boolean, plan: number];
 
-/** The tries at one instance, the last one last: what never began in the last never began before. */
+/**
+ * The attempts at one instance, in order. An instance that did not start in the last attempt did not start before.
+ */
 const history = (statuses: readonly RowStatus[]): fc.Arbitrary<readonly OneTry[]> => {
   const plan = fc.nat({ max: PLANS.length - 1 });
   return fc
@@ -108,7 +110,7 @@ const fleet = fc.constantFrom<'plan' | 'apply' | 'drift'>('plan', 'apply', 'drif
 
 type Fleet = typeof fleet extends fc.Arbitrary<infer T> ? T : never;
 
-/** The try of an instance that is so many before its last one; undefined before its first. */
+/** The attempt of an instance this many before its last one; undefined before its first. */
 const tryAt = ({ instances }: Fleet, instance: string, back: number): OneTry | undefined =>
   instances.get(instance)?.at(-1 - back);
 
@@ -122,7 +124,7 @@ function rowAt({ command, detailed }: Fleet, instance: string, [status, sent, pl
   });
 }
 
-/** A run over some instances, each in its try that is so many before its last one. */
+/** A run over some instances, with the attempt of each that is this many before its last one. */
 function runAt(
   one: Fleet,
   names: readonly string[],
@@ -140,7 +142,7 @@ function runAt(
   };
 }
 
-/** The folders of a fleet in shards: each shard ran as often as its instance with the most tries. */
+/** The folders of a fleet in shards. Each shard ran as often as its instance with the most attempts. */
 function triesOf(one: Fleet): FleetTry[] {
   const { count, instances } = one;
   return Array.from({ length: count }, (_, at) => ({ index: at + 1, count })).flatMap((shard) => {
@@ -152,7 +154,7 @@ function triesOf(one: Fleet): FleetTry[] {
   });
 }
 
-/** The document of one run without shards, with the tries before it as attempts. */
+/** The document of one run without shards, with earlier runs as attempts. */
 function wholeOf(one: Fleet): FleetDocument {
   const run = runAt(one, [...one.instances.keys()].sort(), { back: 0, shard: null });
   const rows = run.rows.map((row) => {
@@ -170,7 +172,7 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
 }
 
 describe('merged documents', () => {
-  it('are byte for byte those of one run, in any order, with repeated tries as attempts', () => {
+  it('are byte for byte those of one run, in any order, with repeated runs as attempts', () => {
     fc.assert(
       fc.property(fleet, (one) => {
         expect(JSON.stringify(merged(shuffled(triesOf(one), one.seed)))).toBe(JSON.stringify(wholeOf(one)));
@@ -229,7 +231,7 @@ describe('a shard that ran again', () => {
   const first = [row('acme', 'incomplete', { sent: true, runId: 'run-1' }), row('initech', 'not-started')];
   const other = tryOfRun(twoShards([row('globex', 'clean')], 2));
 
-  it('replaces its first try, whose writes still count', () => {
+  it('replaces its first run, whose writes still count', () => {
     const again = [row('acme', 'failed'), row('initech', 'done', { sent: true, runId: 'run-2' })];
     const tries = [tryOfRun(twoShards(again, 1), 2, 'b'), other, tryOfRun(twoShards(first, 1), 1, 'a')];
     const document = merged(tries);
@@ -245,13 +247,13 @@ describe('a shard that ran again', () => {
     expect(document.summary.exit).toBe(5);
   });
 
-  it('without starting anything keeps the row of its first try', () => {
+  it('without starting anything keeps the row of its first run', () => {
     const again = [row('acme', 'not-started'), row('initech', 'not-started')];
     const tries = [tryOfRun(twoShards(first, 1), 1, 'a'), tryOfRun(twoShards(again, 1), 2, 'b'), other];
     expect(merged(tries).rows[0]).toMatchObject({ status: 'incomplete', attempts: [] });
   });
 
-  it('from the folder of its first try lists that attempt once', () => {
+  it('from the folder of its first run lists that attempt once', () => {
     const attempts = [{ status: 'incomplete' as const, runId: 'run-1', sent: true, because: null }];
     const again = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
     const kept = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
@@ -299,7 +301,7 @@ describe('documents that do not belong to one run are rejected', () => {
     const other = { ...two, given: { [flag]: b } };
     expect(() => merged([{ ...one, given: { [flag]: a } }, other])).toThrow(`they differ in ${what}`);
     expect(() => merged([{ ...one, given: { [flag]: b } }, other])).not.toThrow();
-    // Not known of one of them.
+    // One of the documents does not contain it.
     expect(() => merged([one, other])).not.toThrow();
   });
 
@@ -354,7 +356,7 @@ describe('limits of an apply in shards', () => {
     expect([waves, summary.exit]).toEqual([[], 4]);
   });
 
-  it('leave no wave that one run would not have reached', () => {
+  it('include no wave that one run would not have reached', () => {
     const clean = tryOfRun({ ...twoShards([row('globex', 'clean')], 2), maxInstances: 1 });
     const document = merged([refusedRun(halted(['acme', 'initech']), 1, 1), clean]);
     expect(clean.document.waves).toHaveLength(1);

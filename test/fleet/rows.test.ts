@@ -3,7 +3,7 @@ import { driftBeyondChanges } from '../../src/fleet/rows.js';
 
 type Findings = Parameters<typeof driftBeyondChanges>[0];
 
-/** What a drift document has next to its changes. */
+/** The findings of a drift document other than its changes. */
 function findings({
   missing = 0,
   unmanaged = 0,

@@ -8,9 +8,9 @@ const SLURM = { SLURM_ARRAY_TASK_ID: '3', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY
 describe('the shard from a CI engine', () => {
   it.each<[string, Record<string, string>, number | null, string, RegExp]>([
     ['GitLab', GITLAB, null, '2/5', /GitLab/u],
-    ['GitLab that agrees with the number', GITLAB, 5, '2/5', /GitLab/u],
+    ['GitLab with the same number of shards', GITLAB, 5, '2/5', /GitLab/u],
     ['Kubernetes, which counts from 0', KUBERNETES, 3, '1/3', /Kubernetes/u],
-    ['the last of Kubernetes', { JOB_COMPLETION_INDEX: '2' }, 3, '3/3', /Kubernetes/u],
+    ['the last index of Kubernetes', { JOB_COMPLETION_INDEX: '2' }, 3, '3/3', /Kubernetes/u],
     ['Slurm', SLURM, null, '3/4', /Slurm/u],
     [
       'Slurm from 0',
@@ -30,7 +30,7 @@ describe('the shard from a CI engine', () => {
       /Slurm/u,
     ],
     ['two engines that agree', { ...GITLAB, JOB_COMPLETION_INDEX: '1' }, 5, '2/5', /GitLab.*and Kubernetes/u],
-    ['GitLab beside empty variables', { ...GITLAB, JOB_COMPLETION_INDEX: '' }, null, '2/5', /^GitLab \(/u],
+    ['GitLab and empty variables', { ...GITLAB, JOB_COMPLETION_INDEX: '' }, null, '2/5', /^GitLab \(/u],
   ])('%s', (_what, env, count, shard, from) => {
     const found = shardOfEngine(env, count);
     expect(`${found.shard.index}/${found.shard.count}`).toBe(shard);
@@ -45,7 +45,12 @@ describe('the shard from a CI engine', () => {
     ['a number that GitLab does not have', GITLAB, 4, /shard 2 of 5, and --shard has auto\/4/u],
     ['an index above the total', { CI_NODE_INDEX: '6', CI_NODE_TOTAL: '5' }, null, /no shard 6 of 5/u],
     ['an index of 0', { CI_NODE_INDEX: '0', CI_NODE_TOTAL: '5' }, null, /no shard 0 of 5/u],
-    ['no number', { CI_NODE_INDEX: 'two', CI_NODE_TOTAL: '5' }, null, /CI_NODE_INDEX is not a whole number/u],
+    [
+      'an index that is not a number',
+      { CI_NODE_INDEX: 'two', CI_NODE_TOTAL: '5' },
+      null,
+      /CI_NODE_INDEX is not a whole number/u,
+    ],
     ['Kubernetes without a number', KUBERNETES, null, /does not provide the number of shards/u],
     ['more completions than shards', { JOB_COMPLETION_INDEX: '3' }, 3, /no shard 4 of 3/u],
     ['two engines that disagree', { ...GITLAB, ...KUBERNETES }, 5, /shard 2 of 5.*shard 1 of 5/u],

@@ -47,10 +47,10 @@ describe('an unmodified fleet document', () => {
 
 describe('a modified fleet document', () => {
   it.each<[string, Partial<FleetDocument>, string]>([
-    ['a row was taken out', { rows: [A] }, 'the rows are not those of the selection'],
-    ['a row stands twice', { rows: [A, A, B] }, 'an instance has two rows'],
+    ['a row was removed', { rows: [A] }, 'the rows are not those of the selection'],
+    ['a row is duplicated', { rows: [A, A, B] }, 'an instance has two rows'],
     [
-      'a row is of an instance that was not selected',
+      'a row is for an instance that was not selected',
       { rows: [A, { ...B, instance: 'c' }] },
       'the rows are not those of the selection',
     ],
@@ -65,22 +65,22 @@ describe('a modified fleet document', () => {
       'the document of a is not its own',
     ],
     [
-      'a status is another one',
+      'a status was changed',
       { rows: [{ ...A, status: 'clean' }, B] },
       'the groups do not follow from the rows',
     ],
     [
-      'a status without a group is another one',
+      'a status without a group was changed',
       { rows: [{ ...A, status: 'clean' }, B], groups: [] },
       'the counts do not follow from the rows',
     ],
     [
-      'a total is another one',
+      'a total was changed',
       { summary: { ...WHOLE.summary, created: 99 } },
       'the counts do not follow from the rows',
     ],
     [
-      'the exit code is another one',
+      'the exit code was changed',
       { summary: { ...WHOLE.summary, exit: 5 } },
       'the counts do not follow from the rows',
     ],

@@ -17,7 +17,7 @@ describe('the number of failures a wave may have', () => {
     [{ percent: 25, floor: 0 }, 10, 2],
     [{ percent: 25, floor: 0 }, 3, 0],
     [{ percent: 100, floor: 0 }, 7, 7],
-    // A share that is a whole number is that number: 0.29 * 100 is less than 29 to a computer.
+    // A share that is a whole number is not rounded down, although 0.29 * 100 is less than 29 in floating point.
     [{ percent: 29, floor: 0 }, 100, 29],
     [{ percent: 57, floor: 0 }, 100, 57],
   ])('%j of %i instances: %i', (mayFail, instances, allowed) => {
@@ -30,14 +30,14 @@ describe('a wave', () => {
   it.each<[string, Limit, ReturnType<typeof judgeWave>['state']]>([
     ['done done', { count: 0 }, 'done'],
     ['clean suspended', { count: 0 }, 'done'],
-    // Not to be reached is a failure; being suspended is none.
+    // An unreachable instance is a failure, a suspended one is not.
     ['done failed', { count: 0 }, 'failed'],
     ['done suspended suspended', { count: 0 }, 'done'],
     ['done failed', { count: 1 }, 'done'],
     ['done incomplete refused invalid', { count: 3 }, 'done'],
     ['done incomplete refused invalid', { count: 2 }, 'failed'],
     ['done done done failed', { percent: 25, floor: 0 }, 'done'],
-    // A suspended instance is not part of the whole that a share is of.
+    // The base of a share excludes suspended instances.
     ['done done failed suspended', { percent: 25, floor: 0 }, 'failed'],
     ['not-started not-started', { count: 0 }, 'not-started'],
     ['done not-started', { count: 0 }, 'done'],

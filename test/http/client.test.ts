@@ -18,7 +18,7 @@ afterEach(async () => {
 const GET = { method: 'GET', path: '/api/thing' } as const;
 
 describe('a request', () => {
-  it('carries token, query and JSON, and names the program', async () => {
+  it('contains the token, the query and JSON, and names the program', async () => {
     const server = await open((_, response) => json(response, { good: true }));
     const client = quickClient({ baseUrl: server.url, userAgent: 'domo-roles/1.2.3' });
     const answer = await client.send({
@@ -42,7 +42,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('carries a session in its own header, and no credential if it needs none', async () => {
+  it('contains a session in its own header, and no credential if it needs none', async () => {
     const server = await open((_, response) => json(response, 1));
     const client = quickClient({ baseUrl: server.url, credential: sessionCredential('SESSION') });
     await client.send(GET);
@@ -104,7 +104,7 @@ describe('a request', () => {
       concurrency: 3,
       fetch: async () => {
         most = Math.max(most, ++open_);
-        // Time enough for any that would leave next to those.
+        // Enough time for any further request to be sent.
         for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         open_ -= 1;
         return Response.json(1);
@@ -243,7 +243,7 @@ describe('a malformed response', () => {
     );
     const login = client.send({ method: 'POST', path: '/api/login', read: true }).catch(() => null);
     expect(await login).toEqual(isWhole ? { status, body: ['a'] } : null);
-    // What became of a write is read back, whatever its status.
+    // Every write is read back, whatever its status.
     expect(await client.send({ method: 'POST', path: '/api/thing' })).toEqual({ status, body: ['a'] });
   });
 
@@ -280,7 +280,7 @@ describe('a secret', () => {
     ['as base64', (token) => Buffer.from(token).toString('base64')],
     ['in JSON', (token) => JSON.stringify({ error: `bad token ${token}!` })],
     ['in a title', (token) => `<html><title>${token}</title></html>`],
-    ['at the edge of what is cut off', (token) => 'x'.repeat(190) + token],
+    ['at the point where text is cut off', (token) => 'x'.repeat(190) + token],
   ])('is not in an error when the server echoes it %s', async (_, echo) => {
     const token = 'Tok3n+/="quote';
     const server = await open((_request, response) => response.writeHead(400).end(echo(token)));

@@ -58,7 +58,7 @@ async function proxyTo(
   return { url: `http://user:pass%20word@${host}`, address: `http://${host}`, asked };
 }
 
-/** What a request through a proxy ends with. Neither its user name nor its password may be in it. */
+/** The error of a request through a proxy. It must not contain the user name and password of the proxy. */
 async function failThrough(
   environment: Environment,
   timeoutMs = 200,
@@ -234,14 +234,14 @@ describe('a proxy', () => {
   });
 
   it.each<[string, (socket: Socket) => void, string]>([
-    ['says nothing', () => undefined, 'did not answer in time'],
-    ['hangs up', (socket) => void socket.end(), 'gave no answer that can be understood'],
+    ['sends nothing', () => undefined, 'did not answer in time'],
+    ['closes the connection', (socket) => void socket.end(), 'gave no answer that can be understood'],
     [
       'breaks off',
       (socket) => void socket.once('data', () => socket.resetAndDestroy()),
       'closed the connection',
     ],
-    ['speaks another language', (socket) => void socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'gave no answer'],
+    ['does not speak HTTP', (socket) => void socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'gave no answer'],
     [
       'answers with a broken header',
       (socket) => void socket.end('HTTP/1.1 200 OK\r\npass\r\n\r\n'),
@@ -257,7 +257,7 @@ describe('a proxy', () => {
     );
     closing.push(() => sockets.forEach((socket) => socket.destroy()));
     const environment = { HTTPS_PROXY: `http://user:pass@127.0.0.1:${port}` };
-    const { problem, error } = await failThrough(environment, name === 'says nothing' ? 50 : 200);
+    const { problem, error } = await failThrough(environment, name === 'sends nothing' ? 50 : 200);
     expect(problem.message).toContain(`the proxy http://127.0.0.1:${port} (from HTTPS_PROXY) ${means}`);
     expect(error.sent).toBe(false);
   });
@@ -289,11 +289,11 @@ describe('a proxy', () => {
 
   it.each<[string, (socket: Socket) => void, string]>([
     ['breaks', (socket) => void socket.once('data', () => socket.destroy()), ''],
-    ['says nothing more', () => undefined, 'no answer came in time'],
+    ['sends nothing more', () => undefined, 'no answer came in time'],
   ])('is mentioned when the connection through it %s', async (name, behave, means) => {
     const port = await listen(createTcp((socket) => behave(socket.on('error', () => undefined))));
     const { url, address } = await proxyTo(port);
-    const { problem } = await failThrough({ HTTPS_PROXY: url }, name === 'says nothing more' ? 100 : 200);
+    const { problem } = await failThrough({ HTTPS_PROXY: url }, name === 'sends nothing more' ? 100 : 200);
     expect(problem.message).toContain(means);
     expect(problem.message).toContain(`acme.domo.com through the proxy ${address} (from HTTPS_PROXY)`);
   });

@@ -24,23 +24,23 @@ const redact = (text: string): string => text.replaceAll('secret', '***');
 
 describe('when no response arrives', () => {
   it.each<[string, NoReplyError, Gateway | null, boolean, string]>([
-    ['a host that is not known got nothing', new NoReplyError('dns', ''), null, false, 'acme.domo.com'],
+    ['an unknown host received nothing', new NoReplyError('dns', ''), null, false, 'acme.domo.com'],
     [
-      'a port that refuses got nothing',
+      'a port that refuses the connection received nothing',
       new NoReplyError('refused', ''),
       gateway(true, null),
       false,
       'acme.domo.com',
     ],
     [
-      'a connection that breaks may have brought it',
+      'a connection that breaks may have delivered it',
       new NoReplyError('reset', ''),
       null,
       true,
       'acme.domo.com',
     ],
     [
-      'a host that does not answer in time may have it',
+      'a host that does not answer in time may have received it',
       new NoReplyError('timeout', ''),
       gateway(true),
       true,
@@ -54,7 +54,7 @@ describe('when no response arrives', () => {
       'the proxy http://proxy.acme.com:3128 (from HTTPS_PROXY) did not answer in time',
     ],
     [
-      'a proxy that refuses the way got nothing through',
+      'a proxy that refuses the tunnel delivered nothing',
       new ProxyError(403, ''),
       gateway(true),
       false,

@@ -55,7 +55,7 @@ describe('one line', () => {
     ['a\ud800b', 200, 'a\\u{d800}b'],
     ['12345', 5, '12345'],
     ['123456', 5, '1234…'],
-    // No space before the mark of the cut.
+    // No space before the ellipsis.
     ['123 456', 5, '123…'],
   ])('of %j with at most %i characters is %j', (text, most, line) => {
     expect(oneLine(text, most)).toBe(line);

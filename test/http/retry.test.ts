@@ -58,7 +58,7 @@ describe('the wait before a retry', () => {
   });
 });
 
-/** A client over a script of answers, with a clock that only waiting moves. */
+/** A client with scripted answers, and a clock that only waiting moves. */
 function scripted(answers: (() => Response)[], options: Partial<ClientOptions> = {}) {
   const waits: number[] = [];
   let now = NOW;
@@ -117,7 +117,7 @@ describe('retries', () => {
     ['PUT', { method: 'PUT', path: '/api/x', body: {} }, 3],
     ['DELETE', { method: 'DELETE', path: '/api/x' }, 3],
     ['POST that reads', { method: 'POST', path: '/api/x', read: true }, 3],
-    ['PATCH that says so', { method: 'PATCH', path: '/api/x', idempotent: true }, 3],
+    ['PATCH that is marked idempotent', { method: 'PATCH', path: '/api/x', idempotent: true }, 3],
     ['POST', { method: 'POST', path: '/api/x' }, 1],
     ['PATCH', { method: 'PATCH', path: '/api/x' }, 1],
   ])('of a %s follow its idempotency', async (_, request, times) => {
@@ -156,7 +156,7 @@ describe('retries', () => {
       status(429, { 'retry-after': date }),
     ]);
     expect((await client.send(READ)).body).toBe('end');
-    // 300 + 600 + 4,000 have gone by when the date is read.
+    // 300 + 600 + 4,000 ms have passed when the date is read.
     expect(waits).toEqual([300, 600, 4_000, 5_100]);
   });
 
@@ -166,7 +166,7 @@ describe('retries', () => {
     expect([waits, tries()]).toEqual([[], 1]);
   });
 
-  it('stop within the time budget, whatever the number allowed', async () => {
+  it('stop within the time budget, whatever the allowed number', async () => {
     const always = Array.from({ length: 200 }, () => status(503));
     const { client, waits } = scripted(always, { retries: 100, totalBudgetMs: 30_000 });
     expect((await problemOf(client.send(READ))).code).toBe('http-error');

@@ -56,7 +56,7 @@ export function json(response: ServerResponse, value: unknown, status = 200): vo
 
 export const TOKEN = 'TOKEN-aa11bb22cc33';
 
-/** A client that waits for nothing. */
+/** A client that never waits. */
 export function quickClient(options: Partial<ClientOptions> & { baseUrl: string }): HttpClient {
   return openClient({
     credential: tokenCredential(TOKEN),
@@ -66,7 +66,7 @@ export function quickClient(options: Partial<ClientOptions> & { baseUrl: string 
   });
 }
 
-/** The problem that a promise was rejected with; a test fails when it was not. */
+/** The problem that a promise was rejected with. Fails if it was not rejected. */
 export async function problemOf(work: Promise<unknown>): Promise<Problem> {
   const error: unknown = await work.then(
     () => null,

@@ -44,7 +44,7 @@ describe('the meaning of a status from Domo', () => {
     expect(DOMO_SERVICE.meaningOf(status, needs)?.hint).toMatch(hint);
   });
 
-  it.each([400, 404, 429, 500])('%i is what it is everywhere', (status) => {
+  it.each([400, 404, 429, 500])('%i has the general meaning', (status) => {
     expect(DOMO_SERVICE.meaningOf(status, null)).toBeNull();
   });
 

@@ -285,10 +285,10 @@ describe('An inventory', () => {
 
   it.each([
     ['an unknown label', 'tire=test', 'did you mean "tier"?'],
-    ['a label unlike all others', 'colour=red', 'no instance has the label "colour"'],
+    ['a label that is not similar to any other', 'colour=red', 'no instance has the label "colour"'],
     ['an unknown value', 'tier=tets', 'did you mean "test"?'],
-    ['a value unlike all others', 'tier=production', 'no instance has tier=production'],
-    ['what an earlier wave takes', 'tier!=x', 'all instances that it matches are in earlier waves'],
+    ['a value that is not similar to any other', 'tier=production', 'no instance has tier=production'],
+    ['instances of an earlier wave', 'tier!=x', 'all instances that it matches are in earlier waves'],
   ])('warns of a wave of %s', async (_, term, hint) => {
     const text = `manifest: m.yaml\ninstances: { a: { labels: { tier: test } } }\nwaves:\n  - { name: all, where: [tier=test] }\n  - { name: w, where: [${term}] }\n`;
     const { inventory, problems } = await loadFleet(text);

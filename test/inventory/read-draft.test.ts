@@ -34,7 +34,7 @@ describe('The draft of an inventory', () => {
       'policy: { minInstances: [1], maxInstances: {} }\n',
       { minInstances: null, maxInstances: null },
     ],
-    ['a number that is written oddly', 'policy: { minInstances: 010 }\n', { minInstances: null }],
+    ['a number in an ambiguous notation', 'policy: { minInstances: 010 }\n', { minInstances: null }],
   ])('leaves out %s', (_, text, expected) => {
     expect(draftOf(text)).toMatchObject(expected);
   });

@@ -45,16 +45,20 @@ describe('A selection', () => {
     ['leaves out a pattern', { only: ['*e*'], except: ['acme*'] }, ['globex', 'initech']],
     ['takes a label', { where: ['tier=test'] }, ['acme-dev']],
     ['takes either of two values', { where: ['tier=test|production'] }, ['acme', 'acme-dev', 'globex']],
-    ['wants all terms of one flag', { where: ['tier=production,region=us'] }, ['globex']],
-    ['wants all terms of two flags', { where: ['tier=production', 'region!=us'] }, ['acme']],
+    ['requires all terms of one flag', { where: ['tier=production,region=us'] }, ['globex']],
+    ['requires all terms of two flags', { where: ['tier=production', 'region!=us'] }, ['acme']],
     ['takes "!=" where the label is missing', { where: ['tier!=production'] }, ['acme-dev', 'initech']],
     ['takes "!=" of several values', { where: ['region!=us|eu'] }, ['acme-dev', 'initech']],
     ['takes "!=" where no instance has the label', { where: ['canary!=yes'], only: ['acme'] }, ['acme']],
     ['takes a wave', { wave: ['test'] }, ['acme-dev']],
     ['takes waves', { wave: ['rest', 'test'] }, ['acme-dev', 'initech']],
-    ['wants all kinds of flags', { only: ['acme*'], wave: ['production'], where: ['region=eu'] }, ['acme']],
-    ['may come to nothing', { only: ['initech'], where: ['tier=test'] }, []],
-    ['takes an empty list for no flag', { only: [], except: [] }, ['acme', 'acme-dev', 'globex', 'initech']],
+    [
+      'requires all kinds of flags',
+      { only: ['acme*'], wave: ['production'], where: ['region=eu'] },
+      ['acme'],
+    ],
+    ['may be empty', { only: ['initech'], where: ['tier=test'] }, []],
+    ['treats an empty list as no flag', { only: [], except: [] }, ['acme', 'acme-dev', 'globex', 'initech']],
   ])('%s', (_, flags, expected) => {
     expect(names(flags)).toEqual(expected);
   });

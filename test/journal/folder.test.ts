@@ -100,7 +100,7 @@ describe('a run folder', () => {
   });
 
   it.each(['the state folder', 'the runs folder'])(
-    'is not made through a link in place of %s',
+    'is not created through a link in place of %s',
     async (what) => {
       await withStateFolder(async (state, root) => {
         const elsewhere = join(root, 'elsewhere');

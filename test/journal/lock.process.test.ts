@@ -265,7 +265,7 @@ describe('the folder of locks', () => {
       { platform: 'win32', home: '/home/ann', env: { LOCALAPPDATA: '/local', XDG_STATE_HOME: '/state' } },
       '/local/domo-roles/locks',
     ],
-    ['is nowhere without a home', { platform: 'linux', home: null, env: {} }, null],
+    ['does not exist without a home folder', { platform: 'linux', home: null, env: {} }, null],
   ])('%s', (_name, places, folder) => {
     expect(userLockFolder(places)).toBe(folder);
   });

@@ -72,7 +72,7 @@ async function lyingJournal(lies: readonly Lie[]): Promise<JournalEntry[]> {
 }
 
 describe('a change in a journal', () => {
-  it('is doubtful after about-to-send without a result', () => {
+  it('is unconfirmed after about-to-send without a result', () => {
     const found = replay([begun, about('a'), answered('a', 'yes', 7), about('b')]);
 
     expect(found).toMatchObject({
@@ -150,8 +150,8 @@ describe('the text of a journal', () => {
     ],
     ['null', 'null\n', 'line 2 is not an entry'],
     ['an empty line', '\n', 'line 2 is not JSON'],
-    ['a key too many', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
-    ['a second beginning', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
+    ['an extra key', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
+    ['a second begun entry', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
   ])('is rejected with a line number if it contains %s', (_, line, fault) => {
     const read = (): unknown => readEntries(`${entryLine(begun)}${line}`, 'journal.jsonl');
 

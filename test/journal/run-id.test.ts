@@ -6,13 +6,13 @@ const HEX = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength:
 const TIME = fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(9999, 0) });
 
 describe('the id of a run', () => {
-  it('is made from the time and a random text', () => {
+  it('contains the time and a random text', () => {
     expect(newRunId({ now: Date.UTC(2026, 0, 31, 8, 15, 0, 7), random: () => '1a2b3c' })).toBe(
       '20260131T081500007Z-1a2b3c',
     );
   });
 
-  it.each(['', '12345', 'ABCDEF', '../../x', 'a'.repeat(33), '12345\n'])('is not made from %j', (random) => {
+  it.each(['', '12345', 'ABCDEF', '../../x', 'a'.repeat(33), '12345\n'])('cannot contain %j', (random) => {
     expect(() => newRunId({ now: 0, random: () => random })).toThrow(TypeError);
   });
 

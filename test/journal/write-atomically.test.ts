@@ -12,13 +12,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe.each([
   ['that must survive a power cut', true],
-  ['that can be made again', false],
+  ['that can be recreated', false],
 ])('A file of a run %s', (_, durable) => {
   it.each([
     ['text', 'grün\n'],
     ['bytes', Buffer.from('grün\n')],
     ['nothing', ''],
-  ])('is written whole and private: %s', async (_kind, content) => {
+  ])('is written completely and private: %s', async (_kind, content) => {
     const path = join(folder, 'plan.json');
     await writeFile(path, 'old and longer than the new one', { mode: 0o644 });
     await writeAtomically(path, content, { durable });

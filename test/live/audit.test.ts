@@ -45,9 +45,9 @@ describe('an event of the audit log', () => {
 
   it.each([
     ['the role was changed', { eventText: 'changed the Role of P' }, ['role']],
-    ['a person who is called so', { objectName: 'Role Model' }, []],
-    ['a word that contains it', { eventText: 'controller' }, []],
-    ['a person called so, in the text', { objectName: 'Role', eventText: 'changed Role' }, []],
+    ['a person with that name', { objectName: 'Role Model' }, []],
+    ['a longer word', { eventText: 'controller' }, []],
+    ['a person with that name, in the text', { objectName: 'Role', eventText: 'changed Role' }, []],
     ['a move', { eventText: 'moved P from A to B' }, ['role']],
     ['grants', { eventText: 'changed the grants' }, ['grants']],
     ['authorities', { eventText: 'set Authorities' }, ['grants']],

@@ -51,12 +51,12 @@ describe('an incomplete list', () => {
 
 describe('the grants of a role are read if its count differs from the matrix', () => {
   it.each<[string, number | null, string[], boolean]>([
-    ['not if it does not count', null, [], false],
+    ['not without a grant count', null, [], false],
     ['not if both are equal', 1, ['a'], false],
-    ['not if it counts one more, as is usual', 2, ['a'], false],
-    ['not if a role holds nothing', 0, [], false],
-    ['if it counts one and the matrix has none', 1, [], true],
-    ['if it counts two more', 3, ['a'], true],
-    ['if it counts fewer', 1, ['a', 'b'], true],
+    ['not if the count is one higher, as is usual', 2, ['a'], false],
+    ['not for a role without grants', 0, [], false],
+    ['if the count is one and the matrix has none', 1, [], true],
+    ['if the count is two higher', 3, ['a'], true],
+    ['if the count is lower', 1, ['a', 'b'], true],
   ])('%s', (_, grantCount, held, expected) => expect(needsGrantsRead({ grantCount }, held)).toBe(expected));
 });

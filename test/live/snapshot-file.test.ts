@@ -154,12 +154,12 @@ describe('a file that is not a snapshot', () => {
   const entry = { grant: 'a', title: '', group: '', dependsOn: [], adminLevel: null, features: [] };
   it.each<[string, string, RegExp]>([
     ['', '', /not JSON/],
-    ['half of one', '{"kind":', /not JSON/],
+    ['half a snapshot', '{"kind":', /not JSON/],
     ['a list', '[]', /is not a snapshot/],
     ['null', 'null', /is not an object/],
     ['a plan', '{"kind":"plan"}', /is not a snapshot/],
     [
-      'of a later form',
+      'of a later format',
       '{"kind":"snapshot","formatVersion":2}',
       /has format 2, and this version of domo-roles reads format 1/,
     ],
@@ -167,7 +167,11 @@ describe('a file that is not a snapshot', () => {
     ['with another key', edited({ extra: 1 }), /has an unknown key: "extra"/],
     ['with a prototype key', JSON.stringify(blank()).replace('{', '{"__proto__":{"me":1},'), /"__proto__"/],
     ['with an invalid time', edited({ takenAt: 'yesterday' }), /\/takenAt is not a time/],
-    ['with an id too great', edited({ defaultRoleId: 2 ** 53 }), /\/defaultRoleId is not a whole number/],
+    [
+      'with an id that is too large',
+      edited({ defaultRoleId: 2 ** 53 }),
+      /\/defaultRoleId is not a whole number/,
+    ],
     ['with an id as text', edited({ defaultRoleId: '2' }), /\/defaultRoleId/],
     ['with an invalid word', edited({ allowlist: 'on' }), /\/allowlist is not one of off, unreadable/],
     ['with a duplicate role', edited({ roles: [role, role] }), /\/roles lists id 1 twice/],

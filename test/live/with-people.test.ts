@@ -7,8 +7,8 @@ const people: LivePeople = { scope: 'all', list: [person(2, 4), person(5, 5)] };
 
 describe('people with hidden accounts', () => {
   it.each<[string, number[], number[][], number[]]>([
-    ['are as they were, without a request, if all are known', [2, 5, 2], [], [2, 5]],
-    ['are asked for once, sorted, and put in order', [9, 1, 9, 2], [[1, 9]], [1, 2, 5, 9]],
+    ['are unchanged, without a request, if all are known', [2, 5, 2], [], [2, 5]],
+    ['are requested once, sorted, and inserted in order', [9, 1, 9, 2], [[1, 9]], [1, 2, 5, 9]],
   ])('%s', async (_, ids, requests, expected) => {
     const asked: (readonly number[])[] = [];
     const readPeopleByIds = async (some: readonly number[]) => {
@@ -20,10 +20,10 @@ describe('people with hidden accounts', () => {
   });
 
   it.each<[string, number | null, number[], number[], number[]]>([
-    ['in a role without a count are not asked for', null, [9], [], [2, 5]],
-    ['in a role with as many people as it counts are not asked for', 1, [9], [], [2, 5]],
-    ['in a role that counts more are asked for', 2, [3], [4], [2, 3, 5]],
-    ['who are known already are not there twice', 2, [2], [4], [2, 5]],
+    ['in a role without a count are not requested', null, [9], [], [2, 5]],
+    ['in a role with as many people as it counts are not requested', 1, [9], [], [2, 5]],
+    ['in a role that counts more are requested', 2, [3], [4], [2, 3, 5]],
+    ['who are already known are not duplicated', 2, [2], [4], [2, 5]],
   ])('%s', async (_, userCount, hidden, requests, expected) => {
     const asked: number[] = [];
     const readHiddenMembers = async (roleId: number, known: readonly { id: number }[]) => {

@@ -9,12 +9,12 @@ import { problemsText } from '../../src/render/text/problems.js';
 import { checkSchema } from '../support/check-schema.js';
 
 /**
- * A folder a case: a manifest (with a catalogue, if there is one) and what `validate` says of it. With BLESS
- * set, what it says now is written down instead of compared.
+ * One folder per case: a manifest, perhaps with a catalogue, and the output of `validate`. With BLESS
+ * set, the current output is recorded instead of compared.
  */
 const CASES = join(dirname(fileURLToPath(import.meta.url)), 'golden');
 
-describe('Validation says what is written down', () => {
+describe('Validation has the recorded output', () => {
   it.each(readdirSync(CASES).sort())('of %s', async (name) => {
     const cwd = join(CASES, name);
     const catalogueFile = join(cwd, 'catalogue.json');

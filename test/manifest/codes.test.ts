@@ -4,12 +4,14 @@ import type { Catalogue } from '../../src/model/grant.js';
 import { CODES, type ProblemCode } from '../../src/problem/codes.js';
 import { folderOf, HEAD } from './support.js';
 
-/** A wrong manifest as a person might write it, and how it is reported. */
+/** An invalid manifest as a person might write it, and its problem. */
 interface CodeCase {
   code: ProblemCode;
   /** The mistake. */
   of: string;
-  /** By name. A YAML file without the first lines of a manifest gets them, so that its text starts in line 3. */
+  /**
+   * By name. The first lines of a manifest are added to a YAML file without them, so that its text starts in line 3.
+   */
   files: Readonly<Record<string, string>>;
   /** The files to check; by default `domo-roles.yaml`. */
   given?: readonly string[];
@@ -772,7 +774,7 @@ const CASES: readonly CodeCase[] = [
   },
 ];
 
-/** Codes of a manifest that only a live instance shows. */
+/** Codes that only a live instance can cause. */
 /** Codes of inventories: test/inventory has their cases. */
 const OF_AN_INVENTORY: readonly ProblemCode[] = [
   ...(['bad-instance', 'duplicate-instance', 'empty-fleet', 'instance-table'] as const),
@@ -781,10 +783,10 @@ const OF_AN_INVENTORY: readonly ProblemCode[] = [
 
 const NEED_AN_INSTANCE: readonly ProblemCode[] = ['unknown-pin'];
 
-/** A file of such a size is in test/survival/limits.engines.test.ts. */
-const NEED_MUCH: readonly ProblemCode[] = ['file-too-large'];
+/** Codes that need a large file, which test/survival/limits.engines.test.ts has. */
+const NEED_LARGE_FILES: readonly ProblemCode[] = ['file-too-large'];
 
-/** Mistakes that come with another one. */
+/** Problems that another problem always causes. */
 const WITH_OTHERS: readonly ProblemCode[] = ['alias-bomb', 'yaml-syntax'];
 
 describe('an invalid manifest', () => {
@@ -809,7 +811,7 @@ describe('an invalid manifest', () => {
   });
 
   it('has a case for every code that a manifest can cause', () => {
-    const others = [...NEED_AN_INSTANCE, ...NEED_MUCH, ...OF_AN_INVENTORY];
+    const others = [...NEED_AN_INSTANCE, ...NEED_LARGE_FILES, ...OF_AN_INVENTORY];
     const covered = new Set([...CASES.map(({ code }) => code), ...others]);
     const codes = Object.keys(CODES) as ProblemCode[];
     const missing = codes.filter((code) => CODES[code].category === 'manifest' && !covered.has(code));

@@ -6,7 +6,7 @@ import type { Place } from '../../src/manifest/yaml-values.js';
 
 const AT: Place = { file: 'm.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-/** An entry in short: `a@x.y`, `7`, `7=a@x.y`; with ` to DAY` it ends. */
+/** A short form of an entry: `a@x.y`, `7` or `7=a@x.y`; with ` to DAY`, it ends. */
 function member(text: string): DraftMember {
   const [who = '', until = null] = text.split(' to ');
   const [id, address] = who.includes('@') && !who.includes('=') ? [null, who] : who.split('=');
@@ -22,7 +22,7 @@ interface Layer {
   remove?: string[];
 }
 
-/** As `remove` names them: with an address next to an id, too. */
+/** Entries of `remove`, also with an address next to an id. */
 function refOf({ ref, email }: DraftMember): PersonRef {
   return 'id' in ref && email !== null ? { ...ref, email } : ref;
 }
@@ -69,49 +69,34 @@ describe('composing members', () => {
       ['b@x.y', 'a@x.y to 2027-01-01'],
       [],
     ],
+    ['a person removed by address', [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['a@x.y'] }], ['b@x.y'], []],
     [
-      'a person taken out by address',
-      [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['a@x.y'] }],
-      ['b@x.y'],
-      [],
-    ],
-    [
-      'a person taken out by both, whichever the entry gives',
+      'a person removed by both, whichever the entry gives',
       [{ users: ['7', 'a@x.y', 'b@x.y'] }, { remove: ['7=a@x.y'] }],
       ['b@x.y'],
       [],
     ],
-    ['a person taken out by id', [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['7'] }], ['b@x.y'], []],
+    ['a person removed by id', [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['7'] }], ['b@x.y'], []],
+    ['a person removed of their own layer', [{ file: ['a@x.y', 'b@x.y'], remove: ['a@x.y'] }], ['b@x.y'], []],
     [
-      'a person taken out of their own layer',
-      [{ file: ['a@x.y', 'b@x.y'], remove: ['a@x.y'] }],
-      ['b@x.y'],
-      [],
-    ],
-    [
-      'a person taken out and listed again above',
+      'a person removed and listed again above',
       [{ users: ['a@x.y'] }, { remove: ['a@x.y'] }, { users: ['a@x.y'] }],
       ['a@x.y'],
       [],
     ],
     [
-      'a person taken out who is not listed',
+      'a person removed who is not listed',
       [{ users: ['a@x.y'] }, { remove: ['b@x.y', '7'] }],
       ['a@x.y'],
       ['b@x.y', '7'],
     ],
     [
-      'a person taken out who is listed above only',
+      'a person removed who is listed above only',
       [{ remove: ['a@x.y'] }, { users: ['a@x.y'] }],
       ['a@x.y'],
       ['a@x.y'],
     ],
-    [
-      'a person taken out next to a file that cannot be read',
-      [{ file: null }, { remove: ['a@x.y'] }],
-      [],
-      [],
-    ],
+    ['a person removed next to a file that cannot be read', [{ file: null }, { remove: ['a@x.y'] }], [], []],
   ])('%s', (_, layers, listed, unmet) => {
     const composed = composeMembers({ layers: layers.map(layerOf) });
     expect(composed.listed.map((one) => inShort(one as DraftMember))).toEqual(listed);

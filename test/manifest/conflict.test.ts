@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { validateManifest } from '../../src/manifest/load.js';
 import { folderOf, HEAD, unmark } from './support.js';
 
-/** A manifest over a base; the marked place is the one to change. */
+/** A manifest and its base. The marked place is the one to change. */
 type Case = [title: string, over: string, base: string, code: string];
 
 const CASES: Case[] = [
@@ -19,7 +19,7 @@ const CASES: Case[] = [
     'near-names',
   ],
   [
-    'a base whose name has an invisible blank',
+    'a base whose name has an invisible space',
     'roles: { Data Analyst: {} }',
     'roles: { ⟦Data\u00a0Analyst⟧: {} }',
     'near-names',

@@ -7,7 +7,7 @@ describe('the form of a place', () => {
     [['defaultRole'], '/defaultRole'],
     [['roles', 'A'], '/roles/*'],
     [['roles', 'A', 'grants', 'add', 3], '/roles/*/grants/add/#'],
-    // Only the second key is a name: a role may be called like a key, and a key stays one.
+    // Only the second key is a name. A role may have the name of a key.
     [['roles', 'roles', 'members'], '/roles/*/members'],
     [['grantSets', 'X', 0], '/grantSets/*/#'],
     [['policy', 'acceptedDrift', 0, 'until'], '/policy/acceptedDrift/#/until'],

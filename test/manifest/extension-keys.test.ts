@@ -5,7 +5,7 @@ import { loadManifest, validateManifest } from '../../src/manifest/load.js';
 import { folderOf, HEAD } from './support.js';
 import { inputs } from '../support/law.js';
 
-/** Files of one folder as validation sees them. */
+/** Files of one folder, as validation reads them. */
 async function validated(files: Readonly<Record<string, string>>, paths: readonly string[] = []) {
   return validateManifest(paths, { cwd: await folderOf(files) });
 }
@@ -83,7 +83,7 @@ describe('a key that begins with x-', () => {
 
   it.each([
     ['a role', 'roles: { x-ray: { grants: [content.card.edit] } }\n', []],
-    ['a role that is wrong', 'roles: { x-ray: 7 }\n', ['bad-value']],
+    ['an invalid role', 'roles: { x-ray: 7 }\n', ['bad-value']],
     ['a grant set', 'grantSets: { x-set: 7 }\nremoved: [A]\n', ['bad-value']],
   ])('is the name of %s in maps whose keys are names', async (_name, text, codes) => {
     expect(await codesOf(text)).toEqual(codes);

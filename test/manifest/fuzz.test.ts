@@ -17,7 +17,7 @@ const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), 'golden');
 const WHOLE = readFileSync(join(GOLDEN, 'whole/domo-roles.yaml'), 'utf8');
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Whatever the text: problems with places in it that can be shown, or a manifest. */
+/** For any text, returns a manifest, or problems whose places exist in the text. */
 function survives(text: string): void {
   const { problems, draft } = checkText(text);
   const lines = text.split('\n').length;

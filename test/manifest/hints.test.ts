@@ -27,10 +27,10 @@ describe('a hint', () => {
       'roles: { A: { members: [1345408759] } }',
       'for a user id write "id: 1345408759"',
     ],
-    ['an odd number as a person', 'roles: { A: { members: [010] } }', undefined],
+    ['an ambiguous number as a person', 'roles: { A: { members: [010] } }', undefined],
     ['an id in quotes', 'roles: { A: { id: "12" } }', 'write it without quotes'],
     ['an id with a zero in quotes', 'roles: { A: { id: "012" } }', undefined],
-    ['an id beyond all numbers', 'roles: { A: { id: "99999999999999999999" } }', undefined],
+    ['an id that is too large', 'roles: { A: { id: "99999999999999999999" } }', undefined],
     [
       'an id with a zero',
       'roles: { A: { id: 010 } }',
@@ -43,13 +43,13 @@ describe('a hint', () => {
     ],
     ['a limit in quotes', 'removed: [X]\npolicy: { maxMoves: "5" }', 'write it without quotes'],
     ['a share with a space', 'removed: [X]\npolicy: { maxMoves: 30 % }', 'write "30%"'],
-    ['a share above all', 'removed: [X]\npolicy: { maxMoves: 300% }', undefined],
+    ['a share above 100 %', 'removed: [X]\npolicy: { maxMoves: 300% }', undefined],
     ['a share of administrators', 'removed: [X]\npolicy: { minAdmins: 30% }', undefined],
-    ['a day in short', drift('2027-1-5'), 'write 2027-01-05'],
-    ['a day of no calendar', drift('2027-2-30'), undefined],
+    ['an abbreviated date', drift('2027-1-5'), 'write 2027-01-05'],
+    ['a date that does not exist', drift('2027-2-30'), undefined],
     ['a time without a zone', drift('2027-01-31T18:00:00'), 'add the zone: 2027-01-31T18:00:00Z for UTC'],
     ['a time without seconds', drift('2027-01-31T18:00Z'), undefined],
-    ['a day that may be two', drift('01.02.2027'), undefined],
+    ['an ambiguous date', drift('01.02.2027'), undefined],
     ['a day as a number', drift('20270131'), undefined],
     ['a number as a grant', 'roles: { A: { grants: [123] } }', undefined],
     ['a title', 'roles: { A: { grants: [Edit Cards] } }', 'this is a title; write content.card.edit'],
@@ -59,7 +59,7 @@ describe('a hint', () => {
       'this is a title; write content.card.edit',
     ],
     [
-      'what may be a title',
+      'a possible title',
       'roles: { A: { grants: { add: [No Such Thing] } } }',
       'write the id of the grant, not its title',
     ],
@@ -71,11 +71,11 @@ describe('a hint', () => {
     ],
     ['a removed role alone', 'removed: Old Role', 'write it as a list: ["Old Role"]'],
     ['text that is not an address', 'roles: { A: { members: [ana] } }', undefined],
-  ])('for %s is right', (_, body, hint) => {
+  ])('for %s is correct', (_, body, hint) => {
     expect(first(body).hint).toBe(hint);
   });
 
-  it.each(['010', '1e3', '0x1F', 'True', '1.50'])('quotes, like its message, %s as written', (source) => {
+  it.each(['010', '1e3', '0x1F', 'True', '1.50'])('quotes %s as written, as its message does', (source) => {
     expect(first(`removed: [${source}]`).message).toContain(`(${source})`);
   });
 });

@@ -21,7 +21,7 @@ function rootOf(body: Body, file = 'm.yaml'): YamlMap {
   return root;
 }
 
-/** A manifest of layers, without places, as plain values. */
+/** A layered manifest as plain values, without places. */
 function values(root: YamlMap): unknown {
   const manifest = buildManifest(readDraft(root, true), []);
   return JSON.parse(JSON.stringify(manifest, (key, value: unknown) => (key === 'where' ? undefined : value)));
@@ -63,14 +63,14 @@ const roles = fc.array(fc.tuple(name, role), { maxLength: 4 }).map((entries) => 
   for (const [key, one] of entries) result[key] = one;
   return result;
 });
-/** What one file both wants and removes is its own problem. */
+/** A role that one file both wants and removes is a separate problem. */
 const body: fc.Arbitrary<Body> = fc
   .record({ roles, removed: fc.subarray(['A', 'B']) }, { requiredKeys: ['roles'] })
   .map((one) =>
     one.removed ? { ...one, removed: one.removed.filter((key) => !Object.hasOwn(one.roles, key)) } : one,
   );
 
-/** An overlay that inherits every list of a manifest, and says nothing else. */
+/** An overlay that only inherits every list of a manifest. */
 function inheritsAll(below: YamlMap): Body {
   const draft = readDraft(below, true);
   const inherit = { inherit: true };
@@ -161,12 +161,12 @@ describe('the order of bases', () => {
   });
 });
 
-/** Every file after all that it extends, as often as it is extended. */
+/** Every file after the files that it extends, as often as it is extended. */
 function afterBases(file: SourceFile): SourceFile[] {
   return [...file.bases.flatMap(afterBases), file];
 }
 
-/** One layer of a role, for the law about lists that are written by hand. */
+/** One layer of a role, for the law about lists written by hand. */
 const layer = fc.record({
   from: fc.subarray(['Editor', 'Privileged', 'Social']),
   add: some,

@@ -3,7 +3,7 @@ import type { ManifestGrants, ManifestRole } from '../../src/manifest/manifest.j
 import { validateManifest } from '../../src/manifest/load.js';
 import { folderOf, HEAD } from './support.js';
 
-/** What is wanted of a role, in short: `@Editor` stands for what that role holds. */
+/** A short form of a role: `@Editor` means the grants of that role. */
 interface Wanted {
   grants?: string;
   members?: string;
@@ -13,7 +13,7 @@ interface Wanted {
 
 interface LayerCase {
   of: string;
-  /** Bodies of manifests by name, and members files; `top.yaml` is the manifest that is checked. */
+  /** Bodies of manifests by name, and members files. `top.yaml` is the manifest to check. */
   files: Readonly<Record<string, string>>;
   /** The role `A`, or null if it is not wanted. */
   role?: Wanted | null;
@@ -55,17 +55,17 @@ async function check(files: LayerCase['files']): ReturnType<typeof validateManif
   return validateManifest(['top.yaml'], { cwd });
 }
 
-/** A base and a manifest over it. */
+/** A base and a manifest that extends it. */
 const over = (base: string, top: string): Record<string, string> => ({
   'base.yaml': base,
   'top.yaml': `extends: base.yaml\n${top}`,
 });
 
-/** The role `A` in a base, and in a manifest over it. */
+/** The role `A` in a base, and in a manifest that extends it. */
 const roleOver = (base: string, top: string): Record<string, string> =>
   over(`roles: { A: { ${base} } }`, `roles: { A: { ${top} } }`);
 
-/** A base, a file over it and the manifest over both; each holds the role `A`. */
+/** A base, a file that extends it, and the manifest that extends both. Each has the role `A`. */
 const three = (base: string, middle: string, top: string): Record<string, string> => ({
   'base.yaml': `roles: { A: { ${base} } }`,
   'middle.yaml': `extends: base.yaml\nroles: { A: ${middle} }`,
@@ -116,12 +116,12 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
   ],
   'Grants that inherit': [
     {
-      of: 'a list, and alone it is enough',
+      of: 'a list, without other keys',
       files: roleOver('grants: [a, b]', 'grants: { inherit: true }'),
       role: { grants: 'a b' },
     },
     {
-      of: 'a map, with all that it composes',
+      of: 'a map, with everything that it composes',
       files: over(
         'grantSets: { s: [c] }\nroles: { A: { grants: { from: [Editor], sets: [s], add: [a], optional: [o] } } }',
         'roles: { A: { grants: { inherit: true, from: [Social], add: [b], optional: [p] } } }',
@@ -137,17 +137,17 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { grants: 'b c' },
     },
     {
-      of: 'less what is removed here',
+      of: 'without the grants that are removed here',
       files: roleOver('grants: [a, b]', 'grants: { inherit: true, remove: [a] }'),
       role: { grants: 'b' },
     },
     {
-      of: 'until nothing is left',
+      of: 'until no grant is left',
       files: roleOver('grants: [a]', 'grants: { inherit: true, remove: [a] }'),
       role: { grants: '' },
     },
     {
-      of: 'what a base removes, added again',
+      of: 'a grant that a base removes, added again',
       files: roleOver('grants: { from: [Editor], remove: [a, b] }', 'grants: { inherit: true, add: [a] }'),
       role: { grants: '@Editor a' },
     },
@@ -181,7 +181,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:3:34'],
     },
     {
-      of: 'nothing, once a file between removed the role',
+      of: 'nothing after an intermediate file removed the role',
       files: {
         'base.yaml': 'roles: { A: { grants: [a] } }',
         'middle.yaml': 'extends: base.yaml\nremoved: [A]',
@@ -190,12 +190,12 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:4:34'],
     },
     {
-      of: 'nothing that is known, if the base cannot be read',
+      of: 'an unknown list if the base cannot be read',
       files: { 'top.yaml': 'extends: base.yaml\nroles: { A: { grants: { inherit: true, add: [a] } } }' },
       problems: ['base-not-found top.yaml:3:10'],
     },
     {
-      of: 'a list without the word, which is a problem of the base alone',
+      of: 'a list without the keyword, which is only a problem of the base',
       files: roleOver('grants: {}', 'grants: { inherit: true }'),
       problems: ['empty-value base.yaml:3:15'],
     },
@@ -207,7 +207,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
   ],
   'Members that inherit': [
     {
-      of: 'a list, and alone it is enough',
+      of: 'a list, without other keys',
       files: roleOver('members: [a@x.y, { id: 7 }]', 'members: { inherit: true }'),
       role: { members: 'a@x.y 7' },
     },
@@ -224,7 +224,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       role: { members: 'a@x.y b@x.y c@x.y d@x.y' },
     },
     {
-      of: 'less those who are removed here, in any case, by id, and out of a file',
+      of: 'without the people who are removed here, in any case, by id, and from a file',
       files: {
         ...roleOver(
           'members: { users: [a@x.y, b@x.y, { id: 7 }], file: base.txt }',
@@ -267,18 +267,18 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:4:35'],
     },
     {
-      of: 'and remove someone who is not listed',
+      of: 'and remove a person who is not listed',
       files: roleOver('members: [a@x.y]', 'members: { inherit: true, remove: [a@x.y, b@x.y, { id: 7 }] }'),
       role: { members: '' },
       problems: ['remove-no-effect top.yaml:4:57', 'remove-no-effect top.yaml:4:70'],
     },
     {
-      of: 'and remove someone whom a file that cannot be read may list',
+      of: 'and remove a person whom an unreadable file may list',
       files: roleOver('members: { file: gone.txt }', 'members: { inherit: true, remove: [a@x.y] }'),
       problems: ['members-file base.yaml:3:32'],
     },
     {
-      of: 'nothing, but leave out people of their own file',
+      of: 'nothing, but remove people of their own file',
       files: {
         'top.yaml': 'roles: { A: { members: { file: all.txt, remove: [b@x.y] } } }',
         'all.txt': 'a@x.y\nb@x.y\n',
@@ -302,7 +302,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['replaces-base top.yaml:4:15'],
     },
     {
-      of: 'whole, and means it',
+      of: 'completely, on purpose',
       files: roleOver('grants: [a]', 'grants: { inherit: false, add: [b] }'),
       role: { grants: 'b' },
     },
@@ -313,7 +313,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['replaces-base top.yaml:4:25'],
     },
     {
-      of: 'under the same key, and means it',
+      of: 'under the same key, on purpose',
       files: roleOver('grants: { from: [Editor], add: [a] }', 'grants: { inherit: false, add: [b] }'),
       role: { grants: '@Editor b' },
     },
@@ -333,7 +333,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
     },
     { of: 'as a list', files: roleOver('grants: [a]', 'grants: [b]'), role: { grants: 'b' } },
     {
-      of: 'of people, whole',
+      of: 'of people, completely',
       files: roleOver('members: [a@x.y]', 'members: { mode: additive, users: [b@x.y] }'),
       role: { members: 'b@x.y', mode: 'additive' },
       problems: ['replaces-base top.yaml:4:15'],
@@ -355,12 +355,12 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['replaces-base top.yaml:4:26'],
     },
     {
-      of: 'by mode alone',
+      of: 'only by its mode',
       files: roleOver('members: { users: [a@x.y] }', 'members: { mode: additive }'),
       role: { members: 'a@x.y', mode: 'additive' },
     },
     {
-      of: 'in all that the base inherits',
+      of: 'in every layer that the base inherits',
       files: three(
         'grants: { from: [Editor], add: [a] }',
         '{ grants: { inherit: true, add: [b] } }',
@@ -428,7 +428,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       rest: { leftAlone: ['A'], removed: ['B'] },
     },
     {
-      of: 'lets other names mean the live role',
+      of: 'lets other names refer to the live role',
       files: over(
         'roles: { A: { grants: [a] } }',
         'defaultRole: A\nallowlist: [A]\nroles: { A: unmanaged, B: { grants: { from: [A] } } }\npolicy: { removedMembersTo: A }',
@@ -437,20 +437,20 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       rest: { leftAlone: ['A'], defaultRole: 'A', allowlist: ['A'] },
     },
     {
-      of: 'is given up by a file that removes the role',
+      of: 'ends in a file that removes the role',
       files: over('roles: { A: unmanaged }', 'removed: [A]'),
       role: null,
       rest: { leftAlone: [], removed: ['A'] },
       problems: ['unmanaged-no-effect base.yaml:3:10'],
     },
     {
-      of: 'is given up by a later file, which takes nothing from below it',
+      of: 'ends in a later file, which inherits nothing from lower files',
       files: three('grants: [a], description: x', 'unmanaged', '{ grants: [b] }'),
       role: { grants: 'b' },
       rest: { leftAlone: [] },
     },
     {
-      of: 'is given up by a later file for one list',
+      of: 'ends in a later file for one list',
       files: three('grants: [a], description: x', '{ grants: unmanaged }', '{ grants: { add: [b] } }'),
       role: { grants: 'b', description: 'x' },
     },
@@ -465,7 +465,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['inherit-nothing top.yaml:4:34'],
     },
     {
-      of: 'warns if nothing lies below it',
+      of: 'warns if there is no lower layer',
       files: {
         'top.yaml':
           'defaultRole: { unmanaged: true }\nallowlist: unmanaged\nroles:\n  A: { description: { unmanaged: true }, grants: unmanaged, members: unmanaged }\n  B: unmanaged',
@@ -482,7 +482,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       ],
     },
     {
-      of: 'next to removed in one file is invalid',
+      of: 'together with removed in one file is invalid',
       files: over('roles: { A: { grants: [a] }, B: {} }', 'removed: [A]\nroles: { A: unmanaged }'),
       problems: ['removed-and-wanted top.yaml:4:11'],
     },
@@ -497,21 +497,21 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['bad-value top.yaml:3:13'],
     },
   ],
-  'removed over roles': [
+  'removed roles': [
     {
-      of: 'in the file itself wins over a role of its base',
+      of: 'in the file itself override a role of its base',
       files: over('roles: { A: { grants: [a] }, B: {} }', 'removed: [A]'),
       role: null,
       rest: { removed: ['A'] },
     },
     {
-      of: 'in a base gives way to a role of the file',
+      of: 'in a base are overridden by a role of the file',
       files: over('removed: [A]', 'roles: { A: { grants: [a] } }'),
       role: { grants: 'a' },
       rest: { removed: [] },
     },
     {
-      of: 'in a later base wins over a role of an earlier one',
+      of: 'in a later base override a role of an earlier one',
       files: {
         'one.yaml': 'roles: { A: { grants: [a] }, B: {} }',
         'two.yaml': 'removed: [A]',

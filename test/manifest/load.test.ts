@@ -141,7 +141,7 @@ describe('hints', () => {
     ['no quotes', 'roles: {A: {id: "55"}}', 'write it without quotes'],
     ['the new name', 'defaultRole: Old\nroles: {New: {renamedFrom: [Old]}}', 'write "New"'],
     ['basedOn', 'roles: {A: {renamedFrom: [Editor]}}', 'to start as a copy of it write basedOn: Editor'],
-    ['a key that lacks', 'removed: [X]\nkind2: 1', 'did you mean "kind"?'],
+    ['a missing key', 'removed: [X]\nkind2: 1', 'did you mean "kind"?'],
   ])('explain %s', async (_, body, hint) => {
     expect(await hintOf(body)).toEqual([hint]);
   });
@@ -196,7 +196,7 @@ describe('an available catalogue', () => {
     expect(
       await codes('roles: {A: {grants: {add: [dataset.export], from: [B]}}, B: {grants: [dataset.manage]}}'),
     ).toEqual([]);
-    // What another role or the role itself holds live is not known here.
+    // The live grants of the role and of other roles are not known here.
     expect(await codes('roles: {A: {grants: {add: [dataset.export], from: [Editor]}}}')).toEqual([]);
     expect(await codes('roles: {A: {grants: {add: [dataset.export], mode: additive}}}')).toEqual([]);
     expect(await codes('roles: {A: {grants: {add: [dataset.export], remove: [dataset.manage]}}}')).toEqual([
@@ -257,7 +257,7 @@ describe('an available catalogue', () => {
     ],
     ['nothing but its name', { authority: 'a.b' }, { title: 'a.b' }],
     [
-      'null for what does not apply',
+      'null for fields that do not apply',
       {
         authority: 'a.b',
         title: null,

@@ -13,7 +13,7 @@ import { folderOf, parseText } from './support.js';
 type Body = Record<string, unknown>;
 
 const ROLES = ['A', 'B', 'C', 'a', 'Admin', '__proto__'];
-/** What makes no problem comes more often than what does. */
+/** Values without problems are more frequent than others. */
 const mostly = <T, U>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<U>): fc.Arbitrary<T | U> =>
   fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: bad });
 const GRANTS = ['dataset.export', 'authorization.roles', 'content.card.edit'];
@@ -108,7 +108,7 @@ const body: fc.Arbitrary<Body> = fc.record(
 
 type Input = [base: Body, own: Body, overlays: Body[], hasPolicy: boolean];
 const A = { A: { grants: ['dataset.export'], members: { file: 'people.txt' } } };
-/** Few of all others are valid. */
+/** A valid input, because few random ones are valid. */
 const VALID: Input = [{ roles: A }, {}, [{ policy: { minAdmins: 3 } }], false];
 const WRONG: Input = [{ roles: A }, {}, [{ removed: ['A'], roles: A }], true];
 
@@ -124,7 +124,7 @@ async function staged(base: Body, own: Body): Promise<string> {
   });
 }
 
-/** Overlays one below the other in a file, each with places of its own. */
+/** Overlays one below the other in a file, each with its own places. */
 function overlaysOf(bodies: readonly Body[], cwd: string): OverlayLayer[] {
   const text = stringify(bodies);
   const { root } = parseText(text, 'fleet.yaml');
@@ -135,7 +135,7 @@ function overlaysOf(bodies: readonly Body[], cwd: string): OverlayLayer[] {
   );
 }
 
-/** All that loading a manifest finds, as text. */
+/** The complete result of loading a manifest, as text. */
 async function found(
   cwd: string,
   overlay: OverlayLayer | undefined,
@@ -169,7 +169,7 @@ describe('the cache for manifests of one run', () => {
           const cwd = await staged(base, own);
           const policy = hasPolicy ? { policy: 'policy.yaml' } : {};
           const cache = openManifestCache();
-          // The first once more at the end: everything is known by then.
+          // The first one again at the end, when everything is cached.
           const overlays = [undefined, ...overlaysOf(bodies, cwd)];
           for (const overlay of [...overlays, ...overlays.slice(0, 2)]) {
             const alone = await found(cwd, overlay, policy);

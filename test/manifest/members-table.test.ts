@@ -13,7 +13,7 @@ const read = (text: string, file = 'people.csv') =>
 const people = (text: string, file?: string): unknown[] =>
   read(text, file).listed.map(({ email, until, note }) => [email, until, note]);
 
-/** Problems of a file: severity, place and message, without what all messages have. */
+/** Problems of a file: severity, place and message, without the common part of all messages. */
 const faults = (text: string, file?: string): string[] =>
   read(text, file).problems.map(({ severity, where, message }) =>
     `${severity} ${where?.line}:${where?.column} ${message}`.replace(/ line \d+ of this members file/u, ''),
@@ -39,7 +39,7 @@ describe('a table of members', () => {
       [['ana@acme.com', '2026-12-31T18:00:00+01:00', null]],
     ],
     ['empty cells', 'email,until,note\nana@acme.com,,\n', [ANA]],
-    ['cells that are left out', 'email,until,note\nana@acme.com\n', [ANA]],
+    ['missing cells', 'email,until,note\nana@acme.com\n', [ANA]],
     ['cells of spaces', 'email,until\n ana@acme.com , \n', [ANA]],
     ['semicolons', 'email;note\nana@acme.com;a, b\n', [['ana@acme.com', null, 'a, b']]],
     ['tabs', 'email\tnote\nana@acme.com\ta, b; c\n', [['ana@acme.com', null, 'a, b; c']]],
@@ -82,7 +82,7 @@ describe('a table of members', () => {
 
   it.each([
     ['no address', 'email,note\n,x\n', ['error 2:1 has no address']],
-    ['another thing than an address', 'note,email\nx,ana\n', ['error 2:3 has no valid address']],
+    ['text that is not an address', 'note,email\nx,ana\n', ['error 2:3 has no valid address']],
     ['an address in brackets', 'email\n<ana@acme.com>\n', ['error 2:1 has no valid address']],
     ['an address with a scheme', 'email\nmailto:ana@acme.com\n', ['error 2:1 has no valid address']],
     ['an address in quotes', 'email\n"""ana@acme.com"""\n', ['error 2:1 has no valid address']],
@@ -96,7 +96,7 @@ describe('a table of members', () => {
       ['error 2:14 has no valid date'],
     ],
     [
-      'more than one fault',
+      'several problems',
       'email,until\nana,soon\n',
       ['error 2:1 has no valid address', 'error 2:5 has no valid date'],
     ],
@@ -141,7 +141,7 @@ describe('a table of members', () => {
       ['error 1:1 the columns "email" and "E-mail" of this members file are the same'],
     ],
     [
-      'a column that is nearly known',
+      'a column with a similar name',
       'email,untill\nana@acme.com,2026-12-31\n',
       ['error 1:1 the column "untill" of this members file is not known'],
     ],
@@ -151,7 +151,7 @@ describe('a table of members', () => {
       ['error 1:1 the column "unitl" of this members file is not known'],
     ],
     [
-      'nearly a column for addresses',
+      'a column with a name similar to that for addresses',
       'Emails,note\nana@acme.com,x\n',
       ['error 1:1 the column "Emails" of this members file is not known'],
     ],
@@ -205,7 +205,7 @@ describe('a table of members', () => {
     expect(faults('email\nana@acme.com\n', 'people.txt')).toEqual(['error 1:1 is not an address']);
   });
 
-  it('may be large, and is not checked to its end when everything is wrong', () => {
+  it('may be large, and is not checked completely if everything is wrong', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => `p${index}@acme.com,2026-12-31`);
     expect(read(`email,until\n${rows.join('\n')}`).listed).toHaveLength(5_000);
     const wrong = faults(`email\n${'x\n'.repeat(5000)}`);

@@ -26,7 +26,7 @@ function manifestOf(root: YamlMap): Manifest {
   return buildManifest(readDraft(root, true), []);
 }
 
-/** A manifest without places, as plain values. */
+/** A manifest as plain values, without places. */
 function values(manifest: Manifest): unknown {
   return JSON.parse(JSON.stringify(manifest, (key, value: unknown) => (key === 'where' ? undefined : value)));
 }

@@ -4,7 +4,7 @@ import { folderOf, HEAD } from './support.js';
 
 const BASE = 'grantSets: { reading: [alert.edit], writing: [content.export] }\nroles:';
 
-/** The roles above the base of `top.yaml`, and what the base and the files over it say. */
+/** The roles above the base of `top.yaml`, with the content of the base and of the files that extend it. */
 async function above(files: Readonly<Record<string, string>>): Promise<string[]> {
   const texts = Object.entries(files).map(([name, text]) => [`${name}.yaml`, `${HEAD}${text}\n`]);
   const cwd = await folderOf(Object.fromEntries(texts) as Record<string, string>);
@@ -28,7 +28,7 @@ describe('roles above their base', () => {
       ['B', 'C'],
     ],
     [
-      'one that a file between says something of',
+      'one that an intermediate file names',
       {
         base: `${BASE} { A: { grants: [alert.edit] }, B: { grants: [alert.edit] } }`,
         tier: 'extends: base.yaml\nroles: { A: { description: More } }',

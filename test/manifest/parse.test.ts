@@ -10,7 +10,7 @@ function plain(value: unknown): unknown {
 describe('a valid YAML 1.2 text', () => {
   it.each([
     [
-      'keys as they are written',
+      'keys as written',
       '123: a\ntrue: b\n~: c\n1e3: d\n0x1F: e',
       { '123': 'a', true: 'b', '~': 'c', '1e3': 'd', '0x1F': 'e' },
     ],
@@ -20,13 +20,13 @@ describe('a valid YAML 1.2 text', () => {
       { a: 'off', b: 'yes', c: '2027-01-31', d: 12 },
     ],
     [
-      'aliases as what they stand for',
+      'aliases as the values they refer to',
       'a: &x [1, 2]\nb: *x\nc: {d: *x}',
       { a: [1, 2], b: [1, 2], c: { d: [1, 2] } },
     ],
-    ['an anchor that is set anew', 'a: &x 1\nb: &x 2\nc: *x', { a: 1, b: 2, c: 2 }],
+    ['a redefined anchor', 'a: &x 1\nb: &x 2\nc: *x', { a: 1, b: 2, c: 2 }],
     ['a quoted merge key as a name', '"<<": 1', { '<<': 1 }],
-    ['a mark at its start', '\u{feff}a: 1', { a: 1 }],
+    ['a byte order mark', '\u{feff}a: 1', { a: 1 }],
     ['line ends of Windows', 'a: 1\r\nb:\r\n  - c\r\n', { a: 1, b: ['c'] }],
     ['JSON', '{"a": [1, {"b": null}]}', { a: [1, { b: null }] }],
   ])('is read with %s', (_, text, value) => {
@@ -46,9 +46,9 @@ describe('a valid YAML 1.2 text', () => {
 
 describe('an invalid YAML text', () => {
   it.each([
-    ['a key that stands twice', 'a: 1\n⟦a⟧: 2', ['duplicate-key']],
+    ['a duplicate key', 'a: 1\n⟦a⟧: 2', ['duplicate-key']],
     [
-      'a key that stands three times, deep',
+      'a nested key that appears three times',
       'r:\n  x: 1\n  ⟦x⟧: 2\n  ⟦"x"⟧: 3',
       ['duplicate-key', 'duplicate-key'],
     ],

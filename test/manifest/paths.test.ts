@@ -54,7 +54,7 @@ describe('a path inside a folder', () => {
     ['/repo/..a', '/repo', true],
     ['/repo/../a', '/repo', false],
     ['/', '/repo', false],
-    // The text begins the same, the folder is another one.
+    // The text has the same start, but the folder is different.
     ['/reposhop/a', '/repo', false],
     ['/repo', '/', true],
   ])('%s in %s: %s', (path, folder, within) => {
@@ -67,14 +67,14 @@ describe('a path that a file refers to', () => {
     ['a.yaml', ['in'], 'in/a.yaml'],
     ['./deep/../a.yaml', ['in'], 'in/a.yaml'],
     ['deep/b.yaml', ['in'], 'in/deep/b.yaml'],
-    // A link is followed, and what it leads to must be within too.
+    // Links are followed, and their targets must be within the folders too.
     ['inside.yaml', ['in'], 'in/a.yaml'],
     ['link.yaml', ['in'], 'outside'],
     ['link.yaml', ['in', 'out'], 'out/c.yaml'],
     ['../out/c.yaml', ['in'], 'outside'],
     ['../out/c.yaml', ['in', 'out'], 'out/c.yaml'],
     ['none.yaml', ['in'], 'missing'],
-    // Whether it exists is not looked at.
+    // The path need not exist.
     ['../none.yaml', ['in'], 'outside'],
     ['/etc/passwd', ['in'], 'outside'],
   ])('%s, within %j, is %s', async (path, folders, found) => {

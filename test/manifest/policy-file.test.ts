@@ -19,7 +19,7 @@ function sourceOf(text: string): PolicySource {
 
 describe('a policy file', () => {
   it.each<[string, string, string]>([
-    ['a key that is not known', `${POLICY}policy: { ⟦minAdmin⟧: 1 }\n`, 'unknown-key'],
+    ['an unknown key', `${POLICY}policy: { ⟦minAdmin⟧: 1 }\n`, 'unknown-key'],
     ['a base', `${POLICY}⟦extends⟧: a.yaml\npolicy: {}\n`, 'unknown-key'],
     ['roles', `${POLICY}⟦roles⟧: {}\npolicy: {}\n`, 'unknown-key'],
     ['an invalid limit', `${POLICY}policy: { maxMoves: ⟦many⟧ }\n`, 'bad-limit'],

@@ -22,7 +22,7 @@ function git(cwd: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A repository whose branch `main` is at another place than what is checked out, as on a pull request. */
+/** A repository whose branch `main` differs from the checked-out commit, as on a pull request. */
 beforeAll(async () => {
   root = await folderOf({
     'work/policy.yaml': policyOf(2),
@@ -47,7 +47,7 @@ describe('REV:PATH', () => {
   it.each([
     ['a branch of the remote', 'origin/main:policy.yaml', '.', 2],
     ['a tag', 'v1:policy.yaml', '.', 2],
-    ['what is checked out', 'HEAD:policy.yaml', '.', 0],
+    ['the checked-out commit', 'HEAD:policy.yaml', '.', 0],
     ['a commit before it', 'HEAD~1:policy.yaml', '.', 2],
     ['a path from the top, in a folder', 'origin/main:policy.yaml', 'deep', 2],
     ['a path from the folder', 'origin/main:./policy.yaml', 'deep', 5],

@@ -5,7 +5,7 @@ import { checkText, codeAndMark, HEAD, unmark } from './support.js';
 /** A manifest with the places of its problems marked, and their codes in file order. */
 type Case = [title: string, body: string, codes: string[]];
 
-/** Where a problem is that is about the whole manifest. */
+/** The place of a problem about the whole manifest. */
 const START = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 const CASES: Record<string, Case[]> = {
@@ -22,7 +22,7 @@ const CASES: Record<string, Case[]> = {
       ['empty-value'],
     ],
     [
-      'grants of nothing but an empty set',
+      'grants of only an empty set',
       'grantSets: { s: [] }\nroles: { A: { ⟦grants⟧: { sets: [s] } } }',
       ['empty-value'],
     ],
@@ -44,30 +44,30 @@ const CASES: Record<string, Case[]> = {
     ['an empty list of removed roles', 'removed: []\nroles: { A: {} }', []],
     ['a role without a value', 'roles:\n  A:\n', []],
     ['nothing', '', ['manages-nothing']],
-    ['nothing but a policy', 'policy: { minAdmins: 1 }', ['manages-nothing']],
-    ['nothing but empty lists', 'roles: {}\nremoved: []', ['manages-nothing']],
-    ['nothing but a system role without members', 'roles: { Editor: {} }', ['manages-nothing']],
+    ['only a policy', 'policy: { minAdmins: 1 }', ['manages-nothing']],
+    ['only empty lists', 'roles: {}\nremoved: []', ['manages-nothing']],
+    ['only a system role without members', 'roles: { Editor: {} }', ['manages-nothing']],
     ['a default role alone', 'defaultRole: Social', []],
     ['an allowlist that is off, alone', 'allowlist: off', []],
     ['a removed role alone', 'removed: [A]', []],
     [
-      'deleting what is unmanaged next to no role',
+      'deleting unmanaged roles, without a role',
       'defaultRole: Social\npolicy: { unmanagedRoles: ⟦delete⟧ }',
       ['manages-nothing'],
     ],
-    ['deleting what is unmanaged next to a role', 'roles: { A: {} }\npolicy: { unmanagedRoles: delete }', []],
+    ['deleting unmanaged roles, with a role', 'roles: { A: {} }\npolicy: { unmanagedRoles: delete }', []],
   ],
   'Finding a role': [
     ['near names', 'roles:\n  Data Analyst: {}\n  ⟦data  analyst⟧: {}', ['near-names']],
     ['near names of which one has an id', 'roles:\n  AB: {id: 10}\n  ⟦A b⟧: {}', ['near-names']],
     ['near names of which the first has none', 'roles:\n  ⟦AB⟧: {}\n  A b: {id: 10}', ['near-names']],
+    ['a near name with an extra space', 'roles:\n  ⟦Data  Analyst⟧: {}\n  Data Analyst: {}', ['near-names']],
+    ['a near name that nothing else uses', 'defaultRole: ab\nroles:\n  ⟦AB⟧: {}\n  ab: {}', ['near-names']],
     [
-      'a near name with a space too many',
-      'roles:\n  ⟦Data  Analyst⟧: {}\n  Data Analyst: {}',
+      'a near name in another Unicode normalization',
+      'roles:\n  ⟦Jose\u0301⟧: {}\n  José: {}',
       ['near-names'],
     ],
-    ['a near name that nothing else uses', 'defaultRole: ab\nroles:\n  ⟦AB⟧: {}\n  ab: {}', ['near-names']],
-    ['a near name composed otherwise', 'roles:\n  ⟦Jose\u0301⟧: {}\n  José: {}', ['near-names']],
     ['a near name in full width', 'roles:\n  ⟦Ｔeam⟧: {}\n  Team: {}', ['near-names']],
     [
       'a near name with an invisible character',
@@ -85,7 +85,7 @@ const CASES: Record<string, Case[]> = {
       'roles:\n  ⟦Editor ⟧: {id: 10}\n  Editor: {members: [a@x.y]}'.replace('Editor ⟧', '"Editor "⟧'),
       ['near-names'],
     ],
-    ['names near that of a system role if none is wanted', 'removed: [participant, ADMIN]', []],
+    ['names near that of a system role that is not wanted', 'removed: [participant, ADMIN]', []],
     ['a name with an invisible character', 'roles: { ⟦"\\ufeffTeam"⟧: {} }', ['bad-value']],
     ['a name with a joiner that is drawn', 'roles: { "\\U0001F469\\u200D\\U0001F4BB Team": {} }', []],
     ['an old name with an invisible character', 'removed: ["Te\\u200bam"]', []],
@@ -96,14 +96,14 @@ const CASES: Record<string, Case[]> = {
       'roles:\n  A: {renamedFrom: [X]}\n  B: {renamedFrom: [⟦X⟧]}',
       ['rename-claim'],
     ],
-    ['a ring of names', 'roles:\n  A: {renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}', ['rename-cycle']],
+    ['a cycle of names', 'roles:\n  A: {renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}', ['rename-cycle']],
     [
-      'a ring of names with one id',
+      'a cycle of names with one id',
       'roles:\n  A: {id: 10, renamedFrom: [B]}\n  B: {renamedFrom: [⟦A⟧]}',
       ['rename-cycle'],
     ],
     [
-      'a ring of names with all ids',
+      'a cycle of names with all ids',
       'roles:\n  A: {id: 10, renamedFrom: [B]}\n  B: {id: 11, renamedFrom: [A]}',
       [],
     ],
@@ -115,7 +115,7 @@ const CASES: Record<string, Case[]> = {
   'Names inside a manifest': [
     ['from a removed role', 'roles: { A: { grants: { from: [⟦B⟧] } } }\nremoved: [B]', ['unknown-role']],
     [
-      'from a name that is given up',
+      'from a name that a rename frees',
       'roles:\n  A: {grants: {from: [⟦B⟧]}}\n  C: {renamedFrom: [B]}',
       ['unknown-role'],
     ],
@@ -182,7 +182,7 @@ const CASES: Record<string, Case[]> = {
       'roles: { A: { grants: { add: [a.b], remove: [⟦c.d⟧], mode: additive } } }',
       ['remove-no-effect'],
     ],
-    ['a grant of no possible form', 'roles: { A: { grants: [⟦"a b"⟧] } }', ['bad-value']],
+    ['a grant of an impossible form', 'roles: { A: { grants: [⟦"a b"⟧] } }', ['bad-value']],
   ],
   Members: [
     [
@@ -219,7 +219,7 @@ const CASES: Record<string, Case[]> = {
   ],
   'Members that end': [
     [
-      'a day and a time, with places to go',
+      'a day and a time, with return roles',
       'roles:\n  A: { members: [{ email: a@x.y, until: 2027-01-31 }, { id: 7, email: b@x.y, until: 2027-01-31T18:00:00+01:00, note: T-7 }] }\n  B: { members: [A@x.y, { id: 7 }] }',
       [],
     ],
@@ -235,7 +235,7 @@ const CASES: Record<string, Case[]> = {
     ],
     ['an invalid address', 'roles: { A: { members: [{ email: ⟦a⟧, until: 2027-01-31 }] } }', ['bad-value']],
     [
-      'ends that are no dates',
+      'ends that are not dates',
       'roles: { A: { members: { mode: additive, users: [{ email: a@x.y, until: ⟦2027-02-29⟧ }, { id: 8, until: ⟦tomorrow⟧ }] } } }\npolicy: { removedMembersTo: B }',
       ['bad-date', 'bad-date'],
     ],
@@ -275,12 +275,12 @@ const CASES: Record<string, Case[]> = {
       ['duplicate-person', 'duplicate-person'],
     ],
     [
-      'an end without a role to go to',
+      'an end without a return role',
       'roles:\n  A: { members: [{ email: ⟦a@x.y⟧, until: 2020-01-31 }] }\n  B: { members: [b@x.y] }',
       ['no-return'],
     ],
     [
-      'an end without a role to go to, by id',
+      'an end without a return role, by id',
       'roles:\n  A: { members: [{ id: ⟦7⟧, until: 2027-01-31 }] }\n  B: { members: [{ id: 8 }] }',
       ['no-return'],
     ],
@@ -300,7 +300,7 @@ const CASES: Record<string, Case[]> = {
       [],
     ],
     [
-      'an end in the role that takes people',
+      'an end in the role of removedMembersTo',
       'roles:\n  A: { members: { mode: additive, users: [{ email: ⟦a@x.y⟧, until: 2027-01-31 }] } }\n  B: { members: [a@x.y] }\npolicy: { removedMembersTo: A }',
       ['wrong-destination'],
     ],
@@ -342,15 +342,15 @@ const CASES: Record<string, Case[]> = {
     ],
   ],
   Policy: [
-    ['a limit below nothing', 'removed: [X]\npolicy: { maxMoves: ⟦-1⟧ }', ['bad-limit']],
+    ['a negative limit', 'removed: [X]\npolicy: { maxMoves: ⟦-1⟧ }', ['bad-limit']],
     ['a limit that is not a whole number', 'removed: [X]\npolicy: { maxMoves: ⟦1.5⟧ }', ['bad-limit']],
-    ['a share above all', 'removed: [X]\npolicy: { maxMoves: ⟦"101%"⟧ }', ['bad-limit']],
+    ['a share above 100 %', 'removed: [X]\npolicy: { maxMoves: ⟦"101%"⟧ }', ['bad-limit']],
     [
       'an invalid share',
       'removed: [X]\npolicy: { maxDeletes: ⟦some⟧, maxGrantChanges: ⟦true⟧ }',
       ['bad-limit', 'bad-limit'],
     ],
-    ['administrators below nothing', 'removed: [X]\npolicy: { minAdmins: ⟦-1⟧ }', ['bad-limit']],
+    ['a negative number of administrators', 'removed: [X]\npolicy: { minAdmins: ⟦-1⟧ }', ['bad-limit']],
     ['an invalid word', 'removed: [X]\npolicy: { unmanagedRoles: ⟦remove⟧ }', ['bad-value']],
     [
       'an invalid day',
@@ -358,7 +358,7 @@ const CASES: Record<string, Case[]> = {
       ['bad-date'],
     ],
     [
-      'no day at all',
+      'a missing day',
       'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦soon⟧ }] }',
       ['bad-date'],
     ],

@@ -15,7 +15,7 @@ import type { Problem } from '../../src/problem/problem.js';
 /** The lines that every manifest starts with. */
 export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 
-/** What `parseManifest` makes of a text, at once. */
+/** The result of `parseManifest` for a text, synchronously. */
 export function parseText(text: string, file = 'm.yaml'): Parsed {
   const root = readPlainYaml(text, file);
   return root ? { root, problems: [] } : parseYaml(text, file);
@@ -44,7 +44,7 @@ export interface Mark {
   endColumn: number;
 }
 
-/** Takes the marks out of a text and says where they were, in order. */
+/** Removes the marks from a text, and returns their places in order. */
 export function unmark(marked: string): { text: string; marks: Mark[] } {
   const marks: Mark[] = [];
   const open: Pick<Mark, 'line' | 'column'>[] = [];
@@ -64,7 +64,7 @@ export function unmark(marked: string): { text: string; marks: Mark[] } {
   return { text, marks };
 }
 
-/** What a test compares of a problem. */
+/** The parts of a problem that tests compare. */
 export function codeAndMark({ code, where }: Problem): [string, Mark] {
   const { line = 0, column = 0, endLine = 0, endColumn = 0 } = where ?? {};
   return [code, { line, column, endLine, endColumn }];

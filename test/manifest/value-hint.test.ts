@@ -27,7 +27,7 @@ describe('the hint for a text', () => {
     ['100 %', '/policy/maxMoves', 'write "100%"'],
     ['101 %', '/policy/maxMoves', null],
     ['05%', '/policy/maxMoves', null],
-    // At least so many administrators: a share is not a limit there.
+    // The minimum number of administrators cannot be a share.
     ['5%', '/policy/minAdmins', null],
     ['exakt', '/roles/*/grants/mode', 'did you mean "exact"?'],
     ['whatever', '/roles/*/grants/mode', null],
@@ -72,7 +72,7 @@ describe('the hint for an empty value', () => {
   it.each([
     ['~', '/defaultRole', 'put it in quotes: "~"'],
     ['null', '/removed/#', 'put it in quotes: "null"'],
-    // Nothing is written: there is nothing to quote.
+    // There is no text to quote.
     ['', '/defaultRole', null],
     ['~', '/policy/minAdmins', null],
   ])('written as %j at %s is %j', (source, form, hint) => {

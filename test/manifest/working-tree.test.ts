@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sharesWorkingTree } from '../../src/manifest/working-tree.js';
 import { folderOf } from './support.js';
 
-/** Checkouts as git makes them: its own folder, one within another, a submodule, and a linked worktree. */
+/** Checkouts that git creates: a folder, one within another, a submodule, and a linked worktree. */
 const FILES = {
   'repo/.git/HEAD': '',
   'repo/roles.yaml': '',
@@ -23,7 +23,7 @@ const FILES = {
   'beside/policy.yaml': '',
 };
 
-/** Links, and where they lead. */
+/** Links and their targets. */
 const LINKS: [string, string][] = [
   ['repo/link.yaml', '../away/policy.yaml'],
   ['repo/folder', '../away'],

@@ -36,7 +36,7 @@ describe('closure', () => {
     ['a cycle', ['one'], ['one', 'other']],
     ['several grants', ['b', 'right'], ['b', 'c', 'right', 'top']],
     ['a grant that is not listed', ['gone'], ['gone']],
-    ['a need that is not listed', ['left'], ['left', 'top']],
+    ['a dependency that is not listed', ['left'], ['left', 'top']],
     ['nothing', [], []],
   ])('of %s', (_, grants, expected) => {
     expect([...DEPENDENCIES.closure(grants)].sort()).toEqual(expected);

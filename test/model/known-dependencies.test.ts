@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { knownDependencies } from '../../src/model/known-dependencies.js';
 import { seedState } from '../../src/sandbox/index.js';
 
-describe('what a grant is known to depend on', () => {
+describe('the known dependencies of a grant', () => {
   it.each<[string, string[]]>([
     ['alert.admin', ['alert.actions', 'alert.edit']],
     ['alert.edit', []],

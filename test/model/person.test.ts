@@ -26,7 +26,7 @@ describe('personAt', () => {
     );
   });
 
-  it('leaves a list as it is', () => {
+  it('leaves a list unchanged', () => {
     const people = [person(3, 4), person(1, 4)];
     personAt(people, 1);
     expect(people.map(({ id }) => id)).toEqual([3, 1]);

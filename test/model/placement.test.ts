@@ -13,7 +13,7 @@ const role = (id: number): ExistingRole => ({
 });
 const MADE = newRole({ name: 'Made', description: '', grants: [] });
 const PEOPLE = [person(1, 4), person(2, 4), person(3, 5), person(4, 6), person(5, 6)];
-/** 1 stays, 2 goes to another live role, 3 to a new one, 4 has none, 99 is not on the instance. */
+/** 1 stays, 2 moves to another live role, 3 moves to a new one, 4 has no place, 99 is not on the instance. */
 const MOVED = placementOf(
   PEOPLE,
   new Map([
@@ -52,7 +52,7 @@ describe('who is in a role after moves', () => {
     ['a role that one left and one joined', [role(5)], [2]],
     ['a role that is created', [MADE], [3]],
     ['a role whose member has no place', [role(6)], [5]],
-    ['a role that only an unknown person is to join', [role(7)], []],
+    ['a role that only an unknown person joins', [role(7)], []],
     ['several roles, by id', [MADE, role(6), role(4)], [1, 3, 5]],
     ['no role', [], []],
   ])('%s', (_, roles, ids) => {

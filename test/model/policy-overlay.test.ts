@@ -37,7 +37,7 @@ const BELOW: Policy = {
   rules: [rule('few', 9), rule('other', 1)],
 };
 
-/** The key, what the file says, what is in force, and how it is reported; null for no override. */
+/** The key, the value of the file, the value in force, and the reported override; null for no override. */
 const TABLE: [keyof Policy, unknown, unknown, 'replaced' | 'joined' | null][] = [
   ['unmanagedRoles', 'fail', 'fail', 'replaced'],
   ['unmanagedRoles', 'report', 'report', null],
@@ -79,7 +79,7 @@ describe('A policy file over a policy', () => {
     ]);
   });
 
-  it('protects its grants besides the default ones if the policy lists none', () => {
+  it('protects its grants in addition to the default ones if the policy lists none', () => {
     const laid = overlayPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
     expect(overridesOf(DEFAULT_POLICY, { protectedGrants: ['z.z'] })).toEqual([
       { key: 'policy.protectedGrants', effect: 'joined', without: null, file: ['z.z'] },
@@ -100,7 +100,7 @@ describe('A policy file over a policy', () => {
     [{ unmanagedRoles: 'delete' }, ['policy.unmanagedRoles']],
     [{ acceptedDrift: [drift('A')], removedMembersTo: 'Social', unmanagedRoles: 'report' }, []],
     [{ minAdmins: 9, maxMoves: { count: 0 }, requiredAdmins: [{ id: 1 }], protectedGrants: ['q.q'] }, []],
-  ])('asks for another plan by %j: %j', (file, keys) => {
+  ])('requires another plan with %j: %j', (file, keys) => {
     expect(keysThatChangePlan(BELOW, file)).toEqual(keys);
   });
 
@@ -139,7 +139,7 @@ const anyPolicy = anyOverlay.map((overlay): StatedPolicy => ({
   rules: [rule('q', 7)],
 }));
 
-describe('Laying a policy file over a policy', () => {
+describe('Applying a policy file to a policy', () => {
   it('twice has the same result as once, and leaves nothing to override', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
@@ -176,9 +176,9 @@ describe('isInForce', () => {
   it.each([
     ['a value that is not in force', { key: 'policy.minAdmins', file: 4 }],
     ['an invalid key', { key: 'policy.__proto__', file: {} }],
-    ['a rule that is another', { key: 'policy.rules.few', file: rule('few', 1) }],
+    ['a different rule', { key: 'policy.rules.few', file: rule('few', 1) }],
     ['people that are not a list', { key: 'policy.requiredAdmins', file: 5 }],
-    ['entries that are none', { key: 'policy.acceptedDrift', file: [null] }],
+    ['invalid entries', { key: 'policy.acceptedDrift', file: [null] }],
     ['nothing at all', { key: '', file: null }],
   ])('denies %s', (_, claim) => {
     expect(isInForce(BELOW, { effect: 'replaced', without: null, ...claim })).toBe(false);

@@ -17,7 +17,7 @@ describe('the spellings of a role', () => {
     ['a new one named like a new one', newKey('new:5'), 'new:new:5', '{new:new:5}'],
   ])('%s', (_, id, key, sent) => expect([keyOf(id), requestIdOf(id)]).toEqual([key, sent]));
 
-  it('are different for different roles, whatever they are called', () => {
+  it('are different for different roles, whatever their names', () => {
     fc.assert(
       fc.property(anyId, anyId, (one, other) => {
         expect(keyOf(one) === keyOf(other)).toBe(one === other);

@@ -36,7 +36,7 @@ describe('isUntil', () => {
     ['a space for the T', '2027-01-31 18:00:00Z'],
     ['a short month', '2027-1-31'],
     ['a word', 'soon'],
-    ['text behind the day', '2027-01-31x'],
+    ['text after the day', '2027-01-31x'],
     ['text before the day', 'x2027-01-31'],
     ['nothing', ''],
   ])('%s has another form', (_, text) => {

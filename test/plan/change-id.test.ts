@@ -50,7 +50,7 @@ describe('the ids of changes', () => {
     ],
     ['a deleted role', gone('Old', 7), 'role.delete:Old'],
     [
-      'the default role, which is one',
+      'the default role, which is unique',
       { kind: 'defaultRole.set', step: null, role: 'A', roleId: 7 },
       'defaultRole.set',
     ],
@@ -77,7 +77,7 @@ describe('the ids of changes', () => {
   });
 });
 
-describe('the id of members beyond the manifest of a role', () => {
+describe('the id of extra members of a role', () => {
   it('contains both roles, with the only name last', () => {
     expect(extraMembersId(7, 8)).toBe('members.move/too-many:7:8');
     expect(extraMembersId(7, 'new:A:8')).toBe('members.move/too-many:7:new:A:8');

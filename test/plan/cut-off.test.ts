@@ -27,7 +27,7 @@ function plan(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   });
 }
 
-/** A state without ids of roles: roles made in another run bear other ones. */
+/** A state without role ids: roles created in another run have different ids. */
 function shape(snapshot: Snapshot): unknown {
   const name = (id: number): string | undefined => snapshot.roles.find((role) => role.id === id)?.name;
   return {
@@ -59,7 +59,7 @@ describe('a run that was interrupted after any change', () => {
     expect(cuts).toBeGreaterThan(inputs(150) / 10);
   });
 
-  it('completes any ring of renames and leaves no temporary name', () => {
+  it('completes any cycle of renames and leaves no temporary name', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray(['A', 'B', 'C', 'D', 'E'], { minLength: 2 }),

@@ -7,7 +7,7 @@ import { inputs } from '../support/law.js';
 
 const digestOfText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** Keys that an engine treats in its own way, next to ordinary ones. */
+/** Keys that JavaScript engines treat specially, and ordinary ones. */
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
   { weight: 1, arbitrary: fc.constantFrom('10', '9', '01', '-1', '__proto__', 'constructor', '') },
@@ -28,7 +28,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
-/** An object with more keys than the engine is given, from the last to the first. */
+/** An object with many keys in reverse order. */
 const manyKeys = (): Record<string, number> =>
   Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`key-${99 - index}`, index]));
 
@@ -51,7 +51,7 @@ describe('the digest of a value', () => {
     fc.assert(
       fc.property(value, (given) => {
         expect(canonicalJson(given)).toBe(stableStringify(given));
-        // As it is, and as one of more elements than become text at once.
+        // Alone, and as an element of a list that is serialized in parts.
         for (const one of [given, Array<unknown>(130).fill(given), { list: Array<unknown>(65).fill(given) }])
           expect(digestOf(one)).toBe(digestOfText(stableStringify(one) ?? 'null'));
       }),

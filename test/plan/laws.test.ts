@@ -41,11 +41,11 @@ function forEveryPlan(
     }),
     RUNS,
   );
-  // A law over nothing proves nothing.
+  // Without inputs, a law proves nothing.
   expect(held).toBeGreaterThan(RUNS.numRuns / 10);
 }
 
-/** An instance that adds dependencies by itself has done so before, too. */
+/** An instance that adds dependencies by itself has already added those of its live roles. */
 function closed(snapshot: Snapshot): Snapshot {
   const { closure } = dependenciesOf(snapshot.catalogue);
   return {
@@ -54,7 +54,7 @@ function closed(snapshot: Snapshot): Snapshot {
   };
 }
 
-/** What someone can do. */
+/** The grants of a person. */
 function access(snapshot: Snapshot, id: number): ReadonlySet<string> {
   const roleId = snapshot.people.list.find((one) => one.id === id)?.roleId;
   return new Set(snapshot.roles.find((role) => role.id === roleId)?.grants ?? []);

@@ -135,7 +135,7 @@ describe('a plan', () => {
 
   it.each<[string, string[], string[]]>([
     ['is refused', [], ['missing-people']],
-    ['may go on if that is allowed', ['missing-people'], []],
+    ['is made if that is allowed', ['missing-people'], []],
   ])('with people who are not on the instance %s', (_, allow, refused) => {
     const plan = planOf(
       { roles: [wantedRole('A', { members: members('additive', 10, 404) })] },

@@ -18,15 +18,15 @@ function warnings(roles: ManifestRole[], removed: string[] = []): [string, strin
 
 describe('the warnings of a plan', () => {
   it.each<[string, [string, string][], [string, string][]]>([
-    ['say nothing of a role that stays', warnings([wantedRole('A')]), []],
+    ['do not mention a role that stays', warnings([wantedRole('A')]), []],
     [
-      'say what a new name breaks',
+      'explain the effects of a new name',
       warnings([wantedRole('B', { id: 100 })]),
       [['rename-breaks-saml', '"A" becomes "B": SAML sets roles by name']],
     ],
-    ['say nothing of a new description', warnings([wantedRole('A', { description: 'new' })]), []],
+    ['do not mention a new description', warnings([wantedRole('A', { description: 'new' })]), []],
     [
-      'say what a delete breaks',
+      'explain the effects of a delete',
       warnings([], ['Gone']),
       [['deletes-break-scim', '"Gone" (id 101) is deleted: SCIM sets roles by id']],
     ],
@@ -36,7 +36,7 @@ describe('the warnings of a plan', () => {
       [['protected-without-people', 'role "A" has no members and gains protected authorization.roles']],
     ],
     [
-      'say nothing of protected grants that people gain: that is refused',
+      'do not mention protected grants that people gain, which are refused',
       warnings([
         wantedRole('A', {
           grants: exactGrants('a.view', 'authorization.roles'),

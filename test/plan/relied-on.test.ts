@@ -80,7 +80,7 @@ describe('the state that a change relies on', () => {
       ['defaultRole', 'role:7'],
     ],
     [
-      'an allowlist: both settings and the live roles on it',
+      'an allowlist: both settings and its live roles',
       {
         ...base,
         kind: 'allowlist.set',

@@ -16,7 +16,7 @@ function planOn(custom: readonly LiveRole[]): Plan {
   return JSON.parse(JSON.stringify(plan)) as Plan;
 }
 
-/** The temporary name, what refuses the plan now, and what has changed since it was made. */
+/** The temporary name, the current refusals, and the changes since the plan was made. */
 function judged(others: readonly LiveRole[], now: readonly LiveRole[]): [string, string[], string[]] {
   const plan = planOn([...RING, ...others]);
   const live = snapshotOf({ custom: [...RING, ...now] });

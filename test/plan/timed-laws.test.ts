@@ -22,13 +22,13 @@ import {
 import { perform } from '../support/interpreter.js';
 import { inputs, sawEvery } from '../support/law.js';
 
-/** Roles that the manifest lists people in; 3 takes those who are taken out. */
+/** Roles with people in the manifest. Role 3 takes removed people. */
 const ROLES = { A: 100, B: 101, C: 102, Participant: 4 } as const;
 type RoleName = keyof typeof ROLES;
 const NAMES = Object.keys(ROLES) as RoleName[];
 const DESTINATION = 3;
 
-/** A person: where they are, where they belong, and where they are for a time. */
+/** A person: their current role, their permanent role, and their role for a limited time. */
 interface Life {
   live: number;
   lasting: RoleName | null;
@@ -107,7 +107,7 @@ function movesOf({ changes }: Plan): (Move & { to: unknown })[] {
   );
 }
 
-/** Where the manifest wants a person who is in a role that may keep them. */
+/** The role that the manifest wants for a person whose role may keep them. */
 function wantedRoleOf({ lasting, timed, live }: Life, { exact, now }: Case): number {
   if (timed && !hasPassed(timed.until, now)) return ROLES[timed.role];
   if (lasting) return ROLES[lasting];
@@ -154,7 +154,7 @@ describe('timed entries', () => {
     expect(sawEvery(ended)).toBe(true);
   });
 
-  it('under --only-expired remove only what has ended, whatever else is wrong', () => {
+  it('under --only-expired remove only ended memberships, regardless of other problems', () => {
     let ended = 0;
     const broken = [
       wantedRole('New', { members: { mode: 'exact', users: [memberEntry({ id: 404 })] } }),
@@ -233,7 +233,7 @@ describe('timed entries', () => {
     expect(sawEvery(ended)).toBe(true);
   });
 
-  it('leave plans of equal input equal while none ends', () => {
+  it('keep plans of equal input equal while none ends', () => {
     fc.assert(
       fc.property(anyCase, moment, (one, other) => {
         const far = {

@@ -4,7 +4,7 @@ import { applyWorld } from '../support/apply-world.js';
 
 describe('a role of a live instance', () => {
   it.each(['role', 'grants', 'members'] as const)(
-    'is asked for by id if two roles have its name: %s',
+    'must be named by id if two roles have its name: %s',
     async (subject) => {
       const world = applyWorld();
       const [first, second] = world.state.roles;

@@ -8,7 +8,7 @@ import { openRoutes } from '../../src/routes/index.js';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { anySnapshot, person, snapshotOf } from '../support/arbitraries.js';
 
-/** The snapshot as it is read back from an instance that was filled with it. */
+/** The snapshot of an instance that was filled with this snapshot. */
 async function readBack(snapshot: Snapshot): Promise<Snapshot> {
   const { state, quirks } = fillSandbox(snapshot, 'some-token');
   const sandbox = await openSandbox({ state, quirks, token: 'some-token' });
@@ -25,7 +25,7 @@ async function readBack(snapshot: Snapshot): Promise<Snapshot> {
   return { ...core, people: { scope: 'all', list } };
 }
 
-/** Counts are the instance's own. */
+/** The snapshot without counts, which the instance computes itself. */
 const countless = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
   roles: snapshot.roles.map((role) => ({ ...role, userCount: null, grantCount: null })),
@@ -77,7 +77,7 @@ describe('the planned form of a request', () => {
       { method: 'PUT', path: '/roles/{new:Made}/authorities', body: ['810', 'a.edit'] },
     ],
     [
-      'people, one of whom bears the number of the role',
+      'people, one of whom has the number of the role',
       { method: 'PUT', path: '/roles/810/users', body: [1, 810] },
       { method: 'PUT', path: '/roles/{new:Made}/users', body: [1, 810] },
     ],
@@ -95,7 +95,7 @@ describe('the planned form of a request', () => {
       },
     ],
     [
-      'settings with a name that begins another one',
+      'settings with a name that is a prefix of another one',
       {
         method: 'PUT',
         path: '/roles/settings',

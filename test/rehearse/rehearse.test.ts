@@ -19,7 +19,10 @@ import {
 } from '../support/arbitraries.js';
 import { planFor, rehearsed, stillClock } from '../support/rehearsal.js';
 
-/** Everything at once: two roles swap grants and people, one is made, one goes, one is renamed, settings move. */
+/**
+ * All changes at once: two roles swap grants and people, one is created, one deleted, one renamed, and settings
+ * change.
+ */
 const snapshot = snapshotOf({
   custom: [
     liveRole(100, 'Alpha', ['a.view', 'b.view']),
@@ -114,7 +117,7 @@ describe('a dry run', () => {
     expect(rehearsals).toBe(inputs(30));
   });
 
-  it('reports a plan whose order gives someone temporary excess access', async () => {
+  it('reports a plan whose order causes temporary excess access', async () => {
     const plan = planFor(loaded, snapshot);
     const late = plan.changes.filter((change) => change.kind === 'grants.set' && change.role === 'Alpha');
     const first = late.map((change) => ({ ...change, dependsOn: [] }));
@@ -137,7 +140,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('reports what the instance would reject from someone who may not manage roles', async () => {
+  it('reports what the instance would reject from a person who may not manage roles', async () => {
     const live = { ...snapshot, me: { id: 11, email: 'p11@acme.com', name: 'P 11' } };
     const rehearsal = await rehearsed(loaded, live);
     expect(rehearsal.holds).toBe(false);

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 const ROOT = join(import.meta.dirname, '../..');
 const BUILT = 'dist/action/index.js';
 
-/** What a release reads and writes, and an example that names the action. */
+/** The files that a release reads and writes, and an example that names the action. */
 const FILES = [
   '.gitignore',
   'CHANGELOG.md',
@@ -67,7 +67,7 @@ async function release(
   return { code: exitCode, stdout, stderr };
 }
 
-/** Puts the built action in place, as of this version. */
+/** Writes a built action of this version. */
 function build(version: string): void {
   mkdirSync(join(folder, dirname(BUILT)), { recursive: true });
   writeFileSync(join(folder, BUILT), `${readFileSync(join(ROOT, BUILT), 'utf8')}\n// ${version}\n`);
@@ -150,7 +150,7 @@ describe('tagging a release', () => {
     expect(step.all).toContain('valid (4 roles, 1 removed)');
   });
 
-  it('makes no tag in a dry run', async () => {
+  it('creates no tag in a dry run', async () => {
     await release('prepare', '9.1.0');
     build('9.1.0');
     expect((await release('tag', '--dry-run')).stdout).toContain('as v9.1.0 and v9');
@@ -176,7 +176,7 @@ describe('tagging a release', () => {
     expect(ended.stderr).toContain('has no date');
   });
 
-  it('explains itself when it gets an unknown word', async () => {
+  it('prints its usage for an unknown command', async () => {
     const ended = await release('publish');
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toContain('use one of: prepare, check, tag, notes');

@@ -18,12 +18,12 @@ const FORMATS: readonly [string, (document: PlanDocument) => string][] = [
   ['GitHub annotations', (document) => planGithub(document)],
 ];
 
-/** What every format must hold; JSON holds some facts as a key and a value. */
+/** Facts that every format must contain. JSON contains some of them as a key and a value. */
 interface Fact {
   fact: string;
   shown: string;
   json?: string;
-  /** Annotations of a plan are about refusals and warnings; changes alone have none. */
+  /** Annotations of a plan show refusals and warnings, but not changes. */
   annotated?: false;
 }
 
@@ -93,20 +93,16 @@ describe('every format', () => {
 const accepted = fullPlan().accepted;
 const unmanaged = fullPlan().unmanaged;
 
-describe('when nothing is to change', () => {
+describe('when there are no changes', () => {
   const readable = FORMATS.filter(([format]) => format !== 'JSON' && format !== 'GitHub annotations');
 
   it.each<[string, Partial<ReturnType<typeof planOf>>, string]>([
     ['accepted drift', { accepted }, '1 accepted difference'],
-    ['a person who is left out', { missingPeople: ['zoe@acme.com'] }, '1 listed person who is not on'],
-    [
-      'people who are left out',
-      { missingPeople: ['a@acme.com', 'b@acme.com'] },
-      '2 listed people who are not',
-    ],
+    ['an omitted person', { missingPeople: ['zoe@acme.com'] }, '1 listed person who is not on'],
+    ['omitted people', { missingPeople: ['a@acme.com', 'b@acme.com'] }, '2 listed people who are not'],
     ['an unmanaged role', { unmanaged }, '1 role not in the manifest'],
     [
-      'an unmanaged role that a flag let pass',
+      'an unmanaged role that a flag allowed',
       { unmanaged: { ...unmanaged, policy: 'fail' } },
       '1 role not in',
     ],

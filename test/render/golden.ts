@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 
-/** Set to `1` to write what the renderers now say into the golden files, for a person to look at in the diff. */
+/** Set to `1` to update the golden files, for a review of the diff. */
 const BLESS = 'BLESS_GOLDEN';
 
-/** The text is what the golden file holds. */
+/** Expects the text of the golden file. */
 export function expectGolden(name: string, text: string): void {
   const path = fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
   if (process.env[BLESS] === '1') writeFileSync(path, text);

@@ -12,7 +12,7 @@ function gained(grant: string, by: readonly (typeof BO)[], more: Partial<Impact>
   return { grant, title: `Title ${grant}`, protected: false, ...gains, loses: [], loseCount: 0, ...more };
 }
 
-/** The part of a plan's text about people. */
+/** The part of the text of a plan about people. */
 function told(impact: readonly Impact[]): string[] {
   const lines = planText(planOf({ impact: [...impact] }), { colour: false, limit: 20 }).split('\n');
   const from = lines.indexOf('Who gains and who loses') + 1;
@@ -40,8 +40,8 @@ describe('grants that the same people gain', () => {
 
   it.each<[string, Impact]>([
     ['protected', gained('b', [BO], { protected: true })],
-    ['lost by someone as well', gained('b', [BO], { loses: [CY], loseCount: 1 })],
-    ['gained by more than are named', gained('b', [BO], { gainCount: 2 })],
+    ['also lost by a person', gained('b', [BO], { loses: [CY], loseCount: 1 })],
+    ['gained by more people than are named', gained('b', [BO], { gainCount: 2 })],
   ])('are listed separately from one that is %s', (_what, other) => {
     expect(told([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com'))).toHaveLength(2);
   });

@@ -35,14 +35,14 @@ describe('outcomeText', () => {
     for (const change of buildOutcome().changes) expect(text).toContain(change.id);
   });
 
-  it('says Dry run instead of Applied and Outcome for a dry run', () => {
+  it('has the title Dry run instead of Applied and Outcome for a dry run', () => {
     const outcome: Outcome = { ...buildOutcome(), dryRun: true };
     const text = outcomeText(outcome, { colour: false });
     expect(text).toMatch(/^Dry run for acme/u);
     expect(text).toMatch(/^Dry run: /mu);
   });
 
-  it('says that there is nothing to do when there are no changes', () => {
+  it('reports that there is nothing to do if there are no changes', () => {
     const outcome: Outcome = { ...buildOutcome(), changes: [], summary: summarise([]) };
     expect(outcomeText(outcome, { colour: false })).toMatch(/^Outcome: nothing to do$/mu);
   });
@@ -69,7 +69,7 @@ describe('outcomeText', () => {
 });
 
 describe('table', () => {
-  it('stands numbers at the right and words at the left', () => {
+  it('aligns numbers right and text left', () => {
     const text = table(
       ['role', 'people'],
       [
@@ -81,15 +81,15 @@ describe('table', () => {
     expect(text).toBe('role          people\nSocial             5\nData Analyst    1200\n');
   });
 
-  it('says none if there is nothing', () => {
+  it('prints none for an empty table', () => {
     expect(table(['role'], [], bare)).toBe('None.\n');
   });
 
-  it('shows null as empty and truth as yes or no', () => {
+  it('shows null as empty and booleans as yes or no', () => {
     expect(table(['a', 'b', 'c'], [[null, true, false]], bare)).toBe('a  b    c\n   yes  no\n');
   });
 
-  it.each(HOSTILE_TEXTS)('keeps one line a row when a name %s', (_what, text) => {
+  it.each(HOSTILE_TEXTS)('has one line per row when a name %s', (_what, text) => {
     expect(
       table(
         ['role', 'people'],

@@ -36,7 +36,7 @@ describe('the owner of a role', () => {
     expect(planGithub(fullDrift())).toContain('role Report Author (owner finance-data) lacks user.edit');
   });
 
-  it('is in an outcome, and not next to a deleted role of the same name', () => {
+  it('is in an outcome, but not of a deleted role with the same name', () => {
     const outcome = buildOutcome();
     const text = (role: string): string =>
       outcomeText({ ...outcome, owners: [{ role, roleId: 1, owner: 'ops' }] }, { ...plain, verbose: true });

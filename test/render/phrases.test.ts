@@ -28,12 +28,12 @@ describe('a number', () => {
 
 describe('a count', () => {
   it.each<[string, number, [string, string?], string]>([
-    ['none is many', 0, ['role'], '0 roles'],
-    ['one is one', 1, ['role'], '1 role'],
-    ['two are many', 2, ['role'], '2 roles'],
+    ['zero takes the plural', 0, ['role'], '0 roles'],
+    ['one takes the singular', 1, ['role'], '1 role'],
+    ['two take the plural', 2, ['role'], '2 roles'],
     ['thousands have a comma', 1200, ['role'], '1,200 roles'],
     ['a noun has its own plural', 2, ['person', 'people'], '2 people'],
-    ['the plural is not for one', 1, ['person', 'people'], '1 person'],
+    ['one never takes the plural', 1, ['person', 'people'], '1 person'],
   ])('%s', (_why, value, noun, text) => {
     expect(plural(value, ...noun)).toBe(text);
   });
@@ -50,7 +50,7 @@ describe('a series', () => {
   });
 });
 
-describe('a list that is cut', () => {
+describe('a truncated list', () => {
   it.each<[string, number, readonly string[], number]>([
     ['shows all below the limit', 4, ['a', 'b', 'c'], 0],
     ['shows all at the limit', 3, ['a', 'b', 'c'], 0],
@@ -63,12 +63,12 @@ describe('a list that is cut', () => {
   });
 });
 
-describe('a text that is clipped', () => {
+describe('a clipped text', () => {
   it.each([
     ['shorter than the length', 'abc', 4, 'abc'],
     ['as long as the length', 'abcd', 4, 'abcd'],
     ['longer than the length', 'abcde', 4, 'abc…'],
-    ['with a pair of surrogates at the end', 'ab👩cd', 4, 'ab…'],
+    ['with a surrogate pair at the end', 'ab👩cd', 4, 'ab…'],
   ])('is right when it is %s', (_why, text, length, clipped) => {
     expect(clip(text, length)).toBe(clipped);
   });
@@ -95,7 +95,7 @@ describe('a name', () => {
     ['like an arrow', 'Admin → Social', '"Admin → Social"'],
     ['with quotes', 'say "x"', '"say \\"x\\""'],
     ['with a line end', 'a\nb', '"a\\nb"'],
-  ])('that is %s is shown so that it is read as one', (_what, name, text) => {
+  ])('that is %s is shown in quotes', (_what, name, text) => {
     expect(quotedName(name)).toBe(text);
   });
 
@@ -105,7 +105,7 @@ describe('a name', () => {
   });
 });
 
-describe('a character that cannot be seen', () => {
+describe('an invisible character', () => {
   it.each([
     ['line end', 'a\nb', 'a\\nb'],
     ['carriage return', 'a\rb', 'a\\rb'],
@@ -149,7 +149,7 @@ describe('a person, a time, a sign', () => {
     ['+', '+4 grants'],
     ['-', '−4 grants'],
     ['~', '~4 grants'],
-  ] as const)('the sign %s stands before its text', (sign, text) => {
+  ] as const)('the sign %s comes before its text', (sign, text) => {
     expect(signed(sign, '4 grants')).toBe(text);
   });
 });

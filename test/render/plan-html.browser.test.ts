@@ -32,7 +32,7 @@ function reviewByOwner(owner: string): string {
   return accessReviewHtml(snapshot, { owners, groupBy: 'owner' });
 }
 
-/** How many roles and grants the matrix shows. */
+/** The number of roles and grants in the matrix. */
 const matrixSize = (page: Page): Promise<[number, number]> =>
   page.evaluate(
     `[document.querySelectorAll('#m-table thead th').length - 1, document.querySelectorAll('#m-table tbody tr:not(.group)').length]`,
@@ -213,7 +213,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     expect(await page.locator('[data-list=moves] tbody tr').count()).toBe(100);
     await page.fill('[data-list=moves] input', 'person.04999@');
     await until(page, `document.querySelectorAll('[data-list=moves] tbody tr').length`, 1);
-    // A card gets its body when it is opened, and is found by what stands in it before that.
+    // The body of a card is drawn when it is opened, but the search finds its text before that.
     expect(await page.locator('#roles .inside').count()).toBe(0);
     await page.fill('#roles input[type=search]', 'person.00042@');
     await until(page, `document.querySelector('#roles output').textContent`, '1 of 300 shown');
@@ -224,7 +224,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     );
     await page.evaluate(`dispatchEvent(new Event('beforeprint')), dispatchEvent(new Event('afterprint'))`);
     expect(await page.locator('#roles .inside').count()).toBe(300);
-    // What is drawn stays bounded: far fewer elements than 5,000 people in 120 lists would take.
+    // The number of elements stays limited: far fewer than 5,000 people in 120 lists would need.
     expect(await page.evaluate<number>(`document.querySelectorAll('*').length`)).toBeLessThan(150_000);
     expect(complaints).toEqual([]);
     await page.close();

@@ -68,7 +68,7 @@ describe('deferred bodies of cards', () => {
     expect(bodies(planHtml(fullPlan()))).toEqual([]);
   });
 
-  it.each(HOSTILE_TEXTS)('cannot be ended by a name that %s', (_what, text) => {
+  it.each(HOSTILE_TEXTS)('cannot be closed by a name that %s', (_what, text) => {
     const found = bodies(many(`_${text}`));
     expect(found).toHaveLength(101);
     expect(found.filter((body) => /<(?:!--|\/?script)/iu.test(body))).toEqual([]);

@@ -15,11 +15,11 @@ import { anyText } from '../support/any-text.js';
 const toHtml = (markdown: string): string =>
   micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
 
-/** What is left of a page when all text is gone; one code next to another counts as one. */
+/** The structure of a page without its text. Adjacent code spans count as one. */
 const skeleton = (html: string): string =>
   (html.match(/<!--|<\/?[a-z][^>]*>/gi) ?? []).join('').replaceAll(/(?:<code><\/code>)+/g, '<code></code>');
 
-/** The text in which a platform looks for mentions, references and links. */
+/** The text in which a platform finds mentions, references and links. */
 const searched = (html: string): string =>
   html
     .replaceAll(/<!--[^]*?-->/g, '')
@@ -30,7 +30,7 @@ const benign = skeleton(toHtml(planMarkdown(fullPlan(hostileNames('x_y')))));
 
 describe('planMarkdown', () => {
   it.each([
-    ['a plan with refusals and all else', 'full-plan.md', planMarkdown(fullPlan())],
+    ['a plan with refusals and everything else', 'full-plan.md', planMarkdown(fullPlan())],
     ['a plan with nothing to do', 'empty-plan.md', planMarkdown(emptyPlan())],
     ['drift', 'full-drift.md', planMarkdown(fullDrift())],
   ])('renders %s as in the golden file', (_what, file, text) => {

@@ -10,7 +10,11 @@ const PLAIN = { colour: false, limit: 20 };
 
 describe('planText', () => {
   it.each([
-    ['a plan with refusals and all else', 'full-plan.txt', planText(fullPlan(), { ...PLAIN, verbose: true })],
+    [
+      'a plan with refusals and everything else',
+      'full-plan.txt',
+      planText(fullPlan(), { ...PLAIN, verbose: true }),
+    ],
     ['a plan with nothing to do', 'empty-plan.txt', planText(emptyPlan(), PLAIN)],
     ['drift', 'full-drift.txt', planText(fullDrift(), PLAIN)],
   ])('renders %s as in the golden file', (_what, file, text) => {
@@ -38,7 +42,7 @@ describe('planText', () => {
 
   it('uses color only when requested, with the same text', () => {
     const coloured = planText(fullPlan(), { ...PLAIN, colour: true });
-    // eslint's control-character rule is about accidents: built from its number.
+    // Built from its code, because eslint forbids control characters in patterns.
     const ansi = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
     expect(coloured).toMatch(ansi);
     expect(coloured.replace(ansi, '')).toBe(planText(fullPlan(), PLAIN));

@@ -53,7 +53,7 @@ describe('policyNotices', () => {
   });
 });
 
-/** Formats, and text that comes after the top. */
+/** Formats, each with a text that follows the notices. */
 const FORMATS: [string, (document: PlanDocument) => string, RegExp][] = [
   ['text', (document) => planText(document), /Old Role/u],
   ['markdown', (document) => planMarkdown(document), /### (?:Refused|Protected grants)/u],
@@ -114,7 +114,7 @@ describe('a policy file', () => {
     ]);
   });
 
-  it('says whether it comes from the same change, and whether it has an effect', () => {
+  it('is shown with whether it comes from the same change, and whether it has an effect', () => {
     const texts = (rest: Partial<PolicyFile>): string =>
       policyFileNotices({ ...policyFile, overrides: [], ...rest })
         .map(({ text }) => text)

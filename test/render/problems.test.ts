@@ -181,7 +181,7 @@ describe('problems as annotations', () => {
   });
 });
 
-/** What SARIF 2.1.0 asks of the parts that are used here (OASIS, sections 3.13 to 3.30). */
+/** The requirements of SARIF 2.1.0 for the parts that reports use (OASIS, sections 3.13 to 3.30). */
 const SARIF_PARTS = {
   log: {
     required: ['version', 'runs'],

@@ -33,12 +33,12 @@ if (!faults) {
           { version: '1.2.3', files: ['a b/ü.yaml'] },
         ),
     ],
-    ['of nothing', () => problemsSarif([], { version: '1.2.3', files: [] })],
-  ])('%s fits the published schema', (_, log) => {
+    ['without results', () => problemsSarif([], { version: '1.2.3', files: [] })],
+  ])('%s matches the published schema', (_, log) => {
     expect(check(JSON.parse(log()))).toEqual([]);
   });
 
-  it('with a fault does not', () => {
+  it('with an error does not', () => {
     expect(check({ version: '2.1.0', runs: [{ tool: {} }] })).not.toEqual([]);
   });
 });

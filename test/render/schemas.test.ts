@@ -22,7 +22,7 @@ const compile = (name: (typeof NAMES)[number]): ValidateFunction => {
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Errors of a document after a trip through JSON, as short lines. */
+/** The errors of a document after a JSON round trip, as short lines. */
 const errors = (name: (typeof NAMES)[number], document: unknown): string[] => {
   const validate = validators.get(name) ?? compile(name);
   validators.set(name, validate);
@@ -46,7 +46,7 @@ const PROBLEM = {
   hint: null,
 };
 
-/** Every object of a schema, with where it stands. */
+/** Every object of a schema with its path. */
 function objects(schema: unknown, path = ''): [string, Record<string, unknown>][] {
   if (typeof schema !== 'object' || schema === null) return [];
   const own = schema as Record<string, unknown>;
@@ -57,7 +57,7 @@ function objects(schema: unknown, path = ''): [string, Record<string, unknown>][
 }
 
 describe.each(NAMES)('the schema of %s', (name) => {
-  it('compiles in strict mode and names itself', () => {
+  it('compiles in strict mode and contains its id', () => {
     expect(() => compile(name)).not.toThrow();
     expect(read(name)).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -101,7 +101,7 @@ describe('documents', () => {
       'an error',
       { formatVersion: 1, kind: 'error', problems: [PROBLEM], refusals: fullPlan().refusals },
     ],
-  ] as const)('fit the schema of %s: %s', (name, _what, document) => {
+  ] as const)('match the schema of %s: %s', (name, _what, document) => {
     expect(errors(name, document)).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('documents', () => {
     ['snapshot', 'no time', { ...SNAPSHOT, takenAt: undefined }],
     ['validation', 'no problems', { formatVersion: 1, kind: 'validation', valid: true, files: [] }],
     ['error', 'no refusals', { formatVersion: 1, kind: 'error', problems: [PROBLEM] }],
-  ] as const)('do not fit the schema of %s with %s', (name, _what, document) => {
+  ] as const)('do not match the schema of %s with %s', (name, _what, document) => {
     expect(errors(name, document)).not.toEqual([]);
   });
 });

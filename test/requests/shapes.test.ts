@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countRequests, SHAPES, sum } from '../../bench/shapes.js';
 
-/** What was sent, counted by what it was, so that a failure shows what was too much. */
+/** The number of requests by kind, so that a failure shows the extra ones. */
 function byRequest(sent: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const one of sent) {

@@ -28,9 +28,9 @@ describe('a lookup of a rollback', () => {
   it.each<[string, Steps, ReturnType<typeof world>, number, string | null]>([
     ['its own, if it is live', [], world(), 100, '#100'],
     ['a new one, if the run deleted it', DELETE, withoutA, 100, 'new:A'],
-    ['its own, if the delete was not made', [[deletion(100, 'A'), 'sent']], world(), 100, '#100'],
+    ['its own, if the delete was not done', [[deletion(100, 'A'), 'sent']], world(), 100, '#100'],
     ['none, if someone else deleted it', [], withoutA, 100, null],
-    ['none, if it never was', [], world(), 555, null],
+    ['none, if it never existed', [], world(), 555, null],
   ])('is the key that a role has afterwards: %s', (_, steps, live, id, key) => {
     expect(contextOf(steps, live).restoredKey(id)).toBe(key);
   });
@@ -39,8 +39,8 @@ describe('a lookup of a rollback', () => {
     ['of a live role', [], world([{ ...A, name: 'Now' }, B]), 100, 'Now'],
     ['of a role that was deleted', [], withoutA, 100, 'A'],
     ['of a role that the run created and that is gone', CREATE, world(), 900, 'New'],
-    ['of a role that no one knows, which is its id', [], world(), 555, 'role 555'],
-    ['of no role, which is none', [], world(), undefined, null],
+    ['of an unknown role, which is its id', [], world(), 555, 'role 555'],
+    ['of no role, which is null', [], world(), undefined, null],
   ])('is the name %s', (_, steps, live, id, name) => {
     expect(contextOf(steps, live).nameOf(id)).toBe(name);
   });

@@ -81,7 +81,7 @@ describe('rolling back any run', () => {
     });
   });
 
-  it('gives a plan that can be saved and applied', () => {
+  it('returns a plan that can be saved and applied', () => {
     forAnyRun(({ run, live }) => {
       const plan = rollbackPlan({ run, live, ...OPTIONS });
       fc.pre(plan.refusals.length === 0);

@@ -17,10 +17,10 @@ const DELETE: Steps = [...MOVE, [deletion(100, 'A'), 'done']];
 describe('the people after a rollback', () => {
   it.each<[string, Steps, Snapshot, string | undefined, string | undefined]>([
     ['move back', MOVE, world(undefined, [[10, 101]]), '#100', 'listed'],
-    ['stay where they are back already', MOVE, world(), '#100', undefined],
-    ['stay if the move was not made', MAYBE, world(), '#100', undefined],
+    ['stay if they have already moved back', MOVE, world(), '#100', undefined],
+    ['stay if the move was not done', MAYBE, world(), '#100', undefined],
     [
-      'move back if the move may have been made, and was',
+      'move back if the move is unconfirmed, but was done',
       MAYBE,
       world(undefined, [[10, 101]]),
       '#100',
@@ -57,7 +57,7 @@ describe('the people after a rollback', () => {
       ['role "A"', 'name', 'A', null],
     ],
     [
-      'came into a role that the run created',
+      'was added to a role that the run created',
       [INTO_NEW[0]!],
       world([A, B, NEW], [[77, 900]]),
       ['p77@acme.com', 'role', null, 'New'],

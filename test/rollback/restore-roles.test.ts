@@ -28,7 +28,7 @@ describe('the roles after a rollback', () => {
     ],
     ['get their grants back', GRANTS, withA({ grants: ['b.view'] }), '#100', A_BEFORE],
     [
-      'get them back from what the instance added to them',
+      'get them back from a list to which the instance added grants',
       [[grantsSet(100, ['a.view'], ['a.edit']), 'done']],
       withA({ grants: ['a.edit', 'a.view'] }),
       '#100',
@@ -38,22 +38,22 @@ describe('the roles after a rollback', () => {
     ['get them back from the last of two lists', TWICE, withA({ grants: ['b.view'] }), '#100', A_BEFORE],
     ['get their name back', NAME, withA({ name: 'C' }), '#100', A_BEFORE],
     [
-      'keep a description that someone else wrote',
+      'keep a description that another person wrote',
       NAME,
       withA({ name: 'C', description: 'd' }),
       '#100',
       { ...A_BEFORE, description: 'd' },
     ],
-    ['hold a deleted role as a new one', DELETE, world([B], [[10, 101]]), 'new:A', A_BEFORE],
-    ['hold a role that was not deleted after all', [[deletion(100, 'A'), 'sent']], world(), '#100', A_BEFORE],
+    ['contain a deleted role as a new one', DELETE, world([B], [[10, 101]]), 'new:A', A_BEFORE],
+    ['contain a role that was not deleted', [[deletion(100, 'A'), 'sent']], world(), '#100', A_BEFORE],
     [
-      'still hold a role that the run created',
+      'still contain a role that the run created',
       CREATE,
       world([A, B, NEW]),
       '#900',
       { name: 'New', description: '', grants: ['c.use'] },
     ],
-    ['do not hold a created role that is gone', CREATE, world(), '#900', undefined],
+    ['do not contain a created role that was deleted', CREATE, world(), '#900', undefined],
   ])('%s', (_, steps, live, key, expected) => {
     const context = contextOf(steps, live);
     const role = [...restoreRoles(context).roles.values()].find((one) => one.key === key);
@@ -64,14 +64,14 @@ describe('the roles after a rollback', () => {
   it.each<[string, Steps, Snapshot, unknown[]]>([
     ['grants', GRANTS, withA({ grants: ['c.use'] }), ['role "A"', 'grants', ['b.view'], ['c.use']]],
     [
-      'the grants of a role that someone else deleted',
+      'the grants of a role that another person deleted',
       GRANTS,
       world([B], [[10, 101]]),
       ['role "A"', 'grants', ['b.view'], null],
     ],
     ['a name', NAME, withA({ name: 'D' }), ['role "D"', 'name', 'C', 'D']],
     [
-      'the name of a role that someone else deleted',
+      'the name of a role that another person deleted',
       NAME,
       world([B], [[10, 101]]),
       ['role "A"', 'name', 'C', null],

@@ -41,7 +41,7 @@ describe('the settings after a rollback', () => {
       ['#4', ['#4', '#5'], true],
     ],
     [
-      'put a deleted role on the list again, also if no write changed the list',
+      'put a deleted role on the list again, even if no write changed the list',
       on([4, 5, 100]),
       [[deletion(100, 'A'), 'done']],
       on([4, 5], {}, [B]),
@@ -70,7 +70,7 @@ describe('the settings after a rollback', () => {
       ['the default role', 'role', 'Editor', 'Privileged'],
     ],
     [
-      'the default role that would come back, which is gone',
+      'the default role to restore, which was deleted',
       on('off', { defaultRoleId: 100 }),
       DEFAULT,
       on('off', { defaultRoleId: 3 }, [B]),

@@ -38,21 +38,21 @@ describe('a rollback of', () => {
   it.each<[string, Steps, Snapshot, (target: RollbackTarget) => unknown, unknown]>([
     ['grants', GRANTS, withGrants('b.view'), ({ state }) => roleIn(state, '#100'), ['A', '', 'a.view']],
     [
-      'grants that may not have been written, and were',
+      'grants whose write is unconfirmed, but was done',
       GRANTS_MAYBE,
       withGrants('b.view'),
       ({ state }) => roleIn(state, '#100'),
       ['A', '', 'a.view'],
     ],
     [
-      'grants that may have been written, and were not',
+      'grants whose write is unconfirmed, and was not done',
       GRANTS_MAYBE,
       before,
       ({ state }) => roleIn(state, '#100'),
       ['A', '', 'a.view'],
     ],
     [
-      'grants that are as before already',
+      'grants that are already restored',
       GRANTS,
       before,
       ({ state }) => roleIn(state, '#100'),
@@ -66,7 +66,7 @@ describe('a rollback of', () => {
       ['A', '', 'a.view'],
     ],
     [
-      'a name, while others wrote the description',
+      'a name, while others changed the description',
       NAME,
       world([{ ...A, name: 'C', description: 'theirs' }, B]),
       ({ state }) => roleIn(state, '#100'),
@@ -80,7 +80,7 @@ describe('a rollback of', () => {
       ['#100', 'listed'],
     ],
     [
-      'a move of a person who is back already',
+      'a move of a person who has already moved back',
       MOVE,
       before,
       ({ state, why }) => [state.people.get(10), why.size],
@@ -109,7 +109,7 @@ describe('a rollback of', () => {
       [['A', '', 'a.view'], 'new:A', ['new:A']],
     ],
     [
-      'a deletion that was not made',
+      'a deletion that was not done',
       [[deletion(100, 'A'), 'sent']],
       before,
       ({ state, recreated }) => [roleIn(state, '#100'), recreated.size],
@@ -129,7 +129,7 @@ describe('a rollback of', () => {
     expect(target.conflicts).toEqual([]);
   });
 
-  it('nothing leaves live state as it is', () => {
+  it('nothing leaves live state unchanged', () => {
     const live = withGrants('user.edit');
     const { state, managesAllowlist } = targetOf([], live);
     expect(roleIn(state, '#100')).toEqual(['A', '', 'user.edit']);
@@ -190,7 +190,7 @@ describe('a rollback of the allowlist', () => {
       false,
     ],
     [
-      'goes without a role that the run created',
+      'leaves out a role that the run created',
       listed([4, 5]),
       [...CREATE, [allowlistSet(['new:New']), 'done']],
       world([A, B, NEW], [], { allowlist: [4, 5, 900] }),
@@ -227,7 +227,7 @@ describe('a change since a run is a conflict', () => {
       ['role "A"', 'grants', ['b.view'], null],
     ],
     ['a name', NAME, world([{ ...A, name: 'D' }, B]), ['role "D"', 'name', 'C', 'D']],
-    ['where a person is', MOVE, world(undefined, [[10, 3]]), ['p10@acme.com', 'role', 'B', 'Editor']],
+    ['the role of a person', MOVE, world(undefined, [[10, 3]]), ['p10@acme.com', 'role', 'B', 'Editor']],
     [
       'the role that a person would go back to',
       MOVE,
@@ -235,7 +235,7 @@ describe('a change since a run is a conflict', () => {
       ['role "A"', 'name', 'A', null],
     ],
     [
-      'who is in a role that the run created',
+      'the members of a role that the run created',
       CREATE,
       world([A, B, NEW], [[77, 900]]),
       ['p77@acme.com', 'role', null, 'New'],
@@ -253,7 +253,7 @@ describe('a change since a run is a conflict', () => {
       ['the roles allowlist', 'roles', ['Participant', 'Social', 'A'], ['Participant', 'Social', 'B']],
     ],
     [
-      'which role has the name of a deleted one',
+      'the role with the name of a deleted one',
       DELETE,
       world([{ ...liveRole(555, 'A') }, B], [[10, 101]]),
       ['the name "A"', 'role', null, 'id 555'],

@@ -123,14 +123,18 @@ describe('a rollback', () => {
       roleNamed('New', { description: 'x' }),
       'role "New" changed since the run (description: "Was Old" → "x")',
     ],
-    ['where someone is', placed(13, 2), 'p13@acme.com changed since the run (role: "Social" → "Privileged")'],
     [
-      'who is in a role that the run made',
+      'the role of a person',
+      placed(13, 2),
+      'p13@acme.com changed since the run (role: "Social" → "Privileged")',
+    ],
+    [
+      'the members of a role that the run created',
       placed(99, freshId),
       'p99@acme.com changed since the run (role: none → "Fresh")',
     ],
     [
-      'grants of a role that the run made',
+      'grants of a role that the run created',
       roleNamed('Fresh', { grants: [] }),
       'role "Fresh" changed since the run (grants: - a.view)',
     ],
@@ -145,16 +149,16 @@ describe('a rollback', () => {
       'the roles allowlist changed since the run (roles: ["Social","Fresh"] → "off")',
     ],
     [
-      'that a role is there',
+      'the existence of a role',
       { ...live, roles: live.roles.filter(({ name }) => name !== 'Alpha'), people: placed(14, 4).people },
       'role "Alpha" changed since the run (deleted)',
     ],
     [
-      'which role has the name of a deleted one',
+      'the role with the name of a deleted one',
       { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
       'the name "Gone" changed since the run (role: none → "id 556")',
     ],
-  ])('is refused, naming the object, if someone changed %s since', (_what, now, item) => {
+  ])('is refused, naming the object, if another person changed %s since', (_what, now, item) => {
     const back = rollbackPlan({ run, live: now, ...OPTIONS });
     expect(back.refusals.map(({ code }) => code)).toContain('stale-plan');
     expect(back.refusals.find(({ code }) => code === 'stale-plan')?.items).toContain(item);

@@ -52,7 +52,7 @@ describe('the result of a run', () => {
       [text('~'), text('B')],
     ],
     [
-      'the text of a role that was not there',
+      'the text of a role that did not exist',
       [[rename(999, ['A', 'B']), 'done']],
       ({ texts }) => texts.size,
       0,
@@ -68,7 +68,12 @@ describe('the result of a run', () => {
     ],
     ['a move, done', [[move(3, [10]), 'done']], ({ placements }) => [...placements], [[10, [3]]]],
     ['a move, unknown', [[move(3, [10]), 'sent']], ({ placements }) => [...placements], [[10, [100, 3]]]],
-    ['a move to where a person was', [[move(100, [10]), 'done']], ({ placements }) => placements.size, 0],
+    [
+      'a move to the previous role of a person',
+      [[move(100, [10]), 'done']],
+      ({ placements }) => placements.size,
+      0,
+    ],
     [
       'a move of a person who was not read',
       [[move(3, [77]), 'sent']],
@@ -166,9 +171,9 @@ describe('a role that a run created', () => {
   });
 
   it.each<[string, Trace, Trace, unknown]>([
-    ['any list, if its own was to be written and was not', 'done', 'none', 'any'],
-    ['any list, if the write of its own is unknown', 'done', 'sent', 'any'],
-    ['its own list, if that was written', 'done', 'done', [['a.view']]],
+    ['any list, if the write of its own list was not done', 'done', 'none', 'any'],
+    ['any list, if the write of its own list is unconfirmed', 'done', 'sent', 'any'],
+    ['its own list, if its write was done', 'done', 'done', [['a.view']]],
   ])('holds %s', (_, created, written, expected) => {
     const steps: Steps = [
       [create, created, 900],
@@ -181,7 +186,7 @@ describe('a role that a run created', () => {
     expect(resultOf([[create, 'sent']], withNew).grants.get(900)).toBe('any');
   });
 
-  it('makes later changes of it irrelevant if it cannot be found', () => {
+  it('makes later changes to it irrelevant if it cannot be found', () => {
     const steps: Steps = [
       [create, 'sent'],
       [grantsSet('new:New', ['c.use'], ['a.view']), 'done'],

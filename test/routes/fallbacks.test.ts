@@ -81,7 +81,7 @@ describe.each(WAYS)('the default role, %s,', (way) => {
     ['unreadable', {}, 'unreadable', [state]],
     ['on', {}, [ANALYST, 5, 2], [{ ...settings, body: { defaultRoleId: 4, allowlistRoleIds: list } }]],
     [
-      'off, and no customer state',
+      'off, without a customer state',
       { defaultBySettingsOnly: true },
       'off',
       [
@@ -90,7 +90,7 @@ describe.each(WAYS)('the default role, %s,', (way) => {
       ],
     ],
     [
-      'on, and no settings',
+      'on, without settings',
       { defaultByCustomerStateOnly: true },
       [ANALYST, 5, 2],
       [{ ...settings, status: 404, body: { defaultRoleId: 4, allowlistRoleIds: list } }, state],
@@ -105,10 +105,10 @@ describe.each(WAYS)('the default role, %s,', (way) => {
   it.each<[string, Partial<Quirks>, number[] | null]>([
     ['on', {}, [2, 5, ANALYST]],
     ['off', {}, null],
-    ['not to be read', { settingsAbsent: true }, [2, 5, ANALYST]],
-    ['not to be read by this method', { settingsWriteOnly: true }, [2, 5, ANALYST]],
+    ['unreadable', { settingsAbsent: true }, [2, 5, ANALYST]],
+    ['unreadable with this method', { settingsWriteOnly: true }, [2, 5, ANALYST]],
     ['on, with ids as text', { idsAsText: true }, [2, 5, ANALYST]],
-  ])('leaves an allowlist alone that is %s, found out by itself', async (_, quirks, allowlistRoleIds) => {
+  ])('keeps an allowlist that is %s, without being told', async (_, quirks, allowlistRoleIds) => {
     world = await openWorld(way, { quirks });
     await world.routes.setRoleSettings({ defaultRoleId: 2, allowlistRoleIds });
     await world.routes.setDefaultRole({ roleId: 4 });

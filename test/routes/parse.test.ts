@@ -75,7 +75,7 @@ describe('roles', () => {
         { id: '1', name: 'B' },
       ],
     ],
-  ])('that make no sense are a bad answer: %j', (wire) => {
+  ])('that are invalid are a bad answer: %j', (wire) => {
     expect(codeOf(() => rolesFrom(wire))).toBe('bad-answer');
   });
 });

@@ -70,10 +70,10 @@ describe('a login that is refused for another reason', () => {
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'SSO\u001b[0m ONLY' }, 'acme refused the login: SSO\\u{1b}[0m ONLY'],
     ['none', {}, 'acme refused the login'],
-    ['something odd', [1], 'acme refused the login'],
+    ['an unexpected value', [1], 'acme refused the login'],
     ['an empty session', { sessionToken: '' }, 'acme refused the login'],
     ['the password', { reason: 'no hunter2 here' }, 'acme refused the login: no [secret] here'],
-  ])('says what it can: %s', async (_, body, message) => {
+  ])('reports what is known: %s', async (_, body, message) => {
     const routes = openRoutes({
       instance: 'acme',
       auth: { username: 'a@b.c', password: 'hunter2' },
@@ -84,7 +84,7 @@ describe('a login that is refused for another reason', () => {
   });
 });
 
-describe('the functions by themselves', () => {
+describe('the separate functions', () => {
   it('open a client for an auth, or use a session', async () => {
     const sandbox = await openSandbox();
     const served = await serveSandbox(sandbox);

@@ -118,13 +118,13 @@ describe.each(WAYS)('a route, %s,', (way) => {
   });
 
   it.each<[string, string[], string[], boolean]>([
-    ['with what they depend on', ['dataset.admin'], ['dataset.admin', 'dataset.manage'], true],
+    ['with their dependencies', ['dataset.admin'], ['dataset.admin', 'dataset.manage'], true],
     ['with another grant', ['dataset.export'], ['dataset.export', 'audit'], false],
     ['with one missing', ['dataset.export', 'audit'], ['dataset.export'], false],
     ['exactly', ['audit'], ['audit'], true],
     ['as an empty list', [], [], true],
-    ['with a grant if none was wanted', [], ['audit'], false],
-  ])('settles a 400 to grants that are there %s', async (_, grants, live, isDone) => {
+    ['with a grant although none was wanted', [], ['audit'], false],
+  ])('settles a 400 to grants that are set %s', async (_, grants, live, isDone) => {
     world = await openWorld(way, { quirks: { grantsAnswer400: true } });
     await world.routes.setRoleGrants({ roleId: ANALYST, grants: live }, { settle: false }).catch(() => null);
     const { routes, sandbox } = world;

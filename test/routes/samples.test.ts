@@ -143,7 +143,7 @@ describe('the samples of the sources', () => {
   ];
 
   it.each(WRITES)(
-    'that are answered 400 though done succeed with a warning: %s',
+    'that are answered 400 although done succeed with a warning: %s',
     async (_name, quirks, write) => {
       sandbox.setQuirks(quirks);
       expect(await write()).toEqual({

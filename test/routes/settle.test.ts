@@ -108,7 +108,7 @@ describe('a write', () => {
     [401, false],
     [429, false],
     [500, false],
-  ])('that is answered %d is given raw if that is asked for: %s', async (status, raw) => {
+  ])('that is answered %d is returned raw on request: %s', async (status, raw) => {
     const error = refusal(status);
     const { result, looks } = await write(error, { returnRaw: true, seenAt: 1 });
     expect([result, looks]).toEqual([raw ? [status, false] : error, 0]);

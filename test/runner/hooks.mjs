@@ -1,4 +1,4 @@
-// TypeScript is read as it stands.
+// Loads TypeScript without a build.
 import 'tsx/esm';
 import { register } from 'node:module';
 

@@ -3,9 +3,9 @@ import hooks from 'node:async_hooks';
 const { AsyncLocalStorage } = hooks;
 
 /**
- * In place of `AsyncLocalStorage`, from which jest-circus takes the test that an error belongs to. Node marks every
- * promise of the process for it, which took a tenth of the CPU. Here one test runs at a time, so one value will do:
- * that of the work that began last and has not ended.
+ * Replaces `AsyncLocalStorage`, with which jest-circus finds the test that an error belongs to. Node then tracks
+ * every promise of the process, which took a tenth of the CPU time. Only one test runs at a time here, so one value
+ * is enough: that of the work that started last and has not ended.
  */
 class OneContext {
   #store;
@@ -46,12 +46,12 @@ class OneContext {
 
 put(OneContext);
 
-/** Gives the class back, once jest-circus has taken it. */
+/** Restores the original class after jest-circus has been loaded. */
 export function restore() {
   put(AsyncLocalStorage);
 }
 
-/** From Node 22 on it has a getter alone. */
+/** Since Node 22 the property has only a getter. */
 function put(value) {
   Object.defineProperty(hooks, 'AsyncLocalStorage', {
     value,

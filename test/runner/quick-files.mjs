@@ -3,8 +3,8 @@ import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Calls that Node hands to a thread, one by one: on a file system in memory the way there and back takes ten times as
- * long as the call itself. The suite makes some 100,000 of them.
+ * Calls that Node runs in a thread pool. On a file system in memory, the switch between threads takes ten times as
+ * long as the call itself. The suite makes about 100,000 of them.
  */
 const CALLS = [
   'access',
@@ -24,7 +24,7 @@ const CALLS = [
   'unlink',
 ];
 
-/** An open file, with what the product calls of it. */
+/** An open file, with the methods that the product uses. */
 class QuickHandle {
   constructor(fd) {
     this.fd = fd;
@@ -47,23 +47,23 @@ QuickHandle.prototype.read = async function (buffer, ...where) {
   return { bytesRead: fs.readSync(this.fd, buffer, ...where), buffer };
 };
 
-const AS_THEY_ARE = { ...promises };
+const ORIGINAL_CALLS = { ...promises };
 
-/** The same system calls, made by the thread that asks. What they give and raise is the same; it is there at once. */
-const QUICK = {
+/** The same system calls, made synchronously. Results and errors are the same. */
+const SYNCHRONOUS_CALLS = {
   ...Object.fromEntries(CALLS.map((name) => [name, async (...given) => fs[`${name}Sync`](...given)])),
   open: async (file, ...options) =>
-    isPlain(file) ? new QuickHandle(fs.openSync(file, ...options)) : AS_THEY_ARE.open(file, ...options),
+    isPlain(file) ? new QuickHandle(fs.openSync(file, ...options)) : ORIGINAL_CALLS.open(file, ...options),
   realpath: async (...given) => fs.realpathSync.native(...given),
   readFile: async (file, ...options) =>
-    isPlain(file) ? fs.readFileSync(file, ...options) : AS_THEY_ARE.readFile(file, ...options),
+    isPlain(file) ? fs.readFileSync(file, ...options) : ORIGINAL_CALLS.readFile(file, ...options),
   writeFile: async (file, data, ...options) =>
     isPlain(file) && (typeof data === 'string' || ArrayBuffer.isView(data))
       ? fs.writeFileSync(file, data, ...options)
-      : AS_THEY_ARE.writeFile(file, data, ...options),
+      : ORIGINAL_CALLS.writeFile(file, data, ...options),
 };
 
-/** A pipe or a device may keep its reader waiting, and with it all that this process does. */
+/** Reading a pipe or a device synchronously could block the whole process. */
 function isPlain(path) {
   if (typeof path !== 'string') return false;
   try {
@@ -74,8 +74,8 @@ function isPlain(path) {
   }
 }
 
-/** Makes calls of the file system quick, or as they are in production. */
+/** Switches between synchronous calls and the original ones, which production uses. */
 export function makeFilesQuick(quick) {
-  Object.assign(promises, quick ? QUICK : AS_THEY_ARE);
+  Object.assign(promises, quick ? SYNCHRONOUS_CALLS : ORIGINAL_CALLS);
   syncBuiltinESMExports();
 }

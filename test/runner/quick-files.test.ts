@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
-/** How a call ended: its answer, or what callers judge an error by. */
+/** The result of a call, or the fields of its error. */
 async function ended(call: Promise<unknown>): Promise<unknown> {
   return call.catch(({ code, syscall, path }: NodeJS.ErrnoException) => ({ code, syscall, path }));
 }

@@ -3,7 +3,7 @@ const QUICK_WIDTH = new URL('../../scripts/quick-width.cjs', import.meta.url).hr
 const SOURCE = new URL('../../src/', import.meta.url).href;
 const DYNAMIC_IMPORT = /\bimport\((["'])(\.{1,2}\/[^"'\n]+)\1\)/gu;
 
-/** `@jest/globals` refuses to be loaded outside of Jest's own runner; `string-width` is replaced as in the bundle. */
+/** `@jest/globals` cannot be loaded outside of Jest's own runner. `string-width` is replaced as in the bundle. */
 export function resolve(name, context, next) {
   if (name === '@jest/globals') return { url: GLOBALS, shortCircuit: true };
   if (name === 'string-width' && context.parentURL !== QUICK_WIDTH)
@@ -12,8 +12,8 @@ export function resolve(name, context, next) {
 }
 
 /**
- * Keeps what the command loads on demand. Node asks the hooks, in a thread of their own, at each `import()`, also for
- * what is loaded already.
+ * Caches modules that the command loads on demand. Node calls the hooks, in a separate thread, at each `import()`,
+ * even for loaded modules.
  */
 export async function load(url, context, next) {
   const loaded = await next(url, context);

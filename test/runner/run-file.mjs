@@ -8,7 +8,7 @@ import { createEmptyTestResult } from '@jest/test-result';
 import { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
 import { formatExecError, formatResultsErrors } from 'jest-message-util';
 
-/** Tests of how the product writes files: what is under way at the same time, and what is on the disk. */
+/** Tests of how the product writes files, which need concurrent calls and a real disk. */
 const TESTS_OF_FILES = /[\\/]test[\\/](?:journal|shell)[\\/]/u;
 
 restore();
@@ -28,7 +28,7 @@ process.on('message', async (given) => {
   }
 });
 
-/** Runs one test file and gives its result in the form that Jest's reports take. */
+/** Runs one test file. Returns its result in the form that Jest's reporters require. */
 async function runFile(path, config, globalConfig, scratch) {
   process.env.TMPDIR = scratch;
   makeFilesQuick(!startsProcesses(path) && !TESTS_OF_FILES.test(path));
@@ -43,7 +43,7 @@ async function runFile(path, config, globalConfig, scratch) {
   const start = Date.now();
   await import(pathToFileURL(path).href);
   const { testResults, unhandledErrors } = await run();
-  // Node reports a rejection that nothing catches once all work that is ready is done: that may be all tests of a file.
+  // Node reports an unhandled rejection only after all ready work, which may be all tests of a file.
   await nextTurn();
   const late = getState().unhandledErrors.slice(unhandledErrors.length).map(stackOf);
   return resultOf(
@@ -104,7 +104,7 @@ function namesOf(test) {
   return test.parent ? [...namesOf(test.parent), test.name] : [];
 }
 
-/** What is thrown outside of a test's own promise fails the test that runs at that time. */
+/** An error outside of the promise of a test fails the test that is running. */
 function failCurrentTest(error) {
   const { currentlyRunningTest, unhandledErrors } = getState();
   (currentlyRunningTest?.errors ?? unhandledErrors).push(error);

@@ -6,18 +6,20 @@ const RUN_FILE = fileURLToPath(new URL('./run-file.mjs', import.meta.url));
 const HOOKS = new URL('./hooks.mjs', import.meta.url).href;
 
 /**
- * A small young generation stays in the cache of the CPU: 16 MB took 8 % less CPU time than 64. V8 gets one thread, because
+ * A small young generation fits into the CPU cache: 16 MB took 8 % less CPU time than 64. V8 gets one thread, because
  * the test processes keep the cores busy: parallel garbage collection took 10 % more CPU time.
  */
 const V8_OPTIONS = ['--max-semi-space-size=16', '--single-threaded'];
 
-// Most code in a test runs too rarely to be worth optimizing, which took a quarter of the CPU time. Newer versions reject the flag.
+// Most code in a test runs too rarely to be worth optimizing, which took a quarter of the CPU time. Newer versions
+// reject the flag.
 if (Number.parseInt(process.versions.node, 10) < 22) V8_OPTIONS.push('--interrupt-budget=600000');
 
 /**
  * Runs test files in a few processes, each of which loads a module once for all its files. Jest's own runner gives
  * each file its own context and links, compiles and optimizes all of `src` in it again, which took most of the time.
- * Everything else is Jest's: its command line, watch mode and reports here, `jest-circus` and `expect` in the processes.
+ * Jest provides everything else: command line, watch mode and reports here, `jest-circus` and `expect` in the
+ * processes.
  */
 export default class SharedModulesRunner {
   #config;
@@ -51,7 +53,10 @@ export default class SharedModulesRunner {
   }
 }
 
-/** A process that runs one file after another. If a file ends the process, that file fails and the next gets a new one. */
+/**
+ * A process that runs one file after another. If a file ends the process, that file fails and the next one gets a new
+ * process.
+ */
 function openProcess() {
   let child = null;
   const runFile = (...given) =>
@@ -73,6 +78,6 @@ function openProcess() {
       });
       child.send(given);
     });
-  // A file may have left something open.
+  // A file may have left handles open.
   return { runFile, end: () => child?.kill('SIGKILL') };
 }

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 const ROOT = join(import.meta.dirname, '../..');
 const IMPORT = "import { afterAll, beforeAll, expect, it } from '@jest/globals';\n";
 
-/** Test files, each with what its report holds. */
+/** Test files, each with the expected content of its report. */
 const FILES: readonly [name: string, text: string, report: RegExp | null][] = [
   ['passes', "it('adds', () => expect(1 + 1).toBe(2));", null],
   ['fails', "it('adds', () => expect(1 + 1).toBe(3));", /Expected: 3/u],

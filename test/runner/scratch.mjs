@@ -2,10 +2,10 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system in memory, on Linux. It may forbid to run programs. */
+/** A file system in memory, on Linux. It may not allow running programs. */
 const MEMORY = '/dev/shm';
 
-/** Bytes that it must have left. */
+/** The minimum number of free bytes. */
 const ROOM = 4 * 2 ** 30;
 
 /** Does a test start processes? */
@@ -14,8 +14,9 @@ export function startsProcesses(test) {
 }
 
 /**
- * The folders in which the tests of one run make theirs: in memory where nothing is executed, since no test needs its files to outlive
- * the machine, and waiting for the disk took a tenth of the time. Both are deleted at the end.
+ * The folders in which the tests of one run create theirs. They are in memory if the test runs no programs, because
+ * no test needs its files after a restart, and waiting for the disk took a tenth of the time. Both are deleted at the
+ * end.
  */
 export async function openScratch() {
   const disk = await mkdtemp(join(tmpdir(), 'domo-roles-tests-'));

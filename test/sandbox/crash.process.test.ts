@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { loadState, openSandbox } from '../../src/sandbox/index.js';
 import { inProcess, ROLES } from './support.js';
 
-// Makes one role after the other, and says so after each answer.
+// Creates one role after the other, and prints a line after each answer.
 const CHILD = `
 import sandboxes from './sandbox.cjs';
 const sandbox = await sandboxes.openSandbox({ folder: process.argv[2] });
@@ -38,7 +38,7 @@ afterAll(() => rm(root, { recursive: true }));
 
 describe('a sandbox that is killed in the middle of its writes', () => {
   it.each([1, 2, 3, 5, 8, 13])(
-    'after %i answers leaves a whole file that holds every answered write',
+    'after %i answers leaves a complete file with every answered write',
     async (answers) => {
       const folder = join(root, `killed-${answers}`);
       const child = spawn(process.execPath, [join(root, 'child.mjs'), folder], {

@@ -4,7 +4,7 @@ import { ANALYST, inProcess, OLD_REPORTING, ROLES, SEARCH, serve } from './suppo
 
 const GRANTS = `${ROLES}/${ANALYST}/authorities`;
 
-/** The code of the error that a call ended with, be it the client's own or one below it; null for none. */
+/** The code of the error of a call, or of its cause; null without an error. */
 async function codeOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
@@ -24,17 +24,20 @@ describe('a fault in the response', () => {
     ['502', 502, null],
     ['503', 503, null],
     ['html-error', 502, null],
-  ] as const)('%s: nothing is done, and the next one is answered', async (name, status, retryAfter) => {
-    const fault: Fault = name === '429' || name === '429-date' ? { name, value: 3 } : { name };
-    const { call, sandbox } = await serve({ faults: [fault], clock: () => 1_800_000_000_000 });
-    const before = sandbox.state();
-    const answer = await call('PUT', GRANTS, ['alert.edit']);
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, retryAfter]);
-    expect(answer.text.startsWith('<!DOCTYPE html>')).toBe(name === 'html-error');
-    expect(sandbox.state()).toEqual(before);
-    expect((await call('PUT', GRANTS, ['alert.edit'])).status).toBe(200);
-    expect(sandbox.log().map((request) => request.faults)).toEqual([[name], []]);
-  });
+  ] as const)(
+    '%s: the request has no effect, and the next one is answered',
+    async (name, status, retryAfter) => {
+      const fault: Fault = name === '429' || name === '429-date' ? { name, value: 3 } : { name };
+      const { call, sandbox } = await serve({ faults: [fault], clock: () => 1_800_000_000_000 });
+      const before = sandbox.state();
+      const answer = await call('PUT', GRANTS, ['alert.edit']);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, retryAfter]);
+      expect(answer.text.startsWith('<!DOCTYPE html>')).toBe(name === 'html-error');
+      expect(sandbox.state()).toEqual(before);
+      expect((await call('PUT', GRANTS, ['alert.edit'])).status).toBe(200);
+      expect(sandbox.log().map((request) => request.faults)).toEqual([[name], []]);
+    },
+  );
 
   it('malformed: truncated JSON', async () => {
     const { call } = await serve({ faults: [{ name: 'malformed' }] });
@@ -44,7 +47,7 @@ describe('a fault in the response', () => {
     expect(() => JSON.parse(answer.text) as unknown).toThrow(SyntaxError);
   });
 
-  it('oversized: as many megabytes as its value', async () => {
+  it('oversized: its value in megabytes', async () => {
     const { call } = await serve({ faults: [{ name: 'oversized', value: 3 }] });
     const { body } = await call('GET', ROLES);
     expect((body as string[])[0]).toHaveLength(3 * 2 ** 20);
@@ -134,7 +137,7 @@ describe('a broken connection', () => {
   });
 
   it.each(['hung', 'hung-after-write', 'hung-body'] as const)(
-    '%s: ends when the client leaves',
+    '%s: ends when the client disconnects',
     async (name) => {
       const { url, sandbox, call } = await serve({ faults: [{ name, path: 'authorities$' }] });
       const headers = { 'x-domo-developer-token': sandbox.token };
@@ -216,8 +219,8 @@ describe('which request a fault affects', () => {
   it.each<[string, Fault, number[]]>([
     ['the first', { name: '503' }, [503, 200, 200, 200, 200, 200]],
     ['the nth', { name: '503', nth: 3 }, [200, 200, 503, 200, 200, 200]],
-    ['so many', { name: '503', nth: 2, times: 2 }, [200, 503, 503, 200, 200, 200]],
-    ['without end', { name: '503', nth: 4, times: 0 }, [200, 200, 200, 503, 503, 503]],
+    ['a number of them', { name: '503', nth: 2, times: 2 }, [200, 503, 503, 200, 200, 200]],
+    ['all', { name: '503', nth: 4, times: 0 }, [200, 200, 200, 503, 503, 503]],
     ['by method', { name: '503', method: 'put', times: 0 }, [200, 503, 200, 503, 200, 503]],
     ['by path', { name: '503', path: 'roles$', nth: 2 }, [200, 200, 503, 200, 200, 200]],
     ['never', { name: '503', rate: 0 }, [200, 200, 200, 200, 200, 200]],

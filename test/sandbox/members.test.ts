@@ -61,8 +61,8 @@ describe('the people of a role', () => {
 
   it.each([
     ['an unknown person', [1_345_408_854, 77]],
-    ['someone who was deleted', ['Gone Person']],
-    ['something that is not an id', [1_345_408_854, 'x']],
+    ['a deleted person', ['Gone Person']],
+    ['an invalid id', [1_345_408_854, 'x']],
     ['a fraction', [1.5]],
     ['no list', { userIds: [] }],
   ])('refuse a whole batch with %s', async (_what, batch) => {
@@ -128,7 +128,7 @@ describe('user search', () => {
     ['everyone when nothing is left out', {}, 40],
     ['everyone who is not deleted', { includeDeleted: false }, 39],
     ['no support accounts', { includeDeleted: false, includeSupport: false }, 38],
-    ['flags that are texts', { includeDeleted: 'false', includeSupport: 'false' }, 38],
+    ['flags as text', { includeDeleted: 'false', includeSupport: 'false' }, 38],
     ['only the deleted', { onlyDeleted: true }, 1],
     ['some ids', { ids: [1_345_408_000, '1345408038', 77] }, 2],
     [
@@ -141,8 +141,8 @@ describe('user search', () => {
       { filters: [{ field: 'roleId', filterType: 'value', values: [1], operator: 'NE' }] },
       33,
     ],
-    ['a text in an address', { filters: [{ filterType: 'text', field: 'emailAddress', text: 'AN' }] }, 2],
-    ['a text anywhere', { filters: [{ filterType: 'text', text: 'silva' }] }, 1],
+    ['a part of an address', { filters: [{ filterType: 'text', field: 'emailAddress', text: 'AN' }] }, 2],
+    ['a text in any field', { filters: [{ filterType: 'text', text: 'silva' }] }, 1],
     [
       'two filters at once',
       {

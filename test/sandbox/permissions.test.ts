@@ -16,7 +16,7 @@ const LOGIN = '/api/content/v2/authentication';
 const AUDIT = '/api/audit/v1/user-audits';
 const SETTINGS = `${ROLES}/settings`;
 
-/** A served company in which `token` belongs to Ana, who may do what is listed and nothing else. */
+/** A served company in which `token` belongs to Ana, who has only the listed authorities. */
 async function withAna(authorities: string[]): Promise<Served & { anaId: number }> {
   const served = await serve();
   const state = served.sandbox.state();
@@ -160,10 +160,10 @@ describe('permission', () => {
       [2, 204],
       [5, 204],
       [FINANCE, 204],
-    ])('is to hand out what is on the allowlist: role %i is %i', async (roleId, status) => {
+    ])('covers only roles on the allowlist: role %i is %i', async (roleId, status) => {
       const { call, sandbox, anaId } = await withAna(['authorization.roles.assign', 'user.invite']);
       const state = sandbox.state();
-      // Kept without the default role and Social, which are on the list all the same.
+      // Stored without the default role and Social, which are always on the list.
       state.settings.allowlistRoleIds = [FINANCE];
       await sandbox.reset(state);
       expect((await call('GET', ROLES, undefined, 'ana')).status).toBe(200);

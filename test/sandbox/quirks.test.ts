@@ -95,7 +95,7 @@ describe('quirks of responses', () => {
     [{ startsWithFew: true, fromRoleIdIgnored: true }, 3, 4],
     [{ startsEmpty: true }, undefined, 0],
     [{ startsAsDefault: true }, undefined, 'Privileged'],
-  ] as const)('%j: a role made from %s starts as %s', async (quirks, fromRoleId, start) => {
+  ] as const)('%j: a role created from %s starts as %s', async (quirks, fromRoleId, start) => {
     const { call, sandbox } = await withQuirks(quirks);
     const made = (await call('POST', ROLES, { name: 'x', fromRoleId })).body as { id: number };
     const held = (await call('GET', `${ROLES}/${made.id}/authorities`)).body as string[];
@@ -103,7 +103,7 @@ describe('quirks of responses', () => {
     expect(like ? held : held.length).toEqual(like ? like.authorities : start);
   });
 
-  it('namesIgnoreCase: a similar name is in use, and a role may change the case of its own', async () => {
+  it('namesIgnoreCase: a similar name is in use, but a role may change the case of its own name', async () => {
     const { call } = await withQuirks({ namesIgnoreCase: true });
     expect((await call('POST', ROLES, { name: ' data ANALYST' })).status).toBe(400);
     expect((await call('PUT', `${ROLES}/${FINANCE}`, { name: 'data analyst' })).status).toBe(400);
@@ -216,7 +216,7 @@ describe('quirks of responses', () => {
     ]);
   });
 
-  it('unknownUsersSkipped: the known ones of a batch are moved', async () => {
+  it('unknownUsersSkipped: the known people of a batch are moved', async () => {
     const { call } = await withQuirks({ unknownUsersSkipped: true });
     expect((await call('PUT', `${ROLES}/${FINANCE}/users`, [77, 1_345_408_854])).status).toBe(204);
     expect((await call('GET', `${ROLES}/${FINANCE}`)).body).toMatchObject({ userCount: 5 });

@@ -23,7 +23,7 @@ describe('the role list', () => {
     );
   });
 
-  it('has each role as it is read by itself', async () => {
+  it('shows each role like the request for one role', async () => {
     const { call } = await serve();
     const list = (await call('GET', ROLES)).body as Row[];
     const one = await call('GET', `${ROLES}/${ANALYST}`);
@@ -126,22 +126,22 @@ describe('creating, changing and deleting roles', () => {
     ['a system role is edited', 'PUT', `${ROLES}/1`, { name: 'Boss' }],
     ['a system role is given grants', 'PUT', `${ROLES}/4/authorities`, ['alert.edit']],
     ['a system role is deleted', 'DELETE', `${ROLES}/5`, undefined],
-    ['a role with people in it is deleted', 'DELETE', `${ROLES}/${ANALYST}`, undefined],
+    ['a role with people is deleted', 'DELETE', `${ROLES}/${ANALYST}`, undefined],
     ['a grant is unknown', 'PUT', `${ROLES}/${ANALYST}/authorities`, ['alert.edit', 'no.such']],
     [
-      'a grant hangs on a feature that is off',
+      'a grant depends on a feature that is off',
       'PUT',
       `${ROLES}/${ANALYST}/authorities`,
       ['tasks.private.admin'],
     ],
-    ['grants are no list', 'PUT', `${ROLES}/${ANALYST}/authorities`, { 0: 'alert.edit' }],
+    ['grants are not a list', 'PUT', `${ROLES}/${ANALYST}/authorities`, { 0: 'alert.edit' }],
     ['a grant is not text', 'PUT', `${ROLES}/${ANALYST}/authorities`, [7]],
     ['a new name is in use', 'POST', ROLES, { name: 'Editor' }],
     ['another name is in use', 'PUT', `${ROLES}/${ANALYST}`, { name: 'Finance Viewer' }],
     ['a name is blank', 'POST', ROLES, { name: '  ' }],
     ['a name is missing', 'POST', ROLES, { description: 'x' }],
     ['a description is not text', 'POST', ROLES, { name: 'x', description: 7 }],
-    ['a role is made from an unknown one', 'POST', ROLES, { name: 'x', fromRoleId: 77 }],
+    ['a role is created from an unknown one', 'POST', ROLES, { name: 'x', fromRoleId: 77 }],
     ['path and body disagree', 'PUT', `${ROLES}/${ANALYST}`, { id: FINANCE, name: 'x' }],
   ])('refuses with 400 and changes nothing if %s', async (_what, method, path, body) => {
     const { call, sandbox } = await serve();

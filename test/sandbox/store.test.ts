@@ -67,7 +67,7 @@ describe('the folder', () => {
     expect(await names()).toContain('Theirs too');
   });
 
-  it('has precedence over a given state, which reset restores', async () => {
+  it('takes precedence over a given state, which reset restores', async () => {
     const folder = join(root, 'mine');
     const kept = await openSandbox({ folder });
     await inProcess(kept)('DELETE', `${ROLES}/158233404`);

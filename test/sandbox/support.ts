@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const thing of opened.splice(0).reverse()) await thing.close();
 });
 
-/** What came back: the body as JSON if it is JSON, else as text. */
+/** The response, with the body as JSON if it is JSON, else as text. */
 export interface Answer {
   status: number;
   body: unknown;

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const CHECKER = 'src/schema/generated/policy.js';
 const VERSION = 'src/version.ts';
 
-/** A copy of all that is generated from, with nothing generated yet. */
+/** A copy of all inputs of the generation, without generated files. */
 function copyOfInputs(): string {
   const folder = mkdtempSync(join(tmpdir(), 'domo-roles-generate-'));
   const inputs = ['package.json', 'package-lock.json', 'schemas', 'scripts', 'src/render/html/page', VERSION];
@@ -22,7 +22,7 @@ function generate(folder: string): void {
 }
 
 describe('npm run generate', () => {
-  it('does nothing if nothing changed, and generates again what was removed or has other inputs', () => {
+  it('does nothing without changes, and regenerates files that were removed or whose inputs changed', () => {
     const folder = copyOfInputs();
     generate(folder);
     const generated = readFileSync(join(folder, CHECKER), 'utf8');

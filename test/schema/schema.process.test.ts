@@ -32,7 +32,7 @@ interface SchemaNode {
 
 const MANIFEST = JSON.parse(schemaText('manifest')) as SchemaNode;
 
-/** Every place of the manifest's schema in the form `/roles/*` and `/removed/#`, with what stands there. */
+/** Every place of the manifest schema in the form `/roles/*` and `/removed/#`, with its schema. */
 function placesOf(
   node: SchemaNode,
   form: string,
@@ -102,7 +102,7 @@ describe('the manifest schema', () => {
     const bare = [...places]
       .filter(([, nodes]) => !nodes.some((node) => node.title !== undefined))
       .map(([form]) => form);
-    // Lists and maps of things that have titles themselves.
+    // Lists and maps whose elements have titles.
     expect(bare.filter((form) => !/[#*]$/u.test(form))).toEqual([]);
   });
 
@@ -140,18 +140,22 @@ describe('schema issues', () => {
 
   it.each([
     [
-      'of a choice are those of the branch that was meant',
+      'of a choice are those of the intended branch',
       'roles: {A: {grants: {from: x}}}',
       [['/roles/A/grants/from', 'type']],
     ],
     [
-      'of a choice are the choice when no branch was meant',
+      'of a choice are about the choice when no branch was intended',
       'roles: {A: {grants: 5}}',
       [['/roles/A/grants', 'anyOf']],
     ],
-    ['of a list in a choice are the list', 'roles: {A: {grants: []}}', [['/roles/A/grants', 'minItems']]],
     [
-      'are told each',
+      'of a list in a choice are about the list',
+      'roles: {A: {grants: []}}',
+      [['/roles/A/grants', 'minItems']],
+    ],
+    [
+      'are reported separately',
       'instance: 5\nroles: {A: {id: x, foo: 1}}',
       [
         ['/instance', 'type'],
@@ -180,7 +184,7 @@ describe('schema issues', () => {
       { keyword: 'additionalProperties', params: { additionalProperty: '__proto__' } },
       { keyword: 'additionalProperties', params: { additionalProperty: 'constructor' } },
     ]);
-    // What is inherited does not count as being there.
+    // Inherited keys do not count as present.
     const inherits = Object.create({ apiVersion: 'domo-roles/v1', kind: 'Roles' }) as object;
     expect(checkManifestSchema(inherits).map(({ keyword }) => keyword)).toEqual(['required', 'required']);
   });

@@ -23,7 +23,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const own = join('domo-roles', 'compiled-1.2.3');
 const owner: CacheOwner = { ...cacheOwner('1.2.3'), platform: 'linux' };
 
-/** The folders that Node is asked to keep compiled code in. */
+/** The folders in which Node is asked to keep compiled code. */
 function keptIn(env: CacheOwner['env'], more: Partial<CacheOwner> = {}): string[] {
   const folders: string[] = [];
   useCompileCache({ ...owner, env, ...more }, (folder) => folders.push(folder));
@@ -38,7 +38,7 @@ describe('compiled code', () => {
     ['the local data of Windows', { LOCALAPPDATA: 'local', HOME: 'here' }, 'win32', 'local'],
   ])('is kept below %s, by version', (_where, env, platform, below) => {
     const absolute = Object.fromEntries(Object.entries(env).map(([name, path]) => [name, join(home, path)]));
-    // The system has made these.
+    // The system creates these folders.
     mkdirSync(join(home, 'here', 'Library'), { recursive: true });
     expect(keptIn(absolute, { platform })).toEqual([join(home, below, own)]);
   });
@@ -50,20 +50,20 @@ describe('compiled code', () => {
   });
 
   it.each<[why: string, env: Record<string, string>]>([
-    ['Node keeps it elsewhere', { NODE_COMPILE_CACHE: 'elsewhere' }],
-    ['Node is to keep none', { NODE_DISABLE_COMPILE_CACHE: '1' }],
-  ])('is left to Node where %s', (_why, env) => {
+    ['Node already keeps it elsewhere', { NODE_COMPILE_CACHE: 'elsewhere' }],
+    ['the cache is disabled', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ])('is left to Node if %s', (_why, env) => {
     expect(keptIn({ HOME: home, ...env })).toEqual([]);
     expect(existsSync(join(home, '.cache'))).toBe(false);
   });
 
   it.each<[why: string, env: () => Record<string, string>]>([
     ['no home is known', () => ({})],
-    ['no folder can be made', () => ({ HOME: '/proc' })],
-    ['the home is not there', () => ({ HOME: join(home, 'not', 'there') })],
+    ['no folder can be created', () => ({ HOME: '/proc' })],
+    ['the home folder does not exist', () => ({ HOME: join(home, 'not', 'there') })],
     ['the home is not an absolute path', () => ({ HOME: 'home', XDG_CACHE_HOME: '.' })],
     [
-      'a file is in the way',
+      'a file has the name of the folder',
       () => {
         writeFileSync(join(home, '.cache'), '');
         return { HOME: home };
@@ -78,7 +78,7 @@ describe('compiled code', () => {
       },
     ],
     [
-      'others can write to the folder around it',
+      'others can write to its parent folder',
       () => {
         mkdirSync(join(home, '.cache', 'domo-roles'), { recursive: true });
         chmodSync(join(home, '.cache', 'domo-roles'), 0o775);
@@ -94,7 +94,7 @@ describe('compiled code', () => {
         return { HOME: home };
       },
     ],
-  ])('is not kept where %s', (_why, env) => {
+  ])('is not kept if %s', (_why, env) => {
     expect(keptIn(env())).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** The half surrogates are no characters, so numbers above go past them. */
+/** Surrogates are not characters, so they are skipped. */
 const HALF = { first: 0xd800, count: 0x800 };
 
 const character = fc.nat({ max: 0x10ffff - HALF.count }).map(
@@ -13,8 +13,8 @@ const character = fc.nat({ max: 0x10ffff - HALF.count }).map(
 );
 
 /**
- * Text of any characters, as `fc.string({ unit: 'binary' })` gives it. That one first builds a table of all 1.1 million
- * of them.
+ * Text of any characters, as `fc.string({ unit: 'binary' })` gives it. That one first builds a table of all 1.1
+ * million of them.
  */
 export function anyText(
   lengths: Pick<fc.StringConstraints, 'minLength' | 'maxLength'> = {},

@@ -20,7 +20,7 @@ const often = fc.constantFrom(
   ],
 );
 
-/** Unusual scalars, and text that is no scalar. */
+/** Unusual scalars, and text that is not a scalar. */
 const seldom = fc.constantFrom(
   ...'[ - ? | >- <<'.split(' '),
   ...'null ~ 012 1e3 -1 0x1F .5 1.5 3rd .. ... --- a:b a#b a]b *a !t %a @b é 日本 😀'.split(' '),
@@ -35,7 +35,7 @@ const keys = fc.oneof(
 const gap = mostly('', ' ', '\n', '\n      ', '\n\n          ', ' # c\n     ');
 const endOfLine = mostly('', '  ', ' # c', '  # d: "', '#e');
 
-/** One text most of the time, sometimes another. */
+/** Usually the first text, sometimes the other. */
 function mostly(usual: string, ...others: string[]): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 20, arbitrary: fc.constant(usual) },
@@ -69,7 +69,7 @@ const trivia: fc.Arbitrary<Lines> = fc.oneof(
 );
 
 const { block } = fc.letrec<Record<'block' | 'map' | 'list' | 'leaf' | 'value', Lines>>((tie) => ({
-  // The first line is the rest of another.
+  // The first line continues another one.
   leaf: fc
     .tuple(inBrackets, endOfLine, trivia)
     .map(([text, end, after]): Lines => [[0, ` ${text}${end}`], ...after]),
@@ -100,7 +100,7 @@ function shift(lines: Lines, by: number): Lines {
   return lines.map(([indent, text]) => [indent + by, text]);
 }
 
-/** Text that is almost always YAML, and often of the plain subset. */
+/** Text that is almost always valid YAML, and often of the plain subset. */
 export function anyYaml(): fc.Arbitrary<string> {
   return fc
     .tuple(trivia, keys, fc.array(block, SOME), mostly('\n', '', '\n\n', '  ', '\n  \n# e'))

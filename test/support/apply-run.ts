@@ -12,7 +12,7 @@ import type { ApplyWorld } from './apply-world.js';
 import { planOfEverything } from './plans-for-apply.js';
 import { RUN_ID } from './state-folder.js';
 
-/** A journal in memory; what it kept has been through its own text and back. */
+/** A journal in memory. Its entries have been serialized and parsed. */
 export function memoryJournal(): JournalSink & { entries: () => JournalEntry[] } {
   let text = '';
   return {
@@ -23,7 +23,7 @@ export function memoryJournal(): JournalSink & { entries: () => JournalEntry[] }
   };
 }
 
-/** Applies a plan to the world, one request at a time unless told otherwise. */
+/** Applies a plan to the world, by default one request at a time. */
 export function applyTo(world: ApplyWorld, plan: Plan, more: Partial<ApplyOptions> = {}): Promise<Outcome> {
   return applyPlan({
     plan,
@@ -37,7 +37,7 @@ export function applyTo(world: ApplyWorld, plan: Plan, more: Partial<ApplyOption
   });
 }
 
-/** A plan with every kind of change, from what is live in the world. */
+/** A plan with every kind of change for the live state of the world. */
 export async function everything(world: ApplyWorld): Promise<Plan> {
   const hidden = world.state.people.filter((person) => person.kind === 'support');
   return planOfEverything(await world.snapshot(), hidden);
@@ -48,7 +48,7 @@ export function statuses(outcome: Outcome): Record<string, string> {
   return Object.fromEntries(outcome.changes.map((change) => [change.id, change.status]));
 }
 
-/** What is live, by names: the same for two runs that gave new roles different ids. */
+/** Live state by names: equal for two runs in which new roles got different ids. */
 export function picture(world: ApplyWorld): unknown {
   const { roles, people, defaultRoleId, allowlist } = world.state;
   const name = (id: number): string => roles.find((role) => role.id === id)?.name ?? `role ${id}`;
@@ -62,7 +62,7 @@ export function picture(world: ApplyWorld): unknown {
   };
 }
 
-/** Is this change's effect what the world holds now? For changes that no later one of the plan covers. */
+/** Does the world have the effect of this change? For changes that no later change overwrites. */
 export function isTrue(world: ApplyWorld, plan: Plan, id: string): boolean {
   const change = plan.changes.find((one) => one.id === id);
   if (!change) throw new TypeError(`no change ${id}`);

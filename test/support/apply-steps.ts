@@ -11,7 +11,7 @@ import { RUN_ID } from './state-folder.js';
 
 export type Write = (on: ReturnType<typeof changesOn>) => Change;
 
-/** A run of these changes just before its first write, for tests of its single steps. */
+/** A run of these changes just before its first write, for tests of single steps. */
 export async function runOf(
   world: ApplyWorld,
   writes: readonly Write[],

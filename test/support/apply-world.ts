@@ -22,7 +22,7 @@ interface WorldState {
   allowlist: LiveAllowlist;
 }
 
-/** How the world lies about one write. `late` and `lost-late` are seen only after a while. */
+/** How the world misreports one write. `late` and `lost-late` become visible only later. */
 export type Lie =
   | 'honest'
   | 'applied-but-400'
@@ -46,32 +46,32 @@ export const LIES: readonly Lie[] = [
   'busy',
 ];
 
-/** A write as the world itself recorded it. */
+/** A write as the world recorded it. */
 export interface WorldWrite {
   call: keyof LiveWriter;
   target: number | string;
   applied: boolean;
 }
 
-/** What a test may do to the world. */
+/** The controls of the world for tests. */
 export interface ApplyWorld {
   state: WorldState;
   reader: LiveReader;
   writer: LiveWriter;
   clock: Clock;
   writes: WorldWrite[];
-  /** Reads that were asked for, by method. */
+  /** The received reads, by method. */
   reads: string[];
-  /** Lies for the coming writes, first to last; honest when they run out. */
+  /** False answers for the next writes, in order; later writes are answered truthfully. */
   lies: Lie[];
   quirks: { addsDependencies: boolean; ignoresStart: boolean; unreadableSettings: boolean };
-  /** Called before every request, reads too: may throw or change the state. */
+  /** Called before every request, including reads. May throw or change the state. */
   onRequest: (name: string) => void;
   snapshot(): Promise<Snapshot>;
   role(name: string): WorldRole | undefined;
 }
 
-/** A small catalogue with a dependency in it. */
+/** A small catalogue with one dependency. */
 export const CATALOGUE: Catalogue = [
   entry('a.admin', ['a.edit', 'ui.admin']),
   entry('a.edit'),
@@ -88,7 +88,9 @@ function entry(grant: Grant, dependsOn: readonly Grant[] = []): Catalogue[number
 
 const LATE_MS = 3_000;
 
-/** An instance in memory with the server's rules. It answers wrongly on request, and knows its true state. */
+/**
+ * An instance in memory with the rules of the server. It gives false answers on request, and knows its true state.
+ */
 export function applyWorld(): ApplyWorld {
   const time = { now: Date.UTC(2026, 0, 1) };
   const deps = dependenciesOf(CATALOGUE);
@@ -116,7 +118,7 @@ export function applyWorld(): ApplyWorld {
     role: (name) => world.state.roles.find((role) => role.name === name),
   };
 
-  /** State as a reader sees it: a late write only once its time has come. */
+  /** The state as a reader sees it: a late write is visible only after its delay. */
   const visible = (name: string): WorldState => {
     world.reads.push(name);
     world.onRequest(name);

@@ -15,7 +15,7 @@ import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { PersonRef, Policy } from '../../src/model/policy.js';
 import type { LiveRole, Snapshot } from '../../src/model/snapshot.js';
 
-/** A small world of grants with a chain, a diamond and a need that no catalogue lists. */
+/** A small set of grants with a chain, a diamond and a dependency that no catalogue lists. */
 export const CATALOGUE: Catalogue = (
   [
     ['a.admin', ['a.edit', 'a.view'], true],
@@ -39,7 +39,7 @@ export const CATALOGUE: Catalogue = (
 
 export const GRANTS: readonly Grant[] = CATALOGUE.map((entry) => entry.grant);
 
-/** A policy whose limits let everything through, for laws that are not about guards. */
+/** A policy with limits that allow everything, for laws that are not about guards. */
 export const WIDE_POLICY: Policy = {
   ...DEFAULT_POLICY,
   minAdmins: 0,
@@ -49,7 +49,7 @@ export const WIDE_POLICY: Policy = {
   maxGrantChanges: { count: 100000 },
 };
 
-/** A loaded manifest without text behind it. */
+/** A loaded manifest without source text. */
 export function loadedOf(parts: Partial<Manifest>): LoadedManifest {
   const manifest: Manifest = {
     instance: null,
@@ -71,7 +71,7 @@ export function loadedOf(parts: Partial<Manifest>): LoadedManifest {
   };
 }
 
-/** A role of a manifest that manages nothing but what is given. */
+/** A role of a manifest that manages only the given parts. */
 export function wantedRole(name: string, parts: Partial<ManifestRole> = {}): ManifestRole {
   return {
     name,
@@ -115,7 +115,7 @@ export function person(id: number, roleId: number, kind: PersonKind = 'active'):
   return { id, email: `p${id}@acme.com`, name: `P ${id}`, roleId, kind };
 }
 
-/** A snapshot with the five system roles and what is given. */
+/** A snapshot with the five system roles and the given parts. */
 export function snapshotOf(
   parts: Partial<Snapshot> & { custom?: readonly LiveRole[]; persons?: readonly Person[] },
 ): Snapshot {
@@ -194,7 +194,7 @@ export const anySnapshot: fc.Arbitrary<Snapshot> = fc
     } satisfies Snapshot;
   });
 
-/** Any manifest about these names and people: valid by itself, as `validate` would let through. */
+/** Any valid manifest about these names and people. */
 export const anyManifest: fc.Arbitrary<LoadedManifest> = fc
   .record({
     fates: fc.array(fc.constantFrom('wanted', 'wanted', 'wanted', 'absent', 'removed'), {

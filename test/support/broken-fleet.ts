@@ -4,7 +4,7 @@ import type { FleetDocument } from '../../src/fleet/document.js';
 import { BASE, inventoryOf, openFleetSocketStage, tokenOf } from './fleet-stage.js';
 import type { FleetStage } from './fleet-stage.js';
 
-/** One way in which an instance is broken, and what its row says of it. */
+/** One way in which an instance is broken, and its expected row. */
 interface Broken {
   way: string;
   /** Status and code of the row. */
@@ -12,7 +12,7 @@ interface Broken {
   faults?: readonly Fault[];
   blocked?: boolean;
   slow?: boolean;
-  /** In place of its own token; null for none. */
+  /** Replaces its own token; null for no token. */
   token?: string | null;
   /** Its entry in the inventory. */
   entry?: string;
@@ -22,7 +22,7 @@ const always = (name: Fault['name'], more: Partial<Fault> = {}): readonly Fault[
   { name, times: 0, ...more },
 ];
 
-/** The ways, each by itself. Two neighbours that share a token are two. */
+/** The ways, each separately. Two neighbours that share a token count as two. */
 const WAYS: readonly Broken[] = [
   { way: 'refuses the connection', row: 'failed unreachable', faults: always('refused') },
   { way: 'resets the connection', row: 'failed unreachable', faults: always('reset') },
@@ -46,17 +46,17 @@ const WAYS: readonly Broken[] = [
   },
 ];
 
-/** A stage of so many instances, of which so many are broken; every way is there. */
+/** A stage with a number of instances, some of them broken in each of these ways. */
 export interface BrokenFleet {
   stage: FleetStage;
-  /** By name, what the row must say. */
+  /** The expected row of each instance, by name. */
   broken: ReadonlyMap<string, string>;
   /** Instances that never answer. */
   stuck: number;
   healthy: readonly string[];
 }
 
-/** Opens it. Broken instances lie among the healthy ones. */
+/** Opens the stage. Broken instances are distributed among the healthy ones. */
 export async function openBrokenFleet(size: number, brokenOnes: number): Promise<BrokenFleet> {
   const names = Array.from({ length: size }, (_, index) => `i${String(index).padStart(3, '0')}`);
   const step = Math.floor(size / brokenOnes);
@@ -85,7 +85,7 @@ export async function openBrokenFleet(size: number, brokenOnes: number): Promise
   );
   const tokens = names.flatMap((name) => {
     const token = ways.get(name)?.token;
-    // One that ends so is its own.
+    // A row with this cause is separate.
     const own = token?.endsWith('-') ? `${token}${name}` : token;
     return own === null ? [] : [[name, own ?? tokenOf(name)]];
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Where distributions put it; `CHROMIUM` names another one. */
+/** The usual paths; `CHROMIUM` names another one. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const ARGS = [
@@ -14,13 +14,13 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** The browser's file, or null if there is none. */
+/** The path of the browser, or null if there is none. */
 export function findChromium(): string | null {
   const places = process.env['CHROMIUM'] === undefined ? PLACES : [process.env['CHROMIUM']];
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** A headless Chromium that calls no one. */
+/** A headless Chromium without background network requests. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('no Chromium: install it, or name it in CHROMIUM');

@@ -1,6 +1,6 @@
 import type { ChangeId } from '../../src/plan/change-id.js';
 
-/** A literal as the id of a change: tests write by hand what a plan makes. */
+/** A literal as a change id, for tests that write changes by hand. */
 export function asChangeId(text: string): ChangeId {
   return text as ChangeId;
 }

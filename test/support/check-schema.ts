@@ -5,7 +5,7 @@ import { schemaText, type SchemaName } from '../../src/schema/index.js';
 const ajv = new Ajv2020({ allErrors: true, strict: false, ownProperties: true });
 formats.default(ajv);
 
-/** Compares a document with a published schema, by the compiler itself; what is wrong, one line each. */
+/** Validates a document against a published schema. Returns one line per error. */
 export function checkSchema(name: SchemaName, value: unknown): string[] {
   const check =
     ajv.getSchema(name) ?? ajv.addSchema(JSON.parse(schemaText(name)) as object, name).getSchema(name);

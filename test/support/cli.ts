@@ -4,29 +4,29 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
-import { hastyNow, runWithin } from './in-process.js';
+import { timeWithSkippedWaits, runWithin } from './in-process.js';
 import type { Ended, Within } from './in-process.js';
 
 export type { Ended } from './in-process.js';
 
 const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
-/** A separate folder, its own instance, and the command in between. */
+/** A folder and an instance for a test, with functions that run the command on them. */
 export interface Stage {
   folder: string;
   sandbox: Sandbox;
   url: string;
   /** How this stage runs commands within this process. */
   within: Within;
-  /** Runs the command within this process, with the instance as its target. It does not wait between tries. */
+  /** Runs the command within this process, with the instance as its target. Skips waits between tries. */
   run: (...args: string[]) => Promise<Ended>;
-  /** The same with its clock at this moment, or as this function gives it. */
+  /** The same with its clock at this time, or with this clock. */
   runAt: (now: string | (() => number), ...args: string[]) => Promise<Ended>;
   /** Runs it within this process, with exactly this environment. */
   runWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
-  /** Runs what was built as its own process, with the instance as its target. */
+  /** Runs the built command as a process, with the instance as its target. */
   spawn: (...args: string[]) => Promise<Ended>;
-  /** Runs it as a process with exactly this environment next to PATH and HOME. */
+  /** Runs it as a process with PATH, HOME and exactly this environment. */
   spawnWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string) => Promise<void>;
   close: () => Promise<void>;
@@ -47,7 +47,7 @@ export function openSocketStage(options: SandboxOptions = {}): Promise<Stage> {
 
 async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
-  const sandbox = await openSandbox({ clock: hastyNow, ...options });
+  const sandbox = await openSandbox({ clock: timeWithSkippedWaits, ...options });
   const served = await serveSandbox(sandbox, {});
   const target = {
     DOMO_INSTANCE: 'sandbox-served',
@@ -57,7 +57,7 @@ async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promis
   const spawnWith: Stage['spawnWith'] = async (env, ...args) => {
     const ended = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,
-      // A newer Node would keep compiled code in the folder, which is this user's home as well.
+      // A newer Node would keep compiled code in the folder, which is also the home folder.
       env: { PATH: process.env.PATH ?? '', HOME: folder, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
       extendEnv: false,
       reject: false,
@@ -70,7 +70,7 @@ async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promis
   };
   const within: Within = {
     cwd: folder,
-    hasty: true,
+    skipWaits: true,
     ...(way === 'call' ? { fetchFor: (url) => (url === served.url ? sandbox.fetch : null) } : {}),
   };
   const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { ...within, env });
@@ -100,14 +100,14 @@ async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promis
 
 /**
  * The same stage whose runs are processes of what was built. They keep the time of this machine, so its instance
- * does too: hasty runs of other tests have their clock ahead.
+ * does too: other tests may have advanced the clock by skipped waits.
  */
 export async function openProcessStage(options: SandboxOptions = {}): Promise<Stage> {
   const stage = await openSocketStage({ clock: Date.now, ...options });
   return { ...stage, run: stage.spawn, runWith: stage.spawnWith };
 }
 
-/** The one JSON document on stdout. */
+/** The JSON document on stdout. */
 export function documentOf<T = Record<string, unknown>>(ended: Ended): T {
   return JSON.parse(ended.stdout) as T;
 }

@@ -1,7 +1,7 @@
 import type { ComparisonDocument, ComparisonRow, RoleVariant } from '../../src/fleet/comparison.js';
 import { NO_DIFFERENCE } from '../../src/fleet/compare-role.js';
 
-/** A comparison of five instances in which everything is found that there is; `text` stands in what others may write. */
+/** A comparison of five instances with every kind of finding. `text` is part of every text that others may write. */
 export function comparisonWith(text: string): ComparisonDocument {
   const name = `Viewer ${text}`.trim();
   const row = (

@@ -15,7 +15,7 @@ import type { LiveState } from '../../src/model/state.js';
 import { exactGrants, loadedOf, WIDE_POLICY } from './arbitraries.js';
 import { withPlaces } from './places.js';
 
-/** Everything that the steps of resolving take, for one manifest and one snapshot. */
+/** The input of the steps that resolve the desired state, for one manifest and one snapshot. */
 export interface ResolveContext {
   loaded: LoadedManifest;
   snapshot: Snapshot;
@@ -30,7 +30,7 @@ export interface ResolveContext {
   now: string;
 }
 
-/** The context of a manifest whose places are its paths; what matching finds is left out. */
+/** The context of a manifest whose places are its paths, without the results of matching. */
 export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): ResolveContext {
   const loaded = withPlaces(loadedOf({ policy: WIDE_POLICY, ...parts }));
   const live = stateOf(snapshot);
@@ -51,7 +51,7 @@ export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): Resolve
   };
 }
 
-/** Codes of all that was found, in the order problems, refusals, warnings. */
+/** Codes of all findings, in the order problems, refusals, warnings. */
 export function codesOf({ problems, refusals, warnings }: Findings): string[] {
   return [...problems, ...refusals, ...warnings].map(({ code }) => code);
 }

@@ -14,7 +14,7 @@ import type { SandboxOptions } from '../../src/sandbox/index.js';
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLES = join(ROOT, 'examples');
 
-/** `describe`, if an engine is installed; else what skips the tests, and a line that reports it. */
+/** Returns `describe` if an engine is installed. Otherwise prints a line and returns `describe.skip`. */
 export function describeWith(engine: string, isThere: boolean, hint: string): typeof describe.skip {
   if (isThere) return describe;
   const line = `${engine} is not installed: ${hint}`;
@@ -28,13 +28,13 @@ export function haveCommands(...names: readonly string[]): boolean {
   return names.every((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
 }
 
-/** The ids of processes whose command line looks so; the shell that asks is none of them. */
+/** The ids of processes whose command line matches, without the shell that looks them up. */
 export function processesLike(pattern: string): number[] {
   const { stdout } = spawnSync('pgrep', ['-f', pattern], { encoding: 'utf8' });
   return stdout.split('\n').flatMap((line) => (line === '' ? [] : [Number(line)]));
 }
 
-/** A port that was free a moment ago. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -65,15 +65,15 @@ function install(folder: string, ...specs: readonly string[]): string | null {
 
 /** Many instances, and the built command in PATH with access to all of them. */
 export interface EngineStage extends FleetStage {
-  /** Exactly what a process of an engine gets. */
+  /** The complete environment of a process of an engine. */
   env: Readonly<Record<string, string>>;
-  /** Runs any command line to its end. */
+  /** Runs any command line until it ends. */
   shell: (command: string, env?: Readonly<Record<string, string>>) => Promise<Ended>;
-  /** Starts one, and does not wait for it. */
+  /** Starts a command line without waiting for it. */
   start: (command: string, env?: Readonly<Record<string, string>>) => Started;
 }
 
-/** A process, and how it will have ended. */
+/** A process and its result. */
 export interface Started {
   child: ChildProcess;
   ended: Promise<Ended>;
@@ -106,7 +106,7 @@ export async function openEngineStage(
   return { ...stage, env, start, shell: (command, more) => start(command, more).ended };
 }
 
-/** What a process printed, and how it ended. */
+/** The output and exit code of a process. */
 export function ended(child: ChildProcess): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -5,7 +5,7 @@ import { refusal } from '../../src/model/refusal.js';
 import { creation } from './changes.js';
 import { fleetRow } from './fleet-rows.js';
 
-/** What a row of a small plan counts. */
+/** The counts of a row with a small plan. */
 export const SUMMARY = { created: 1, deleted: 0, moved: 0, grantsAdded: 2, grantsRemoved: 0 };
 
 /** A fleet document of these rows, with a group per plan. */
@@ -33,7 +33,7 @@ export function documentOf(
   return { ...made, ...rest };
 }
 
-/** A document in which a text stands in every place that someone else may write. */
+/** A document with a text in every place that others may write. */
 export function documentWith(text: string): FleetDocument {
   const rows = [
     fleetRow('acme', 'failed', {

@@ -1,6 +1,6 @@
 import type { FleetEntry } from '../../src/inventory/inventory.js';
 
-/** An entry of an inventory, with what matters to a test. */
+/** An entry of an inventory with the parts that a test needs. */
 export function fleetEntry(name: string, rest: Partial<FleetEntry> = {}): FleetEntry {
   return {
     name,

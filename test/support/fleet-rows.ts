@@ -1,7 +1,7 @@
 import { blankRow } from '../../src/fleet/rows.js';
 import type { FleetRow, RowStatus } from '../../src/fleet/document.js';
 
-/** A row as a run would leave it, with what matters to a test. */
+/** A row of a run with the parts that a test needs. */
 export function fleetRow(instance: string, status: RowStatus, rest: Partial<FleetRow> = {}): FleetRow {
   return { ...blankRow({ name: instance, labels: new Map(), wave: 'rest' }, status), ...rest };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { FleetDocument, FleetRow } from '../../src/fleet/document.js';
 import { fetchByName, openSandbox, serveSandbox, serveSandboxes } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
-import { hastyNow, runWithin } from './in-process.js';
+import { timeWithSkippedWaits, runWithin } from './in-process.js';
 import type { Ended, Within } from './in-process.js';
 
 /** A manifest that creates one role on an instance that has none of its own. */
@@ -19,23 +19,23 @@ roles:
 /** The token of an instance of a stage. */
 export const tokenOf = (instance: string): string => `token-of-${instance}-7f3a`;
 
-/** What an instance was asked: every request with its headers and body as text. */
+/** The requests to an instance, with headers and body as text. */
 export type Seen = Map<string, string[]>;
 
-/** A folder with an inventory, many instances on one port, and the command in between. */
+/** A folder with an inventory, many instances on one port, and functions that run the command on them. */
 export interface FleetStage {
   folder: string;
   url: string;
-  /** What a run within this process takes next to its folder to reach the instances. */
+  /** The options, other than the folder, with which a run within this process reaches the instances. */
   within: Partial<Within>;
   /** By the name of the instance. */
   sandboxes: ReadonlyMap<string, Sandbox>;
   seen: Seen;
-  /** Runs `fleet VERB` within this process, with the tokens of all instances. */
+  /** Runs `fleet COMMAND` within this process, with the tokens of all instances. */
   fleet: (verb: string, ...args: string[]) => Promise<Ended>;
-  /** The same without an address and tokens, for verbs that read nothing of an instance. */
+  /** The same without an address and tokens, for commands that read no instance. */
   offline: (verb: string, ...args: string[]) => Promise<Ended>;
-  /** The same with more of an environment: a signal, a clock, a stream. */
+  /** The same with further parts of an environment: a signal, a clock, a stream. */
   fleetIn: (within: Partial<Within>, verb: string, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string, mode?: number) => Promise<void>;
   /** The fleet document in a folder of a run. */
@@ -50,8 +50,8 @@ export function inventoryOf(entries: Readonly<Record<string, string>>, more = ''
 }
 
 /**
- * Opens a stage of these instances, each a small company unless it has options of its own. Runs hand their requests to
- * the instances, without a socket in between.
+ * Opens a stage of these instances, each a small company unless it has options of its own. Runs hand their requests
+ * to the instances, without a socket in between.
  */
 export function openFleetStage(
   names: readonly string[],
@@ -76,7 +76,10 @@ async function openOver(
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-fleet-'));
   const sandboxes = new Map<string, Sandbox>();
   for (const name of names) {
-    sandboxes.set(name, await openSandbox({ clock: hastyNow, token: tokenOf(name), ...options[name] }));
+    sandboxes.set(
+      name,
+      await openSandbox({ clock: timeWithSkippedWaits, token: tokenOf(name), ...options[name] }),
+    );
   }
   const seen: Seen = new Map();
   const watched = new Map(
@@ -97,14 +100,14 @@ async function openOver(
   const fleetIn: FleetStage['fleetIn'] = (more, verb, ...args) =>
     runWithin(['fleet', verb, ...args, '--base-url', `${served.url}/{name}`, '--tokens', 'tokens.json'], {
       cwd: folder,
-      hasty: true,
+      skipWaits: true,
       ...within,
       ...more,
     });
   return {
     ...{ folder, url: served.url, within, sandboxes, seen, write, fleetIn },
     fleet: (verb, ...args) => fleetIn({}, verb, ...args),
-    offline: (verb, ...args) => runWithin(['fleet', verb, ...args], { cwd: folder, hasty: true }),
+    offline: (verb, ...args) => runWithin(['fleet', verb, ...args], { cwd: folder, skipWaits: true }),
     document: (out) => readFleet(join(folder, out)),
     close: async () => {
       await served.close();

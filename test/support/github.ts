@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A comment or issue as the stand-in keeps it. */
+/** A comment or issue as the stand-in stores it. */
 export interface Post {
   id: number;
   number: number;
@@ -13,7 +13,7 @@ export interface Post {
   pull_request?: object;
 }
 
-/** A stand-in of GitHub's REST API for one repository, served under a path as on a company's own server. */
+/** A stand-in for GitHub's REST API for one repository, served under a path as on a GitHub Enterprise server. */
 export interface GitHubStandIn {
   url: string;
   /** Comments by the number of their issue or pull request. */
@@ -21,9 +21,9 @@ export interface GitHubStandIn {
   issues: Post[];
   /** Method and path of each request, in order. */
   seen: string[];
-  /** Tokens and what they may do. */
+  /** Tokens and their permissions. */
   tokens: Map<string, { login: string; type: 'User' | 'Bot'; write: boolean }>;
-  /** Answers so many requests with 502 first. */
+  /** The number of requests to answer with 502 first. */
   stumble: (times: number) => void;
   post: (issue: number, post: Pick<Post, 'body' | 'user'>) => void;
   close: () => Promise<void>;
@@ -31,13 +31,15 @@ export interface GitHubStandIn {
 
 export const REPOSITORY = 'acme/roles';
 
-/** Whose token a workflow has. */
+/** The login of the token of a workflow. */
 export const ROBOT = { login: 'github-actions[bot]', type: 'Bot' } as const;
 
-/** A comment may be so long; GitHub answers 422 to a longer one. */
+/** The maximum length of a comment. GitHub answers 422 to a longer one. */
 const LONGEST = 65_536;
 
-/** Serves the stand-in on a free port. `write-token` may write, `read-token` may not, `person-token` is a person's. */
+/**
+ * Serves the stand-in on a free port. `write-token` may write, `read-token` may not, `person-token` is a person's.
+ */
 export async function serveGitHub(): Promise<GitHubStandIn> {
   let next = 1000;
   let stumbles = 0;
@@ -80,7 +82,7 @@ export async function serveGitHub(): Promise<GitHubStandIn> {
         ? [200, { login: token.login, type: token.type }]
         : [403, { message: 'Resource not accessible by integration' }];
     }
-    // Installations and workflows may ask this one, and nothing else says who they are.
+    // The only request with which installations and workflows learn their own login.
     if (url.pathname === '/api/graphql') return [200, { data: { viewer: { login: token.login } } }];
     if (!path.startsWith(`/repos/${REPOSITORY}/issues`)) return [404, { message: 'Not Found' }];
     if (method !== 'GET' && !token.write) return [403, { message: 'Resource not accessible by integration' }];

@@ -12,7 +12,7 @@ import type { GuardInput } from '../../src/plan/guards/guard.js';
 import { cohortsOf } from '../../src/plan/order/cohorts.js';
 import { grantShifts } from '../../src/plan/review/impact.js';
 
-/** What a guard checks between two snapshots. `policy` is laid over the default one. */
+/** The input of a guard for two snapshots. `policy` is merged into the default one. */
 export function guardInput(
   live: Snapshot,
   end: Snapshot,
@@ -37,7 +37,7 @@ export function guardInput(
   };
 }
 
-/** A snapshot as an end state: a role whose id is not live is one that the plan creates. */
+/** A snapshot as an end state. A role whose id is not live is created by the plan. */
 export function endOf(live: Snapshot, end: Snapshot): State {
   const liveIds = new Set(live.roles.map(({ id }) => id));
   const state = stateOf(end);

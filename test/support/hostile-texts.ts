@@ -1,4 +1,4 @@
-/** Names that try to be more than names, each with what it tries. */
+/** Names that contain markup or commands, each with its attempted effect. */
 export const HOSTILE_TEXTS: readonly (readonly [string, string])[] = [
   ['closes a code span', 'a`b``c```d'],
   ['closes a fence', '```\n# Approved\n```'],

@@ -9,7 +9,7 @@ import { findChromium, openBrowser } from './browser.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Is there a browser for tests of pages? Without one they are skipped, and say so. */
+/** Is there a browser for tests of pages? Without one they are skipped with a message. */
 export function hasBrowser(): boolean {
   const found = findChromium() !== null || process.env['DOMO_ROLES_ALL_TESTS'] === '1';
   if (!found) {
@@ -25,7 +25,7 @@ export interface Opened {
   page: Page;
   /** Errors and warnings of the console, and errors of the page. */
   complaints: string[];
-  /** Everything that was asked for, but the page itself. */
+  /** Every request other than that for the page itself. */
   asked: string[];
 }
 
@@ -75,7 +75,7 @@ export async function openPageBench(): Promise<PageBench> {
   };
 }
 
-/** Asks again until the page says so: filters wait for the end of typing. */
+/** Waits until an expression on the page has this value, because filters wait for the end of typing. */
 export async function until(page: Page, expression: string, wanted: string | number): Promise<void> {
   for (let turn = 0; turn < 400; turn += 1) {
     if ((await page.evaluate(expression)) === wanted) return;
@@ -84,7 +84,10 @@ export async function until(page: Page, expression: string, wanted: string | num
   expect(await page.evaluate(expression)).toBe(wanted);
 }
 
-/** What axe finds inaccessible, one line each. Evaluated from outside: the page's own policy would let no other script run. */
+/**
+ * The accessibility issues that axe finds, one line each. Evaluated from outside, because the policy of the page
+ * allows no other script.
+ */
 export async function inaccessible(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate<string[]>(
@@ -92,7 +95,7 @@ export async function inaccessible(page: Page): Promise<string[]> {
   );
 }
 
-/** Every element of the page by name, without those that stand for lines of a text or a folded body. */
+/** The names of all elements of the page, without those of diff lines and lists. */
 export function skeleton(page: Page): Promise<string> {
   return page.evaluate(
     `[...document.querySelectorAll('body *')].filter((one) => !one.matches('.diff li, .list tbody *')).map((one) => one.localName).join(' ')`,

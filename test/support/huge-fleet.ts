@@ -11,7 +11,7 @@ import { creation, grantsSet, move } from './changes.js';
 import { fleetRow } from './fleet-rows.js';
 import { planOf } from './plan-builder.js';
 
-/** How large a fleet is, and a piece of text that stands in every name that someone else may write. */
+/** The size of a fleet, and a text that is part of every name that others may write. */
 export interface FleetSize {
   instances: number;
   roles: number;
@@ -22,7 +22,7 @@ export interface FleetSize {
 
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
-/** A fleet in which something of everything happened: the same for the same size. */
+/** A fleet with every kind of result, the same for the same size. */
 export function hugeFleet({ instances, roles, text = '', upheaval = false }: FleetSize): {
   document: FleetDocument;
   documentsOf: (row: FleetRow) => InstanceDocuments;

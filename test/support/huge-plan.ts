@@ -4,7 +4,7 @@ import type { Change, GrantsSet, MembersMove, Risk } from '../../src/plan/change
 import type { Plan } from '../../src/plan/plan.js';
 import { planOf } from './plan-builder.js';
 
-/** How large, and a piece of text that stands in every name. */
+/** The size of a plan, and a text that is part of every name. */
 export interface Size {
   roles: number;
   grants: number;

@@ -5,40 +5,40 @@ import { openLedger } from '../../src/shell/ledger.js';
 import type { Environment } from '../../src/shell/environment.js';
 import { VERSION } from '../../src/version.js';
 
-/** How a run of the command ended. */
+/** The result of a run of the command. */
 export interface Ended {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** How the command is run within this process. */
+/** Options of a run within this process. */
 export interface Within {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
-  /** In place of one that collects text. */
+  /** Replaces the stream that collects text. */
   stdout?: Writable;
   stderr?: Writable;
   stdin?: Environment['stdin'];
-  /** Its clock jumps over what it would wait for, such as the pause before another try. */
-  hasty?: boolean;
-  /** In place of the clock of this machine: epoch milliseconds. */
+  /** Skips waits, such as the delay before a retry, and advances the clock instead. */
+  skipWaits?: boolean;
+  /** Replaces the system clock; epoch milliseconds. */
   now?: () => number;
-  /** Answers requests in place of the network. */
+  /** Replaces the network. */
   fetchFor?: Environment['fetchFor'];
 }
 
 let names = 0;
-/** Milliseconds that hasty runs of this file did not wait. */
+/** Milliseconds of skipped waits of this file. */
 let skipped = 0;
 
-/** The time of hasty runs: what they wait for has passed. For a sandbox that shows a write only after a while. */
-export function hastyNow(): number {
+/** The time with skipped waits added, for a sandbox whose writes become visible late. */
+export function timeWithSkippedWaits(): number {
   return Date.now() + skipped;
 }
 
-/** Runs one command line within this process, with streams that collect text. Quicker than a process. */
+/** Runs one command line within this process, with streams that collect text. Faster than a separate process. */
 export async function runWithin(argv: readonly string[], within: Within): Promise<Ended> {
   const [stdout, stderr] = [collect(), collect()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
@@ -47,15 +47,15 @@ export async function runWithin(argv: readonly string[], within: Within): Promis
 }
 
 /**
- * Runs something in its own environment within this process. Requests that are still in flight when it ends are
- * given up, as they are when a process ends.
+ * Runs work in its own environment within this process. Requests that are still in flight when it ends are
+ * aborted, as when a process ends.
  */
 export async function inEnvironment<T>(
   {
     cwd,
     env = {},
     signal,
-    hasty,
+    skipWaits,
     now,
     stdin,
     stdout,
@@ -74,11 +74,11 @@ export async function inEnvironment<T>(
       stdin: stdin ?? Readable.from([]),
       stdout,
       stderr,
-      // Such a clock stands still but for what is not waited for.
-      now: now ? () => now() + skipped - start : hasty ? hastyNow : Date.now,
+      // A given clock also advances by skipped waits.
+      now: now ? () => now() + skipped - start : skipWaits ? timeWithSkippedWaits : Date.now,
       sleep: async (ms, signal) => {
-        if (hasty) skipped += ms;
-        await sleep(hasty ? 0 : ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+        if (skipWaits) skipped += ms;
+        await sleep(skipWaits ? 0 : ms, undefined, signal ? { signal } : {}).catch(() => undefined);
       },
       random: () => 0.5,
       token: () => String(++names).padStart(8, '0'),

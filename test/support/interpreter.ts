@@ -3,9 +3,9 @@ import { grantList } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change, PlanRoleId } from '../../src/plan/change.js';
 
-/** How an instance behaves if the facts leave it open. */
+/** The behaviour of an instance where the documented facts leave it open. */
 export interface Habits {
-  /** Does it add what a grant depends on by itself? */
+  /** Does it add the dependencies of a grant by itself? */
   addsDependencies?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const SERVER = join(import.meta.dirname, '../../node_modules/yaml-language-server/bin/yaml-language-server');
 
-/** A message of the language server protocol, as far as these tests look at it. */
+/** The parts of a message of the language server protocol that these tests read. */
 interface Message {
   id?: number;
   method?: string;
@@ -11,11 +11,11 @@ interface Message {
   result?: unknown;
 }
 
-/** A running YAML language server, spoken to as an editor does. */
+/** A running YAML language server, used as an editor does. */
 export interface Editor {
   ask: (method: string, params: unknown) => Promise<unknown>;
   tell: (method: string, params: unknown) => void;
-  /** Waits for the next notification of this kind that fits. */
+  /** Waits for the next notification of this kind that matches. */
   heard: (method: string, fits: (params: unknown) => boolean) => Promise<unknown>;
   close: () => Promise<void>;
 }

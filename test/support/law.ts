@@ -1,4 +1,4 @@
-/** The share of inputs and steps that a local run tries. `.ci/run` tries thirty and ten times as many. */
+/** The share of inputs and steps in a local run. `.ci/run` uses thirty times the inputs and ten times the steps. */
 const LOCAL_INPUTS = 0.1;
 const LOCAL_STEPS = 0.3;
 
@@ -8,14 +8,17 @@ export function inputs(count: number): number {
 }
 
 /**
- * The step from case to case if a law goes through all moments of a run: about three times `step` in a local run, and 1
- * with a `DOMO_ROLES_LAW_FACTOR` of `step`.
+ * The step between the cases of a law that covers all moments of a run: about three times `step` in a local run, and
+ * 1 with a `DOMO_ROLES_LAW_FACTOR` of `step`.
  */
 export function stride(step: number): number {
   return Math.max(1, Math.round(step / factor(LOCAL_STEPS)));
 }
 
-/** Whether there were inputs of every kind that a law counts. A local run has too few inputs to require rare kinds. */
+/**
+ * Did the inputs include every kind that a law counts? Always true in a local run, which has too few inputs for rare
+ * kinds.
+ */
 export function sawEvery(...counts: readonly number[]): boolean {
   return factor(LOCAL_INPUTS) < 1 || counts.every((count) => count > 0);
 }

@@ -11,16 +11,19 @@ import { cohortsOf } from '../../src/plan/order/cohorts.js';
 import type { DeriveInput } from '../../src/plan/order/derive-input.js';
 import { liveRole, person, snapshotOf } from './arbitraries.js';
 
-/** A plan in a few words: each pair is before and after. Grants are letters with spaces between; M is `authorization.roles`. */
+/**
+ * A short form of a plan: each pair is before and after. Grants are letters separated by spaces; M is
+ * `authorization.roles`.
+ */
 export interface OrderCase {
-  /** By name; null if the role is not there. A role that is created starts with nothing. */
+  /** By name; null if the role does not exist. A created role starts without grants. */
   roles?: Readonly<Record<string, readonly [string | null, string | null]>>;
   people?: Readonly<Record<number, readonly [string, string]>>;
   /** The acting person; no one by default. */
   me?: number;
   defaultRole?: readonly [string, string];
   allowlist?: readonly [readonly string[] | 'off', readonly string[] | 'off'];
-  /** Grant → what it depends on. */
+  /** Grant → its dependencies. */
   needs?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +37,7 @@ export function letters(text: string): string[] {
   );
 }
 
-/** What changes are derived from. Live roles have the ids 100, 101 and so on, in the order in which they are given. */
+/** The input from which changes are derived. Live roles have the ids 100, 101 and so on, in the given order. */
 export function orderInput(wanted: OrderCase): DeriveInput {
   const { roles = {}, people = {}, defaultRole, allowlist = ['off', 'off'] } = wanted;
   const names = Object.keys(roles);

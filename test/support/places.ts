@@ -1,7 +1,7 @@
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { Place } from '../../src/manifest/yaml-values.js';
 
-/** A place whose file name is the path in the manifest, so that a test can read where a message points. */
+/** A place whose file name is the path in the manifest, so that tests can read the place of a message. */
 export function placeAt(...path: readonly (string | number)[]): Place {
   return { file: path.join('/'), line: 1, column: 1, endLine: 1, endColumn: 1 };
 }

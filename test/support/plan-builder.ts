@@ -27,7 +27,7 @@ const KINDS: readonly ChangeKind[] = [
 
 const person = (id: number, email: string): PlanPerson => ({ id, email });
 
-/** Who gains and loses, one protected grant among them. */
+/** People who gain and lose grants, including a protected one. */
 export function everyImpact(names: Names = PLAIN_NAMES): Impact[] {
   const ana = person(1345408759, names.person);
   const bo = person(1345408760, 'bo@acme.com');
@@ -151,7 +151,7 @@ function summaryOf(changes: readonly Change[], rest: Pick<Plan, 'refusals' | 'wa
   };
 }
 
-/** A plan from what matters to a test; all else is plausible and empty. */
+/** A plan with the parts that a test needs; all others are plausible and empty. */
 export function planOf(parts: Partial<Plan> = {}): Plan {
   const { changes = [], refusals = [], warnings = [] } = parts;
   return {
@@ -186,12 +186,12 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
   };
 }
 
-/** Nothing to do. */
+/** A plan without changes. */
 export function emptyPlan(): Plan {
   return planOf();
 }
 
-/** A plan that says everything a plan can say. */
+/** A plan with every part that a plan can have. */
 export function fullPlan(names: Names = PLAIN_NAMES): Plan {
   return planOf({
     changes: everyChange(names),
@@ -259,7 +259,7 @@ function maxDeletes(): Refusal {
   };
 }
 
-/** The same differences as drift, some with a name to them. */
+/** The same differences as drift, some of them attributed to a person. */
 export function fullDrift(names: Names = PLAIN_NAMES): Drift {
   const plan = fullPlan(names);
   const omit = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Omit<T, K> =>
@@ -300,7 +300,7 @@ export function fullDrift(names: Names = PLAIN_NAMES): Drift {
   };
 }
 
-/** A run in which something of everything happened. */
+/** An outcome with every kind of result. */
 export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
   const changes: ChangeOutcome[] = everyChange(names).map(({ id, kind, role }) => ({
     id,

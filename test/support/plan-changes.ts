@@ -3,7 +3,7 @@ import type { Change, Move, Risk } from '../../src/plan/change.js';
 
 const CALM: Risk = { level: 'low', reasons: [] };
 
-/** The names that a plan is about; hostile ones go in here. */
+/** The names in a plan, which may be hostile. */
 export interface Names {
   made: string;
   renamed: string;
@@ -13,7 +13,7 @@ export interface Names {
   text: string;
 }
 
-/** Names as people give them. */
+/** Ordinary names. */
 export const PLAIN_NAMES: Names = {
   made: 'Data Analyst',
   renamed: 'Report Author',
@@ -23,7 +23,7 @@ export const PLAIN_NAMES: Names = {
   text: 'Builds cards and data sets',
 };
 
-/** Every name the same hostile text, kept apart by an index. */
+/** The same hostile text for every name, distinguished by an index. */
 export function hostileNames(text: string): Names {
   const name = (index: number): string => `${text}${index}`;
   return { made: name(1), renamed: name(2), old: name(3), gone: name(4), person: name(5), text };

@@ -24,7 +24,7 @@ import { asChangeId, asChangeIds } from './change-ids.js';
 
 const REST = { risk: { level: 'low', reasons: [] }, requests: [] } as const;
 
-/** Writes the changes of a plan by hand, from what is live. */
+/** Builds the changes of a plan by hand, from live state. */
 export function changesOn(snapshot: Snapshot) {
   const byName = (name: string): Snapshot['roles'][number] => {
     const role = snapshot.roles.find((one) => one.name === name);
@@ -166,7 +166,7 @@ export function changesOn(snapshot: Snapshot) {
   };
 }
 
-/** A plan of these changes, with the fingerprints that a planner would take. */
+/** A plan of these changes, with the fingerprints that a planner would record. */
 export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
   const body: Omit<Plan, 'digest'> = {
     formatVersion: PLAN_FORMAT,
@@ -199,7 +199,7 @@ export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
   return { ...body, digest: digestOf({ ...body, madeAt: null }) };
 }
 
-/** A plan with every kind of change: a split, a ring of names, a default that moves, a role that goes. */
+/** A plan with every kind of change, including a split, a cycle of names, another default role and a deletion. */
 export async function planOfEverything(
   snapshot: Snapshot,
   hidden: Snapshot['people']['list'],

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
-/** Worker processes that are started again when they end, as a service manager does. */
+/** Worker processes that are restarted when they end, as by a service manager. */
 export interface Workers {
-  /** How often each was killed, by its place. */
+  /** How often each worker was killed, by index. */
   kills: readonly number[];
   /** Everything that the workers and their commands printed. */
   text: () => string;
-  /** Ends a worker by SIGKILL, alone or with all that it started. */
+  /** Ends a worker by SIGKILL, alone or with all its processes. */
   kill: (place: number, what: 'alone' | 'with its command') => void;
   stop: () => Promise<void>;
 }
 
-/** Starts so many workers in a folder. */
+/** Starts this many workers in a folder. */
 export function openWorkers(
   count: number,
   { folder, script, env }: { folder: string; script: string; env: Readonly<Record<string, string>> },
@@ -22,7 +22,7 @@ export function openWorkers(
   let isStopping = false;
   let text = '';
   const start = (place: number): void => {
-    // In its own group, with which its command can be killed.
+    // In a separate process group, so that its command can be killed with it.
     const child = spawn(process.execPath, [script], {
       cwd: folder,
       env,

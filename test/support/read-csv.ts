@@ -31,7 +31,7 @@ export function readCsv(text: string): string[][] {
   return rows;
 }
 
-/** A cell without the quote that keeps a spreadsheet from taking it for a formula. */
+/** A cell without the quote that protects it from being run as a formula. */
 export function withoutGuard(cell: string): string {
   return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
 }

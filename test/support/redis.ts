@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './engines.js';
 
-/** A separate server, that keeps nothing. */
+/** A server for one test, without persistence. */
 export interface Redis {
   url: string;
-  /** What a command of `redis-cli` prints. */
+  /** Returns the output of a `redis-cli` command. */
   ask: (...command: readonly string[]) => string;
   close: () => Promise<void>;
 }

@@ -21,7 +21,7 @@ export function stillClock(): Clock & { waited: () => number } {
   };
 }
 
-/** The plan of a manifest, as the command makes it. */
+/** The plan of a manifest, as the command creates it. */
 export function planFor(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   return makePlan(loaded, snapshot, { now: NOW, version: '0.0.0', requestsFor });
 }

@@ -11,7 +11,7 @@ export const A = liveRole(100, 'A', ['a.view']);
 export const B = liveRole(101, 'B', ['b.view']);
 export const NEW = liveRole(900, 'New', ['c.use']);
 
-/** What a run has done: see `runRecord`. */
+/** The changes of a run: see `runRecord`. */
 export type Steps = Parameters<typeof runRecord>[1];
 
 /** An instance with these custom roles. 10 is in A and 11 in B, except for `places`. */
@@ -24,7 +24,7 @@ export function world(
   return snapshotOf({ custom, persons: [...where].map(([id, roleId]) => person(id, roleId)), ...parts });
 }
 
-/** What a rollback of these steps is worked out from, on an instance that is `start` before and `live` now. */
+/** The input of a rollback of these steps, on an instance that was `start` before and is `live` now. */
 export function contextOf(steps: Steps, live: Snapshot, start = world()): RollbackContext {
   const run = runRecord(start, steps);
   return rollbackContext(run, runResult(run, live), live);

@@ -23,7 +23,7 @@ export function limitRule(parts: Partial<LimitRule> = {}): LimitRule {
   };
 }
 
-/** A rule that keeps `a.edit` and `b.edit` apart, but for Admin. */
+/** A rule that separates `a.edit` and `b.edit`, except for Admin. */
 export function separationRule(parts: Partial<SeparationRule> = {}): SeparationRule {
   return {
     kind: 'separation',
@@ -36,7 +36,7 @@ export function separationRule(parts: Partial<SeparationRule> = {}): SeparationR
   };
 }
 
-/** An entry of accepted drift of `the-rule` that is in force for long. */
+/** An entry of accepted drift of `the-rule` that is in force for a long time. */
 export function acceptedRule(parts: Partial<AcceptedViolation>): AcceptedViolation {
   return {
     what: 'rule',
@@ -50,7 +50,7 @@ export function acceptedRule(parts: Partial<AcceptedViolation>): AcceptedViolati
   };
 }
 
-/** What rules are judged on between two snapshots. Places are those of line 7. */
+/** The input of rules for two snapshots. All places are in line 7. */
 export function rulesInput(
   [live, end]: readonly [Snapshot, Snapshot],
   rules: readonly AccessRule[],
@@ -67,7 +67,7 @@ export function rulesInput(
   };
 }
 
-/** Two snapshots as rules see them; the end is as live unless given. */
+/** Two snapshots as rules see them. By default, the end equals the live one. */
 export function viewsOf(live: Snapshot, end: Snapshot = live): RuleViews {
   return ruleViews(stateOf(live), endOf(live, end), dependenciesOf(live.catalogue));
 }

@@ -4,10 +4,10 @@ import type { Change } from '../../src/plan/change.js';
 import type { RunRecord } from '../../src/rollback/run-result.js';
 import { planOf } from './plan-builder.js';
 
-/** What the journal has of a change: `done`, `already`, `failed`, `sent` without a known result, or nothing. */
+/** The state of a change in the journal: `done`, `already`, `failed`, `sent` without a known result, or nothing. */
 export type Trace = 'done' | 'already' | 'failed' | 'sent' | 'none';
 
-/** A run of these changes, as its journal records them. A `role.create` that is done has the id given. */
+/** A run of these changes, as its journal records them. A done `role.create` has the given id. */
 export function runRecord(
   before: Snapshot,
   steps: readonly (readonly [Change, Trace, roleId?: number])[],

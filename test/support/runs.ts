@@ -9,18 +9,18 @@ import { RUN_ID } from './state-folder.js';
 
 const AT = '2026-02-01T00:00:00.000Z';
 
-/** Ids of roles that a run made are moved up, so that a second run on the same instance makes other ones. */
+/** The ids of created roles are increased, so that a second run on the same instance creates different ones. */
 const MADE = 7_000;
 
-/** How far a run came. */
+/** The point at which a run was interrupted. */
 export interface Course {
-  /** So many changes were done and confirmed. */
+  /** The number of changes that were done and confirmed. */
   done: number;
-  /** The next one was sent, and the run died before it looked: it was carried out, or not. */
+  /** The next change was sent, and the run died before reading back. It was carried out, or not. */
   then?: 'carried-out' | 'lost' | null;
 }
 
-/** A run that came so far, and the instance as it left it. */
+/** A run that was interrupted at this point, and the instance as it left it. */
 export function runOf(
   plan: Plan,
   before: Snapshot,
@@ -91,7 +91,7 @@ function movedUp(live: Snapshot, made: ReadonlySet<number>): Snapshot {
   };
 }
 
-/** What is live by names: equal for two instances that gave their roles different ids. */
+/** Live state by names: equal for two instances whose roles have different ids. */
 export function byNames(snapshot: Snapshot): unknown {
   const name = (id: number): string => snapshot.roles.find((role) => role.id === id)?.name ?? `role ${id}`;
   const { allowlist } = snapshot;

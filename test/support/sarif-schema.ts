@@ -8,7 +8,7 @@ const FILE =
   process.env.SARIF_SCHEMA ??
   join(import.meta.dirname, '../../node_modules/@microsoft/sarif-multitool-linux/sarif-2.1.0.json');
 
-/** What is wrong with a SARIF log by the published schema of SARIF 2.1.0; null if the schema is not at hand. */
+/** The errors of a SARIF log by the published schema of SARIF 2.1.0; null if the schema is not installed. */
 export function sarifFaults(): ((log: unknown) => string[]) | null {
   if (!existsSync(FILE)) return null;
   const ajv = new Ajv2020({ strict: false, allErrors: true });

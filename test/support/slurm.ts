@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './engines.js';
 
-/** A cluster of this machine alone. */
+/** A cluster that consists of this machine. */
 export interface Slurm {
-  /** What its commands need in their environment. */
+  /** The environment of its commands. */
   env: Readonly<Record<string, string>>;
   close: () => Promise<void>;
 }
@@ -61,7 +61,7 @@ async function startMunge(
   }
 }
 
-/** A node with more processors than it has, so that tasks run side by side. */
+/** A node with more configured processors than it has, so that tasks run concurrently. */
 async function configIn(folder: string): Promise<string> {
   const node = hostname().split('.')[0] ?? 'localhost';
   const settings = {
@@ -71,7 +71,7 @@ async function configIn(folder: string): Promise<string> {
     SlurmdPort: await freePort(),
     SlurmUser: 'root',
     AuthType: 'auth/munge',
-    // A task that is started again waits for this time, in seconds.
+    // A restarted task waits for this time, in seconds.
     AuthInfo: `socket=${folder}/munge/socket,cred_expire=5`,
     KillWait: 2,
     CredType: 'cred/munge',

@@ -1,7 +1,7 @@
 import { snapshotToJson } from '../../src/live/snapshot-file.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 
-/** What `fleet export` leaves of these instances, as files relative to where the command starts. */
+/** The result of `fleet export` for these instances, as files relative to the working directory. */
 export function snapshotFiles(
   folder: string,
   instances: Readonly<Record<string, Snapshot>>,

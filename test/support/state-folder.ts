@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newRunId } from '../../src/journal/run-id.js';
 
-/** Gives the work an empty place for a state folder, and takes it away afterwards. */
+/** Runs work with the path of an empty state folder, and removes it afterwards. */
 export async function withStateFolder<T>(work: (state: string, root: string) => Promise<T>): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'domo-roles-state-'));
   try {
@@ -13,10 +13,10 @@ export async function withStateFolder<T>(work: (state: string, root: string) => 
   }
 }
 
-/** The id of a run, for tests that need any. */
+/** A run id for tests that need one. */
 export const RUN_ID = newRunId({ now: Date.UTC(2026, 0, 31, 8, 15), random: () => '1a2b3c' });
 
-/** Names for runs that differ, and count up. */
+/** Run ids that are all different, in ascending order. */
 export function countedNames(): () => string {
   let count = 0;
   return () => String(++count).padStart(8, '0');

@@ -11,7 +11,7 @@ const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
 const FOUNDED = Date.UTC(2025, 0, 6);
 
-/** A role as short as can be said. */
+/** A role with default values. */
 export function customRole(
   id: number,
   name: string,
@@ -42,7 +42,7 @@ const PLACES: readonly [name: string, roleId: number][] = [
   ['finn', 200_000_004],
 ];
 
-/** An account as short as can be said. */
+/** An account with default values. */
 export function account(id: number, name: string, roleId: number): SandboxUser {
   return {
     id,
@@ -101,18 +101,18 @@ removed: [Gone]
 policy: { removedMembersTo: Participant, maxGrantChanges: 500, maxMoves: 500, maxDeletes: 5 }
 `;
 
-/** A run of the command that can be ended from outside. */
+/** A run of the command that can be killed. */
 export interface Running {
   child: ChildProcess;
   ended: Promise<Ended & { signal: string | null }>;
 }
 
-/** Starts the command with the stage as its target and does not wait for it. */
+/** Starts the command with the stage as its target, without waiting for it. */
 export function start(stage: Stage, args: readonly string[], env: Record<string, string> = {}): Running {
   return startIn(stage.folder, args, { ...targetOf(stage), ...env });
 }
 
-/** Starts the command in a folder and does not wait for it. */
+/** Starts the command in a folder, without waiting for it. */
 export function startIn(cwd: string, args: readonly string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
@@ -139,7 +139,7 @@ export function targetOf(stage: Stage): Record<string, string> {
   };
 }
 
-/** What is live, by names: equal for two instances that gave their roles different ids. */
+/** Live state by names: equal for two instances whose roles have different ids. */
 export function pictureOf(sandbox: Sandbox): unknown {
   const { roles, users, settings } = sandbox.state();
   const name = (id: number): string => roles.find((one) => one.id === id)?.name ?? `role ${id}`;
@@ -154,12 +154,12 @@ export function pictureOf(sandbox: Sandbox): unknown {
   };
 }
 
-/** Films who may do what after every write from now on. */
+/** Records the access of everyone after every write from now on. */
 export function film(sandbox: Sandbox): AccessHistory {
   const watched = recordAccess(sandbox.access());
   sandbox.onWrite(() => watched.record(sandbox.access()));
   return watched;
 }
 
-/** Quirks under which a new role starts with a few grants, whatever it is made from. */
+/** Quirks with which a new role starts with a few grants, whatever its source. */
 export const IGNORES_START: Partial<Quirks> = { fromRoleIdIgnored: true, startsWithFew: true };

@@ -29,7 +29,7 @@ function run(...args: string[]): Promise<Ended> {
     XDG_STATE_HOME: folder,
   };
   const { fetch } = sandbox;
-  return runWithin(args, { cwd: folder, env, hasty: true, fetchFor: () => fetch });
+  return runWithin(args, { cwd: folder, env, skipWaits: true, fetchFor: () => fetch });
 }
 
 let usual: unknown = null;

@@ -42,11 +42,13 @@ function apply(at: Stage): Promise<Ended> {
   return runWithin(['apply', '--yes', '--format', 'json'], {
     cwd: at.folder,
     env: targetOf(at),
-    hasty: true,
+    skipWaits: true,
   });
 }
 
-/** Whether the instance has the effect of a change. Lists only changes that no later change of the plan overwrites. */
+/**
+ * Whether the instance has the effect of a change. Lists only changes that no later change of the plan overwrites.
+ */
 const RECORD: Record<string, (sandbox: Sandbox) => boolean> = {
   'role.update:Data Analyst': (sandbox) => roleCalled(sandbox, 'Data Analyst')?.description === 'New words',
   'role.update:Ring A': (sandbox) => roleCalled(sandbox, 'Ring A')?.id === 200_000_002,

@@ -148,7 +148,7 @@ function within(cwd: string, ...argv: string[]): Promise<Ended> {
   return runWithin(argv, {
     cwd,
     env: { ...targetOf(stage), DOMO_ROLES_RETRIES: '0', DOMO_ROLES_DEBUG: '1' },
-    hasty: true,
+    skipWaits: true,
   });
 }
 
@@ -330,7 +330,7 @@ describe('a random environment', () => {
           const ended = await runWithin(argv, {
             cwd: folder,
             env: { HTTPS_PROXY: 'http://127.0.0.1:9', DOMO_ROLES_RETRIES: '0', ...Object.fromEntries(safe) },
-            hasty: true,
+            skipWaits: true,
           });
           isBehaved(ended);
           expect([1, 3]).toContain(ended.code);
@@ -375,7 +375,7 @@ describe('a random command line', () => {
         fc.array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 8 })), { maxLength: 5 }),
         async (argv) => {
           await freshFolder({});
-          isBehaved(await runWithin(argv, { cwd: folder, env: {}, hasty: true }));
+          isBehaved(await runWithin(argv, { cwd: folder, env: {}, skipWaits: true }));
           expect(await readdir(folder)).toEqual([]);
         },
       ),

@@ -33,7 +33,7 @@ async function openInstance(state = smallInstance()): Promise<Stage> {
 }
 
 function within(stage: Stage, ...argv: string[]): Promise<Ended> {
-  return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
+  return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), skipWaits: true });
 }
 
 /** Applies in a separate process that is killed at its nth write. */

@@ -48,7 +48,7 @@ function run(...argv: string[]): Promise<Ended> {
   return runWithin(argv, {
     cwd: stage.folder,
     env: { ...targetOf(stage), DOMO_BASE_URL: served.url },
-    hasty: true,
+    skipWaits: true,
   });
 }
 

@@ -23,7 +23,7 @@ function expectPlainOutput(ended: Ended): void {
 /** Applies without real waits between retries. */
 function applied(): Promise<Ended> {
   const argv = ['apply', '--yes', '--format', 'json'];
-  return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
+  return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), skipWaits: true });
 }
 
 const ALWAYS = { times: 0 } as const;

@@ -47,7 +47,7 @@ async function applyByCommand(sandbox: Sandbox, url: string, folder: string): Pr
   };
   const stderr = new PassThrough().resume();
   const [code, ms] = await inEnvironment(
-    { cwd: folder, env, hasty: true, stdout, stderr },
+    { cwd: folder, env, skipWaits: true, stdout, stderr },
     async (environment) => {
       const started = environment.now();
       const ended = await main(['apply', '--yes', '--format', 'json'], environment);
@@ -63,7 +63,7 @@ async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Pro
   const secret = { accessToken: sandbox.token };
   const target = { kind: 'instance', instance: 'sandbox-served', baseUrl: url, secret } as const;
   const streams = { stdout: new PassThrough().resume(), stderr: new PassThrough().resume() };
-  return inEnvironment({ cwd: folder, hasty: true, ...streams }, async (runtime) => {
+  return inEnvironment({ cwd: folder, skipWaits: true, ...streams }, async (runtime) => {
     const started = runtime.now();
     const connection = await connect(target, { purpose: 'write', timeoutMs: 40 }, runtime);
     const state = join(folder, '.domo-roles');

@@ -129,7 +129,7 @@ describe('a server that echoes the secret it received', () => {
           const ended = await runWithin([...command, ...format, ...flags, '--verbose'], {
             cwd: stage.folder,
             env: { ...TARGET, ...env },
-            hasty: true,
+            skipWaits: true,
           });
           expect([command, ended.code]).toEqual([command, 1]);
           expect([command, secretIn(ended)]).toEqual([command, []]);

@@ -59,7 +59,7 @@ const allowlist: Write = (on) => on.allowlist(['Analyst', 'Social'], 'Participan
 
 describe('the people that a plan moves', () => {
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[], string[]]>([
-    ['are where the plan saw them', [move], () => undefined, [], []],
+    ['are in the role that the plan recorded', [move], () => undefined, [], []],
     ['have all moved', [move], put({ 10: 101, 13: 101 }), [], ['members.move:Writer']],
     ['have moved in part', [move], put({ 10: 101 }), [], []],
     ['are in another role', [move], put({ 10: 103 }), [['role', 'Analyst', 'Ring A']], []],
@@ -82,7 +82,7 @@ describe('the people that a plan moves', () => {
       [],
     ],
     [
-      'have moved, and then got another address',
+      'moved and then got another address',
       [move],
       (world) => {
         put({ 10: 101, 13: 101 })(world);
@@ -106,8 +106,8 @@ describe('the people that a plan moves', () => {
   });
 
   it.each<[string, string[], boolean]>([
-    ['fit at a step that an earlier run has sent', ['first'], true],
-    ['do not fit at a step that no run has sent', [], false],
+    ['match a step that an earlier run sent', ['first'], true],
+    ['do not match a step that no run sent', [], false],
   ])('%s', async (_, sent, fits) => {
     const second: Write = (on) => on.move('Ring A', [10]);
     const { stale, already } = await compared([moveAgain, second], put({ 10: 101 }), {
@@ -169,7 +169,7 @@ describe('the settings', () => {
       [],
     ],
     [
-      'allowlist: lengthened by Domo with the new default role',
+      'allowlist: to which Domo added the new default role',
       [(on) => on.setDefault('Writer'), allowlist],
       setting({ defaultRoleId: 101, allowlist: [4, 5, 101] }),
       [],

@@ -13,12 +13,12 @@ const field = (name: string, before: unknown, now: unknown, roleId = 7): StaleFi
 describe('the message for a changed field', () => {
   it.each<[string, StaleField, string]>([
     ['a text', field('name', 'A', 'B'), 'name: "A" → "B"'],
-    ['a value that is gone', field('role', 'A', null), 'role: "A" → none'],
-    ['a value that was not there', field('role', undefined, 'A'), 'role: none → "A"'],
+    ['a removed value', field('role', 'A', null), 'role: "A" → none'],
+    ['an added value', field('role', undefined, 'A'), 'role: none → "A"'],
     ['a name that is gone: the role', field('name', 'A', null), 'deleted'],
-    ['grants that came', field('grants', ['a'], ['a', 'b']), 'grants: + b'],
-    ['grants that went', field('grants', ['a', 'b'], ['a']), 'grants: - b'],
-    ['grants both ways', field('grants', ['a'], ['b']), 'grants: + b, - a'],
+    ['added grants', field('grants', ['a'], ['a', 'b']), 'grants: + b'],
+    ['removed grants', field('grants', ['a', 'b'], ['a']), 'grants: - b'],
+    ['added and removed grants', field('grants', ['a'], ['b']), 'grants: + b, - a'],
     [
       'many grants, of which eight are named',
       field('grants', [], [...'abcdefghij']),

@@ -10,9 +10,9 @@ describe('how many of its steps a value has taken', () => {
     ['none if it is as before', 'before', [], 0],
     ['none if it is as before, whatever was sent', 'before', ['one', 'two', 'three'], 0],
     ['all if it is as the last step leaves it', 'three', [], 3],
-    ['as many as an earlier run has sent', 'two', ['two'], 2],
-    ['unknown at a step between that no run has sent', 'two', ['one'], null],
-    ['unknown if it is something else', 'other', ['one', 'two', 'three'], null],
+    ['as many as an earlier run sent', 'two', ['two'], 2],
+    ['unknown at an intermediate step that no run sent', 'two', ['one'], null],
+    ['unknown if it is anything else', 'other', ['one', 'two', 'three'], null],
   ])('%s', (_, value, sent, position) => {
     const found = positionOf(
       steps,

@@ -21,7 +21,7 @@ async function benchWith(quirks: Partial<Quirks> = {}): Promise<Bench> {
   return bench;
 }
 
-describe('what a probe finds out', () => {
+describe('a fact that a probe determines', () => {
   const rows: [FactId, string | number, Partial<Quirks>][] = [
     ['settings', 'yes', {}],
     ['settings', '404', { settingsAbsent: true }],
@@ -73,7 +73,7 @@ describe('what a probe finds out', () => {
   ];
 
   const probes = new Map<string, Promise<ProbeResult & { names: string[] }>>();
-  /** A probe of an instance with these quirks: one for all rows with the same. */
+  /** A probe of an instance with these quirks, shared by all rows with the same quirks. */
   const probeWith = (quirks: Partial<Quirks>): Promise<ProbeResult & { names: string[] }> => {
     const key = JSON.stringify(quirks);
     const probe =
@@ -103,7 +103,7 @@ describe('what a probe finds out', () => {
     expect(bench.sandbox.log().filter(({ method }) => !['GET', 'POST'].includes(method))).toEqual([]);
   });
 
-  it('compares with what is documented', async () => {
+  it('is compared with the documentation', async () => {
     const verdicts = async (quirks: Partial<Quirks>): Promise<(string | undefined)[]> => {
       const { facts } = (await (await benchWith(quirks)).run()).report;
       return ['rename', 'implied-grants'].map((id) => facts.find((fact) => fact.id === id)?.verdict);
@@ -117,7 +117,7 @@ describe('what a probe finds out', () => {
 });
 
 describe('a report', () => {
-  it('fits its schema, and names no one and nothing', async () => {
+  it('matches its schema, and contains no names', async () => {
     for (const quirks of [{}, everyQuirk()]) {
       const bench = await benchWith(quirks);
       const { report } = await bench.run();
@@ -188,7 +188,7 @@ describe('a report', () => {
     expect(() => quirksOfReport(document)).toThrow(/report/u);
   });
 
-  it('names the facts that no sandbox can have', () => {
+  it('lists the facts that no sandbox can have', () => {
     const facts = [
       { id: 'rename', value: '202' },
       { id: 'a-later-one', value: 'x' },

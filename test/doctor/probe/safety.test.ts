@@ -26,7 +26,7 @@ const throwaways = (bench: Bench): string[] =>
   bench.names().filter((name) => name.toLowerCase().startsWith(PROBE_PREFIX));
 
 describe('a probe that dies', () => {
-  /** Everything after request `at` is lost; that one itself is carried out or not. */
+  /** Everything after request `at` is lost. That request itself is carried out or not. */
   const dying =
     (at: number, carriedOut: boolean): Wire =>
     async (n, pass) => {
@@ -50,7 +50,7 @@ describe('a probe that dies', () => {
       { carriedOut: true, step: stride(9) },
     ],
   ])(
-    'at any request, %s, says what it left, and the next one deletes it',
+    'at any request, %s, reports the remaining roles, and the next probe deletes them',
     async (_moment, quirks, { carriedOut, step }) => {
       const requests = await requestsOf(quirks);
       expect(requests).toBeGreaterThan(40);
@@ -74,7 +74,7 @@ describe('a probe that dies', () => {
     240_000,
   );
 
-  it('by Ctrl-C at any request, deletes what it made', async () => {
+  it('by Ctrl-C at any request, deletes the roles that it created', async () => {
     const requests = await requestsOf({});
     for (let at = 1; at <= requests; at += stride(3)) {
       const bench = await openBench();
@@ -91,7 +91,7 @@ describe('a probe that dies', () => {
     }
   }, 120_000);
 
-  it('by a token that is refused from one request on, says that it is not known what is left', async () => {
+  it('by a token that is refused from one request on, reports that the remaining roles are unknown', async () => {
     const bench = await benchWith();
     const wire: Wire = (n, pass) => (n < 30 ? pass() : Promise.resolve(new Response('', { status: 401 })));
     const { left, error, report } = await bench.run({ wire });
@@ -106,12 +106,12 @@ describe('a probe that dies', () => {
   });
 });
 
-describe('what a probe writes', () => {
+describe('a write of a probe', () => {
   it.each([
     ['no quirk', {}],
     ['every quirk', everyQuirk()],
     ['a start as the default role', { startsAsDefault: true, lateVisibility: 4_000 }],
-  ])('is throwaway roles and nothing else, on an instance with %s', async (_which, quirks) => {
+  ])('concerns only throwaway roles, on an instance with %s', async (_which, quirks) => {
     const bench = await benchWith(quirks);
     const before = bench.sandbox.state();
     const own = new Set<string>();
@@ -139,7 +139,7 @@ describe('what a probe writes', () => {
     expect(bench.sandbox.state()).toMatchObject(untouched);
   });
 
-  it('gives a throwaway role no grant that is protected or admin level', async () => {
+  it('adds no protected or admin-level grant to a throwaway role', async () => {
     const bench = await benchWith();
     await bench.run();
     const lists = bench.sandbox
@@ -154,7 +154,7 @@ describe('what a probe writes', () => {
     );
   });
 
-  it('is nothing without writes, whatever is left of earlier ones', async () => {
+  it('is never sent without permission to write, even if earlier probes left roles', async () => {
     const bench = await benchWith();
     await bench.run({
       wire: async (n, pass) => {
@@ -244,7 +244,7 @@ describe('a role that a probe leaves', () => {
     expect(left).toMatchObject([{ id, reason }]);
     expect(bench.sandbox.state().roles.map((role) => role.id)).toContain(id);
 
-    // The next one does not make more of them next to it.
+    // The next probe does not create more roles.
     bench.sandbox.clearLog();
     const next = await bench.run();
     expect(next.left).toMatchObject([{ id, reason }]);

@@ -14,11 +14,11 @@ const TOKEN = 'a-token-for-probes';
 /** A request on its way to the sandbox: pass it on, or fail. `n` counts from 1 in each probe. */
 export type Wire = (n: number, pass: () => Promise<Response>) => Promise<Response>;
 
-/** A sandbox to probe, with a state folder and their own clock. */
+/** A sandbox to probe, with its own state folder and clock. */
 export interface Bench {
   sandbox: Sandbox;
   state: string;
-  /** Runs a probe. Its clock stands still but for what it waits for. */
+  /** Runs a probe. Its clock moves only when the probe waits. */
   run(options?: {
     wire?: Wire;
     signal?: AbortSignal;
@@ -98,12 +98,12 @@ export const SEED_NAMES = seedState()
   .roles.map(({ name }) => name)
   .sort();
 
-/** What a report says of a fact. */
+/** The entry of a fact in a report. */
 export function factOf({ facts }: ProbeReport, id: ProbeFact['id']): ProbeFact['value'] {
   return facts.find((fact) => fact.id === id)?.value ?? null;
 }
 
-/** A connection that is lost. */
+/** A lost connection. */
 export function lost(): Error {
   return Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
 }

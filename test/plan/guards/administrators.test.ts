@@ -100,7 +100,7 @@ describe('required-admins', () => {
   const ADMIN = [person(1, 4), person(5, 100)];
 
   it.each<[string, PersonRef[], Person[]]>([
-    ['an empty list, though there are no administrators', [], [person(1, 4)]],
+    ['an empty list although there are no administrators', [], [person(1, 4)]],
     ['one by address', [{ email: 'p5@acme.com' }], ADMIN],
     ['one by id', [{ id: 5 }], ADMIN],
   ])('passes %s', (_, required, persons) => expect(refused(required, persons)).toBeNull());
@@ -161,7 +161,7 @@ describe('default-forbidden', () => {
 
   it.each<[string, Snapshot, Snapshot]>([
     ['a default role without the grant', withDefault(4), withDefault(101)],
-    ['a default role that had it before', withDefault(100), withDefault(100)],
+    ['a default role that already had it', withDefault(100), withDefault(100)],
     ['a default role that loses it', withDefault(100), withDefault(100, [{ ...KEEPER, grants: [] }, TEAM])],
   ])('passes %s', (_, live, end) => expect(defaultForbidden(guardInput(live, end))).toBeNull());
 

@@ -77,7 +77,7 @@ describe('parseAllow', () => {
 
   it.each<[string, string, string, string]>([
     ['an unknown code', 'max-move=1', '--allow does not know "max-move"', 'it takes escalation, max-deletes'],
-    ['a code that nothing allows', 'no-destination', '--allow does not know "no-destination"', 'it takes'],
+    ['a code that cannot be allowed', 'no-destination', '--allow does not know "no-destination"', 'it takes'],
     ['an empty text', '', '--allow does not know ""', 'it takes'],
     ['spaces around a code', ' escalation', '--allow does not know " escalation"', 'it takes'],
     ['a prototype key', 'constructor', '--allow does not know "constructor"', 'it takes'],
@@ -91,15 +91,10 @@ describe('parseAllow', () => {
     ['ten digits', 'max-moves=1000000000', '--allow max-moves needs a number', 'write --allow max-moves=N'],
     ['a bare rule', 'rule', '--allow rule needs the name of a rule', 'write --allow rule=NAME'],
     ['an empty name of a rule', 'rule=', '--allow rule needs the name of a rule', 'rule=NAME'],
-    ['what is not a name of a rule', 'rule=A b', '--allow rule needs the name of a rule', 'rule=NAME'],
+    ['an invalid name of a rule', 'rule=A b', '--allow rule needs the name of a rule', 'rule=NAME'],
     ['a rule with a number', 'rule=a=1', '--allow rule needs the name of a rule', 'rule=NAME'],
-    ['a number too many', 'escalation=1', '--allow escalation takes no number', 'write --allow escalation'],
-    [
-      'an equals sign too many',
-      'escalation=',
-      '--allow escalation takes no number',
-      'write --allow escalation',
-    ],
+    ['an extra number', 'escalation=1', '--allow escalation takes no number', 'write --allow escalation'],
+    ['an extra equals sign', 'escalation=', '--allow escalation takes no number', 'write --allow escalation'],
   ])('rejects %s', (_, value, message, hint) => {
     expect(problemsOf(['self-lockout', value])).toEqual([
       expect.objectContaining({
@@ -135,7 +130,12 @@ describe('applyAllow', () => {
       true,
     ],
     ['there is no figure', refused('self-lockout', { flag: '--allow self-lockout' }), ['self-lockout'], true],
-    ['the refusal has no flag, though its code is allowed', refused('self-lockout'), ['self-lockout'], false],
+    [
+      'the refusal has no flag although its code is allowed',
+      refused('self-lockout'),
+      ['self-lockout'],
+      false,
+    ],
     ['the rule is allowed', refused('rule', { flag: ruleFlag('a'), figure: 9 }), ['rule=b', 'rule=a'], true],
     ['another rule is allowed', refused('rule', { flag: ruleFlag('a') }), ['rule=a-b', 'rule=aa'], false],
     ['its code cannot be allowed', refused('no-destination', { flag: '--allow x' }), ['escalation'], false],

@@ -35,14 +35,14 @@ describe('endRefusals', () => {
     ],
     ['fewer administrators, and enough', ['keeper', 'keeper'], ['keeper', 'editor'], { minAdmins: 1 }, []],
     [
-      'a required administrator who is one no more',
+      'a required administrator who stops being one',
       ['keeper', 'keeper'],
       ['keeper', 'editor'],
       { requiredAdmins: [{ id: 2 }, { id: 404 }] },
       ['required-admins'],
     ],
     [
-      'a required administrator who was none',
+      'a required administrator who was not one',
       ['keeper', 'editor'],
       ['keeper', 'editor'],
       { requiredAdmins: [{ id: 2 }] },
@@ -57,7 +57,7 @@ describe('endRefusals', () => {
       ['max-moves'],
     ],
     [
-      'guards that ends cannot break',
+      'guards that ends cannot violate',
       ['keeper', 'keeper'],
       ['keeper', 'editor'],
       { unmanagedRoles: 'fail', maxDeletes: { count: 0 }, maxGrantChanges: { count: 0 } },

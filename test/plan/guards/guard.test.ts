@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allowableRefusal, unconditionalRefusal, personLabel } from '../../../src/plan/guards/guard.js';
 
 describe('a refusal of a guard', () => {
-  it('cannot be allowed if it is firm', () => {
+  it('cannot be allowed if it is unconditional', () => {
     expect(unconditionalRefusal('no-destination', 'text', { figure: 3, items: ['b', 'a'] })).toMatchObject({
       code: 'no-destination',
       message: 'text',
@@ -15,7 +15,7 @@ describe('a refusal of a guard', () => {
   it.each<[string, Parameters<typeof allowableRefusal>, string]>([
     ['its figure', ['max-deletes', 'text', { figure: 3 }], '--allow max-deletes=3'],
     ['0 where it has no figure', ['max-deletes', 'text', {}], '--allow max-deletes=0'],
-    ['its code alone if it is no limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
+    ['only its code if it is not a limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
   ])('is allowed by a flag with %s', (_, given, flag) => {
     expect(allowableRefusal(...given).flag).toBe(flag);
   });

@@ -8,7 +8,7 @@ import { deletion, move } from '../../support/changes.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { guardInput } from '../../support/guard-input.js';
 
-/** An input that every guard refuses, on an instance where a role and a person have this name. */
+/** An input that every guard refuses, on an instance with a role and a person of this name. */
 function everythingWrong(name: string): GuardInput {
   const custom = [liveRole(100, name, ['a.view']), liveRole(101, 'Gone')];
   const persons = [person(1, 1), { ...person(10, 100), email: name }];
@@ -34,7 +34,7 @@ function everythingWrong(name: string): GuardInput {
 }
 
 describe('the guards', () => {
-  it('form one table: each refuses with its own code, and all refusals are returned sorted', () => {
+  it('each refuse with their own code, and all refusals are returned sorted', () => {
     const input = everythingWrong('Team');
     for (const [code, guard] of Object.entries(GUARDS)) expect(guard(input)?.code).toBe(code);
     expect(guardRefusals(input).map(({ code }) => code)).toEqual(Object.keys(GUARDS).sort());

@@ -24,7 +24,7 @@ describe('the base of a percentage limit', () => {
       { customRoles: 2, people: 2, customGrants: 3 },
     ],
     [
-      'grants of roles that stay, as they are live',
+      'live grants of roles that stay',
       live,
       {
         ...live,
@@ -47,7 +47,7 @@ describe('the base of a percentage limit', () => {
       { customRoles: 2, people: 4, customGrants: 3 },
     ],
     [
-      'nothing but people on a new instance',
+      'only people on a new instance',
       snapshotOf({}),
       snapshotOf({}),
       { customRoles: 0, people: 1, customGrants: 0 },

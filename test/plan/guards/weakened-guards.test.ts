@@ -35,7 +35,9 @@ const entry = (grant: string, adminLevel: boolean | null): Catalogue[number] => 
   adminLevel,
   features: [],
 });
-/** By default `a.admin`, `b.admin` and `authorization.roles` are protected; the catalogue overrides the shipped table. */
+/**
+ * By default `a.admin`, `b.admin` and `authorization.roles` are protected; the catalogue overrides the shipped table.
+ */
 const SMALL: Catalogue = [
   entry('a.admin', true),
   entry('b.admin', true),
@@ -87,7 +89,7 @@ describe('weakenedGuards', () => {
 
   it('compares a percentage with the default on this instance', () => {
     const share = { maxMoves: { percent: 50, floor: 10 } };
-    // Both give their floor of 10.
+    // Both result in the minimum of 10.
     expect(weakened(share, { ...BASES, people: 20 })).toEqual([]);
     expect(weakened(share, { ...BASES, people: 22 })).toMatchObject([{ value: 11, default: 10, of: 22 }]);
   });
@@ -124,17 +126,21 @@ describe('followsFromPolicy', () => {
     listed.map((one) => (one.code === code ? { ...one, ...parts } : one));
 
   it.each<[string, readonly WeakenedGuard[], boolean]>([
-    ['the list as it was made', listed, true],
-    ['counts of another day, figures to match', with_('max-moves', { of: 400, default: 120 }), true],
-    ['counts of another day, the old figures', with_('max-moves', { of: 400 }), false],
+    ['the unchanged list', listed, true],
+    ['counts of another day with matching figures', with_('max-moves', { of: 400, default: 120 }), true],
+    ['counts of another day with the old figures', with_('max-moves', { of: 400 }), false],
     ['counts on which the limit is not weaker', with_('max-moves', { of: 1000, default: 300 }), false],
     ['no count', with_('max-moves', { of: null }), false],
     ['another limit than the policy has', with_('max-moves', { value: 100 }), false],
     ['another key', with_('max-moves', { key: 'policy.maxDeletes' }), false],
-    ['grants next to a limit', with_('max-moves', { grants: ['a.admin'] }), false],
-    ['without what the policy alone decides', listed.filter(({ code }) => code !== 'min-admins'), false],
+    ['grants of a limit', with_('max-moves', { grants: ['a.admin'] }), false],
+    [
+      'without a guard that only the policy decides',
+      listed.filter(({ code }) => code !== 'min-admins'),
+      false,
+    ],
     ['another value of minAdmins', with_('min-admins', { value: 1 }), false],
-    ['one entry twice', [...listed, ...listed.slice(0, 1)], false],
+    ['a duplicate entry', [...listed, ...listed.slice(0, 1)], false],
     [
       'a guard that is not weakened',
       [...listed, ...everyWeakenedGuard().filter(({ code }) => code === 'unmanaged-roles')],
@@ -146,7 +152,7 @@ describe('followsFromPolicy', () => {
       false,
     ],
     ['no grant', with_('escalation', { grants: [], value: 2, default: 2 }), false],
-    ['counts that do not fit the grants', with_('escalation', { value: 0 }), false],
+    ['counts that do not match the grants', with_('escalation', { value: 0 }), false],
     ['a count of something', with_('escalation', { of: 3 }), false],
   ])('%s', (_, guards, expected) => {
     expect(followsFromPolicy(guards, policy)).toBe(expected);
@@ -241,7 +247,7 @@ describe('a plan and a drift document', () => {
   const plan = makePlan(loaded, live, OPTIONS);
 
   it.each<[string, Partial<Plan>, string[]]>([
-    ['as it was made', {}, []],
+    ['unchanged', {}, []],
     ['without weakened guards', { weakenedGuards: [] }, ['plan-tampered']],
     [
       'with other figures',

@@ -15,48 +15,48 @@ describe('cohorts', () => {
 
   it.each<[string, OrderCase, string[]]>([
     [
-      'leave out people to whom nothing happens',
+      'leave out people who are not affected',
       { roles: T, people: { 10: ['U', 'U'], 11: ['Social', 'Social'] } },
       [],
     ],
     [
-      'hold people whose role gets another list',
+      'contain people whose role gets another list',
       { roles: T, people: { 11: ['T', 'T'], 10: ['T', 'T'] } },
       ['#100 #100: 10 11'],
     ],
     [
-      'hold people who move, apart from those who stay',
+      'contain people who move, separate from those who stay',
       { roles: T, people: { 10: ['T', 'T'], 11: ['T', 'U'], 12: ['T', 'U'] } },
       ['#100 #100: 10', '#100 #101: 11 12'],
     ],
     [
-      'are apart for each origin and each target',
+      'are separate for each origin and each target',
       { roles: T, people: { 10: ['U', 'T'], 11: ['Social', 'T'], 12: ['U', 'Social'] } },
       ['#101 #100: 10', '#101 #5: 12', '#5 #100: 11'],
     ],
     [
-      'hold the acting person alone and first',
+      'contain the acting person alone and first',
       { roles: T, people: { 1: ['T', 'T'], 10: ['T', 'T'] }, me: 1 },
       ['me #100 #100: 1', '#100 #100: 10'],
     ],
     [
-      'hold the acting person who moves, once',
+      'contain a moving acting person once',
       { roles: T, people: { 1: ['T', 'U'], 10: ['T', 'U'] }, me: 1 },
       ['me #100 #101: 1', '#100 #101: 10'],
     ],
     [
-      'hold the acting person to whom nothing happens',
+      'contain an acting person who is not affected',
       { people: { 1: ['Social', 'Social'] }, me: 1 },
       ['me #5 #5: 1'],
     ],
     ['leave out an acting person who was not read', { me: 99 }, []],
     [
-      'leave out an acting person whose role goes without another',
+      'leave out an acting person whose role is deleted without a new one',
       { roles: { T: ['a', null] }, people: { 2: ['T', 'T'] }, me: 2 },
       [],
     ],
     [
-      'hold people who arrive in a new role',
+      'contain people who arrive in a new role',
       { roles: { N: [null, 'a'] }, people: { 10: ['Social', 'N'] } },
       ['#5 new:N: 10'],
     ],

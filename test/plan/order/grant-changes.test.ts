@@ -12,7 +12,7 @@ const writes = (input: DeriveInput, deferred: DeferredChanges = NOTHING_DEFERRED
       `${role} ${step ?? '-'} ${stage}: ${before.join(' ')} > ${after.join(' ')}`,
   );
 
-/** Leavers keep a and lose b, arrivals have had a alone: no single write of T suits both. */
+/** Leavers keep a and lose b, and arrivals only had a: no single write of T is right for both. */
 const SPLIT: OrderCase = {
   roles: { T: ['a b', 'a c'], From: ['a', 'a'], To: ['a', 'a'] },
   people: { 10: ['T', 'To'], 11: ['From', 'T'] },
@@ -28,7 +28,7 @@ describe('the writes of grants', () => {
       ['T - after-moves: a > a b'],
     ],
     [
-      'are two in a split, each from what the one before wrote',
+      'are two in a split, each starting from the result of the previous one',
       SPLIT,
       ['T before-moves before-moves: a b > a', 'T after-moves after-moves: a > a c'],
     ],
@@ -39,8 +39,8 @@ describe('the writes of grants', () => {
 
   it.each<[string, string, string[]]>([
     ['are none if the role starts as it should be', 'a b', []],
-    ['take away what it starts with', 'a b c', ['N - before-moves: a b c > a b']],
-    ['add what it does not start with', 'a', ['N - before-moves: a > a b']],
+    ['remove grants that it starts with', 'a b c', ['N - before-moves: a b c > a b']],
+    ['add grants that it does not start with', 'a', ['N - before-moves: a > a b']],
   ])('of a new role %s', (_, start, expected) => {
     const input = orderInput({ roles: { N: [null, 'a b'] } });
     const [from] = input.live.roles.values();
@@ -50,15 +50,15 @@ describe('the writes of grants', () => {
   });
 
   it.each<[string, OrderCase, boolean, string[]]>([
-    ['one write at the very end', SPLIT, false, ['T - last: a b > a c']],
+    ['one write at the end', SPLIT, false, ['T - last: a b > a c']],
     [
-      'with a split, the part that need not wait before the moves',
+      'with a split, the independent part before the moves',
       SPLIT,
       true,
       ['T before-moves before-moves: a b > a', 'T last last: a > a c'],
     ],
     [
-      'with a split that one write would do, that write at the very end',
+      'with a split that one write can replace, that write at the end',
       { roles: { T: ['a b', 'a'] } },
       true,
       ['T - last: a b > a'],

@@ -22,13 +22,13 @@ describe('the moves of people', () => {
       ],
     ],
     [
-      'list the people of a change by id, wherever they come from',
+      'list the people of a change by id, whatever their previous roles',
       { people: { 12: ['Social', 'Beta'], 10: ['Alpha', 'Beta'], 11: ['Social', 'Beta'] } },
       false,
       [['Beta', [10, 11, 12]]],
     ],
     [
-      'take the acting person along if nothing is deferred',
+      'include the acting person if nothing is deferred',
       { people: { 1: ['Alpha', 'Beta'], 10: ['Alpha', 'Beta'] }, me: 1 },
       false,
       [['Beta', [1, 10]]],
@@ -85,7 +85,7 @@ describe('the moves of people', () => {
     });
   });
 
-  it('count people of two roles with one name separately, by role id', () => {
+  it('count people of two roles with the same name separately, by role id', () => {
     const input = orderInput({
       roles,
       people: { 10: ['Beta', 'New'], 11: ['Alpha', 'New'], 12: ['Alpha', 'New'] },

@@ -41,7 +41,7 @@ describe('the changes of names and descriptions', () => {
       [{ kind: 'default-role', before: liveKey(4), after: liveKey(5) }],
       [],
     ],
-    ['describe a role anew', [text(100, 'A', { description: 'new' })], ['role.update - A']],
+    ['change the description of a role', [text(100, 'A', { description: 'new' })], ['role.update - A']],
     ['rename a role under its new name', [text(100, 'A', { name: 'C' })], ['role.update - C']],
     ['create a role', [missing('N')], ['role.create - N']],
     [
@@ -64,7 +64,7 @@ describe('the changes of names and descriptions', () => {
     ['the name of a deleted role', [text(100, 'A', { name: 'B' }), gone(101, 'B')], [], ['B']],
     ['nearly the name of a deleted role', [text(100, 'A', { name: ' b' }), gone(101, 'B')], [], [' b']],
     [
-      'a name that is free only then',
+      'a name that only the deletes free',
       [text(100, 'A', { name: 'B' }), gone(101, 'B'), text(102, 'C', { name: 'A' })],
       [],
       ['B', 'A'],

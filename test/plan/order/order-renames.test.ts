@@ -7,7 +7,7 @@ import { create, describeAnew, live, rename } from '../../support/name-changes.j
 describe('the order of renames', () => {
   it.each<[string, NameChange[], ExistingRole[], [string | null, string][]]>([
     [
-      'takes a chain from its end',
+      'renames a chain from its end',
       [rename(7, 'A', 'B'), rename(8, 'B', 'C')],
       [live(7, 'A'), live(8, 'B')],
       [
@@ -16,7 +16,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'makes a role once its name is free',
+      'creates a role once its name is free',
       [create('A'), rename(7, 'A', 'B')],
       [live(7, 'A')],
       [
@@ -25,7 +25,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'turns a ring through a temporary name',
+      'renames a cycle through a temporary name',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
       [live(7, 'A'), live(8, 'B')],
       [
@@ -35,7 +35,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'takes another temporary name if a live role has the first',
+      'uses another temporary name if a live role has the first',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
       [live(7, 'A'), live(8, 'B'), live(9, '~domo-roles 7')],
       [
@@ -45,7 +45,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'takes another temporary name if a role will have the first',
+      'uses another temporary name if a role will have the first',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A'), create('~domo-roles 7'), create('~Domo-Roles 7 2')],
       [live(7, 'A'), live(8, 'B')],
       [
@@ -63,7 +63,7 @@ describe('the order of renames', () => {
       [['A', 'A']],
     ],
     [
-      'takes a near name as the same one',
+      'treats a near name as the same name',
       [create('a'), rename(7, 'A', 'B')],
       [live(7, 'A')],
       [
@@ -73,7 +73,7 @@ describe('the order of renames', () => {
     ],
     ['changes the case of a name at once', [rename(7, 'A', 'a')], [live(7, 'A')], [['A', 'a']]],
     [
-      'does not wait for a role that keeps its name but for case',
+      'does not wait for a role whose name changes only in case',
       [rename(7, 'A', 'a'), create('A ')],
       [live(7, 'A')],
       [
@@ -82,7 +82,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'sorts what does not depend on each other by name',
+      'sorts independent renames by name',
       [create('C'), rename(7, 'X', 'B'), create('A')],
       [live(7, 'X')],
       [
@@ -92,7 +92,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'turns a ring of three by the role with the lowest id, and a role that waits for the ring after it',
+      'renames a cycle of three through the role with the lowest id, and then a role that waits for the cycle',
       [rename(9, 'A', 'B'), rename(7, 'B', 'C'), rename(8, 'C', 'A')],
       [live(9, 'A'), live(7, 'B'), live(8, 'C')],
       [
@@ -103,7 +103,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'turns two rings one after the other',
+      'renames two cycles one after the other',
       [rename(7, 'A', 'B'), rename(8, 'B', 'A'), rename(9, 'C', 'D'), rename(10, 'D', 'C')],
       [live(7, 'A'), live(8, 'B'), live(9, 'C'), live(10, 'D')],
       [
@@ -116,7 +116,7 @@ describe('the order of renames', () => {
       ],
     ],
     [
-      'steps aside in the ring itself, not with a role that waits for it',
+      'uses a temporary name within the cycle, not for a role that waits for it',
       [rename(6, 'X', 'A'), rename(7, 'A', 'B'), rename(8, 'B', 'A2'), rename(9, 'A2', 'A')],
       [live(6, 'X'), live(7, 'A'), live(8, 'B'), live(9, 'A2')],
       [
@@ -133,7 +133,7 @@ describe('the order of renames', () => {
     ).toEqual(steps);
   });
 
-  it('lists for each step those that must be done first', () => {
+  it('lists for each step the steps that must come first', () => {
     const steps = orderRenames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
     const [away, second, back] = steps;
     expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([[], [away], [second, away]]);

@@ -7,7 +7,7 @@ import type { Simulation } from '../../../src/plan/order/simulate.js';
 import { orderInput } from '../../support/order-input.js';
 import type { OrderCase } from '../../support/order-input.js';
 
-/** Simulates the changes of a case in this order, whatever the planner would do. */
+/** Simulates the changes of a case in this order, regardless of the planner. */
 function walk(wanted: OrderCase, ...ids: string[]): Simulation {
   const input = orderInput(wanted);
   const changes = deriveChanges(input, NOTHING_DEFERRED);
@@ -25,14 +25,14 @@ const GROWS: OrderCase = { roles: { T: ['a', 'a b'] }, people: { 10: ['T', 'Soci
 describe('the check for excess access (P1)', () => {
   it.each<[string, OrderCase, string[], [string, string[]][]]>([
     [
-      'finds a leaver who is given more',
+      'finds a leaver who gains grants',
       GROWS,
       ['grants.set:T', 'members.move:Social'],
       [['grants.set:T', ['b']]],
     ],
     ['finds nothing once they have left', GROWS, ['members.move:Social', 'grants.set:T'], []],
     [
-      'finds an arrival in a list that still shrinks',
+      'finds an arrival before a list shrinks',
       { roles: { T: ['a b', 'a'] }, people: { 10: ['Editor', 'T'] } },
       ['members.move:T', 'grants.set:T'],
       [['members.move:T', ['b']]],
@@ -44,13 +44,13 @@ describe('the check for excess access (P1)', () => {
       [],
     ],
     [
-      'counts what a written list brings',
+      'counts the dependencies of a written list',
       { roles: { T: ['', 'a'] }, people: { 10: ['T', 'Social'] }, needs: { a: 'b' } },
       ['grants.set:T'],
       [['grants.set:T', ['a', 'b']]],
     ],
     [
-      'lets people keep what a written list brings in the end',
+      'accepts dependencies that people keep in the end',
       { roles: { T: ['', 'a'] }, people: { 10: ['T', 'T'] }, needs: { a: 'b' } },
       ['grants.set:T'],
       [],
@@ -66,7 +66,7 @@ describe('the check for excess access (P1)', () => {
 describe('the check for access gaps (P2)', () => {
   it.each<[string, OrderCase, string[], [string, string[]][]]>([
     [
-      'finds a leaver who keeps what is removed',
+      'finds a leaver who keeps a removed grant',
       { roles: { T: ['a b', 'a'], U: ['b', 'b'] }, people: { 10: ['T', 'U'] } },
       ['grants.set:T', 'members.move:U'],
       [['grants.set:T', ['b']]],
@@ -78,13 +78,13 @@ describe('the check for access gaps (P2)', () => {
       [],
     ],
     [
-      'finds an arrival before the list that keeps it',
+      'finds an arrival before the list that contains their grant',
       { roles: { T: ['', 'b'], U: ['b', 'b'] }, people: { 10: ['U', 'T'] } },
       ['members.move:T', 'grants.set:T'],
       [['members.move:T', ['b']]],
     ],
     [
-      'does not count what an instance may add',
+      'does not count grants that an instance may add',
       { roles: { T: ['a b', 'a'], U: ['b', 'b'] }, people: { 10: ['T', 'U'] }, needs: { a: 'b' } },
       ['grants.set:T', 'members.move:U'],
       [['grants.set:T', ['b']]],
@@ -103,20 +103,20 @@ describe('the check of the acting person’s power', () => {
 
   it.each<[string, OrderCase, string[], string | null]>([
     [
-      'finds the change that takes it while others wait',
+      'finds a change that removes it before other changes',
       leaves,
       ['members.move:Social', 'grants.set:U'],
       'members.move:Social',
     ],
-    ['lets the last change take it', leaves, ['grants.set:U', 'members.move:Social'], null],
+    ['accepts a last change that removes it', leaves, ['grants.set:U', 'members.move:Social'], null],
     [
-      'finds a write that takes it from their role',
+      'finds a write that removes it from their role',
       { roles: { T: ['M a', 'a'], U: ['a', 'b'] }, people: { 1: ['T', 'T'] }, me: 1 },
       ['grants.set:T', 'grants.set:U'],
       'grants.set:T',
     ],
     [
-      'does not count what an instance may add',
+      'does not count grants that an instance may add',
       { roles: { T: ['M a', 'a'], U: ['a', 'b'] }, people: { 1: ['T', 'T'] }, me: 1, needs: { a: 'M' } },
       ['grants.set:T', 'grants.set:U'],
       'grants.set:T',
@@ -155,9 +155,9 @@ describe('the check of Domo’s own rules', () => {
       ['grants.set:T', 'defaultRole.set'],
       [['grants.set:T', 'default']],
     ],
-    ['lets it once another role is the default', becomes, ['defaultRole.set', 'grants.set:T'], []],
+    ['accepts it once another role is the default', becomes, ['defaultRole.set', 'grants.set:T'], []],
     [
-      'finds it if a dependency brings it',
+      'finds it if a dependency adds it',
       { ...becomes, roles: { T: ['a', 'b'] }, needs: { b: 'M' } },
       ['grants.set:T'],
       [['grants.set:T', 'default']],
@@ -169,7 +169,7 @@ describe('the check of Domo’s own rules', () => {
       [['defaultRole.set', 'default']],
     ],
     [
-      'lets it once it has stopped',
+      'accepts it once the role no longer manages roles',
       { roles: { T: ['M', 'a'] }, defaultRole: ['Participant', 'T'] },
       ['grants.set:T', 'defaultRole.set'],
       [],
@@ -180,7 +180,7 @@ describe('the check of Domo’s own rules', () => {
       ['grants.set:T', 'allowlist.set/early'],
       [['grants.set:T', 'allowlist']],
     ],
-    ['lets it once it has left the allowlist', listed, ['allowlist.set/early', 'grants.set:T'], []],
+    ['accepts it once the role is off the allowlist', listed, ['allowlist.set/early', 'grants.set:T'], []],
     [
       'finds a role that is put on the allowlist while it manages roles',
       { roles: { T: ['M', 'a'] }, allowlist: ['off', ['T', 'Social', 'Participant']] },
@@ -188,7 +188,7 @@ describe('the check of Domo’s own rules', () => {
       [['allowlist.set', 'allowlist']],
     ],
     [
-      'lets a role on it that manages roles already change',
+      'accepts a change of a role on it that already manages roles',
       {
         roles: { T: ['M', 'M a'] },
         allowlist: [

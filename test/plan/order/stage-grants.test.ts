@@ -15,7 +15,7 @@ const entry = (grant: string, dependsOn: string[] = []): Catalogue[number] => ({
   features: [],
 });
 const PLAIN = dependenciesOf(letters('a b c d').map((grant) => entry(grant)));
-/** Who holds a gains b. */
+/** Everyone who holds a will hold b. */
 const CHAINED = dependenciesOf([entry('a', ['b']), entry('b'), entry('c'), entry('d')]);
 
 interface Row {
@@ -41,7 +41,7 @@ const written = (writes: ReturnType<typeof stageGrants>): [string, string][] =>
 
 describe('the time at which the grants of a role are written', () => {
   it.each<[string, Row, [string, string][]]>([
-    ['before: no one passes through', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
+    ['before: no one leaves or enters', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
     [
       'before: leavers will hold what is added',
       { before: 'a', after: 'a b', leavers: ['a b'] },
@@ -53,7 +53,7 @@ describe('the time at which the grants of a role are written', () => {
       [['before-moves', 'a']],
     ],
     [
-      'before: what enterers have matters only where leavers forbid it',
+      'before: grants of enterers matter only if leavers must not hold them',
       { before: 'a', after: 'b', enterers: ['c'] },
       [['before-moves', 'b']],
     ],
@@ -63,7 +63,7 @@ describe('the time at which the grants of a role are written', () => {
       [['after-moves', 'a b']],
     ],
     [
-      'after: one leaver of two would',
+      'after: one of two leavers would',
       { before: 'a', after: 'a b', leavers: ['a b', 'a'] },
       [['after-moves', 'a b']],
     ],
@@ -73,22 +73,22 @@ describe('the time at which the grants of a role are written', () => {
       [['after-moves', 'a']],
     ],
     [
-      'after: enterers had all that is removed',
+      'after: enterers had all removed grants',
       { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['b'] },
       [['after-moves', 'a c']],
     ],
     [
-      'after: the added list brings what a leaver will not hold',
+      'after: dependencies of the added list are grants that a leaver will not hold',
       { before: '', after: 'a', leavers: ['a'], chained: true },
       [['after-moves', 'a']],
     ],
     [
-      'before: the leaver will hold what comes with the list too',
+      'before: the leaver will also hold the dependencies of the list',
       { before: '', after: 'a', leavers: ['a b'], chained: true },
       [['before-moves', 'a']],
     ],
     [
-      'split: leavers lack the new, enterers lacked the old',
+      'split: leavers will lack the new grants, enterers lacked the old ones',
       { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['a'] },
       [
         ['before-moves', 'a'],
@@ -96,7 +96,7 @@ describe('the time at which the grants of a role are written', () => {
       ],
     ],
     [
-      'split: keeps what every enterer had',
+      'split: keeps grants that every enterer had',
       { before: 'a b d', after: 'a c', leavers: ['a'], enterers: ['a b', 'b'] },
       [
         ['before-moves', 'a b'],
@@ -104,7 +104,7 @@ describe('the time at which the grants of a role are written', () => {
       ],
     ],
     [
-      'split: adds what every leaver will have',
+      'split: adds grants that every leaver will have',
       { before: 'a b', after: 'a c d', leavers: ['a c', 'c'], enterers: ['a'] },
       [
         ['before-moves', 'a c'],
@@ -122,7 +122,7 @@ describe('the time at which the grants of a role are written', () => {
       [['before-moves', '']],
     ],
     [
-      'split: one enterer of two lacked the old',
+      'split: one of two enterers lacked the old grants',
       { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['a b', 'a'] },
       [
         ['before-moves', 'a'],
@@ -135,7 +135,11 @@ describe('the time at which the grants of a role are written', () => {
 
   it.each<[string, Row, RegExp | null]>([
     ['nothing needs a reason', { before: 'a', after: 'b' }, null],
-    ['suits those who arrive', { before: 'a', after: 'a b', leavers: ['a'] }, /no more, and no less/u],
+    [
+      'is right for people who arrive',
+      { before: 'a', after: 'a b', leavers: ['a'] },
+      /no more, and no less/u,
+    ],
     [
       'cannot be earlier',
       { before: '', after: 'a', leavers: [''], enterers: ['a'] },
@@ -151,7 +155,7 @@ describe('the time at which the grants of a role are written', () => {
 
   it.each<[string, Row, [string, string][]]>([
     [
-      'splits if one write would do',
+      'splits although one write would be enough',
       { before: 'a', after: 'b' },
       [
         ['before-moves', 'a b'],
@@ -169,12 +173,12 @@ describe('the time at which the grants of a role are written', () => {
       [['before-moves', '']],
     ],
     [
-      'does not take for a moment what stays, if no one who arrives needs it',
+      'does not temporarily remove a remaining grant if no one who arrives requires it',
       { before: 'a', after: 'a c', leavers: ['a'], chained: true },
       [['after-moves', 'a c']],
     ],
     [
-      'takes it if someone who arrives does',
+      'removes it temporarily if a person who arrives requires it',
       { before: 'a b d', after: 'a c', leavers: ['a'], enterers: [''], chained: true },
       [
         ['before-moves', ''],

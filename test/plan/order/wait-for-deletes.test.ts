@@ -20,7 +20,7 @@ describe('the roles that are renamed after the deletes', () => {
       [],
     ],
     [
-      'a ring with its temporary name, if it waits for a late role',
+      'a cycle with its temporary name, if it waits for a late role',
       [rename(7, 'A', 'C'), rename(8, 'C', 'A')],
       ['a'],
       [7, 8],

@@ -18,7 +18,7 @@ describe('sortByFirstAddress', () => {
   it.each<[string, Cohort[], number[][]]>([
     ['nothing', [], []],
     [
-      'by the first address of each cohort, wherever it stands in it',
+      'by the first address of each cohort, at any position',
       [cohort(1, 3), cohort(1, 2)],
       [
         [1, 2],

@@ -33,7 +33,7 @@ const statesOf = (before: Snapshot, after: Snapshot): { live: State; end: State 
 
 const peopleOf = ({ people }: Cohort): number[] => people.map(({ id }) => id);
 
-/** Grant → ids of those who gain, ids of those who lose. */
+/** Grant → ids of the people who gain it and of those who lose it. */
 const idsOf = (shifts: ReadonlyMap<string, GrantShift>): Record<string, [number[], number[]]> =>
   Object.fromEntries(
     [...shifts].map(([grant, { gains, loses }]) => [
@@ -82,14 +82,14 @@ describe('moveShifts', () => {
   ];
 
   it.each<[string, Cohort[], unknown]>([
-    ['people who do not move, though their grants change', [cohort(100, 100, 10)], []],
+    ['people who do not move although their grants change', [cohort(100, 100, 10)], []],
     [
       'a gain of a protected grant and a loss',
       [cohort(100, 101, 10, 11)],
       [[10, { gained: ['user.edit'], loses: true }]],
     ],
     ['the loss of a protected grant', [cohort(101, 100, 10)], [[10, { gained: [], loses: true }]]],
-    ['a gain of what is not protected', [cohort(4, 100, 10)], []],
+    ['a gain of a grant that is not protected', [cohort(4, 100, 10)], []],
   ])('of %s', (_, cohorts, expected) => expect(shiftsOf(cohorts)).toEqual(expected));
 });
 
@@ -126,7 +126,7 @@ describe('impactOf', () => {
     [2, 2],
     [3, 3],
     [100, 3],
-  ])('names with a limit of %d so many: %d', (limit, named) => {
+  ])('names, with a limit of %d, this many: %d', (limit, named) => {
     expect(report(limit, new Set())).toMatchObject([
       { grant: 'a.edit', loses: all.slice(0, named), loseCount: 3 },
       { grant: 'user.edit', gains: all.slice(0, named), gainCount: 3 },

@@ -5,7 +5,7 @@ import type { RiskInput } from '../../../src/plan/review/risk.js';
 import { allowlistSet, creation, defaultRoleSet, deletion } from '../../support/changes.js';
 import { grantsSet, move, rename } from '../../support/changes.js';
 
-/** `p` and `q` are protected; every role has people and holds nothing, before and after. */
+/** `p` and `q` are protected. Every role has people and no grants, before and after. */
 const INPUT: RiskInput = {
   isProtected: new Set(['p', 'q']),
   moveShifts: new Map(),
@@ -21,7 +21,12 @@ const LOW: Risk = { level: 'low', reasons: [] };
 describe('riskOf', () => {
   it.each<[string, Change, Partial<RiskInput>, Risk]>([
     ['a create that starts with nothing', creation('N'), {}, LOW],
-    ['a create whose protected start is taken away again', creation('N', ['p']), holding([], ['a']), LOW],
+    [
+      'a create whose protected initial grant is removed again',
+      creation('N', ['p']),
+      holding([], ['a']),
+      LOW,
+    ],
     [
       'a create that keeps a protected grant',
       creation('N', ['a', 'p', 'q']),
@@ -49,8 +54,13 @@ describe('riskOf', () => {
       holding(['a', 'b'], []),
       { level: 'medium', reasons: ['takes away 2 grants'] },
     ],
-    ['a removal that a later step gives back', grantsSet(100, ['a'], []), holding(['a'], ['a']), LOW],
-    ['a removal of what was only held between steps', grantsSet(100, ['b'], []), holding([], []), LOW],
+    ['a removal that a later step restores', grantsSet(100, ['a'], []), holding(['a'], ['a']), LOW],
+    [
+      'a removal of a grant that was only held between steps',
+      grantsSet(100, ['b'], []),
+      holding([], []),
+      LOW,
+    ],
     [
       'a protected grant that is added, which outweighs a removal',
       grantsSet(100, ['a'], ['p', 'q']),
@@ -64,7 +74,7 @@ describe('riskOf', () => {
       { level: 'highest', reasons: ['adds protected p to a role without people'] },
     ],
     [
-      'a protected grant that comes back, since it was held before',
+      'a protected grant that is restored, since it was held before',
       grantsSet(100, [], ['p']),
       holding(['p'], ['p']),
       LOW,

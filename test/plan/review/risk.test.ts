@@ -55,7 +55,7 @@ describe('the risk and the counts of changes', () => {
       [1, 0],
     ],
     [
-      'of a new role that is given a protected grant',
+      'of a new role that gets a protected grant',
       [wantedRole('New', { grants: exactGrants('user.edit'), members: members('additive', 10) })],
       [
         ['role.create:New', 'low'],
@@ -65,13 +65,13 @@ describe('the risk and the counts of changes', () => {
       [1, 0],
     ],
     [
-      'of a live role that loses a grant and is given another',
+      'of a live role that loses a grant and gets another',
       [wantedRole('Team', { grants: exactGrants('a.view', 'c.use') })],
       [['grants.set:Team', 'medium', 'takes away 1 grant']],
       [1, 1],
     ],
     [
-      'of a split whose two writes take away one grant each',
+      'of a split whose two writes remove one grant each',
       [
         wantedRole('Team', { members: members('additive', 11) }),
         wantedRole('Exports', {
@@ -152,7 +152,7 @@ describe('the limit of grant changes', () => {
 
   it.each<[string, number, number[][]]>([
     ['half of the grants of custom roles', 2, []],
-    ['more than half of them, though those of system roles would make it less', 3, [[21, 14]]],
+    ['more than half of them, although it would be less with those of system roles', 3, [[21, 14]]],
   ])('is a share of the grants in custom roles: %s', (_, changed, expected) =>
     expect(refused(changed)).toEqual(expected),
   );

@@ -25,7 +25,7 @@ describe('textChanges', () => {
     ['other changes', [creation('New'), deletion(100, 'Old')], []],
     ['one rename', [rename(100, ['A', 'B'])], [{ before: text('A'), after: text('B') }]],
     [
-      'a ring of names: one rename for each role',
+      'a cycle of names: one rename for each role',
       [
         rename(100, ['A', '~domo-roles 100'], 'temporary'),
         rename(101, ['B', 'A']),
@@ -43,12 +43,12 @@ describe('summarise', () => {
   it.each<[string, Change[], Partial<PlanSummary>]>([
     ['nothing', [], { changes: 0, rolesCreated: 0, grantsAdded: 0, peopleMoved: 0, requests: 0 }],
     [
-      'a new role with what it starts with',
+      'a new role with its initial grants',
       [creation('New', ['a', 'b'])],
       { rolesCreated: 1, grantsAdded: 2 },
     ],
     [
-      'a new role with what it holds in the end',
+      'a new role with its final grants',
       [creation('New', ['a', 'b']), grantsSet('new:New', ['a', 'b'], ['b', 'c', 'd'])],
       { rolesCreated: 1, grantsAdded: 3, grantsRemoved: 0 },
     ],
@@ -58,7 +58,7 @@ describe('summarise', () => {
       { grantsAdded: 2, grantsRemoved: 1 },
     ],
     [
-      'a split that takes away and gives back: by its end',
+      'a split that removes and restores grants: by its end',
       [
         grantsSet(100, ['a', 'b'], ['b'], 'before-moves'),
         grantsSet(100, ['b'], ['a', 'b', 'c'], 'after-moves'),
@@ -66,14 +66,14 @@ describe('summarise', () => {
       { changes: 2, grantsAdded: 1, grantsRemoved: 0 },
     ],
     [
-      'writes of two roles, apart',
+      'writes of two roles, separately',
       [grantsSet(100, ['a'], []), grantsSet(101, [], ['a'])],
       { grantsAdded: 1, grantsRemoved: 1 },
     ],
     ['a rename', [rename(100, ['A', 'B'])], { rolesRenamed: 1 }],
     ['a new description', [rename(100, ['A', 'A'])], { rolesRenamed: 0, changes: 1 }],
     [
-      'a ring of names',
+      'a cycle of names',
       [rename(100, ['A', '~'], 'temporary'), rename(101, ['B', 'A']), rename(100, ['~', 'B'])],
       { rolesRenamed: 2, changes: 3 },
     ],

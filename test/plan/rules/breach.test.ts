@@ -15,7 +15,7 @@ import type { Waiver } from '../../../src/plan/rules/breach.js';
 import { liveRole, person, snapshotOf } from '../../support/arbitraries.js';
 import { limitRule, separationRule, viewsOf } from '../../support/rules.js';
 
-/** Alpha and Beta with these grants, and who is where. The one person in Admin holds every grant. */
+/** Alpha and Beta with these grants and people. The only person in Admin holds every grant. */
 function world(
   { alpha = [], beta = [] }: { alpha?: string[]; beta?: string[] },
   places: Readonly<Record<number, number>> = {},
@@ -94,12 +94,12 @@ describe('maxPeople', () => {
   const two = world({}, { 8: 101, 9: 101 });
 
   it.each<[string, LimitRule, Snapshot, number[]]>([
-    ['as many as there may be', inAlpha(2), two, []],
-    ['one more, of whom all count', inAlpha(1), two, [8, 9]],
-    ['no one, if no one may be', inAlpha(0), world({}), []],
-    ['one, if no one may be', inAlpha(0), world({}, { 9: 101 }), [9]],
+    ['as many as allowed', inAlpha(2), two, []],
+    ['one more, and all of them count', inAlpha(1), two, [8, 9]],
+    ['no one, if no one is allowed', inAlpha(0), world({}), []],
+    ['one, if no one is allowed', inAlpha(0), world({}, { 9: 101 }), [9]],
     [
-      'no one in a role that is not there',
+      'no one in a role that does not exist',
       limitRule({ subject: { role: 'Nowhere' }, maxPeople: 0 }),
       two,
       [],
@@ -117,7 +117,7 @@ describe('maxPeople', () => {
 
   it.each<[string, Waiver, number[]]>([
     ['one of two people', waive({ people: [8] }), []],
-    ['someone elsewhere', waive({ people: [1] }), [8, 9]],
+    ['a person in another role', waive({ people: [1] }), [8, 9]],
     ['the role', waive({ roles: ['Alpha'] }), []],
     ['another role', waive({ roles: ['Beta'] }), [8, 9]],
   ])('where %s is waived', (_, waiver, people) => {
@@ -146,9 +146,9 @@ describe('emails', () => {
   });
 
   it.each<[string, LimitRule, number[]]>([
-    ['one pattern: those who do not match, and who have no address', rule('*@acme.com'), [8, 9]],
-    ['two patterns: who matches neither', rule('*@acme.com', '*@other.org'), [9]],
-    ['any address: who has none', rule('*@*'), [9]],
+    ['one pattern: people who do not match or have no address', rule('*@acme.com'), [8, 9]],
+    ['two patterns: people who match neither', rule('*@acme.com', '*@other.org'), [9]],
+    ['any address: people without one', rule('*@*'), [9]],
     ['no pattern: everyone', rule(), [7, 8, 9]],
     ['a part of the domain: everyone', rule('*@acme'), [7, 8, 9]],
   ])('%s', (_, one, people) => expect(broken(one, live)).toEqual([['emails', [], people]]));
@@ -277,7 +277,7 @@ describe('a list of people', () => {
   const ana = { ...person(7, 5), email: 'ana@acme.com' };
   const noAddress = { ...person(8, 5), email: null };
 
-  // An id decides: an address next to it is for readers, and may have passed to someone else.
+  // The id decides. An address next to it is for readers, and may belong to another person by now.
   it.each<[string, PersonRef[], boolean, boolean]>([
     ['is empty', [], false, false],
     ['has an id', [{ id: 7 }], true, false],
@@ -299,7 +299,7 @@ describe('the people whom a rule affects', () => {
   const live = world({ alpha: ['b.export'], beta: ['b.export'] }, { 7: 101, 8: 102, 9: 5 });
 
   it.each<[string, Waiver, number[]]>([
-    ['holds a grant, however many may', NO_WAIVER, [1, 7, 8]],
+    ['holds a grant, regardless of the limit', NO_WAIVER, [1, 7, 8]],
     ['is not waived', waive({ people: [7] }), [1, 8]],
     ['is in no role that is waived', waive({ roles: ['Beta'] }), [1, 7]],
   ])('%s', (_, waiver, people) => {

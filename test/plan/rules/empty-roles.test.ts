@@ -16,7 +16,7 @@ function messagesOf(rule: AccessRule, live: Snapshot): string[] {
 const both = [liveRole(101, 'Alpha', ['a.edit', 'b.edit'])];
 const alpha = 'rule "the-rule": role "Alpha" has no members and holds a.edit with b.edit';
 
-describe('a role without members that would break a rule with its first one', () => {
+describe('a role without members that would violate a rule with its first one', () => {
   it.each<[string, AccessRule, Snapshot, string[]]>([
     ['holds grants of two sets', separationRule(), snapshotOf({ custom: both }), [alpha]],
     [
@@ -32,7 +32,7 @@ describe('a role without members that would break a rule with its first one', ()
       snapshotOf({ custom: both, persons: [person(9, 101, 'pending')] }),
       [],
     ],
-    // They are no members like any other, so the first of these is still to come.
+    // System accounts are not ordinary members, so the role still has no members.
     [
       'has a system account alone',
       separationRule(),
@@ -47,7 +47,7 @@ describe('a role without members that would break a rule with its first one', ()
       [],
     ],
     ['is excepted', separationRule({ exceptRoles: ['Admin', 'Alpha'] }), snapshotOf({ custom: both }), []],
-    // It breaks the rule already: whoever is invited comes into it.
+    // It already violates the rule, because new people are added to it.
     ['is the default role', separationRule(), snapshotOf({ custom: both, defaultRoleId: 101 }), []],
     [
       'is one of two',

@@ -8,7 +8,7 @@ import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { acceptedRule, limitRule, rulesInput, separationRule } from '../../support/rules.js';
 import { steps } from '../../support/steps.js';
 
-/** `Alpha` (101) and `Beta` (102) next to the system roles, and who is where. */
+/** `Alpha` (101) and `Beta` (102) in addition to the system roles, with their people. */
 function world(
   { alpha = [], beta = [] }: { alpha?: string[]; beta?: string[] },
   places: Readonly<Record<number, number>> = {},
@@ -224,7 +224,7 @@ describe('neverTogether', () => {
       refused(`1 person would hold ${pair}; p9@acme.com in role Alpha holding a.edit with b.edit`),
     ],
     [
-      'both, by coming into a role that others are in already',
+      'both, by joining a role with other people',
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 5 }),
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 101 }),
       refused(`2 people would hold ${pair}; p9@acme.com in role Alpha holding a.edit with b.edit`),
@@ -406,7 +406,7 @@ describe('the report of a violated rule', () => {
 
   it.each<[string, AccessRule, Snapshot, { figure: number; limit: number; hint: string }]>([
     [
-      'roles are counted, also if the rule has a limit of people',
+      'roles are counted, even if the rule limits people',
       limitRule({ onlyRoles: ['Admin'], maxPeople: 9 }),
       world({ alpha: ['b.export'], beta: ['b.export'] }, { 9: 101 }),
       { figure: 2, limit: 0, hint: `take the grants out of these roles, change the rule, ${accept}` },
@@ -466,7 +466,7 @@ describe('the report of a violated rule', () => {
     expect(placesOf([])).toEqual(['policy/acceptedDrift/0']);
   });
 
-  it('is compared by parts: another violated part is no excuse', () => {
+  it('is compared by parts, so that another violated part makes no difference', () => {
     const rule = limitRule({ subject: { role: 'Alpha' }, maxPeople: 1, emails: ['*@acme.com'] });
     const far = (roleId: number) => ({ ...person(9, roleId), email: 'eve@evil.org' });
     const at = (...persons: ReturnType<typeof person>[]) =>

@@ -14,7 +14,7 @@ import { GRANTS, WIDE_POLICY, anyManifest, anySnapshot } from '../../support/arb
 import { inputs, sawEvery } from '../../support/law.js';
 import { limitRule, separationRule } from '../../support/rules.js';
 
-/** Does a rule hold in a state, by its words alone? */
+/** Does a rule hold in a state, judged by its definition alone? */
 function holds(rule: AccessRule, state: State): boolean {
   const roles = [...state.roles.values()].map((role) => ({
     ...role,
@@ -38,7 +38,7 @@ function holds(rule: AccessRule, state: State): boolean {
   );
 }
 
-/** What an instance looks like in a state: roles that were made have ids. */
+/** The snapshot of an instance in a state. Created roles have ids. */
 function snapshotAt(live: Snapshot, state: State): Snapshot {
   const ids = new Map([...state.roles.values()].map(({ key, id }, index) => [key, id ?? 9000 + index]));
   const idOf = (key: RoleKey | undefined): number => (key === undefined ? undefined : ids.get(key)) ?? 5;

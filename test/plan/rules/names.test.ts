@@ -30,7 +30,7 @@ describe('a role in a rule', () => {
     `names role "${name}" in ${key}, which is not there in the end`;
 
   it.each<[string, AccessRule, [string, string][]]>([
-    ['is there', limitRule({ onlyRoles: ['Admin', 'Alpha'] }), []],
+    ['exists', limitRule({ onlyRoles: ['Admin', 'Alpha'] }), []],
     [
       'is misspelled in onlyRoles',
       limitRule({ onlyRoles: ['Admin', 'Alpa'] }),
@@ -47,12 +47,12 @@ describe('a role in a rule', () => {
       [[absent('alpha', 'onlyRoles'), 'did you mean "Alpha"?']],
     ],
     [
-      'is like no other',
+      'is not similar to any other',
       limitRule({ onlyRoles: ['Quartermaster'] }),
       [[absent('Quartermaster', 'onlyRoles'), REMOVE]],
     ],
     [
-      'is one of two that are not there',
+      'is one of two that do not exist',
       limitRule({ onlyRoles: ['Quartermaster', 'Alpha', 'Storekeeper'] }),
       [
         [absent('Quartermaster', 'onlyRoles'), REMOVE],
@@ -84,7 +84,7 @@ describe('a grant in a rule', () => {
     ['is in the catalogue', about('b.export'), []],
     ['is in no catalogue, and a role holds it', about('old.grant'), []],
     ['is misspelled', about('b.exprt'), [[unknown('b.exprt'), 'did you mean "b.export"?']]],
-    ['is like no other', about('something.else'), [[unknown('something.else'), REMOVE]]],
+    ['is not similar to any other', about('something.else'), [[unknown('something.else'), REMOVE]]],
     [
       'is in a set of a rule that keeps grants apart',
       separationRule({ neverTogether: [['a.edit'], ['b.edit', 'something.else']] }),
@@ -114,16 +114,16 @@ describe('a person whom a rule exempts', () => {
   ];
 
   it.each<[string, AccessRule, [string, string][]]>([
-    ['is there by address', except({ email: 'p9@acme.com' }), []],
-    ['is there by id', except({ id: 9 }), []],
-    ['is not there by address', except({ email: 'x@acme.com' }), [absent('x@acme.com')]],
-    ['is not there by id', except({ id: 77 }), [absent('id 77')]],
+    ['exists by address', except({ email: 'p9@acme.com' }), []],
+    ['exists by id', except({ id: 9 }), []],
+    ['does not exist by address', except({ email: 'x@acme.com' }), [absent('x@acme.com')]],
+    ['does not exist by id', except({ id: 77 }), [absent('id 77')]],
     [
-      'is not there by id, with an address next to it that is',
+      'does not exist by id, but by the address next to it',
       except({ id: 77, email: 'p9@acme.com' }),
       [absent('id 77 (p9@acme.com)')],
     ],
-    // No rule counts a support account, so excepting one means nothing.
+    // No rule counts support accounts, so an exception for one has no effect.
     ['is a support account', except({ id: 10 }), [absent('id 10')]],
     ['is one of two', except({ id: 9 }, { id: 77 }), [absent('id 77')]],
   ])('and who %s', (_, rule, warnings) => expect(found(rule)).toEqual(warnings));

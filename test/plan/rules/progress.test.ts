@@ -15,7 +15,7 @@ const LIVE = snapshotOf({
 
 const start = (): Progress => openProgress({ views: viewsOf(LIVE), dependencies: dependenciesOf(CATALOGUE) });
 
-/** Custom roles and new ones as `name: grants; ids of people`, `gone` behind a deleted one. */
+/** Custom and new roles as `name: grants; ids of people`, with `gone` after a deleted one. */
 function shown(progress: Progress): string[] {
   return [...progress.roles()]
     .filter(({ key }) => !/^#[1-5]$/u.test(key))
@@ -24,7 +24,7 @@ function shown(progress: Progress): string[] {
     );
 }
 
-/** What is there after these changes, and the names of the roles that the last one concerned. */
+/** The state after these changes, and the names of the roles that the last one concerned. */
 function after(...changes: OrderedChange[]): { roles: string[]; touched: string[] } {
   const progress = start();
   let touched: string[] = [];
@@ -40,7 +40,7 @@ it('starts with every live role, its grants, and its people except system accoun
 describe('a change', () => {
   it.each<[string, OrderedChange[], string[], string[]]>([
     [
-      'that makes a role adds it with the grants that it starts with, and without people',
+      'that creates a role adds it with the grants that it starts with, and without people',
       [steps.create('Gamma', 'c.use')],
       ['Alpha: b.edit; 8', 'Beta: c.use; 9', 'Gamma: c.use;'],
       ['Gamma'],
@@ -52,19 +52,19 @@ describe('a change', () => {
       ['Omega'],
     ],
     [
-      'that gives a role a temporary name leaves the name that rules go by',
+      'that gives a role a temporary name keeps the name that rules use',
       [steps.rename(101, 'tmp', 'temporary')],
       ['Alpha: b.edit; 8', 'Beta: c.use; 9'],
       [],
     ],
     [
-      'that writes grants adds what they depend on, since an instance may',
+      'that writes grants adds their dependencies, since an instance may',
       [steps.grants(102, 'b.edit')],
       ['Alpha: b.edit; 8', 'Beta: b.edit b.view; 9'],
       ['Beta'],
     ],
     [
-      'that writes no grants takes all away',
+      'that writes an empty list removes all grants',
       [steps.grants(101)],
       ['Alpha: ; 8', 'Beta: c.use; 9'],
       ['Alpha'],
@@ -76,7 +76,7 @@ describe('a change', () => {
       ['Gamma'],
     ],
     [
-      'that moves people concerns the role that they come into and the one that they leave',
+      'that moves people concerns the role that they join and the one that they leave',
       [steps.move(102, [8, 101])],
       ['Alpha: b.edit;', 'Beta: c.use; 9 8'],
       ['Beta', 'Alpha'],
@@ -88,7 +88,7 @@ describe('a change', () => {
       ['Gamma', 'Alpha', 'Beta'],
     ],
     [
-      'that moves people again takes them from where they are by then',
+      'that moves people again takes them from their current role',
       [steps.move(102, [8, 101]), steps.create('Gamma'), steps.move('new:Gamma', [8, 101])],
       ['Alpha: b.edit;', 'Beta: c.use; 9', 'Gamma: ; 8'],
       ['Gamma', 'Beta'],
@@ -112,7 +112,7 @@ describe('a change', () => {
       ['Beta'],
     ],
     [
-      'that deletes a role leaves it as one that is no longer there',
+      'that deletes a role marks it as deleted',
       [steps.remove(102)],
       ['Alpha: b.edit; 8', 'Beta: c.use; 9 gone'],
       ['Beta'],

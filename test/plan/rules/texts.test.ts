@@ -34,7 +34,7 @@ describe('the texts of rules', () => {
     expect(ruleText(rule, { file: 'a.yaml', line: 12, column: 5 })).toBe('rule "few-admins" (a.yaml:12:5)');
   });
 
-  it('concern only those who newly violate it', () => {
+  it('concern only new violators', () => {
     const [a, b] = ['A', 'B'].map((name) => newRole({ name, description: '', grants: [] })) as [Role, Role];
     const people = new Map([1, 2].map((id) => [id, { person: person(id, 7), role: a }]));
     expect([...newPeople(people, new Map([[1, null]])).keys()]).toEqual([2]);

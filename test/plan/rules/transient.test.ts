@@ -59,7 +59,7 @@ describe('a rule that is broken by an intermediate step', () => {
   });
 });
 
-/** Everyone but the one person in Admin starts in Social (5). */
+/** Everyone except the person in Admin starts in Social (5). */
 const EMPTY = snapshotOf({
   custom: [liveRole(101, 'Alpha', ['a.edit']), liveRole(102, 'Beta', ['b.export'])],
   persons: [person(8, 5), person(9, 101)],
@@ -84,7 +84,7 @@ function follow(
   });
 }
 
-/** From where to where each rule is broken, and how. */
+/** The steps between which each rule is violated, and how. */
 const intervals = (changes: readonly OrderedChange[], followed: Followed): string[] =>
   follow(changes, followed).map(({ message }) =>
     message.replace('rule "the-rule" is broken for a while, ', ''),
@@ -103,23 +103,28 @@ describe('a rule that separates grants, between two steps', () => {
   const gamma = steps.create('Gamma', 'a.edit', 'b.edit');
 
   it.each<[string, OrderedChange[], Followed, string[]]>([
-    ['ends as its people leave', [mix, leave], {}, [`after grants.set:101, until members.move:5: ${mixed}`]],
     [
-      'ends as its role is deleted',
+      'ends when its people leave',
+      [mix, leave],
+      {},
+      [`after grants.set:101, until members.move:5: ${mixed}`],
+    ],
+    [
+      'ends when its role is deleted',
       [mix, steps.remove(101)],
       {},
       [`after grants.set:101, until role.delete:101: ${mixed}`],
     ],
     [
-      'ends as its grants are written again',
+      'ends when its grants are written again',
       [mix, end, steps.grants(101)],
       {},
       [`after grants.set:101, until grants.set:101: ${mixed}`],
     ],
-    ['has no end that is known', [mix, end], {}, [`after grants.set:101: ${mixed}`]],
+    ['has no known end', [mix, end], {}, [`after grants.set:101: ${mixed}`]],
     ['has no people', [leave, mix], {}, []],
     [
-      'begins as people come',
+      'begins when people join',
       [steps.move(101, [9, 5]), leave],
       { live: twoWays },
       [`after members.move:101, until members.move:5: ${mixed}`],
@@ -131,25 +136,25 @@ describe('a rule that separates grants, between two steps', () => {
       [`after members.move:101, until members.move:5: ${mixed}`],
     ],
     [
-      'begins in a role that is the default for a while',
+      'begins in a role that is temporarily the default',
       [steps.defaultRole(101), steps.defaultRole(4)],
       { live: twoWays },
       [`after defaultRole.set, until defaultRole.set: ${mixed}`],
     ],
     [
-      'begins in a role that the plan makes, once someone is in it',
+      'begins in a role that the plan creates, once it has a member',
       [gamma, steps.move('new:Gamma', [8, 5]), steps.grants('new:Gamma', 'a.edit')],
       {},
       ['after members.move:new:Gamma, until grants.set:new:Gamma: role Gamma holds a.edit with b.edit'],
     ],
     [
-      'counts what a written grant depends on',
+      'counts the dependencies of a written grant',
       [steps.grants(101, 'b.edit', 'a.edit'), leave],
       { rules: [separationRule({ neverTogether: [['b.view'], ['a.view']] })] },
       ['after grants.set:101, until members.move:5: role Alpha holds b.view with a.view'],
     ],
     [
-      'begins as a role loses the name by which it is excepted',
+      'begins when a role loses the name by which it is excepted',
       [steps.rename(101, 'Omega'), steps.grants(101)],
       {
         live: { ...twoWays, defaultRoleId: 101 },
@@ -158,7 +163,7 @@ describe('a rule that separates grants, between two steps', () => {
       ['after role.update:101, until grants.set:101: role Omega holds a.edit with b.edit'],
     ],
     [
-      'does not go by a temporary name',
+      'does not use a temporary name',
       [steps.rename(101, 'tmp', 'temporary'), steps.rename(101, 'Alpha')],
       {
         live: { ...twoWays, defaultRoleId: 101 },
@@ -168,15 +173,15 @@ describe('a rule that separates grants, between two steps', () => {
     ],
     ['excepts a person', [mix, leave], { rules: [separationRule({ exceptPeople: [{ id: 9 }] })] }, []],
     ['excepts a role', [mix, leave], { rules: [separationRule({ exceptRoles: ['Admin', 'Alpha'] })] }, []],
-    ['lets a waived person', [mix, leave], { waiver: { ...NO_WAIVER, person: ({ id }) => id === 9 } }, []],
+    ['exempts a waived person', [mix, leave], { waiver: { ...NO_WAIVER, person: ({ id }) => id === 9 } }, []],
     [
-      'lets a waived role',
+      'exempts a waived role',
       [mix, leave],
       { waiver: { ...NO_WAIVER, role: ([name]) => name === 'Alpha' } },
       [],
     ],
-    ['is not followed if there is one change alone', [mix], {}, []],
-    ['is not followed if there is no rule', [mix, leave], { rules: [] }, []],
+    ['is not simulated if there is only one change', [mix], {}, []],
+    ['is not simulated if there is no rule', [mix, leave], { rules: [] }, []],
   ])('%s', (_, changes, followed, texts) => expect(intervals(changes, followed)).toEqual(texts));
 });
 
@@ -187,19 +192,19 @@ describe('a rule that limits which roles have a grant, between two steps', () =>
 
   it.each<[string, OrderedChange[], Followed, string[]]>([
     [
-      'ends as the role loses it',
+      'ends when the role loses it',
       [gain, lose],
       {},
       ['after grants.set:101, until grants.set:101: role Alpha holds b.export'],
     ],
     [
-      'ends as the role is deleted',
+      'ends when the role is deleted',
       [gain, steps.remove(101)],
       {},
       ['after grants.set:101, until role.delete:101: role Alpha holds b.export'],
     ],
     [
-      'begins as a role loses its listed name',
+      'begins when a role loses its listed name',
       [steps.rename(102, 'Omega'), steps.grants(102)],
       {},
       ['after role.update:102, until grants.set:102: role Omega holds b.export'],
@@ -211,7 +216,7 @@ describe('a rule that limits which roles have a grant, between two steps', () =>
       ['after role.create:Gamma, until grants.set:new:Gamma: role Gamma holds b.export'],
     ],
     [
-      'names the grants that are held of several',
+      'names which of several grants are held',
       [steps.grants(101, 'b.export', 'c.use'), lose],
       {
         rules: [
@@ -224,15 +229,15 @@ describe('a rule that limits which roles have a grant, between two steps', () =>
       },
       ['after grants.set:101, until grants.set:101: role Alpha holds b.export, c.use'],
     ],
-    ['lets a listed role', [steps.grants(102), steps.grants(102, 'b.export')], {}, []],
+    ['accepts a listed role', [steps.grants(102), steps.grants(102, 'b.export')], {}, []],
     [
-      'lets a waived role',
+      'exempts a waived role',
       [gain, lose],
       { waiver: { ...NO_WAIVER, role: ([name]) => name === 'Alpha' } },
       [],
     ],
     [
-      'is about roles, whoever is waived',
+      'concerns roles, regardless of waived people',
       [gain, lose],
       { waiver: { ...NO_WAIVER, person: () => true } },
       ['after grants.set:101, until grants.set:101: role Alpha holds b.export'],
@@ -280,7 +285,7 @@ describe('a rule that limits the number of people, between two steps', () => {
       ['after members.move:102, until role.delete:102: 2 people hold b.export, at most 1 may'],
     ],
     [
-      'counts each role that has the name for a while',
+      'counts each role that temporarily has the name',
       inAlpha(1),
       [steps.move(102, [8, 5]), steps.rename(102, 'Alpha'), steps.rename(101, 'Omega')],
       NO_WAIVER,

@@ -19,34 +19,34 @@ const heldIn = (view: RuleView, id: number): string[] => {
 };
 
 describe('the grants in a view of a role', () => {
-  // An instance may add what a written list depends on. What it holds already is known from reading it.
+  // An instance may add the dependencies of a written list. Its live grants are known from reading it.
   it.each<[string, LiveRole[], LiveRole[], { live: string[]; end: string[] }]>([
     [
-      'its list alone, if the plan leaves it as it is',
+      'only its list, if the plan does not change it',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Alpha', ['b.edit'])],
       { live: ['b.edit'], end: ['b.edit'] },
     ],
     [
-      'in the end also what a changed list depends on',
+      'at the end also the dependencies of a changed list',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Alpha', ['b.edit', 'c.use'])],
       { live: ['b.edit'], end: ['b.edit', 'b.view', 'c.use'] },
     ],
     [
-      'in the end also what another list of as many grants depends on',
+      'at the end also the dependencies of another list of the same length',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Alpha', ['a.edit'])],
       { live: ['b.edit'], end: ['a.edit', 'a.view'] },
     ],
     [
-      'in the end also what a shorter list depends on',
+      'at the end also the dependencies of a shorter list',
       [liveRole(101, 'Alpha', ['b.edit', 'c.use'])],
       [liveRole(101, 'Alpha', ['b.edit'])],
       { live: ['b.edit', 'c.use'], end: ['b.edit', 'b.view'] },
     ],
     [
-      'its list alone, if only its name changes',
+      'only its list, if only its name changes',
       [liveRole(101, 'Alpha', ['b.edit'])],
       [liveRole(101, 'Omega', ['b.edit'])],
       { live: ['b.edit'], end: ['b.edit'] },
@@ -73,10 +73,10 @@ describe('the grants of a role', () => {
 
   it.each<[string, Role, boolean]>([
     ['are not written where they are equal', alpha('a.view', 'b.view'), false],
-    ['are written if one is gone', alpha('a.view'), true],
-    ['are written if one is more', alpha('a.view', 'b.view', 'c.use'), true],
-    ['are written if one is another', alpha('a.view', 'c.use'), true],
-    ['are written if all are gone', alpha(), true],
+    ['are written if one is removed', alpha('a.view'), true],
+    ['are written if one is added', alpha('a.view', 'b.view', 'c.use'), true],
+    ['are written if one is replaced', alpha('a.view', 'c.use'), true],
+    ['are written if all are removed', alpha(), true],
     [
       'are written for a new role, also an empty list',
       newRole({ name: 'New', description: '', grants: [] }),
@@ -126,7 +126,7 @@ describe('the name of a role', () => {
   const swapped = worldOf(liveRole(101, 'Beta'), liveRole(102, 'Alpha'));
   const gone = worldOf(liveRole(102, 'Beta'));
 
-  // Rules go by the names of the end; the live name counts too, so that a rename can be seen to break a rule.
+  // Rules use final names. The live name counts too, so that a rename can be found to violate a rule.
   it.each<[string, typeof live, string[], string[]]>([
     ['that stays', live, ['Alpha', 'Alpha'], ['Alpha']],
     ['that changes', renamed, ['Alpha', 'Omega'], ['Omega']],
@@ -141,13 +141,13 @@ describe('the name of a role', () => {
 
   it.each<[string, typeof live, string, number | null, number | null]>([
     ['of a role that stays', live, 'Alpha', 101, 101],
-    ['that a role has in the end means it live, too', renamed, 'Omega', 101, 101],
-    ['that a role loses is its live name alone', renamed, 'Alpha', 101, null],
-    ['that passes on means live the role that has it now', swapped, 'Beta', 102, 101],
-    ['of a deleted role is its live name alone', gone, 'Alpha', 101, null],
+    ['that a role has at the end also refers to it live', renamed, 'Omega', 101, 101],
+    ['that a role loses is only its live name', renamed, 'Alpha', 101, null],
+    ['that passes to another role refers live to the current holder', swapped, 'Beta', 102, 101],
+    ['of a deleted role is only its live name', gone, 'Alpha', 101, null],
     ['of a system role', live, 'Admin', 1, 1],
     ['of no role', live, 'Nowhere', null, null],
-    ['in another case is of no role', live, 'alpha', null, null],
+    ['in different case belongs to no role', live, 'alpha', null, null],
   ])('%s', (_, end, name, liveId, endId) => {
     const views = viewsOf(live, end);
     expect(views.live.named(name)?.id ?? null).toBe(liveId);

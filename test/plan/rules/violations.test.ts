@@ -15,7 +15,7 @@ const LIVE = snapshotOf({
 const find = (rule: AccessRule, accepted: Parameters<typeof rulesInput>[2] = [], live: Snapshot = LIVE) =>
   findViolations(rulesInput([live, live], [rule], accepted));
 
-/** What all violations of `the-rule` share here. */
+/** The common fields of all violations of `the-rule`. */
 const RULE: Omit<Violation, 'constraint' | 'message' | 'figure' | 'items'> = {
   ...{ rule: 'the-rule', level: 'refuse' as const, limit: 0, roles: [], people: [], hint: null },
   ...{ file: 'domo-roles.yaml', line: 7, column: 5 },
@@ -42,7 +42,7 @@ describe('a rule that is broken on the instance', () => {
       },
     ],
     [
-      'by how many people there are: everyone counts, and the limit is that of the rule',
+      'by the number of people: everyone counts, and the limit is that of the rule',
       limitRule({ subject: { grants: ['b.edit'] }, maxPeople: 3 }),
       {
         ...RULE,
@@ -60,7 +60,7 @@ describe('a rule that is broken on the instance', () => {
       },
     ],
     [
-      'by an address: none may',
+      'by an address: no one is allowed',
       limitRule({ subject: { role: 'Zeta' }, emails: ['*@acme.com'] }),
       {
         ...RULE,
@@ -73,7 +73,7 @@ describe('a rule that is broken on the instance', () => {
       },
     ],
     [
-      'by people who hold what must be apart: they are counted, and their role is shown with them',
+      'by people who hold grants that must be separate: they are counted, and their role is shown with them',
       separationRule(),
       {
         ...RULE,
@@ -169,7 +169,7 @@ describe('a rule that holds', () => {
   });
 });
 
-it('is judged by the live state, whatever is desired', () => {
+it('is judged by the live state, regardless of the desired state', () => {
   const wanted = { ...LIVE, roles: LIVE.roles.map((one) => (one.id === 101 ? liveRole(101, 'Zeta') : one)) };
   const count = (live: Snapshot, end: Snapshot): number =>
     findViolations(rulesInput([live, end], [separationRule()])).violations.length;
@@ -177,7 +177,7 @@ it('is judged by the live state, whatever is desired', () => {
 });
 
 describe('a rule that only warns', () => {
-  it('is a violation and a warning, which names who breaks it', () => {
+  it('is a violation and a warning that names the violators', () => {
     const { violations, warnings } = find(separationRule({ level: 'warn' }));
     expect(violations).toMatchObject([{ level: 'warn', figure: 2 }]);
     expect(warnings).toEqual([

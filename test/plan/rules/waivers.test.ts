@@ -18,7 +18,7 @@ describe('the accepted drift of rules', () => {
     ['whose last day is far off', '2099-12-31', true],
     ['whose last day is today', '2026-11-26', true],
     ['whose last day was yesterday', '2026-11-25', false],
-    ['whose time has not come', '2026-11-26T12:00:01Z', true],
+    ['whose time is in the future', '2026-11-26T12:00:01Z', true],
     ['whose time is now', '2026-11-26T12:00:00Z', false],
   ])('%s is in force: %s %s', (_, until, isSo) => {
     expect(entriesOf(acceptedRule({ until }))).toHaveLength(isSo ? 1 : 0);
@@ -102,7 +102,7 @@ describe('the violations that entries accept', () => {
       `${alpha(8)}, p10@acme.com in role Beta holding a.edit with b.edit`,
       [8, 10],
     ],
-    ['someone who is there and someone who is not', { people: [{ id: 9 }, { id: 77 }] }, alpha(9), [9]],
+    ['a person who exists and one who does not', { people: [{ id: 9 }, { id: 77 }] }, alpha(9), [9]],
   ])('are listed: %s', (_, entry, items, people) => {
     const { accepted, warnings } = found([entry]);
     expect(warnings).toEqual([]);
@@ -147,10 +147,10 @@ describe('the violations that entries accept', () => {
   });
 
   it.each<[string, Partial<AcceptedViolation>]>([
-    ['names someone who breaks nothing', { people: [{ id: 1 }] }],
-    ['names a role that breaks nothing', { roles: ['Editor'] }],
+    ['names a person who violates nothing', { people: [{ id: 1 }] }],
+    ['names a role that violates nothing', { roles: ['Editor'] }],
     ['names no one', {}],
-    ['is about a rule that is not there', { rule: 'other', roles: ['Alpha'] }],
+    ['is about a rule that does not exist', { rule: 'other', roles: ['Alpha'] }],
   ])('are empty when an entry %s: a warning at the entry', (_, entry) => {
     const { accepted, warnings } = found([{ roles: ['Alpha'] }, entry]);
     expect(accepted).toHaveLength(1);

@@ -20,7 +20,7 @@ const OPTIONS = { requestsFor, allow: ALLOW, reason: 'test' };
 const [KEEPERS, OTHERS, TEAM] = [104, 105, 106];
 const ME = { id: 10, email: 'p10@acme.com', name: '' };
 
-/** The acting person (10) is in the role with this id. */
+/** A state in which the acting person (10) is in the role with this id. */
 function instance(roleId: number): Snapshot {
   const live = snapshotOf({
     custom: [
@@ -33,7 +33,7 @@ function instance(roleId: number): Snapshot {
   return { ...live, me: ME };
 }
 
-/** Takes `authorization.roles` from Keepers, and gives Team a grant. */
+/** Removes `authorization.roles` from Keepers, and adds a grant to Team. */
 function planOf(live: Snapshot): Plan {
   const roles = [
     wantedRole('Keepers', { grants: exactGrants('a') }),

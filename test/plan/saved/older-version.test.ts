@@ -3,7 +3,7 @@ import { checkPlan } from '../../../src/reconcile/saved-documents.js';
 import { everyKindOfPlan } from '../../support/saved-plan.js';
 
 describe('a saved plan that does not match its schema', () => {
-  it('may be of an older version, which the message allows for', () => {
+  it('may be of an older version, which the message mentions', () => {
     const { weakenedGuards: _absent, ...older } = JSON.parse(JSON.stringify(everyKindOfPlan())) as Record<
       string,
       unknown

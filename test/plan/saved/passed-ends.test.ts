@@ -16,10 +16,10 @@ function planWith(fields: Partial<Move>): Parameters<typeof untilProblem>[0] {
 
 describe('passedEnds', () => {
   it.each<[string, Partial<Move>, string, number]>([
-    ['an entry that lasts', { until: '2026-12-31' }, '2026-12-31T23:59:59.999Z', 0],
+    ['an entry that has not ended', { until: '2026-12-31' }, '2026-12-31T23:59:59.999Z', 0],
     ['an entry that has ended', { until: '2026-12-31' }, '2027-01-01T00:00:00.000Z', 1],
     ['an entry without end', { until: null }, '2099-01-01T00:00:00.000Z', 0],
-    ['an end, which has passed when it is planned', { why: 'expired', until: '2026-11-30' }, MADE, 0],
+    ['an end that has passed before the plan', { why: 'expired', until: '2026-11-30' }, MADE, 0],
     ['a return', { why: 'returns', until: '2026-11-30' }, MADE, 0],
   ])('%s', (_, fields, now, count) => {
     expect(passedEnds(planWith(fields), now)).toHaveLength(count);
@@ -37,19 +37,19 @@ describe('passedEnds', () => {
 describe('untilProblem', () => {
   it.each<[string, Partial<Move>, boolean]>([
     ['listed without end', { until: null }, true],
-    ['listed with an end to come', { until: '2026-12-01' }, true],
+    ['listed with an end in the future', { until: '2026-12-01' }, true],
     ['listed with an end that has passed', { until: '2026-11-30' }, false],
     ['a day that does not exist', { until: '2027-02-30' }, false],
     ['expired', { why: 'expired', until: '2026-11-30' }, true],
     ['expired without until', { why: 'expired', until: null }, false],
     ['returning before the end', { why: 'returns', until: '2026-12-01' }, false],
-    ['taken out with until', { why: 'taken-out', until: '2026-12-31' }, false],
-    ['taken out', { why: 'taken-out', until: null }, true],
+    ['removed with until', { why: 'taken-out', until: '2026-12-31' }, false],
+    ['removed', { why: 'taken-out', until: null }, true],
   ])('of a person who is %s', (_, fields, holds) => {
     expect(untilProblem(planWith(fields)) === null).toBe(holds);
   });
 
-  it('of a plan of ends that does something else', () => {
+  it('of an --only-expired plan with other changes', () => {
     const ends = { ...planWith({ why: 'expired', until: '2026-11-30' }), onlyExpired: true as const };
     expect(untilProblem(ends)).toBeNull();
     expect(untilProblem({ ...planWith({}), onlyExpired: true })).not.toBeNull();

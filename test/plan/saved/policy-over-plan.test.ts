@@ -67,7 +67,7 @@ describe('a plan with a policy file', () => {
     ]);
   });
 
-  // The plan was made on 2026-02-01: that time counts, not the one at which it is read.
+  // The time of the plan, 2026-02-01, counts, not the current time.
   it.each([
     ['2026-01-31', 0],
     ['2026-02-01', 1],
@@ -86,16 +86,16 @@ describe('a plan with a policy file', () => {
   });
 
   it.each<[string, PolicyOverlay, Partial<PolicyOrigin>, string[]]>([
-    ['nothing, if it comes from elsewhere', {}, {}, []],
+    ['nothing, if it comes from another folder', {}, {}, []],
     ['that its author could change it', {}, { inWorkingTree: true }, ['policy-in-working-tree']],
     [
-      'that a person has another address by now',
+      'that a person has a new address',
       { requiredAdmins: [{ id: 10, email: 'old@acme.com' }] },
       {},
       ['address-changed'],
     ],
     [
-      'nothing of a person who has the address',
+      'nothing about a person who has the address',
       { requiredAdmins: [{ id: 10, email: 'p10@acme.com' }] },
       {},
       [],
@@ -145,7 +145,7 @@ describe('a plan with the findings of a new one', () => {
     },
   );
 
-  // The one recomputed knows no file, so it has no place.
+  // The recomputed one has no file and so no place.
   it('keeps the place of a warning that both contain', () => {
     const anew = withWarnings({ ...broken, file: null, line: null, column: null });
     expect(withFindingsOf(withWarnings(broken, rename), anew).warnings).toEqual([rename, broken]);
@@ -184,14 +184,14 @@ describe('the role in a rule of a policy file', () => {
   it.each<[string, AccessRule]>([
     ['is live', about('Alpha')],
     ['is a system role', about('Admin')],
-    ['is made by the plan', about('Fresh')],
+    ['is created by the plan', about('Fresh')],
     ['is renamed to it by the plan', about('New')],
   ])('%s', (_, rule) => expect(refused([rule])).toBeNull());
 
   it.each<[string, AccessRule[], [string, string, string][]]>([
     ['is misspelled', [about('Alfa')], [['unknown-role', 'policy.rules.the-rule', 'did you mean "Alpha"?']]],
     [
-      'is like no other, in each of two rules',
+      'is not similar to any other, in each of two rules',
       [about('Quartermaster', 'one'), about('Storekeeper', 'two')],
       ['one', 'two'].map((name) => [
         'unknown-role',
@@ -212,8 +212,8 @@ describe('a policy file that requires another plan', () => {
 
   it.each<[string, PolicyOverlay, string[]]>([
     ['sets nothing', {}, []],
-    ['sets what a plan may do', { minAdmins: 7, maxMoves: { count: 1 }, rules: [separationRule()] }, []],
-    ['sets the same again', { removedMembersTo: 'Social', unmanagedRoles: 'report' }, []],
+    ['sets limits of a plan', { minAdmins: 7, maxMoves: { count: 1 }, rules: [separationRule()] }, []],
+    ['sets the same values', { removedMembersTo: 'Social', unmanagedRoles: 'report' }, []],
     ['moves people elsewhere', { removedMembersTo: 'Participant' }, ['policy.removedMembersTo']],
     ['deletes unmanaged roles', { unmanagedRoles: 'delete' }, ['policy.unmanagedRoles']],
     ['accepts drift', { acceptedDrift: [acceptedEntry({ role: 'Alpha' })] }, ['policy.acceptedDrift']],

@@ -55,7 +55,7 @@ describe('stateAsPlanned', () => {
       ['100 A', '101 B'],
     ],
     [
-      'only what the plan relied on',
+      'only objects that the plan relied on',
       now(roles({ ...A, grants: [] }, { ...B, grants: ['c.use'] })),
       [ROLE],
       ['100 A a.view', '101 B c.use'],
@@ -92,7 +92,7 @@ describe('stateAsPlanned', () => {
     ['a person who has left', now(people(P1)), [{ kind: 'person', personId: 10 }], ['1 in 1', '10 in 100']],
     ['no one if nothing was recorded', now(people(P1)), [{ kind: 'person', personId: 999 }], ['1 in 1']],
     [
-      'the members of a role that is deleted, without those who came since',
+      'the members of a role that is deleted, without people who joined since',
       now(people(P1, person(11, 101), person(12, 101))),
       [{ kind: 'members', roleId: 101 }],
       ['1 in 1', '11 in 101'],

@@ -9,7 +9,7 @@ const OVERRIDES = 'what its policy file changes does not follow from its policy'
 const IMPACT = 'its impact does not follow from its changes';
 const SUMMARY = 'its summary does not follow from its changes';
 
-/** An impact on one grant; the counts are those of the lists. */
+/** An impact on one grant, with the counts of the lists. */
 const impact = (grant: string, gains: readonly number[], loses: readonly number[] = []): Impact => {
   const people = (ids: readonly number[]): Impact['gains'] =>
     ids.map((id) => ({ id, email: `p${id}@acme.com` }));
@@ -91,7 +91,7 @@ describe('falseClaim', () => {
 
   it.each([
     ['a value that is not in force', 'policy.minAdmins', 9, OVERRIDES],
-    ['a value that is', 'policy.minAdmins', plan.policy.minAdmins, null],
+    ['a value that is in force', 'policy.minAdmins', plan.policy.minAdmins, null],
     ['people that are not a list', 'policy.requiredAdmins', 5, OVERRIDES],
     ['an invalid key', 'policy.constructor', {}, OVERRIDES],
   ])('compares the recorded values of a policy file with the policy: %s', (_, key, file, claim) => {
@@ -139,21 +139,21 @@ describe('the impact in a plan file', () => {
     ['one person more', [impact('a', [10, 14])], [impact('a', [10])], IMPACT],
     ['a loss as a gain', [impact('a', [10])], [impact('a', [], [10])], IMPACT],
     [
-      'people who do not move differ: they may have come or gone',
+      'people who do not move differ, since they may have joined or left',
       [impact('a', [10, 1])],
       [impact('a', [10])],
       null,
     ],
     ['a grant that only people who do not move gain', [impact('a', [1])], [], null],
-    ['lists that are cut are not compared', [cut(impact('a', [10]))], [impact('a', [10, 14])], null],
+    ['truncated lists are not compared', [cut(impact('a', [10]))], [impact('a', [10, 14])], null],
     [
-      'lists that are cut in the plan recomputed neither',
+      'nor lists that are truncated in the recomputed plan',
       [impact('a', [10])],
       [cut(impact('a', [14]))],
       null,
     ],
     [
-      'a cut list of another grant does not matter',
+      'a truncated list of another grant does not matter',
       [cut(impact('a', [10])), impact('b', [10])],
       [impact('b', [14])],
       IMPACT,

@@ -18,7 +18,7 @@ import { everyKindOfPlan, PLANNED_FOR } from '../../support/saved-plan.js';
 const OPTIONS: VerifyOptions = { requestsFor, allow: parseAllow([]) };
 const plan = everyKindOfPlan();
 const saved = (): Plan => JSON.parse(JSON.stringify(plan)) as Plan;
-/** Changes a plan and gives it a digest that fits again. */
+/** Changes a plan and updates its digest. */
 const touched = (patch: Partial<Plan>): Plan => sealPlan({ ...saved(), ...patch });
 const changed = (kind: Change['kind'], patch: (change: Change) => object): Plan =>
   touched({
@@ -44,7 +44,7 @@ describe('a plan file', () => {
     ['a role', { changes: plan.changes.slice(1) }],
     ['the policy', { policy: { ...plan.policy, minAdmins: 5 } }],
     ['the digest', { digest: 'sha256:0' }],
-    ['what it does not have', { extra: true } as never],
+    ['a key that it does not have', { extra: true } as never],
   ])('that was changed in %s does not match its digest', (_, patch) => {
     expect(inspectPlan({ ...saved(), ...patch })).toMatchObject([
       { code: 'plan-tampered', message: expect.stringContaining('its digest does not fit its content') },
@@ -111,7 +111,7 @@ describe('a modified plan with a new digest', () => {
     ['the fingerprint of the allowlist removed', without('allowlist'), NO_PRINT],
     ['all fingerprints removed', touched({ fingerprints: [] }), NO_PRINT],
     ['a change removed', touched({ changes: saved().changes.slice(1) }), NO_CHANGES],
-    ['the order turned round', touched({ changes: [...saved().changes].reverse() }), NO_CHANGES],
+    ['the order reversed', touched({ changes: [...saved().changes].reverse() }), NO_CHANGES],
     [
       'the deletion of a role without people added',
       touched({ changes: [...saved().changes, deletion(103, 'Old')] }),
@@ -119,12 +119,12 @@ describe('a modified plan with a new digest', () => {
     ],
     ['a request of another path', changed('role.delete', () => ({ requests: [] })), NO_CHANGES],
     ['a dependency removed', changed('role.delete', () => ({ dependsOn: [] })), NO_CHANGES],
-    ['grants recorded that were not there', withFields('role:100', { grants: ['user.edit'] }), NO_CHANGES],
+    ['recorded grants that did not exist', withFields('role:100', { grants: ['user.edit'] }), NO_CHANGES],
     ['another default role recorded', withFields('defaultRole', { roleId: 5 }), NO_CHANGES],
     ['an allowlist recorded that was off', withFields('allowlist', { roleIds: 'off' }), NO_CHANGES],
     ['a person recorded in another role', withFields('person:14', { roleId: 3 }), NO_CHANGES],
     [
-      'a role that is not there to start from',
+      'an initial role that does not exist',
       changed('role.create', (one) => ({
         after: { ...(one.after as object), startsFrom: { name: 'x', roleId: 4242 } },
       })),
@@ -150,7 +150,7 @@ describe('a modified plan with a new digest', () => {
     expect(messages(document)).toEqual([`${TAMPERED}${reason}`]),
   );
 
-  it('may phrase risks and notes differently, as another version does', () => {
+  it('may have other texts of risks and notes, as another version has', () => {
     const phrased = (one: Change): Change => ({
       ...one,
       risk: { ...one.risk, reasons: ['another wording'] },
@@ -186,7 +186,7 @@ describe('an instance that changed after planning', () => {
       },
       'p14@acme.com',
     ],
-    ['who is in a role that is deleted', placed(77, 102), 'role "Gone"'],
+    ['the members of a role that is deleted', placed(77, 102), 'role "Gone"'],
     ['the default role', { defaultRoleId: 3 }, 'the default role'],
     ['the allowlist', { allowlist: 'off' }, 'the roles allowlist'],
     [
@@ -200,7 +200,7 @@ describe('an instance that changed after planning', () => {
     expect(recheck(saved(), live, null).stale.map((one) => one.label)).toContain(label);
   });
 
-  it('in something the plan does not rely on leaves it valid', () => {
+  it('in an object that the plan does not rely on leaves it valid', () => {
     const live = { ...PLANNED_FOR, ...role(2, { grants: ['a.view'] }) };
     expect(messages(saved(), live)).toEqual([]);
     expect(recheck(saved(), live, null).stale).toEqual([]);
@@ -243,13 +243,9 @@ describe('the guards of a saved plan', () => {
   });
 
   it.each<[string, Parameters<typeof refusal>, string[]]>([
-    ['one that nothing allows stays', ['no-destination', 'm'], ['no-destination']],
-    [
-      'one with a flag that a run may give is checked anew',
-      ['escalation', 'm', { flag: '--allow escalation' }],
-      [],
-    ],
-    ['another instance is checked anew', ['instance-mismatch', 'm'], []],
+    ['a refusal that cannot be allowed remains', ['no-destination', 'm'], ['no-destination']],
+    ['a refusal with a flag is checked again', ['escalation', 'm', { flag: '--allow escalation' }], []],
+    ['another instance is checked again', ['instance-mismatch', 'm'], []],
   ])('include the refusals in the file: %s', (_, parts, codes) => {
     const document = touched({
       refusals: [refusal(...parts)],
@@ -258,7 +254,7 @@ describe('the guards of a saved plan', () => {
     expect(verifyPlan(document, PLANNED_FOR, OPTIONS).refusals.map(({ code }) => code)).toEqual(codes);
   });
 
-  it('refuse an applier whom the order does not protect, even if it protects the planner', () => {
+  it('refuse a person whom the order does not protect, even if it protects the planner', () => {
     const keeper = liveRole(104, 'Keeper', ['authorization.roles']);
     const live = snapshotOf({
       custom: [keeper, liveRole(105, 'Team')],

@@ -15,7 +15,7 @@ import { inputs } from '../../support/law.js';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 
-/** The base of a fleet that is made of these snapshots, and the manifest of each. */
+/** The base and the manifests of a fleet that is generated from these snapshots. */
 async function loadFleet(
   snapshots: readonly Snapshot[],
 ): Promise<{ base: LoadedManifest | null; own: LoadedManifest[] }> {
@@ -29,7 +29,7 @@ async function loadFleet(
     const own = await Promise.all(
       estate.map(({ name }) => loadManifest([`instances/${name}.yaml`], { cwd })),
     );
-    // A base in which nothing is shared is not a manifest by itself.
+    // A base without shared parts is not a valid manifest.
     const base = await loadManifest(['base.yaml'], { cwd }).catch(() => null);
     return { base, own };
   } finally {

@@ -33,7 +33,7 @@ beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'domo-roles-folder-')), 'out');
 });
 
-/** A run that ended `a`, began `b` and was killed. */
+/** A run that finished `a`, started `b` and was killed. */
 async function killedRun(header = HEADER): Promise<void> {
   const folder = await openFleetFolder(path, header);
   await folder.begin('a', NOW);
@@ -96,7 +96,7 @@ describe('the folder of a fleet run', () => {
     await fresh.close();
   });
 
-  /** A run that ended. */
+  /** A finished run. */
   async function finishedRun(): Promise<void> {
     await killedRun();
     const folder = await openFleetFolder(path, HEADER, 'resume');
@@ -106,7 +106,7 @@ describe('the folder of a fleet run', () => {
   const half = (name: string): string => join(path, `${name}.0f8fad5b-d9cb-469f-a165-70867728950e.tmp`);
 
   it.each<[string, () => Promise<unknown>]>([
-    ['before its log was there', () => mkdir(path)],
+    ['before its log existed', () => mkdir(path)],
     ['while its log was written', () => mkdir(path).then(() => writeFile(half('fleet.jsonl'), '{"event"'))],
     [
       'before its instances had a folder',
@@ -174,11 +174,11 @@ describe('the folder of a fleet run', () => {
   });
 
   it.each<[string, (line: string) => string]>([
-    ['a row without a form', (line) => line.replace('"status":"done"', '"status":"fine"')],
-    ['a row of a path', (line) => line.replace('"instance":"a"', '"instance":"../a"')],
+    ['a row of the wrong shape', (line) => line.replace('"status":"done"', '"status":"fine"')],
+    ['a row with a path', (line) => line.replace('"instance":"a"', '"instance":"../a"')],
     ['no row', () => '{"event":"end"}'],
     ['an invalid row', () => '{"event":"end","row":7}'],
-    ['a beginning of nothing', () => '{"event":"begin","instance":{"toString":1}}'],
+    ['a start without an instance', () => '{"event":"begin","instance":{"toString":1}}'],
   ])('ignores a log with %s', async (_what, forge) => {
     await killedRun();
     const file = join(path, 'fleet.jsonl');

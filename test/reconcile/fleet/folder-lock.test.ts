@@ -37,7 +37,7 @@ describe('a folder in use by another run', () => {
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining(USED)]);
     expect([apply.code, statuses(await stage.document('out'))]).toEqual([0, ['alpha done', 'beta done']]);
     expect(await readdir(join(stage.folder, 'out/instances/alpha/run'))).toContain('runs');
-    // Nothing stays behind.
+    // No file is left over.
     expect((await stage.fleet('plan', '--out', 'out')).code).toBe(0);
   });
 

@@ -22,7 +22,7 @@ function options(rest: Partial<OverInstances> = {}): OverInstances & { count: { 
   };
 }
 
-/** A clock that stands still until it is moved on; what waits for it goes on in the order of its times. */
+/** A clock that stands still until it is advanced. Waiting work continues in the order of its times. */
 function openClock() {
   const waiting: { at: number; go: () => void }[] = [];
   let now = 0;
@@ -31,7 +31,7 @@ function openClock() {
     wait: (ms: number) => new Promise<void>((go) => waiting.push({ at: now + ms, go })),
     async run(): Promise<void> {
       for (;;) {
-        // Whatever can go on without time going by does so first.
+        // Work that does not wait continues first.
         await new Promise((done) => setImmediate(done));
         waiting.sort((a, b) => a.at - b.at);
         const next = waiting.shift();
@@ -53,7 +53,7 @@ describe('running over instances', () => {
       }),
       atOnce: fc.integer({ min: 1, max: 6 }),
       maxFailures: fc.integer({ min: 0, max: 5 }),
-      // Where one wave ends and the next begins.
+      // The boundary between two waves.
       cuts: fc.uniqueArray(fc.integer({ min: 1, max: 29 }), { maxLength: 3 }),
     });
     await fc.assert(
@@ -61,7 +61,7 @@ describe('running over instances', () => {
         const clock = openClock();
         const entries = work.map((_, index) => fleetEntry(`i${index}`));
         let [failed, inFlight] = [0, 0];
-        // What fails within the work would be a row: it is looked at afterwards.
+        // A failed expectation within the work would become a row, so it is checked afterwards.
         const begun: { failed: number; inFlight: number }[] = [];
         const one = async ({ name }: { name: string }): Promise<InstanceResult> => {
           inFlight += 1;
@@ -86,7 +86,7 @@ describe('running over instances', () => {
         const rows = await run;
         expect(begun.filter((one) => one.failed > maxFailures || one.inFlight > atOnce)).toEqual([]);
         const left = rows.filter(({ status }) => status === 'not-started');
-        // Something is left only once there are too many failures, and every row is there, in order.
+        // Instances are left over only after too many failures, and every row exists, in order.
         expect(rows.map(({ instance }) => instance)).toEqual(entries.map(({ name }) => name));
         if (left.length > 0) expect(failed).toBeGreaterThan(maxFailures);
         for (const { because } of left) expect(because).toContain('--max-failures');
@@ -100,12 +100,12 @@ describe('running over instances', () => {
     ['a manifest', new ProblemError(problem('unknown-key', 'no such key')), { status: 'invalid', exit: 3 }],
     ['a refusal', new ProblemError(problem('max-moves', 'too many')), { status: 'refused', exit: 4 }],
     [
-      'two of which one is worse',
+      'two errors, one of them worse',
       new ProblemError([problem('max-moves', 'a'), problem('unreachable', 'b')]),
       { status: 'failed', exit: 1 },
     ],
     [
-      'a fault of the program',
+      'an internal error',
       new TypeError('secret words'),
       { status: 'failed', exit: 1, because: 'an internal error of domo-roles' },
     ],

@@ -15,7 +15,7 @@ describe('CSV', () => {
     ['a quote', 'Ana "A" Silva', '"Ana ""A"" Silva"'],
     ['a line end', 'a\nb', '"a\nb"'],
     ['a carriage return', 'a\rb', '"a\rb"'],
-    ['spaces around', ' a ', '" a "'],
+    ['surrounding spaces', ' a ', '" a "'],
     ['a number', 7, '7'],
     ['yes and no', true, 'true'],
     ['nothing', null, ''],
@@ -29,7 +29,7 @@ describe('CSV', () => {
     ['a carriage return first', '\r=1', '"\'\r=1"'],
     ['a formula after a line end', '\n=1', '"\n=1"'],
     ['a separate quote', "'a", "'a"],
-    ['an equals sign within', 'a=b', 'a=b'],
+    ['an equals sign within the text', 'a=b', 'a=b'],
     ['a terminal sequence', '\u001b[31mred', '\\u{1b}[31mred'],
     ['half a character', 'a\ud800', 'a\\u{d800}'],
   ])('writes %s', (_, cell, written) => {

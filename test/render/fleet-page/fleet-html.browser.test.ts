@@ -14,7 +14,7 @@ const MID = hugeFleetPage({ instances: 60, roles: 24 });
 
 let bench: PageBench;
 
-/** How many rows and role columns the matrix has with its filters; all of it, drawn or not. */
+/** The number of rows and role columns of the filtered matrix, drawn or not. */
 const size = (page: Page): Promise<[number, number]> =>
   page.evaluate(
     `[Number(document.getElementById('f-table').getAttribute('aria-rowcount')) - 1, document.querySelectorAll('#f-table thead th').length - 1]`,
@@ -147,7 +147,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     expect(await page.innerText('#panel')).toContain('Protected grants');
     await page.keyboard.press('Escape');
     await until(page, `String(document.getElementById('panel').open)`, 'false');
-    // The dialog says that it closed after it did.
+    // The dialog reports that it closed only afterwards.
     await until(page, `document.activeElement.textContent`, 'company-0001');
     expect(await page.evaluate(`location.hash`)).toBe('');
     expect(complaints).toEqual([]);

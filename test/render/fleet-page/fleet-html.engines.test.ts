@@ -7,16 +7,16 @@ import type { PageBench } from '../../support/html-pages.js';
 
 const SIZE = { instances: 1000, roles: 100 };
 
-/** What a page may take until its matrix is there; as long again if other tests share the machine. */
+/** The maximum time until the matrix is drawn. Twice as long if other tests run on the same machine. */
 const OPENS_MS = 2000;
 const ROUNDS = 5;
 
 let bench: PageBench;
 
-/** Resolves once the page was painted, with the rows of its matrix. */
+/** Resolves with the number of rows of the matrix once the page has been painted. */
 const PAINTED = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelectorAll('#f-table tbody a').length))))`;
 
-/** Milliseconds until the page is loaded and its matrix drawn: the quickest of some rounds. */
+/** Milliseconds until the page is loaded and its matrix drawn, at best of several rounds. */
 async function opening(html: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -43,8 +43,8 @@ const elements = (page: Page): Promise<number> => page.evaluate(`document.queryS
   afterAll(() => bench.close());
 
   it.each([
-    ['in a usual plan', usual],
-    ['where every role of every instance changes', upheaval],
+    ['in a typical plan', usual],
+    ['if every role of every instance changes', upheaval],
   ])('opens in less than two seconds %s', async (_what, html) => {
     expect(await opening(html)).toBeLessThan(OPENS_MS);
   });

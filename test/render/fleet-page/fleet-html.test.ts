@@ -15,7 +15,7 @@ function pageOf(document: FleetDocument, documents: Partial<InstanceDocuments> =
   return page.html();
 }
 
-/** What stands in the elements of a page, without scripts, styles and marks. */
+/** The text of a page, without scripts, styles and marks. */
 const textOf = (html: string): string =>
   html
     .replaceAll(/<(script|style)[^>]*>[^]*?<\/\1>/gu, '')
@@ -48,10 +48,15 @@ describe('the page of a fleet', () => {
     ],
     ['changes', 'plan', [fleetRow('a', 'changes'), fleetRow('b', 'clean')], '1 of 2 instances with changes'],
     ['drift', 'drift', [fleetRow('a', 'drift')], '1 of 1 instance with drift'],
-    ['what was not started', 'apply', [fleetRow('a', 'not-started')], '1 of 1 instance not started'],
+    [
+      'instances that were not started',
+      'apply',
+      [fleetRow('a', 'not-started')],
+      '1 of 1 instance not started',
+    ],
     ['nothing to do', 'plan', [fleetRow('a', 'clean'), fleetRow('b', 'suspended')], 'Nothing to change'],
     ['no drift', 'drift', [fleetRow('a', 'clean')], 'No drift'],
-    ['an apply that is done', 'apply', [fleetRow('a', 'done')], 'Everything is in place'],
+    ['a finished apply', 'apply', [fleetRow('a', 'done')], 'Everything is in place'],
     ['connections', 'doctor', [fleetRow('a', 'clean')], 'Every connection and token is in order'],
   ])('starts with %s', (_what, command, rows, title) => {
     expect(pageOf({ ...documentOf(rows), command })).toContain(`<strong>${title}</strong>`);

@@ -20,7 +20,7 @@ const CHANGES = [
   rename(9, ['Old Name', 'Renamed']),
 ];
 
-/** The marks of an instance in words, by role; `*` is any other role. */
+/** The marks of an instance as text, by role. `*` is any other role. */
 function words(status: RowStatus, documents: Partial<InstanceDocuments>): Record<string, string> {
   const { roles, other } = instanceMarks(fleetRow('acme', status), { ...NONE, ...documents });
   const found = [...roles, ['*', other] as const].map(([role, mark]) => [role, MARK_TEXT[mark].text]);
@@ -39,7 +39,7 @@ describe('the mark of a role on an instance', () => {
     });
   });
 
-  it('is by-overlay if the instance has what a layer above the base asks for', () => {
+  it('is by-overlay if the instance equals what a layer above the base asks for', () => {
     const roles = { ...ROLES, roles: [{ role: 'Base', overlaid: true }] };
     expect(words('clean', { document: planOf(), roles })).toEqual({
       Base: 'as its overlay',

@@ -38,7 +38,7 @@ const FINANCE = role(
   }),
 );
 
-/** Every instance in its own variant. */
+/** A role with a separate variant for every instance. */
 const MANY = role(
   ...names(500).map((name, index) =>
     variant([name], { standing: 'differs', unasked: { ...NO_DIFFERENCE, added: [`grant.${index}`] } }),
@@ -76,12 +76,12 @@ describe('a comparison in a terminal', () => {
       '− i0 − i1 − i2 − i3 − i4 − i5 − i6 − i7 − 12 more',
     ],
     [
-      'what is asked for next to what is not',
+      'a wanted and an unwanted difference',
       { asked: { ...NO_DIFFERENCE, added: ['a'] }, unasked: { ...NO_DIFFERENCE, added: ['b'] } },
       '+ b and + a by overlay',
     ],
     [
-      'a name that looks like it',
+      'a similar name',
       { present: false, unasked: { ...NO_DIFFERENCE, presence: 'absent', name: 'finance viewer' } },
       'absent, with finance viewer instead',
     ],
@@ -92,7 +92,7 @@ describe('a comparison in a terminal', () => {
 });
 
 describe('a comparison in Markdown', () => {
-  it('fits into one comment and says where the rest is', () => {
+  it('fits into one comment and names the place of the rest', () => {
     const many = Array.from({ length: 400 }, (_, index) => ({ ...MANY, role: `Role ${index}` }));
     const found = compareMarkdown(comparison(...many));
     expect(Buffer.byteLength(found)).toBeLessThan(65_536);

@@ -9,14 +9,14 @@ import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents
 import { fleetRow } from '../../support/fleet-rows.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 
-/** Which of these signs a text has. */
+/** The characters in a text that have a special meaning. */
 const signsIn = (text: string, signs: string): string[] => [...signs].filter((sign) => text.includes(sign));
 
 describe('foreign text in the reports of a fleet', () => {
   it.each(HOSTILE_TEXTS)('stays on one line without colors in text: %s', (_what, text) => {
     const shown = fleetText(documentWith(text), { colour: false });
     expect(signsIn(shown, '\u001b\u0007\r\u202e\u200b')).toEqual([]);
-    // Every line is one of ours: none begins at its edge with something of theirs.
+    // No line begins with foreign text.
     const plain = fleetText(documentWith('word'), { colour: false });
     expect(shown.split('\n')).toHaveLength(plain.split('\n').length);
   });
@@ -24,7 +24,7 @@ describe('foreign text in the reports of a fleet', () => {
   it.each(HOSTILE_TEXTS)('adds no element, mention, link or line to Markdown: %s', (_what, text) => {
     const shown = fleetMarkdown(documentWith(text));
     expect(signsIn(shown, '\u001b\u0007\r')).toEqual([]);
-    // Outside of code nothing of theirs has a meaning.
+    // Outside of code, foreign text has no special meaning.
     const prose = shown.replace(/(`+)[^]*?[^`]\1(?!`)/gu, 'CODE');
     expect(prose).not.toMatch(/(?<!\\)<(?:h1|script|img|!--|\/)/u);
     expect(prose).not.toMatch(/(?<![\\\w;])@(?:acme|octocat)/u);
@@ -63,7 +63,7 @@ describe('what needs attention', () => {
 });
 
 describe('Markdown of many different plans', () => {
-  it('stays below the limit of a comment, shows first what needs attention, and says that it was cut', () => {
+  it('stays below the limit of a comment, shows first what needs attention, and reports that it was truncated', () => {
     const rows = Array.from({ length: 1000 }, (_, index) =>
       fleetRow(`instance-${index}`, index % 50 === 0 ? 'failed' : 'changes', {
         summary: SUMMARY,
@@ -140,7 +140,7 @@ describe('the summary of a fleet in one sentence', () => {
       expect(report).not.toMatch(/No (?:drift|changes)\.|null|\n\n\n|\n\n$/u);
   });
 
-  it('names drift that no apply undoes, and what to do', () => {
+  it('explains drift that no apply undoes, and what to do', () => {
     const because = '2 unmanaged roles';
     const document = documentOf([fleetRow('a', 'drift', { because }), fleetRow('b', 'drift')]);
     expect(rowsByCause(document)).toEqual([

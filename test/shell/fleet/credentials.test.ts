@@ -8,22 +8,22 @@ import { resolveCredentials } from '../../../src/shell/fleet/credentials.js';
 import type { Credential } from '../../../src/shell/fleet/credentials.js';
 import { inputs, sawEvery } from '../../support/law.js';
 
-/** What the owner of the instances has set up, and the inventory has no part in. */
+/** The credentials that the owner of the instances has configured, independent of the inventory. */
 interface SetUp {
-  /** By the name of an instance, where its credential is. */
+  /** The source of the credential of each instance, by name. */
   sources: Readonly<Record<string, readonly Source[]>>;
-  /** Instances with the token of another one: copied by mistake. */
+  /** Instances with the token of another one, copied by mistake. */
   copies: Readonly<Record<string, string>>;
   instance: string | null;
   only: readonly string[];
-  /** The variables without a name, and whose credential is in them. */
+  /** The variables without an instance name, and the instance whose credential they contain. */
   plain: { owner: string; kind: 'token' | 'login' } | null;
 }
 
 const SOURCES = ['dir', 'link', 'tokens', 'variable', 'login'] as const;
 type Source = (typeof SOURCES)[number];
 
-/** Labels of DNS that lie close to each other, to names of variables and to keys of every object. */
+/** DNS labels that are similar to each other, to names of variables and to prototype keys. */
 const NAMES = [
   ...[
     'a',
@@ -53,7 +53,7 @@ const setUp: fc.Arbitrary<SetUp> = fc.record({
   plain: fc.option(fc.record({ owner: name, kind: fc.constantFrom('token', 'login') })),
 });
 
-/** A secret that says whose it is. */
+/** A secret that names its owner. */
 const secret = (owner: string, by: string): string => `secret-of:${owner}:${by}`;
 
 let folder: string;
@@ -64,7 +64,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let worlds = 0;
 
-/** Resolves the credentials of names in what was set up. */
+/** Resolves the credentials of names in a configuration. */
 async function resolve(set: SetUp, names: readonly string[]): Promise<ReadonlyMap<string, Credential>> {
   const cwd = join(folder, String(++worlds));
   await mkdir(join(cwd, 'dir'), { recursive: true });
@@ -101,13 +101,13 @@ async function resolve(set: SetUp, names: readonly string[]): Promise<ReadonlyMa
   return resolveCredentials(names, flags, environment);
 }
 
-/** Whose secrets a credential holds. */
+/** The owners of the secrets in a credential. */
 function ownersIn(credential: Credential | undefined): string[] {
   const text = credential && 'secret' in credential ? JSON.stringify(credential.secret) : '';
   return [...text.matchAll(/secret-of:([^:]+):/gu)].map(([, owner = '']) => owner);
 }
 
-/** The instance that the variables without a name are set up for; null where they are for none. */
+/** The instance for which the variables without an instance name are configured; null without one. */
 function ownerOfPlain({ instance, only }: SetUp): string | null {
   if (instance !== null) return instance;
   const [first, ...more] = only;
@@ -115,7 +115,7 @@ function ownerOfPlain({ instance, only }: SetUp): string | null {
 }
 
 describe('the credential of an instance', () => {
-  it('is never that of another, whatever names a pull request adds to the inventory', async () => {
+  it('is never that of another instance, whatever names a pull request adds to the inventory', async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -123,21 +123,22 @@ describe('the credential of an instance', () => {
         fc.subarray([...NAMES]),
         fc.subarray([...NAMES]),
         async (drawn, before, added) => {
-          // The variables without a name hold the credential of the instance that they are set up for.
+          // The variables without an instance name contain the credential of the instance that they are configured
+          // for.
           const owner = ownerOfPlain(drawn);
           const plain = drawn.plain && owner !== null ? { ...drawn.plain, owner } : drawn.plain;
           const set = { ...drawn, plain };
           const after = await resolve(set, [...new Set([...before, ...added])]);
           const then = await resolve(set, before);
           for (const [instance, credential] of after) {
-            // A copied token is of two, and then of none, once both are in the inventory.
+            // A copied token belongs to two instances, and is rejected for both once both are in the inventory.
             const isCopied = Object.entries(set.copies).flat().includes(instance);
             if (!isCopied) {
               expect([instance, ownersIn(credential).filter((one) => one !== instance)]).toEqual([
                 instance,
                 [],
               ]);
-              // What was there before has the same one as before.
+              // The previous instances have the same credential as before.
               if (then.has(instance)) expect(credential).toEqual(then.get(instance));
             }
             found += ownersIn(credential).length;
@@ -150,7 +151,7 @@ describe('the credential of an instance', () => {
       ),
       { numRuns: inputs(60) },
     );
-    // The law does not hold for want of credentials.
+    // The law does not hold only because there are no credentials.
     expect(sawEvery(found)).toBe(true);
   });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Runs what was built, and returns the flags that it gave the engine. */
+/** Runs the built command, and returns the flags that it passed to the engine. */
 async function flagsOf(...args: string[]): Promise<{ code: number; flags: unknown; stderr: string }> {
   const file = join(stage.folder, 'flags.json');
   const ended = await execa(process.execPath, ['--require', SPY, BIN, ...args], {
@@ -38,7 +38,7 @@ describe('the memory of a process', () => {
       ...(verb === 'apply' ? ['--yes'] : []),
     );
     expect([flags, code]).toEqual([[FLAT], verb === 'drift' ? 2 : 0]);
-    // An engine that does not know a flag prints so.
+    // An engine reports an unknown flag.
     expect(stderr).not.toMatch(/heap|flag/u);
   });
 
