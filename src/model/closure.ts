@@ -1,5 +1,5 @@
 import type { Catalogue, Grant } from './grant.js';
-import { grantList, grantSet } from './grant.js';
+import { grantSet, inOrder } from './grant.js';
 import { memoize } from './memoize.js';
 
 /** The dependencies between the grants of a catalogue, direct and transitive. */
@@ -55,17 +55,13 @@ export const dependenciesOf = memoize((catalogue: Catalogue): Dependencies => {
 /** The grants of the first list that the second lacks; sorted. */
 export function grantsWithout(grants: Iterable<Grant>, taken: Members): Grant[] {
   const set = membersOf(taken);
-  const found: Grant[] = [];
-  for (const grant of grants) if (!set.has(grant)) found.push(grant);
-  return grantList(found);
+  return inOrder([...grants].filter((grant) => !set.has(grant)));
 }
 
 /** The grants that are in both lists; sorted. */
 export function intersection(one: Iterable<Grant>, other: Members): Grant[] {
   const set = membersOf(other);
-  const found: Grant[] = [];
-  for (const grant of one) if (set.has(grant)) found.push(grant);
-  return grantList(found);
+  return inOrder([...one].filter((grant) => set.has(grant)));
 }
 
 /** A list or a set of grants. A list must not change afterwards, because its set is kept; see `grantSet`. */

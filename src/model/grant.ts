@@ -25,7 +25,11 @@ export type Catalogue = readonly CatalogueEntry[];
 
 /** Grants as a sorted list without repeats: the form that every list of grants has. */
 export function grantList(grants: Iterable<Grant>): Grant[] {
-  const list = [...grants];
+  return inOrder([...grants]);
+}
+
+/** The same list if it is in order without repeats, or a copy that is. */
+export function inOrder(list: Grant[]): Grant[] {
   return isInOrder(list) ? list : [...new Set(list)].sort(byCodeUnit);
 }
 

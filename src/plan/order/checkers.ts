@@ -41,7 +41,7 @@ export interface AccessBounds {
   /** The grants after the plan, with the dependencies that an instance may add. With `before`, the upper bound (P1). */
   most: ReadonlySet<Grant>;
   /** The grants after the plan. Those also in `before` must never be missing (P2). */
-  after: readonly Grant[];
+  after: ReadonlySet<Grant>;
 }
 
 /** The bounds of each cohort. A list counts with its dependencies only if the plan writes it. */
@@ -51,37 +51,45 @@ export function accessBounds(
   closureOf: (list: readonly Grant[]) => ReadonlySet<Grant>,
 ): (cohort: Cohort) => AccessBounds {
   return ({ from, to }) => {
-    const after = roleAt(end, to).grants;
+    const list = roleAt(end, to).grants;
+    const after = grantSet(list);
     return {
       before: grantSet(roleAt(live, from).grants),
-      most: written.has(to) ? closureOf(after) : grantSet(after),
+      most: written.has(to) ? closureOf(list) : after,
       after,
     };
   };
 }
 
-/**
- * What a role holds beyond the end list, and what it lacks of that list. Thousands of cohorts move into the same few
- * roles: both are found once for each pair of lists, and hardly any grant is left to compare with what a cohort held before.
- */
-const heldBeyond = memoize((most: ReadonlySet<Grant>) =>
-  memoize((held: ReadonlySet<Grant>) => [...held].filter((grant) => !most.has(grant))),
-);
-const notYetSent = memoize((after: readonly Grant[]) =>
-  memoize((sent: ReadonlySet<Grant>) => after.filter((grant) => !sent.has(grant))),
+/** What one set has beyond another, found once for each pair. */
+const beyond = memoize((known: ReadonlySet<Grant>) =>
+  memoize((set: ReadonlySet<Grant>) => [...set].filter((grant) => !known.has(grant))),
 );
 
-/** P1: the held grants outside both bounds; sorted. */
-export function excessOf(held: ReadonlySet<Grant>, { before, most }: AccessBounds): Grant[] {
+/**
+ * P1: the held grants outside both bounds; sorted. All cohorts that start in a role share what they had before, and all
+ * that arrive in it share what they may have after: compared with that first, hardly any grant is left.
+ */
+export function excessOf(
+  held: ReadonlySet<Grant>,
+  { before, most }: AccessBounds,
+  arrived: boolean,
+): Grant[] {
   // Each list has one set, so comparing identities settles most cases.
   if (held === before || held === most) return [];
-  return grantList(heldBeyond(most)(held).filter((grant) => !before.has(grant)));
+  const [shared, own] = arrived ? [most, before] : [before, most];
+  return grantList(beyond(shared)(held).filter((grant) => !own.has(grant)));
 }
 
 /** P2: the missing grants that are held both before and after the plan; sorted. */
-export function missingOf(sent: ReadonlySet<Grant>, { before, after }: AccessBounds): Grant[] {
-  if (sent === before || sent === grantSet(after)) return [];
-  return notYetSent(after)(sent).filter((grant) => before.has(grant));
+export function missingOf(
+  sent: ReadonlySet<Grant>,
+  { before, after }: AccessBounds,
+  arrived: boolean,
+): Grant[] {
+  if (sent === before || sent === after) return [];
+  const [shared, own] = arrived ? [after, before] : [before, after];
+  return grantList(beyond(sent)(shared).filter((grant) => own.has(grant)));
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Dependencies } from '../../model/closure.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { addTo } from '../../model/group.js';
-import { liveKey } from '../../model/role.js';
+import { keyOf, liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { changeIds } from '../change-id.js';
 import type { ChangeId } from '../change-id.js';
 import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange, PlanRoleId } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
-import type { PersonId, RoleId } from '../../model/ids.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** The changes of a plan in their order, without ids and dependencies. */
 export interface Order {
@@ -163,13 +163,16 @@ function movesByOrigin(
   changes: readonly ChangeDraft[],
   cohorts: DeriveInput['cohorts'],
 ): Map<RoleKey, ChangeDraft[]> {
-  const moveOf = new Map<PersonId, ChangeDraft>();
+  const movesInto = new Map<RoleKey, ChangeDraftOf<'members.move'>[]>();
   for (const change of changes)
-    if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
+    if (change.kind === 'members.move') addTo(movesInto, keyOf(change.roleId), change);
   const moves = new Map<RoleKey, ChangeDraft[]>();
   for (const { from, to, people } of cohorts) {
-    const [first] = people;
-    const move = from === to || first === undefined ? undefined : moveOf.get(first.id);
+    if (from === to) continue;
+    const into = movesInto.get(to) ?? [];
+    // The acting person may move after all others.
+    const move =
+      into.length > 1 ? into.find((one) => one.people.some(({ id }) => id === people[0]?.id)) : into[0];
     if (move) addTo(moves, from, move);
   }
   return moves;

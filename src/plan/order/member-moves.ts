@@ -68,8 +68,11 @@ function moveChange({ role, step, moves }: Arrivals): MoveDraft {
 /** The number of people from each role, sorted by name. Two live roles with the same name are counted separately. */
 function countsByOrigin(moves: readonly Move[]): { role: string; people: number }[] {
   const counts = new Map<RoleId, { role: string; people: number }>();
-  for (const { from, fromId } of moves)
-    counts.set(fromId, { role: from, people: (counts.get(fromId)?.people ?? 0) + 1 });
+  for (const { from, fromId } of moves) {
+    const known = counts.get(fromId);
+    if (known) known.people += 1;
+    else counts.set(fromId, { role: from, people: 1 });
+  }
   return [...counts]
     .sort(([one, a], [other, b]) => byCodeUnit(a.role, b.role) || one - other)
     .map(([, count]) => count);

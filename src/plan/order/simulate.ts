@@ -79,9 +79,10 @@ function accessChecks(
       const sent = model.sent(role);
       for (const cohort of touched) {
         const bounds = boundsOf(cohort);
-        const more = excessOf(held, bounds);
+        const arrived = cohort.to === role;
+        const more = excessOf(held, bounds, arrived);
         if (more.length > 0) excess.push({ cohort, grants: more, after: changeId });
-        const missing = missingOf(sent, bounds);
+        const missing = missingOf(sent, bounds, arrived);
         if (missing.length === 0) continue;
         const gap: AccessGap = { cohort, role, grants: missing, since: changeId };
         if (isKnown(gap)) continue;

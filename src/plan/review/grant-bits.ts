@@ -6,8 +6,8 @@ import { memoize } from '../../model/memoize.js';
 export interface GrantBits {
   /** All grants of the lists, by their numbers. */
   grants: readonly Grant[];
-  /** Visits the number of each grant of the first list that the second lacks, in the order of the list. */
-  eachMissing(list: readonly Grant[], other: readonly Grant[], visit: (number: number) => void): void;
+  /** The number of each grant of the first list that the second lacks, in the order of the list. */
+  missing(list: readonly Grant[], other: readonly Grant[]): readonly number[];
 }
 
 /**
@@ -27,17 +27,19 @@ export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
   });
   return {
     grants,
-    eachMissing: (list, other, visit) => {
+    missing: (list, other) => {
       const has = bitsOf(list);
       const lacks = bitsOf(other);
+      const found: number[] = [];
       for (let word = 0; word < has.length; word += 1) {
-        let missing = (has[word] as number) & ~(lacks[word] as number);
-        while (missing !== 0) {
-          const lowest = missing & -missing;
-          visit(32 * word + 31 - Math.clz32(lowest));
-          missing ^= lowest;
+        let rest = (has[word] as number) & ~(lacks[word] as number);
+        while (rest !== 0) {
+          const lowest = rest & -rest;
+          found.push(32 * word + 31 - Math.clz32(lowest));
+          rest ^= lowest;
         }
       }
+      return found;
     },
   };
 }

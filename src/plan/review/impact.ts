@@ -30,7 +30,7 @@ export function grantShifts(
 ): ReadonlyMap<Grant, GrantShift> {
   const lists = new Set<readonly Grant[]>();
   for (const { from, to } of cohorts) lists.add(roleAt(live, from).grants).add(roleAt(end, to).grants);
-  const { grants, eachMissing } = grantBits(lists);
+  const { grants, missing } = grantBits(lists);
   const limits = grants.map(most);
   const shifts = new Map<Grant, GrantShift>();
   const byNumber: GrantShift[] = [];
@@ -41,20 +41,22 @@ export function grantShifts(
     shifts.set(grants[number] as Grant, (byNumber[number] = made));
     return made;
   };
+  const gain = (number: number, cohort: Cohort): void => {
+    const shift = shiftOf(number);
+    shift.gainCount += cohort.people.length;
+    if (shift.gains.length < (limits[number] as number)) shift.gains.push(cohort);
+  };
+  const lose = (number: number, cohort: Cohort): void => {
+    const shift = shiftOf(number);
+    shift.loseCount += cohort.people.length;
+    if (shift.loses.length < (limits[number] as number)) shift.loses.push(cohort);
+  };
   for (const cohort of cohorts) {
     const before = roleAt(live, cohort.from).grants;
     const after = roleAt(end, cohort.to).grants;
     if (before === after) continue;
-    eachMissing(after, before, (number) => {
-      const shift = shiftOf(number);
-      shift.gainCount += cohort.people.length;
-      if (shift.gains.length < (limits[number] as number)) shift.gains.push(cohort);
-    });
-    eachMissing(before, after, (number) => {
-      const shift = shiftOf(number);
-      shift.loseCount += cohort.people.length;
-      if (shift.loses.length < (limits[number] as number)) shift.loses.push(cohort);
-    });
+    for (const number of missing(after, before)) gain(number, cohort);
+    for (const number of missing(before, after)) lose(number, cohort);
   }
   return shifts;
 }
@@ -87,7 +89,7 @@ export function moveShifts({
     const has = grantSet(after);
     const gained = guarded(after).filter((grant) => !had.has(grant));
     const loses = before.some((grant) => !has.has(grant));
-    const [first] = people;
+    const first = people[0];
     if (first && (gained.length > 0 || loses)) found.set(first.id, { gained, loses });
   }
   return found;

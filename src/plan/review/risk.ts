@@ -1,7 +1,7 @@
 import { intersection, grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
-import type { OrderedChange, Risk } from '../change.js';
+import type { Move, OrderedChange, Risk } from '../change.js';
 import { keyOf } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import type { MoveShift } from './impact.js';
@@ -39,15 +39,8 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
       const lost = grantsWithout(grantsWithout(intersection(change.before, had), change.after), has);
       return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
     }
-    case 'members.move': {
-      const shifts = change.people.flatMap((move) => moveShifts.get(move.id) ?? []);
-      const gained = grantList(shifts.flatMap((shift) => shift.gained));
-      if (gained.length > 0)
-        return { level: 'highest', reasons: [`people gain protected ${gained.join(', ')}`] };
-      return shifts.some((shift) => shift.loses)
-        ? { level: 'medium', reasons: ['people lose grants'] }
-        : low();
-    }
+    case 'members.move':
+      return moveRisk(change.people, moveShifts);
     case 'defaultRole.set': {
       const held = grantsWithout(defaultGrants.has, defaultGrants.had).filter((grant) =>
         isProtected.has(grant),
@@ -67,6 +60,20 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
         ],
       };
   }
+}
+
+function moveRisk(people: readonly Move[], moveShifts: RiskInput['moveShifts']): Risk {
+  const gained = new Set<Grant>();
+  let loses = false;
+  for (const { id } of people) {
+    const shift = moveShifts.get(id);
+    if (!shift) continue;
+    for (const grant of shift.gained) gained.add(grant);
+    if (shift.loses) loses = true;
+  }
+  if (gained.size > 0)
+    return { level: 'highest', reasons: [`people gain protected ${grantList(gained).join(', ')}`] };
+  return loses ? { level: 'medium', reasons: ['people lose grants'] } : low();
 }
 
 function addsProtected(
