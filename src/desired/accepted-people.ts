@@ -1,3 +1,4 @@
+import type { PersonId } from '../model/ids.js';
 import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import type { Person } from '../model/person.js';
 
@@ -17,7 +18,7 @@ export function acceptedPeople(
   find: (ref: PersonRef) => readonly Person[],
 ): AcceptedPeople {
   const wholeRoles = new Set<string>();
-  const ids = new Set<string>();
+  const ids = new Map<string, Set<PersonId>>();
   const refs = new Set<string>();
   const ambiguous = new Map<string, readonly Person[]>();
   for (const { what, role, people } of drift) {
@@ -27,12 +28,12 @@ export function acceptedPeople(
       const found = find(ref);
       const [person] = found;
       for (const one of spellingsOf(ref)) refs.add(keyOf(role, one));
-      if (person && found.length === 1) ids.add(keyOf(role, { id: person.id }));
+      if (person && found.length === 1) ids.set(role, (ids.get(role) ?? new Set<PersonId>()).add(person.id));
       else if (!('id' in ref) && found.length > 1) ambiguous.set(ref.email, found);
     }
   }
   return {
-    covers: (role, { id }) => wholeRoles.has(role) || ids.has(keyOf(role, { id })),
+    covers: (role, { id }) => wholeRoles.has(role) || (ids.get(role)?.has(id) ?? false),
     coversEntry: (role, ref) => wholeRoles.has(role) || refs.has(keyOf(role, ref)),
     ambiguous,
   };

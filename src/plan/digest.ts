@@ -16,9 +16,14 @@ export function digestOf(value: unknown): string {
 /** Feeds the canonical JSON of a value: an object key by key, a long list in chunks, all else at once. */
 function feed(sha256: Hash, value: unknown): void {
   if (Array.isArray(value) && value.length > CHUNK) feedList(sha256, value);
-  else if (isObject(value) && !Array.isArray(value) && Object.values(value).some(isObject))
+  else if (isObject(value) && !Array.isArray(value) && Object.values(value).some(isLarge))
     feedObject(sha256, value);
   else sha256.update(canonicalJson(value) ?? 'null');
+}
+
+/** May this be too long to become text with what surrounds it? */
+function isLarge(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > CHUNK : isObject(value);
 }
 
 function feedList(sha256: Hash, list: readonly unknown[]): void {
@@ -57,13 +62,14 @@ export function canonicalJson(value: unknown): string | undefined {
 const MOST_KEYS = 64;
 
 function collectKeys(value: unknown, keys: Set<string>): void {
-  if (!isObject(value)) return;
-  if (Array.isArray(value)) for (const item of value) collectKeys(item, keys);
-  else
+  if (Array.isArray(value)) {
+    for (const item of value) if (isObject(item)) collectKeys(item, keys);
+  } else if (isObject(value)) {
     for (const key of Object.keys(value)) {
       keys.add(key);
-      collectKeys(value[key], keys);
+      if (isObject(value[key])) collectKeys(value[key], keys);
     }
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

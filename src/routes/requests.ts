@@ -1,5 +1,5 @@
 import type { PersonId } from '../model/ids.js';
-import { byCodeUnit } from '../model/sort.js';
+import { grantList } from '../model/grant.js';
 import { requestIdOf, sortRoleIds } from '../model/role-id.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import type { PlanRoleId } from '../model/role-id.js';
@@ -46,7 +46,7 @@ export function setGrantsRequest(
   grants: readonly string[],
   method: 'PUT' | 'PATCH' = 'PUT',
 ): PlannedRequest {
-  return { method, path: `${rolePath(roleId)}/authorities`, body: [...new Set(grants)].sort(byCodeUnit) };
+  return { method, path: `${rolePath(roleId)}/authorities`, body: grantList(grants) };
 }
 
 /** Moves people to a role. User ids are sorted numbers, at most `MAX_PEOPLE_PER_REQUEST` per request. */

@@ -1,3 +1,4 @@
+import { memoize } from '../../model/memoize.js';
 import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { isSystemRole } from '../../model/role.js';
@@ -27,9 +28,9 @@ export function customRoles(live: LiveState): ExistingRole[] {
 }
 
 /** The number of people without support and system accounts. */
-export function countPeople(people: readonly Person[]): number {
-  return people.reduce((count, person) => (isOrdinary(person) ? count + 1 : count), 0);
-}
+export const countPeople = memoize((people: readonly Person[]): number =>
+  people.reduce((count, person) => (isOrdinary(person) ? count + 1 : count), 0),
+);
 
 /** The number of grants of live custom roles that are not deleted. */
 export function countCustomGrants(live: LiveState, end: State): number {
