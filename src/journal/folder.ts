@@ -1,5 +1,6 @@
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonText } from '../model/json-text.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
@@ -127,5 +128,5 @@ export async function createRunFolder(
 }
 
 function toText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return jsonText(value);
 }

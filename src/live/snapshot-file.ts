@@ -1,3 +1,4 @@
+import { jsonText } from '../model/json-text.js';
 import { byCodeUnit } from '../model/sort.js';
 import { formatMismatch } from '../problem/other-format.js';
 import { grantList, type CatalogueEntry } from '../model/grant.js';
@@ -44,7 +45,7 @@ export function snapshotToJson(snapshot: Snapshot, { takenAt }: { takenAt: strin
       features,
     })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { jsonText } from '../model/json-text.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../drift/drift.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
@@ -34,7 +35,7 @@ export interface RenderOptions {
 
 /** One JSON document as text. */
 export function json(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 /** Renders a plan or drift document in any format. Renderers are loaded on first use. */

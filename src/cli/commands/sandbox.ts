@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dataText } from '../../export/yaml-document.js';
 import { withSandboxErrors } from '../../reconcile/embedded.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
@@ -60,7 +60,7 @@ export async function show(flags: SandboxFlags, environment: Environment): Promi
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
   await withSandboxErrors(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
-  await print(environment, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
+  await print(environment, flags.format === 'json' ? json(document) : dataText(state));
   return EXIT.done;
 }
 

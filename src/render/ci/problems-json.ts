@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/json-text.js';
 import { visibleText } from '../../model/names.js';
 import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
@@ -68,5 +69,5 @@ export function problemsJson(
   files: readonly string[],
   policyFile: PolicyFile | null = null,
 ): string {
-  return `${JSON.stringify(validationDocument(problems, files, policyFile), null, 2)}\n`;
+  return jsonText(validationDocument(problems, files, policyFile));
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/json-text.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { CODES, type ProblemCode } from '../../problem/codes.js';
 import type { Where } from '../../problem/problem.js';
@@ -42,7 +43,7 @@ export function sarifLog({ version, id, findings, notes }: SarifRun): string {
     results: findings.map((finding) => resultOf(finding, ruleIds)),
   };
   const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
-  return `${JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return jsonText({ $schema, version: '2.1.0', runs: [run] });
 }
 
 function resultOf(finding: SarifFinding, ruleIds: readonly ProblemCode[]): object {

@@ -7,15 +7,18 @@ export type CsvCell = string | number | boolean | null;
 /** Characters that start a formula in spreadsheets. */
 const FORMULA = /^[=+\-@\t\r]/u;
 
-/** Control characters except tabs and line ends, and lone surrogates. Terminals interpret some of them. */
-const NO_TEXT = /(?![\t\n\r])\p{Cc}|\p{Cs}/gu;
+/**
+ * Control characters except tabs and line ends, which terminals may interpret; bidirectional marks, which reorder the row;
+ * unusual line ends; and lone surrogates.
+ */
+const NO_TEXT = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 
 /** Cells that need quotes: with separators, quotes or line ends, or with blanks around, which some readers drop. */
 const QUOTED = [/[\r\n]/u, /^\s|\s$/u];
 
 /**
  * Renders rows as CSV: commas, a line feed after each row, quotes if needed. A cell that a spreadsheet would run as a
- * formula gets a `'` before it; control characters are shown as escapes.
+ * formula gets a `'` before it; control characters and bidirectional marks are shown as escapes.
  */
 export function csvText(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   return stringify(

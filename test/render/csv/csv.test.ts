@@ -6,7 +6,7 @@ import { inputs } from '../../support/law.js';
 import { readCsv, withoutGuard } from '../../support/read-csv.js';
 import { anyText } from '../../support/any-text.js';
 
-const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
+const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
 describe('CSV', () => {
   it.each<[string, CsvCell, string]>([
@@ -31,6 +31,8 @@ describe('CSV', () => {
     ['a separate quote', "'a", "'a"],
     ['an equals sign within the text', 'a=b', 'a=b'],
     ['a terminal sequence', '\u001b[31mred', '\\u{1b}[31mred'],
+    ['a mark that reverses the text after it', 'a\u202eb', 'a\\u{202e}b'],
+    ['an unusual line end', 'a\u2028b', 'a\\u{2028}b'],
     ['half a character', 'a\ud800', 'a\\u{d800}'],
   ])('writes %s', (_, cell, written) => {
     expect(csvText(['x', 'y'], [[cell, 1]])).toBe(`x,y\n${written},1\n`);
