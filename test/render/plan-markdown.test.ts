@@ -185,6 +185,9 @@ describe('prose', () => {
     ['commit deadbeef here', 'commit `deadbeef` here'],
     ['holds user.edit, which matters', 'holds `user.edit`, which matters'],
     ['bo@acme.com (until 2026-12-31), late', '`bo@acme.com` (until 2026-12-31), late'],
+    ['"Old" (id 158233404) is deleted', '"Old" (id `158233404`) is deleted'],
+    ['gone (of bo@acme.com), late', 'gone (of `bo@acme.com`), late'],
+    ['a f(x.y) call', 'a `f(x.y)` call'],
     ['give a later `until`', 'give a later `until`'],
     ['a `<b>` or `a', 'a `` `<b>` `` or `` `a ``'],
   ])('renders as code what could be markup in %j', (text, markdown) => {

@@ -57,10 +57,13 @@ export function escapeProse(text: string): string {
     .join(' ');
 }
 
-/** Keeps punctuation at the end outside of code. */
+/** Keeps punctuation at the end outside of code, and a parenthesis that was opened before the code. */
 function codeBeforeMark(text: string): string {
   const mark = /[^.,;:?][.,;:?]$/.test(text) ? text.slice(-1) : '';
-  return `${codeSpan(text.slice(0, text.length - mark.length), PROSE_LENGTH)}${mark}`;
+  const body = text.slice(0, text.length - mark.length);
+  const isClosing = /[^)]\)$/.test(body) && body.split(')').length > body.split('(').length;
+  const after = `${isClosing ? ')' : ''}${mark}`;
+  return `${codeSpan(text.slice(0, text.length - after.length), PROSE_LENGTH)}${after}`;
 }
 
 /** A fenced block whose fence no line in it can close. Lines must be free of line ends. */
