@@ -116,7 +116,7 @@ describe('a plan step', () => {
   });
 
   it('retries if GitHub fails', async () => {
-    workshop.hub.stumble(2);
+    workshop.hub.failNext(2);
     await planStep();
     expect(comments()).toHaveLength(1);
   });

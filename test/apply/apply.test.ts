@@ -139,7 +139,7 @@ describe('applying a plan', () => {
       snapshot,
       names.map((name) => on.grants(name, ['a.view', 'z.unlisted'])),
     );
-    world.lies = ['honest', 'yes-not-applied'];
+    world.falseAnswers = ['honest', 'yes-not-applied'];
 
     const outcome = await applyTo(world, plan);
 

@@ -10,7 +10,7 @@ import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { applyTo, isTrue } from '../support/apply-run.js';
 import { applyWorld, CATALOGUE } from '../support/apply-world.js';
-import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { exactGrants, loadedOf, members, person, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
 import { inputs } from '../support/law.js';
 
@@ -48,7 +48,7 @@ const anyGrants = fc.subarray(
   CATALOGUE.map(({ grant }) => grant).filter((one) => one !== 'authorization.roles'),
 );
 
-interface Wish {
+interface WantedRole {
   name: string;
   /** Live under this name or the name of the next role; else it is created. */
   live: 'same' | 'next' | 'no';
@@ -56,8 +56,8 @@ interface Wish {
   wanted: string[];
   kept: boolean;
 }
-const anyWishes = fc.uniqueArray(
-  fc.record<Wish>({
+const anyWantedRoles = fc.uniqueArray(
+  fc.record<WantedRole>({
     name: anyName,
     live: fc.constantFrom('same', 'same', 'next', 'no'),
     had: anyGrants,
@@ -74,11 +74,11 @@ interface Case {
 }
 
 /** An instance with these roles, some with swapped names, and a manifest for them. */
-function caseOf(wishes: readonly Wish[], places: readonly (readonly [number, number])[]): Case {
+function caseOf(wishes: readonly WantedRole[], places: readonly (readonly [number, number])[]): Case {
   const world = applyWorld();
   const live = wishes.filter((one) => one.live !== 'no');
   const exchanged = live.filter((one) => one.live === 'next' && one.kept);
-  const nameOf = (one: Wish): string => {
+  const nameOf = (one: WantedRole): string => {
     const at = exchanged.indexOf(one);
     return at < 0 ? one.name : (exchanged[(at + 1) % exchanged.length]?.name ?? one.name);
   };
@@ -128,21 +128,24 @@ function provable(changes: readonly Change[]): Change[] {
 }
 
 describe('roles whose names are made of the words and separators of change ids', () => {
-  const lies = fc.array(fc.constantFrom<Lie>('honest', 'honest', 'refused', 'yes-not-applied'), {
-    minLength: 1,
-    maxLength: 20,
-  });
+  const falseAnswers = fc.array(
+    fc.constantFrom<FalseAnswer>('honest', 'honest', 'refused', 'yes-not-applied'),
+    {
+      minLength: 1,
+      maxLength: 20,
+    },
+  );
 
   it('get unique change ids and correct outcomes', async () => {
     let [failures, splits] = [0, 0];
     await fc.assert(
-      fc.asyncProperty(anyWishes, anyPlaces, lies, async (wishes, places, answers) => {
+      fc.asyncProperty(anyWantedRoles, anyPlaces, falseAnswers, async (wishes, places, answers) => {
         const { world, loaded } = caseOf(wishes, places);
         const made = plan(loaded, await snapshotOfWorld(world));
         expect(made.refusals).toEqual([]);
         expect(new Set(made.changes.map(({ id }) => id)).size).toBe(made.changes.length);
 
-        world.lies.push(...answers);
+        world.falseAnswers.push(...answers);
         const outcome = await applyTo(world, made);
 
         expect(outcome.changes.map(({ id }) => id)).toEqual(made.changes.map(({ id }) => id));
@@ -164,7 +167,7 @@ describe('roles whose names are made of the words and separators of change ids',
   it('are as planned after an apply, with nothing left to plan', async () => {
     let changes = 0;
     await fc.assert(
-      fc.asyncProperty(anyWishes, anyPlaces, async (wishes, places) => {
+      fc.asyncProperty(anyWantedRoles, anyPlaces, async (wishes, places) => {
         const { world, loaded } = caseOf(wishes, places);
         const made = plan(loaded, await snapshotOfWorld(world));
         const outcome = await applyTo(world, made);

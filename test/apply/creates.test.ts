@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyCreates } from '../../src/apply/creates.js';
 import type { ApplyOptions } from '../../src/apply/options.js';
 import { applyWorld } from '../support/apply-world.js';
-import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { runOf } from '../support/apply-steps.js';
 import type { Write } from '../support/apply-steps.js';
 
@@ -10,7 +10,7 @@ const COPY: Write = (on) => on.create('Copy', { from: 'Analyst' });
 const LIST: Write = (on) => on.grants('Copy', ['a.view']);
 
 async function created(
-  lies: Lie[],
+  falseAnswers: FalseAnswer[],
   {
     writes = [COPY],
     edit = () => undefined,
@@ -24,7 +24,7 @@ async function created(
   const world = applyWorld();
   edit(world);
   const { run, changes, entries } = await runOf(world, writes, options);
-  world.lies = lies;
+  world.falseAnswers = falseAnswers;
   await applyCreates(run, changes.slice(0, 1));
   const calls = world.writes.map(({ call }) => call);
   return {
@@ -37,7 +37,7 @@ async function created(
 }
 
 describe('a create, by its answers', () => {
-  it.each<[string, Lie[], string, number]>([
+  it.each<[string, FalseAnswer[], string, number]>([
     ['accepted', ['honest'], 'done', 1],
     ['refused for good', ['refused'], 'failed', 1],
     ['refused, but created', ['applied-but-400'], 'done', 1],
@@ -47,8 +47,8 @@ describe('a create, by its answers', () => {
     ['busy', ['busy', 'busy'], 'done', 3],
     ['accepted, and not created', ['yes-not-applied'], 'failed', 1],
     ['busy, then refused for good', ['busy', 'refused'], 'failed', 2],
-  ])('%s', async (_, lies, status, attempts) => {
-    const found = await created(lies);
+  ])('%s', async (_, falseAnswers, status, attempts) => {
+    const found = await created(falseAnswers);
     expect(found.outcome?.status).toBe(status);
     expect(found.calls.filter((call) => call === 'createRole')).toHaveLength(attempts);
     expect(found.id !== undefined).toBe(status === 'done');
@@ -58,8 +58,8 @@ describe('a create, by its answers', () => {
   });
 
   it('ends after the time limit for attempts', async () => {
-    const lies = Array.from({ length: 500 }, (): Lie => 'busy');
-    const found = await created(lies, { options: { limits: { createMs: 60_000 } } });
+    const falseAnswers = Array.from({ length: 500 }, (): FalseAnswer => 'busy');
+    const found = await created(falseAnswers, { options: { limits: { createMs: 60_000 } } });
     expect(found.outcome).toMatchObject({ status: 'failed' });
     expect(found.calls.length).toBeLessThan(30);
   });
@@ -72,7 +72,7 @@ describe('a create that waits to be sent again', () => {
   ])('ends the wait when %s is aborted, and is sent %i times in all', async (by, attempts) => {
     const stop = new AbortController();
     const found = await created(
-      Array.from({ length: 500 }, (): Lie => 'busy'),
+      Array.from({ length: 500 }, (): FalseAnswer => 'busy'),
       {
         options: { [by]: stop.signal },
         edit: ({ clock }) => {
@@ -91,7 +91,7 @@ describe('a create that waits to be sent again', () => {
 
 describe('the grants that a new role starts with', () => {
   const ignores = (world: ApplyWorld): unknown => (world.quirks.ignoresStart = true);
-  it.each<[string, Write[], (world: ApplyWorld) => unknown, Lie[], string[], string]>([
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, FalseAnswer[], string[], string]>([
     ['are as planned', [COPY], () => undefined, [], ['createRole'], 'done'],
     ['are set if they differ', [COPY], ignores, [], ['createRole', 'setGrants'], 'done'],
     ['are left to the change that sets them', [COPY, LIST], ignores, [], ['createRole'], 'done'],
@@ -104,8 +104,8 @@ describe('the grants that a new role starts with', () => {
       ['createRole', 'setGrants'],
       'done',
     ],
-  ])('%s', async (_, writes, edit, lies, calls, status) => {
-    const found = await created(lies, { writes, edit });
+  ])('%s', async (_, writes, edit, falseAnswers, calls, status) => {
+    const found = await created(falseAnswers, { writes, edit });
     expect(found.calls).toEqual(calls);
     expect(found.outcome?.status).toBe(status);
     if (status === 'failed')

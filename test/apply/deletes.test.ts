@@ -2,17 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDeletes } from '../../src/apply/deletes.js';
 import { problem, ProblemError } from '../../src/problem/problem.js';
 import { applyWorld } from '../support/apply-world.js';
-import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { runOf } from '../support/apply-steps.js';
 import type { Write } from '../support/apply-steps.js';
 
 const BOTH: Write[] = [(on) => on.remove('Ring A'), (on) => on.remove('Ring B')];
 
-async function deleted(edit: (world: ApplyWorld) => unknown, lies: Lie[] = []) {
+async function deleted(edit: (world: ApplyWorld) => unknown, falseAnswers: FalseAnswer[] = []) {
   const world = applyWorld();
   const { run, changes } = await runOf(world, BOTH);
   edit(world);
-  world.lies = lies;
+  world.falseAnswers = falseAnswers;
   await applyDeletes(run, changes);
   const outcomes = changes.map((change) => run.outcomes.get(change.id));
   return { world, run, statuses: outcomes.map((one) => one?.status), reason: outcomes[0]?.reason ?? null };
@@ -75,7 +75,7 @@ describe('a role just before it is deleted', () => {
 });
 
 describe('a delete and the one after it', () => {
-  it.each<[Lie, string[]]>([
+  it.each<[FalseAnswer, string[]]>([
     ['honest', ['done', 'done']],
     ['applied-but-400', ['done', 'done']],
     ['lost-applied', ['done', 'done']],

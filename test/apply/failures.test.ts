@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { problem, ProblemError } from '../../src/problem/problem.js';
 import { applyWorld } from '../support/apply-world.js';
-import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, statuses } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 import type { Change } from '../../src/plan/change.js';
@@ -24,8 +24,8 @@ async function one(world: ApplyWorld, write: Write) {
 }
 
 describe('the response of an instance is not proof', () => {
-  const cases: [string, Lie[], string, string, Write][] = WRITES.flatMap(([what, write]) => {
-    const rows: [Lie[], string, string][] = [
+  const cases: [string, FalseAnswer[], string, string, Write][] = WRITES.flatMap(([what, write]) => {
+    const rows: [FalseAnswer[], string, string][] = [
       [['applied-but-400'], 'done', 'was done all the same'],
       [['yes-not-applied'], 'failed', 'was not done'],
       [['refused'], 'failed', 'was refused'],
@@ -33,19 +33,19 @@ describe('the response of an instance is not proof', () => {
       [['late'], 'done', 'is seen only after a while'],
       [['lost-late'], 'done', 'is seen only after a while, and its answer lost'],
     ];
-    return rows.map(([lies, status, told]): [string, Lie[], string, string, Write] => [
+    return rows.map(([falseAnswers, status, told]): [string, FalseAnswer[], string, string, Write] => [
       what,
-      lies,
+      falseAnswers,
       status,
       told,
       write,
     ]);
   });
 
-  it.each(cases)('%s under %j is %s: it %s', async (_what, lies, status, _told, write) => {
+  it.each(cases)('%s under %j is %s: it %s', async (_what, falseAnswers, status, _told, write) => {
     const world = applyWorld();
     const plan = await one(world, write);
-    world.lies = [...lies];
+    world.falseAnswers = [...falseAnswers];
 
     const outcome = await applyTo(world, plan);
 
@@ -56,7 +56,7 @@ describe('the response of an instance is not proof', () => {
   it.each(WRITES)('%s with a lost answer is unknown if reading back fails too', async (_, write) => {
     const world = applyWorld();
     const plan = await one(world, write);
-    world.lies = ['lost-applied'];
+    world.falseAnswers = ['lost-applied'];
     let sent = false;
     world.onRequest = (name) => {
       if (sent) throw new ProblemError(problem('unreachable', 'no answer from acme'));
@@ -123,7 +123,7 @@ describe('a create', () => {
   it('is not sent twice if its effect is only late', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
-    world.lies = ['lost-late'];
+    world.falseAnswers = ['lost-late'];
 
     const outcome = await applyTo(world, plan);
 
@@ -131,26 +131,29 @@ describe('a create', () => {
     expect(world.writes.filter((write) => write.call === 'createRole')).toHaveLength(1);
   });
 
-  it.each<Lie>(['lost-not-applied', 'busy'])('is sent again after a search if it was %s', async (lie) => {
-    const world = applyWorld();
-    const plan = await one(world, WRITES[0]![1]);
-    const journal = memoryJournal();
-    world.lies = [lie];
+  it.each<FalseAnswer>(['lost-not-applied', 'busy'])(
+    'is sent again after a search if it was %s',
+    async (lie) => {
+      const world = applyWorld();
+      const plan = await one(world, WRITES[0]![1]);
+      const journal = memoryJournal();
+      world.falseAnswers = [lie];
 
-    const outcome = await applyTo(world, plan, { journal });
+      const outcome = await applyTo(world, plan, { journal });
 
-    expect(outcome.summary.done).toBe(1);
-    const attempts = journal
-      .entries()
-      .flatMap((entry) => (entry.kind === 'about-to-send' ? [entry.attempt] : []));
-    expect(attempts).toEqual([1, 2]);
-    expect(world.reads.filter((read) => read === 'readRoles').length).toBeGreaterThan(3);
-  });
+      expect(outcome.summary.done).toBe(1);
+      const attempts = journal
+        .entries()
+        .flatMap((entry) => (entry.kind === 'about-to-send' ? [entry.attempt] : []));
+      expect(attempts).toEqual([1, 2]);
+      expect(world.reads.filter((read) => read === 'readRoles').length).toBeGreaterThan(3);
+    },
+  );
 
   it('is not sent again if the search fails', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
-    world.lies = ['lost-not-applied'];
+    world.falseAnswers = ['lost-not-applied'];
     world.onRequest = (name) => {
       if (name === 'readRoles') throw new ProblemError(problem('unreachable', 'no answer from acme'));
     };
@@ -181,7 +184,7 @@ describe('a create', () => {
     const world = applyWorld();
     world.quirks.ignoresStart = true;
     const plan = await one(world, WRITES[0]![1]);
-    world.lies = ['honest', 'refused'];
+    world.falseAnswers = ['honest', 'refused'];
 
     const outcome = await applyTo(world, plan);
 
@@ -199,7 +202,7 @@ describe('after a failure', () => {
     const world = applyWorld();
     const plan = await everything(world);
     // The sixth write is the shrink of Analyst.
-    world.lies = ['honest', 'honest', 'honest', 'honest', 'honest', 'yes-not-applied'];
+    world.falseAnswers = ['honest', 'honest', 'honest', 'honest', 'honest', 'yes-not-applied'];
 
     const outcome = await applyTo(world, plan);
 
@@ -224,7 +227,7 @@ describe('after a failure', () => {
   it('skips all changes of a role that was not created', async () => {
     const world = applyWorld();
     const plan = await everything(world);
-    world.lies = ['honest', 'honest', 'honest', 'refused'];
+    world.falseAnswers = ['honest', 'honest', 'honest', 'refused'];
 
     const outcome = await applyTo(world, plan);
 
@@ -239,7 +242,7 @@ describe('after a failure', () => {
 });
 
 describe('before a delete', () => {
-  const disturb: [string, (world: ApplyWorld) => void, string, string][] = [
+  const liveEdits: [string, (world: ApplyWorld) => void, string, string][] = [
     [
       'was renamed',
       (world) => Object.assign(world.role('Ring A')!, { name: 'Kept' }),
@@ -260,7 +263,7 @@ describe('before a delete', () => {
     ],
   ];
 
-  it.each(disturb)('keeps a role that %s, and all other roles', async (_, change, reason) => {
+  it.each(liveEdits)('keeps a role that %s, and all other roles', async (_, change, reason) => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const on = changesOn(snapshot);
@@ -283,7 +286,7 @@ describe('before a delete', () => {
     expect(world.clock.now()).toBe(before);
   });
 
-  it.each(disturb)('reports a stale plan for a role that %s if nothing was sent', async (...row) => {
+  it.each(liveEdits)('reports a stale plan for a role that %s if nothing was sent', async (...row) => {
     const [, change, , field] = row;
     const world = applyWorld();
     const snapshot = await world.snapshot();

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { replayAll } from '../../src/journal/replay.js';
 import type { JournalEntry } from '../../src/journal/entry.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { applyWorld, LIES } from '../support/apply-world.js';
-import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import { applyWorld, FALSE_ANSWERS } from '../support/apply-world.js';
+import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, picture } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
@@ -102,13 +102,13 @@ describe('a run that was killed', () => {
       fc.asyncProperty(
         fc.integer({ min: 1, max: WRITES }),
         fc.constantFrom(...MOMENTS),
-        fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: WRITES + 4 }),
-        async (write, moment, lies) => {
+        fc.array(fc.constantFrom<FalseAnswer>(...FALSE_ANSWERS), { maxLength: WRITES + 4 }),
+        async (write, moment, falseAnswers) => {
           const world = applyWorld();
           const plan = await everything(world);
-          world.lies = [...lies];
+          world.falseAnswers = [...falseAnswers];
           const { entries } = await runUntilKilled(world, plan, { write, moment, earlier: [] });
-          world.lies = [];
+          world.falseAnswers = [];
           // Late writes are visible before the next run.
           await world.clock.sleep(60_000);
 

@@ -5,14 +5,14 @@ import type { ApplyWorld } from '../support/apply-world.js';
 import { applyTo, everything, statuses } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 
-type Disturb = (world: ApplyWorld) => void;
+type LiveEdit = (world: ApplyWorld) => void;
 
 function addTo(world: ApplyWorld, roleId: number, kind: 'active' | 'support'): void {
   world.state.people.push({ id: 70, email: 'new@acme.com', name: 'new', roleId, kind });
 }
 
 describe('a plan is stale if an object that it relies on changed', () => {
-  const cases: [string, Disturb, string[]][] = [
+  const cases: [string, LiveEdit, string[]][] = [
     [
       'a name',
       (world) => Object.assign(world.role('Analyst')!, { name: 'Analysts' }),

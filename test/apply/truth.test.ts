@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChangeStatus } from '../../src/apply/outcome.js';
 import { replay } from '../../src/journal/replay.js';
-import { applyWorld, LIES } from '../support/apply-world.js';
-import type { Lie } from '../support/apply-world.js';
+import { applyWorld, FALSE_ANSWERS } from '../support/apply-world.js';
+import type { FalseAnswer } from '../support/apply-world.js';
 import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
@@ -19,15 +19,15 @@ describe('for any answers of the instance', () => {
   it('the outcome of each change matches the state of the instance', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }),
+        fc.array(fc.constantFrom<FalseAnswer>(...FALSE_ANSWERS), { maxLength: 20 }),
         fc.boolean(),
         fc.boolean(),
         fc.integer({ min: 1, max: 4 }),
-        async (lies, addsDependencies, ignoresStart, concurrency) => {
+        async (falseAnswers, addsDependencies, ignoresStart, concurrency) => {
           const world = applyWorld();
           Object.assign(world.quirks, { addsDependencies, ignoresStart });
           const plan = await everything(world);
-          world.lies = [...lies];
+          world.falseAnswers = [...falseAnswers];
           const journal = memoryJournal();
 
           const outcome = await applyTo(world, plan, { journal, limits: { concurrency } });
@@ -54,21 +54,24 @@ describe('for any answers of the instance', () => {
 
   it('no one joins a role whose shrink failed, and no role grows before its leaving members have left', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
-        const world = applyWorld();
-        const plan = await everything(world);
-        world.lies = [...lies];
-        world.onRequest = (name) => {
-          if (!(name in world.writer)) return;
-          const analyst = world.state.roles.find((role) => role.id === 100);
-          const inAnalyst = world.state.people.filter((one) => one.roleId === 100).map((one) => one.id);
-          // 11 comes from Writer, which never held a.export; 10 leaves, and must never hold b.edit there.
-          if (analyst?.grants.includes('a.export')) expect(inAnalyst).not.toContain(11);
-          if (analyst?.grants.includes('b.edit')) expect(inAnalyst).not.toContain(10);
-        };
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<FalseAnswer>(...FALSE_ANSWERS), { maxLength: 20 }),
+        async (falseAnswers) => {
+          const world = applyWorld();
+          const plan = await everything(world);
+          world.falseAnswers = [...falseAnswers];
+          world.onRequest = (name) => {
+            if (!(name in world.writer)) return;
+            const analyst = world.state.roles.find((role) => role.id === 100);
+            const inAnalyst = world.state.people.filter((one) => one.roleId === 100).map((one) => one.id);
+            // 11 comes from Writer, which never held a.export; 10 leaves, and must never hold b.edit there.
+            if (analyst?.grants.includes('a.export')) expect(inAnalyst).not.toContain(11);
+            if (analyst?.grants.includes('b.edit')) expect(inAnalyst).not.toContain(10);
+          };
 
-        await applyTo(world, plan);
-      }),
+          await applyTo(world, plan);
+        },
+      ),
       { numRuns: inputs(60) },
     );
   });

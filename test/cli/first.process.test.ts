@@ -44,11 +44,11 @@ describe('plan and apply against a served instance', () => {
   });
 
   it('respect NO_COLOR and never color a pipe', async () => {
-    const timeless = (text: string): string => text.replace(/ \d\d:\d\d UTC/u, '');
+    const withoutTimes = (text: string): string => text.replace(/ \d\d:\d\d UTC/u, '');
     const plain = await stage.run('plan');
     for (const env of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'xterm-256color' }]) {
       const { stdout } = await stage.runWith({ ...targetOf(stage), ...env }, 'plan');
-      expect(timeless(stdout)).toBe(timeless(plain.stdout));
+      expect(withoutTimes(stdout)).toBe(withoutTimes(plain.stdout));
       expect(stdout).not.toContain('\u001b');
     }
     const wrong = await stage.runWith({ FORCE_COLOR: '1' }, 'plan');

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import {
   filesBelow,
   inventoryOf,
-  openDeafServer,
+  openRejectingServer,
   openFleetSocketStage,
   rowOf,
   tokenOf,
@@ -323,7 +323,7 @@ describe('the files of a fleet run', () => {
 /** A secret that names its owner. */
 const owners = /secret-of-([a-z-]+?)-by/gu;
 
-function strayed(seen: Seen): string[] {
+function misdirected(seen: Seen): string[] {
   return [...seen].flatMap(([instance, requests]) =>
     requests.flatMap((text) =>
       [...text.matchAll(owners)].flatMap(([, owner]) =>
@@ -349,11 +349,11 @@ describe('in random fleets', () => {
   });
 
   it('no request carries the credential of another instance', async () => {
-    const deaf = await openDeafServer();
+    const rejecting = await openRejectingServer();
     try {
       await fc.assert(
         fc.asyncProperty(fleets, async ({ entries, added, instance, only, plain }) => {
-          deaf.seen.clear();
+          rejecting.seen.clear();
           const dir = `law-${++runs}`;
           const names = [...new Set([...entries.map(({ name }) => name), added])];
           await stage.write(
@@ -381,13 +381,13 @@ describe('in random fleets', () => {
           if (plain && owner !== null) env.DOMO_ACCESS_TOKEN = `secret-of-${owner}-by-plain`;
           await runWithin(
             [
-              ...['fleet', 'plan', '--base-url', `${deaf.url}/{name}`, '--retries', '0'],
+              ...['fleet', 'plan', '--base-url', `${rejecting.url}/{name}`, '--retries', '0'],
               ...['--token-dir', 'dir', '--tokens', 'tokens.json', '--out', 'out'],
               ...(only === null ? [] : ['--only', only]),
             ],
             { cwd: join(stage.folder, dir), env, skipWaits: true },
           );
-          expect(strayed(deaf.seen)).toEqual([]);
+          expect(misdirected(rejecting.seen)).toEqual([]);
           const files = await filesBelow(join(stage.folder, dir, 'out')).catch(
             () => new Map<string, never>(),
           );
@@ -396,7 +396,7 @@ describe('in random fleets', () => {
         { numRuns: inputs(20) },
       );
     } finally {
-      await deaf.close();
+      await rejecting.close();
     }
   });
 });

@@ -58,8 +58,11 @@ describe('a disk error for the files of one instance', () => {
     blockAtRequest(1, 'instances/beta');
     const { code } = await stage.fleet(verb, '--out', 'out', ...more);
     const document = await stage.document('out');
-    const well = { plan: 'changes', drift: 'drift', doctor: 'clean', export: 'clean' }[verb];
-    expect([code, statuses(document)]).toEqual([1, [`alpha ${well}`, 'beta failed', `gamma ${well}`]]);
+    const successStatus = { plan: 'changes', drift: 'drift', doctor: 'clean', export: 'clean' }[verb];
+    expect([code, statuses(document)]).toEqual([
+      1,
+      [`alpha ${successStatus}`, 'beta failed', `gamma ${successStatus}`],
+    ]);
     const { because, problems } = rowOf(document, 'beta');
     expect([because, problems.map((one) => one.code)]).toEqual([
       'instances/beta cannot be used: it is a link or a file, not a folder',

@@ -58,7 +58,7 @@ function comparable({ rows, ...rest }: FleetDocument): string {
 const PORT = /127\.0\.0\.1:\d+/gu;
 
 /** A report without its times. */
-const timeless = (text: string): string =>
+const withoutTimes = (text: string): string =>
   text
     .replaceAll(PORT, 'PORT')
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+(?: UTC|Z)?/gu, 'TIME')
@@ -84,14 +84,14 @@ describe('merged shards', () => {
     expect(checkSchema('fleet', document)).toEqual([]);
     expect(comparable(document)).toBe(comparable(await one.document('whole')));
     expect([merged.code, merged.stdout.length > 0]).toEqual([whole.code, true]);
-    expect(timeless(merged.stdout)).toBe(timeless(whole.stdout));
+    expect(withoutTimes(merged.stdout)).toBe(withoutTimes(whole.stdout));
     // Reports do not depend on the exit code.
     const formats = args.includes('--detailed-exitcode')
       ? []
       : ['text', 'markdown', 'json', 'csv', 'junit', 'html'];
     for (const format of formats) {
       const [a, b] = [await report(one, 'whole', format), await report(stage, 'merged', format)];
-      expect(timeless(b)).toBe(timeless(a));
+      expect(withoutTimes(b)).toBe(withoutTimes(a));
     }
     const files = [...(await filesBelow(join(stage.folder, 'merged'))).keys()].filter(
       (file) => /\.(?:json|yaml)$/u.test(file) && !file.includes('/run/'),

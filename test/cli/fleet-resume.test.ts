@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BASE,
   inventoryOf,
-  openDeafServer,
+  openRejectingServer,
   openFleetStage,
   rowOf,
   statuses,
@@ -99,16 +99,21 @@ describe('a resumed run keeps from its folder', () => {
   it('no address, no credential and no confirmation', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out');
     for (const sandbox of stage.sandboxes.values()) await sandbox.reset();
-    const deaf = await openDeafServer();
+    const rejecting = await openRejectingServer();
     try {
-      const forged = { yes: true, baseUrl: `${deaf.url}/{name}`, tokens: 'other.json', fleet: 'other.yaml' };
+      const forged = {
+        yes: true,
+        baseUrl: `${rejecting.url}/{name}`,
+        tokens: 'other.json',
+        fleet: 'other.yaml',
+      };
       await cutOff('out', 1, (head) =>
         JSON.stringify({ ...(JSON.parse(head) as object), options: forged, ...forged }),
       );
       const { code } = await stage.fleet('apply', '--resume', 'out');
-      expect([code, written(), [...deaf.seen.keys()]]).toEqual([4, [], []]);
+      expect([code, written(), [...rejecting.seen.keys()]]).toEqual([4, [], []]);
     } finally {
-      await deaf.close();
+      await rejecting.close();
     }
   });
 

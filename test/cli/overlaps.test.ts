@@ -6,7 +6,7 @@ import type { SandboxState } from '../../src/sandbox/index.js';
 import { manifest, stageForFile } from './support.js';
 
 /** Outputs that would overwrite an input, with the input that must remain. */
-const ON_INPUTS: readonly [argv: string[], input: string][] = [
+const INPUT_AS_OUTPUT: readonly [argv: string[], input: string][] = [
   [['plan', '--out', 'domo-roles.yaml'], 'domo-roles.yaml'],
   [['plan', '--out', './sub/../domo-roles.yaml'], 'domo-roles.yaml'],
   [['plan', '--out', 'symlink.yaml'], 'domo-roles.yaml'],
@@ -37,7 +37,7 @@ const ON_INPUTS: readonly [argv: string[], input: string][] = [
 ];
 
 /** Outputs that would overwrite each other. */
-const ON_EACH_OTHER: readonly string[][] = [
+const SAME_OUTPUTS: readonly string[][] = [
   ['plan', '--out', 'same', '--report', 'html=same'],
   ['plan', '--report', 'html=same', '--report', 'markdown=./same'],
   ['plan', '--out', 'dangling', '--report', 'html=not-there-yet'],
@@ -98,7 +98,7 @@ describe('an output', () => {
     return run;
   }
 
-  it.each(ON_INPUTS)(
+  it.each(INPUT_AS_OUTPUT)(
     'of %j that would overwrite %s is a usage error before the first request',
     async (argv, input) => {
       const { stage } = held;
@@ -115,7 +115,7 @@ describe('an output', () => {
     },
   );
 
-  it.each(ON_EACH_OTHER.map((argv) => [argv]))(
+  it.each(SAME_OUTPUTS.map((argv) => [argv]))(
     'that is also another output of %j is a usage error before the first request',
     async (argv) => {
       const { stage } = held;

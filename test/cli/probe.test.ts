@@ -22,7 +22,7 @@ async function stageWith(options: SandboxOptions = {}): Promise<Stage> {
 }
 
 /** Moves a person into the first throwaway role as soon as it exists. */
-function moveSomeoneIn({ sandbox }: Stage): void {
+function movePersonIn({ sandbox }: Stage): void {
   const stop = sandbox.onWrite(() => {
     const role = sandbox.state().roles.find(({ name }) => name.startsWith(PROBE_PREFIX));
     const person = sandbox.state().users.find(({ roleId }) => roleId === 4);
@@ -77,7 +77,7 @@ describe('doctor --probe', () => {
 
   it('keeps and names a role that someone was added to, and exits with 5', async () => {
     const stage = await stageWith();
-    moveSomeoneIn(stage);
+    movePersonIn(stage);
     const ended = await stage.run('doctor', '--probe', '--yes');
     expect(ended.code).toBe(5);
     expect(ended.stderr).toMatch(

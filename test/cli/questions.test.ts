@@ -141,8 +141,8 @@ describe('drift', () => {
         ),
       );
       const wrong = await held.stage.run('drift', '--webhook', address);
-      const chatOfWrong = await held.stage.run('drift', '--webhook', address, '--webhook-format', 'chat');
-      expect([wrong.code, chatOfWrong.code]).toEqual([3, 3]);
+      const chatOfInvalid = await held.stage.run('drift', '--webhook', address, '--webhook-format', 'chat');
+      expect([wrong.code, chatOfInvalid.code]).toEqual([3, 3]);
       expect(posted[2]).toMatchObject({ problems: [{ code: 'unknown-grant' }], summary: { differences: 1 } });
       expect((posted[3] as { text: string }).text).toMatch(/\n• [^\n]*retired\.grant/u);
       const [first, second] = posted as [Record<string, unknown>, { text: string }];

@@ -25,14 +25,14 @@ removed: [Old Reporting]
 `);
 
 /** No client can work while one of these is on. */
-const HOPELESS: readonly (keyof Quirks)[] = ['unknownInstance', 'networkBlocked', 'networkRedirected'];
+const BLOCKING_QUIRKS: readonly (keyof Quirks)[] = ['unknownInstance', 'networkBlocked', 'networkRedirected'];
 
 function on(info: QuirkInfo): Partial<Quirks> {
   return { [info.key]: info.value ? info.value.preset : true };
 }
 
 const SETS: [string, Partial<Quirks>][] = [
-  ...QUIRKS.filter(({ key }) => !HOPELESS.includes(key)).map((info): [string, Partial<Quirks>] => [
+  ...QUIRKS.filter(({ key }) => !BLOCKING_QUIRKS.includes(key)).map((info): [string, Partial<Quirks>] => [
     info.name,
     on(info),
   ]),

@@ -211,9 +211,9 @@ describe('a saved plan', () => {
     expect(there.code).toBe(4);
     expect(there.stderr).toContain('instance-mismatch');
     expect(there.stderr).toContain('"sandbox-served"');
-    const toy = await stage.runWith({}, 'apply', 'plan.json', '--yes', '--sandbox');
-    expect(toy.code).toBe(4);
-    expect(toy.stderr).toContain('instance-mismatch');
+    const onSandbox = await stage.runWith({}, 'apply', 'plan.json', '--yes', '--sandbox');
+    expect(onSandbox.code).toBe(4);
+    expect(onSandbox.stderr).toContain('instance-mismatch');
   });
 
   it('contains no permission and no secret', async () => {

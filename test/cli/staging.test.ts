@@ -12,7 +12,7 @@ function powerOf({ roles, people }: SandboxAccess): Power {
 }
 
 /** Applies a manifest and records everyone's grants after each write. */
-async function filmed(
+async function recordedGrants(
   stage: Stage,
   body: string,
 ): Promise<{ plan: Plan; before: Power; frames: Power[]; after: Power }> {
@@ -28,7 +28,11 @@ async function filmed(
 }
 
 /** P1: no one ever holds a grant that they hold neither before nor after. */
-function excess({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>, 'plan'>): string[] {
+function excess({
+  before,
+  frames,
+  after,
+}: Omit<Awaited<ReturnType<typeof recordedGrants>>, 'plan'>): string[] {
   return frames.flatMap((frame, index) =>
     [...frame].flatMap(([id, grants]) =>
       [...grants]
@@ -39,7 +43,7 @@ function excess({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed
 }
 
 /** P2: people who temporarily lacked a grant that they hold before and after. */
-function gaps({ before, frames, after }: Omit<Awaited<ReturnType<typeof filmed>>, 'plan'>): string[] {
+function gaps({ before, frames, after }: Omit<Awaited<ReturnType<typeof recordedGrants>>, 'plan'>): string[] {
   const found = new Set<string>();
   for (const frame of frames) {
     for (const [id, had] of before)
@@ -65,7 +69,7 @@ describe('a role swap with grant changes on both sides', () => {
 
   it('shrinks, moves and grows in this order, and no one has excess access in between', async () => {
     const { stage } = held;
-    const film = await filmed(stage, SWAP);
+    const film = await recordedGrants(stage, SWAP);
     expect(excess(film)).toEqual([]);
     const requests = writesOf(stage);
     const kind = requests.map(({ path }) => (path.endsWith('/users') ? 'move' : 'grants'));
@@ -88,7 +92,7 @@ describe('a role swap with grant changes on both sides', () => {
   });
 
   it('reports every access gap that P1 forces, and has no other', async () => {
-    const film = await filmed(held.stage, SWAP);
+    const film = await recordedGrants(held.stage, SWAP);
     const declared = film.plan.warnings.filter((one) => one.code === 'split-gap').map((one) => one.message);
     const found = gaps(film);
     if (found.length > 0) expect(declared).not.toEqual([]);
@@ -144,7 +148,7 @@ describe('the order of writes', () => {
     'gives no one excess access, takes nothing from anyone who keeps it, and writes each role once: %s',
     async (_name, body) => {
       const { stage } = held;
-      const film = await filmed(stage, body);
+      const film = await recordedGrants(stage, body);
       expect(excess(film)).toEqual([]);
       const declared = film.plan.warnings.some((one) => one.code === 'split-gap');
       if (!declared) expect(gaps(film)).toEqual([]);

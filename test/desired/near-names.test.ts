@@ -116,7 +116,7 @@ describe.each(Object.entries(POSITIONS))('A name in %s', (position, manifestWith
 });
 
 /** The same name with a typing error or an invisible change. */
-const slip = fc.constantFrom<(name: string) => string>(
+const typingError = fc.constantFrom<(name: string) => string>(
   (name) => name.toLowerCase(),
   (name) => name.toUpperCase(),
   (name) => name.replace(' ', '  '),
@@ -129,21 +129,26 @@ const slip = fc.constantFrom<(name: string) => string>(
   (name) => name.replace(/[A-Z]/gu, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)),
   (name) => `\ufeff${name}`,
 );
-const slips = fc
-  .array(slip, { maxLength: 3 })
+const typingErrors = fc
+  .array(typingError, { maxLength: 3 })
   .map((list) => (name: string) => list.reduce((text, one) => one(text), name));
 
 describe('Names that look alike', () => {
   it('never lead to a plan that silently changes nothing or creates a second role', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(POSITIONS)), slips, slips, (position, one, other) => {
-        const name = one('Añalyst Numbér');
-        const live = other('Añalyst Numbér');
-        fc.pre(name !== live);
-        expect(codesFor(POSITIONS[position]?.(name) ?? {}, [liveRole(100, live)])).toEqual([
-          'ambiguous-name',
-        ]);
-      }),
+      fc.property(
+        fc.constantFrom(...Object.keys(POSITIONS)),
+        typingErrors,
+        typingErrors,
+        (position, one, other) => {
+          const name = one('Añalyst Numbér');
+          const live = other('Añalyst Numbér');
+          fc.pre(name !== live);
+          expect(codesFor(POSITIONS[position]?.(name) ?? {}, [liveRole(100, live)])).toEqual([
+            'ambiguous-name',
+          ]);
+        },
+      ),
     );
   });
 });

@@ -5,7 +5,7 @@ import { person } from '../support/arbitraries.js';
 
 const ana: Person = { ...person(10, 4), email: 'ana@acme.com' };
 const bo: Person = { ...person(11, 4), email: 'bo@acme.com' };
-const nameless: Person = { ...person(12, 4), email: null };
+const withoutAddress: Person = { ...person(12, 4), email: null };
 const where = { file: 'm.yaml', line: 7, column: 3 };
 const stated = (id: number, email: string) => ({ id, email, place: 'policy.requiredAdmins', where });
 
@@ -13,7 +13,7 @@ describe('the address next to an id', () => {
   it.each<[string, Person | null, Person[], string | null]>([
     ['is the live one', ana, [ana], null],
     ['is one that no one has', ana, [], 'address-changed'],
-    ['is one that no one has, of an account without address', nameless, [], 'address-changed'],
+    ['is one that no one has, of an account without address', withoutAddress, [], 'address-changed'],
     ['is that of another account', ana, [bo], 'ambiguous-person'],
     ['is that of another account, next to an id that no one has', null, [bo], 'ambiguous-person'],
     ['is that of no one, next to an id that no one has', null, [], null],

@@ -63,7 +63,7 @@ function tablesOf(start: Snapshot, planned: readonly Change[]): Tables {
             .map((grant) => `${nameOf(who)} holds ${code(grant)}`),
         );
         return [
-          `${index + 1}. ${wordsOf(change)}`,
+          `${index + 1}. ${changeText(change)}`,
           ...PEOPLE.map((who) => list(held(now, who).filter((grant) => shown.includes(grant)))),
           excess.length === 0 ? 'nothing' : `**${excess.join(', ')}**`,
         ];
@@ -93,7 +93,7 @@ function grantsOf(state: Snapshot, name: string): readonly Grant[] {
   return state.roles.find((role) => role.name === name)?.grants ?? [];
 }
 
-function wordsOf(change: Change): string {
+function changeText(change: Change): string {
   if (change.kind === 'grants.set') return `${change.role} holds ${list(change.after)}`;
   if (change.kind !== 'members.move') throw new Error(`no words for ${change.kind}`);
   const people = change.people.map(({ email }) => nameOf((email ?? '').split('@')[0] ?? ''));

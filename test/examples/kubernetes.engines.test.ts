@@ -68,7 +68,7 @@ const jobNamed = (name: string): Resource => {
   if (!found) throw new Error(`no job ${name}`);
   return found;
 };
-const wordsOf = (one: Resource): string => specOf(one).template.spec.containers[0].args.join(' ');
+const argsOf = (one: Resource): string => specOf(one).template.spec.containers[0].args.join(' ');
 
 describe('the files for Kubernetes', () => {
   /** The error that the published schema of its kind reports; null if there is none. */
@@ -141,9 +141,9 @@ describe('the files for Kubernetes', () => {
     ]);
     for (const job of jobs) {
       const { completions, parallelism } = specOf(job);
-      const shards = /--shard auto\/(\d+)/u.exec(wordsOf(job))?.[1];
+      const shards = /--shard auto\/(\d+)/u.exec(argsOf(job))?.[1];
       const isIndexed = indexed.includes(job);
-      expect([wordsOf(job).includes('$JOB_COMPLETION_INDEX'), shards !== undefined]).toEqual([
+      expect([argsOf(job).includes('$JOB_COMPLETION_INDEX'), shards !== undefined]).toEqual([
         isIndexed,
         isIndexed,
       ]);
@@ -183,7 +183,7 @@ describe('the files for Kubernetes', () => {
       if (!indexed.includes(job)) continue;
       expect(volumeAt('/run/domo')?.secret?.secretName).toBe('domo-roles-tokens');
       const locks = env.find(({ name }) => name === 'XDG_STATE_HOME')?.value;
-      if (wordsOf(job).includes('apply')) expect(volumeAt(locks ?? '')?.emptyDir).toEqual({});
+      if (argsOf(job).includes('apply')) expect(volumeAt(locks ?? '')?.emptyDir).toEqual({});
     }
   });
 });

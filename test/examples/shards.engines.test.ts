@@ -94,11 +94,11 @@ for (const { example, commands, packages, open } of ENGINES) {
       expect([runs[verb]?.sharded.code, runs[verb]?.whole.code]).toEqual([code, code]);
       const [one, other] = [join(sharded().folder, `${verb}-merged`), join(whole().folder, `${verb}-whole`)];
       const lasting = await Promise.all(
-        [one, other].map((folder) => lastingPart(join(folder, 'fleet.json'))),
+        [one, other].map((folder) => comparablePart(join(folder, 'fleet.json'))),
       );
       expect(lasting[0]).toBe(lasting[1]);
       const plans = await Promise.all(
-        [one, other].map((folder) => lastingPart(join(folder, 'instances/i00/plan.json'))),
+        [one, other].map((folder) => comparablePart(join(folder, 'instances/i00/plan.json'))),
       );
       expect(plans[0]).toBe(plans[1]);
       expect(statuses(await merged(verb))).toEqual(NAMES.map((name) => `${name} ${expectedOf(name, verb)}`));
@@ -231,7 +231,7 @@ function expectedOf(name: string, verb: 'plan' | 'apply'): string {
 }
 
 /** The text of a document without the values that differ between two equal runs. */
-async function lastingPart(file: string): Promise<string> {
+async function comparablePart(file: string): Promise<string> {
   const text = await readFile(file, 'utf8');
   const document = JSON.parse(text) as { rows?: object[] };
   const rows = document.rows?.map((row) => ({ ...row, ms: 0, requests: 0, runId: null, attempts: [] }));

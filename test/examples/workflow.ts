@@ -53,8 +53,8 @@ export function resolved(text: unknown, contexts: Contexts, functions: Functions
 export function holds(condition: string | undefined, contexts: Contexts, functions: Functions): boolean {
   if (condition === undefined) return functions.success?.() === true;
   const code = condition.replace(/^\$\{\{(.*)\}\}$/su, '$1');
-  const asksForStatus = /\b(?:always|cancelled|failure|success)\(\)/u.test(code);
-  if (!asksForStatus && functions.success?.() !== true) return false;
+  const usesStatusFunction = /\b(?:always|cancelled|failure|success)\(\)/u.test(code);
+  if (!usesStatusFunction && functions.success?.() !== true) return false;
   return Boolean(evaluate(code, contexts, functions));
 }
 

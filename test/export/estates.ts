@@ -6,7 +6,7 @@ import { anySnapshot } from '../support/arbitraries.js';
 import { MANY_GRANTS, hostileSnapshot } from './hostile.js';
 
 /** A few instances that only share names, some of them with only hostile texts. */
-export const anyEstate: fc.Arbitrary<Snapshot[]> = fc.oneof(
+export const anyInstances: fc.Arbitrary<Snapshot[]> = fc.oneof(
   fc.array(anySnapshot, { minLength: 1, maxLength: 4 }),
   fc.array(hostileSnapshot, { minLength: 1, maxLength: 4 }),
 );
@@ -14,7 +14,7 @@ export const anyEstate: fc.Arbitrary<Snapshot[]> = fc.oneof(
 const GRANTS = MANY_GRANTS.map(({ grant }) => grant).filter((grant) => /\.use$/u.test(grant));
 
 /** The parts of a role that may differ between instances. */
-const anyFate = fc.oneof(
+const anyRoleChange = fc.oneof(
   fc.record({
     kind: fc.constant('more' as const),
     grants: fc.subarray(GRANTS, { minLength: 1, maxLength: 4 }),
@@ -27,17 +27,17 @@ const anyFate = fc.oneof(
   fc.record({ kind: fc.constant('gone' as const), grants: fc.constant<string[]>([]) }),
 );
 
-type Fate = typeof anyFate extends fc.Arbitrary<infer F> ? F : never;
+type RoleChange = typeof anyRoleChange extends fc.Arbitrary<infer F> ? F : never;
 
 /** Instances that differ from one in at most a fifth of their roles, each with its own people. */
-export function similarEstate(count: number): fc.Arbitrary<Snapshot[]> {
+export function similarInstances(count: number): fc.Arbitrary<Snapshot[]> {
   const roles = fc.array(fc.subarray(GRANTS, { minLength: 4 }), { minLength: 10, maxLength: 20 });
-  const fates = fc.array(fc.array(fc.tuple(fc.nat(), anyFate), { maxLength: 4 }), {
+  const roleChanges = fc.array(fc.array(fc.tuple(fc.nat(), anyRoleChange), { maxLength: 4 }), {
     minLength: count,
     maxLength: count,
   });
   return fc
-    .tuple(roles, fates)
+    .tuple(roles, roleChanges)
     .map(([lists, all]) =>
       all.map((own, index) => instanceOf(lists, own.slice(0, Math.floor(lists.length / 5)), index)),
     );
@@ -45,7 +45,7 @@ export function similarEstate(count: number): fc.Arbitrary<Snapshot[]> {
 
 function instanceOf(
   lists: readonly string[][],
-  fates: readonly (readonly [number, Fate])[],
+  fates: readonly (readonly [number, RoleChange])[],
   index: number,
 ): Snapshot {
   const byRole = new Map(fates.map(([place, fate]) => [place % lists.length, fate]));
@@ -67,7 +67,7 @@ function instanceOf(
   };
 }
 
-function variant(at: number, grants: readonly string[], fate: Fate | undefined): LiveRole[] {
+function variant(at: number, grants: readonly string[], fate: RoleChange | undefined): LiveRole[] {
   const role = {
     id: 1000 + at,
     name: `Role ${at}`,

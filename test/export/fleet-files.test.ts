@@ -14,7 +14,7 @@ import type { Person } from '../../src/model/person.js';
 import type { LiveRole, Snapshot } from '../../src/model/snapshot.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 import { inputs } from '../support/law.js';
-import { anyEstate, similarEstate } from './estates.js';
+import { anyInstances, similarInstances } from './estates.js';
 import { company, planOf } from './support.js';
 
 const GRANTS_OF_COMPANY = company().roles.flatMap(({ name, grants }) =>
@@ -25,7 +25,7 @@ const GRANTS_OF_COMPANY = company().roles.flatMap(({ name, grants }) =>
 const EMPTY = (...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, { members: { mode: 'exact', users: [] } }]));
 
-function estateOf(snapshots: readonly Snapshot[]): FleetSnapshot[] {
+function fleetSnapshotsOf(snapshots: readonly Snapshot[]): FleetSnapshot[] {
   return snapshots.map((snapshot, index) => {
     const name = `i${index}`;
     return { name, snapshot: { ...snapshot, instance: name }, labels: {} };
@@ -71,14 +71,16 @@ function rolesOf(estate: readonly FleetSnapshot[], path: string): Record<string,
 describe('a fleet from snapshots', () => {
   it('plans no changes on every instance of any estate', async () => {
     await fc.assert(
-      fc.asyncProperty(anyEstate, async (snapshots) => expectEmptyPlans(estateOf(snapshots))),
+      fc.asyncProperty(anyInstances, async (snapshots) => expectEmptyPlans(fleetSnapshotsOf(snapshots))),
       { numRuns: inputs(40) },
     );
   });
 
   it('plans no changes on instances that differ little', async () => {
     await fc.assert(
-      fc.asyncProperty(similarEstate(8), async (snapshots) => expectEmptyPlans(estateOf(snapshots))),
+      fc.asyncProperty(similarInstances(8), async (snapshots) =>
+        expectEmptyPlans(fleetSnapshotsOf(snapshots)),
+      ),
       { numRuns: inputs(4) },
     );
   });
@@ -253,7 +255,7 @@ describe('the layers of a fleet', () => {
 
 describe('the files of sixty instances', () => {
   const lengths = (snapshots: readonly Snapshot[]): { ratio: number } => {
-    const estate = estateOf(snapshots);
+    const estate = fleetSnapshotsOf(snapshots);
     const files = fleetFiles('fleet', estate);
     const own = files.slice(1).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     const exported = estate
@@ -264,7 +266,7 @@ describe('the files of sixty instances', () => {
 
   it('are shorter than their exports if they differ from one in at most a fifth of their roles', () => {
     fc.assert(
-      fc.property(similarEstate(60), (snapshots) => {
+      fc.property(similarInstances(60), (snapshots) => {
         const { ratio } = lengths(snapshots);
         expect(ratio).toBeLessThan(1);
       }),
@@ -290,7 +292,7 @@ describe('the files of sixty instances', () => {
 
   it('are at most 1.1 times as long for any instances', () => {
     fc.assert(
-      fc.property(fc.array(anyEstate, { minLength: 15, maxLength: 20 }), (estates) => {
+      fc.property(fc.array(anyInstances, { minLength: 15, maxLength: 20 }), (estates) => {
         const { ratio } = lengths(estates.flat());
         expect(ratio).toBeLessThanOrEqual(1.1);
       }),

@@ -81,8 +81,8 @@ describe('a fleet document', () => {
   });
 
   it.each(ROW_STATUSES)('counts %s as a failure if it is one', (status) => {
-    const isWell = ['clean', 'changes', 'drift', 'done', 'suspended', 'not-started'].includes(status);
-    expect(isFailure({ status })).toBe(!isWell);
+    const isSuccess = ['clean', 'changes', 'drift', 'done', 'suspended', 'not-started'].includes(status);
+    expect(isFailure({ status })).toBe(!isSuccess);
   });
 
   it('adds nothing to the totals for rows without a plan', () => {

@@ -8,8 +8,8 @@ import { entryLine } from '../../src/journal/entry.js';
 import type { BegunEntry, JournalEntry } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
 import { replay, replayAll } from '../../src/journal/replay.js';
-import { applyWorld, LIES } from '../support/apply-world.js';
-import type { Lie } from '../support/apply-world.js';
+import { applyWorld, FALSE_ANSWERS } from '../support/apply-world.js';
+import type { FalseAnswer } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 import { RUN_ID } from '../support/state-folder.js';
@@ -62,10 +62,10 @@ const confirmed = (
 });
 const finished = (interrupted: boolean): JournalEntry => ({ ...STAMP, kind: 'finished', interrupted });
 
-async function lyingJournal(lies: readonly Lie[]): Promise<JournalEntry[]> {
+async function journalWithFalseAnswers(falseAnswers: readonly FalseAnswer[]): Promise<JournalEntry[]> {
   const world = applyWorld();
   const plan = await everything(world);
-  world.lies = [...lies];
+  world.falseAnswers = [...falseAnswers];
   const journal = memoryJournal();
   await applyTo(world, plan, { journal });
   return journal.entries();
@@ -126,7 +126,7 @@ describe('a change in a journal', () => {
 
 describe('the text of a journal', () => {
   it('may end in the middle of a line', async () => {
-    const entries = await lyingJournal([]);
+    const entries = await journalWithFalseAnswers([]);
     const text = entries.map(entryLine).join('');
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length }), (end) => {
@@ -167,16 +167,20 @@ describe('the text of a journal', () => {
 
   it('matches its published schema for any run', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
-        for (const entry of await lyingJournal(lies)) expect([entry, fits(entry)]).toEqual([entry, true]);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<FalseAnswer>(...FALSE_ANSWERS), { maxLength: 20 }),
+        async (falseAnswers) => {
+          for (const entry of await journalWithFalseAnswers(falseAnswers))
+            expect([entry, fits(entry)]).toEqual([entry, true]);
+        },
+      ),
       { numRuns: inputs(40) },
     );
   });
 
   it('is accepted and rejected exactly like by its schema if values are replaced by invalid ones', async () => {
-    const entries = await lyingJournal(['lost-applied', 'refused']);
-    const rubbish = fc.constantFrom<unknown>(
+    const entries = await journalWithFalseAnswers(['lost-applied', 'refused']);
+    const invalidValue = fc.constantFrom<unknown>(
       null,
       '',
       'x',
@@ -192,7 +196,7 @@ describe('the text of a journal', () => {
       'yes',
     );
     fc.assert(
-      fc.property(fc.constantFrom(...entries), fc.nat(20), rubbish, (entry, at, value) => {
+      fc.property(fc.constantFrom(...entries), fc.nat(20), invalidValue, (entry, at, value) => {
         const keys = Object.keys(entry);
         const key = keys[at % keys.length] as string;
         const changed = { ...entry, [key]: value };

@@ -76,7 +76,7 @@ describe('roles that a run left incomplete', () => {
       await run(world, planOf(first, [changesOn(first).create('Copy', { from: 'Analyst' })]), 'setGrants');
       const live = await world.snapshot();
       const on = changesOn(live);
-      world.lies = ['honest', 'refused'];
+      world.falseAnswers = ['honest', 'refused'];
       await run(world, planOf(live, [on.grants('Copy', START), on.move('Writer', [10])]));
 
       expect(await unfinishedCreates(state, 'acme')).toEqual([]);
@@ -86,7 +86,7 @@ describe('roles that a run left incomplete', () => {
   it('do not include a role that reading back did not find', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();
-      world.lies = ['honest', 'honest', 'honest', 'refused'];
+      world.falseAnswers = ['honest', 'honest', 'honest', 'refused'];
       await runner(state)(world, await everything(world));
 
       expect(await unfinishedCreates(state, 'acme')).toEqual([]);

@@ -25,15 +25,15 @@ describe('Validation has the recorded output', () => {
       cwd,
       ...(catalogue ? { catalogue } : {}),
     });
-    const told = {
+    const found = {
       'problems.json': problemsJson(
         problems,
         files.map(({ path }) => path),
       ),
       'problems.txt': problemsText(problems, { sources, colour: false }),
     };
-    expect(checkSchema('validation', JSON.parse(told['problems.json']))).toEqual([]);
-    for (const [file, text] of Object.entries(told)) {
+    expect(checkSchema('validation', JSON.parse(found['problems.json']))).toEqual([]);
+    for (const [file, text] of Object.entries(found)) {
       if (process.env['BLESS'] !== undefined) writeFileSync(join(cwd, file), text);
       expect(text).toBe(readFileSync(join(cwd, file), 'utf8'));
     }

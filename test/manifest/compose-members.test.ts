@@ -36,7 +36,7 @@ function layerOf({ users, file, remove = [] }: Layer): MemberLayer {
   };
 }
 
-function inShort({ ref, email, until }: DraftMember): string {
+function shortForm({ ref, email, until }: DraftMember): string {
   const who = 'id' in ref ? [ref.id, email].filter((one) => one !== null).join('=') : ref.email;
   return until === null ? who.toString() : `${who} to ${until}`;
 }
@@ -99,7 +99,7 @@ describe('composing members', () => {
     ['a person removed next to a file that cannot be read', [{ file: null }, { remove: ['a@x.y'] }], [], []],
   ])('%s', (_, layers, listed, unmet) => {
     const composed = composeMembers({ layers: layers.map(layerOf) });
-    expect(composed.listed.map((one) => inShort(one as DraftMember))).toEqual(listed);
+    expect(composed.listed.map((one) => shortForm(one as DraftMember))).toEqual(listed);
     expect(composed.unmet.map(({ value }) => String('id' in value ? value.id : value.email))).toEqual(unmet);
   });
 });

@@ -7,7 +7,7 @@ import { ProblemError } from '../../src/problem/problem.js';
 import { folderOf, HEAD } from './support.js';
 
 /** Codes with their places, `code file:line:column`. */
-async function told(cwd: string, ...paths: string[]): Promise<string[]> {
+async function codesOf(cwd: string, ...paths: string[]): Promise<string[]> {
   const { problems } = await validateManifest(paths, { cwd });
   return problems.map(
     ({ code, where }) => `${code} ${where?.file ?? ''}:${where?.line ?? ''}:${where?.column ?? ''}`,
@@ -33,8 +33,11 @@ describe('finding a manifest', () => {
 
   it('reports what to do when there is none', async () => {
     const cwd = await folderOf({ 'empty/readme.md': '' });
-    expect(await told(cwd)).toEqual(['manifest-not-found ::']);
-    expect(await told(cwd, 'none.yaml', 'empty')).toEqual(['manifest-not-found ::', 'manifest-not-found ::']);
+    expect(await codesOf(cwd)).toEqual(['manifest-not-found ::']);
+    expect(await codesOf(cwd, 'none.yaml', 'empty')).toEqual([
+      'manifest-not-found ::',
+      'manifest-not-found ::',
+    ]);
     await expect(loadManifest([], { cwd })).rejects.toThrow(ProblemError);
   });
 
@@ -94,7 +97,7 @@ describe('a base', () => {
       'domo-roles.yaml': `${HEAD}extends: below/base.yaml\nroles: {A: {members: [a@x.y]}}`,
       'below/base.yaml': `${HEAD}roles:\n  B:\n    members: [A@x.y]\n    colour: red\n`,
     });
-    expect(await told(cwd)).toEqual(
+    expect(await codesOf(cwd)).toEqual(
       ['duplicate-person domo-roles.yaml:4:23', 'unknown-key below/base.yaml:6:5'].sort(),
     );
   });
@@ -122,9 +125,9 @@ describe('a base', () => {
       'a.yaml': `${HEAD}extends:\n  - b.yaml\nremoved: [X]`,
       'b.yaml': `${HEAD}extends: [c.yaml, ./domo-roles.yaml]\nremoved: [X]`,
     });
-    expect(await told(cwd)).toEqual(['base-not-found b.yaml:3:11', 'extends-cycle b.yaml:3:19']);
+    expect(await codesOf(cwd)).toEqual(['base-not-found b.yaml:3:11', 'extends-cycle b.yaml:3:19']);
     const self = await folderOf({ 'domo-roles.yaml': `${HEAD}extends: domo-roles.yaml\nremoved: [X]` });
-    expect(await told(self)).toEqual(['extends-cycle domo-roles.yaml:3:10']);
+    expect(await codesOf(self)).toEqual(['extends-cycle domo-roles.yaml:3:10']);
   });
 });
 
@@ -177,10 +180,10 @@ describe('paths in a manifest', () => {
       'start/domo-roles.yaml': `${HEAD}extends: ../base.yaml\nremoved: [X]`,
       'base.yaml': `${HEAD}roles: {A: }`,
     });
-    expect(await told(join(cwd, 'start'))).toEqual(['path-outside domo-roles.yaml:3:10']);
-    expect(await told(cwd, 'start/domo-roles.yaml')).toEqual([]);
+    expect(await codesOf(join(cwd, 'start'))).toEqual(['path-outside domo-roles.yaml:3:10']);
+    expect(await codesOf(cwd, 'start/domo-roles.yaml')).toEqual([]);
     await mkdir(join(cwd, '.git'));
-    expect(await told(join(cwd, 'start'))).toEqual([]);
+    expect(await codesOf(join(cwd, 'start'))).toEqual([]);
   });
 
   it('are checked after links are resolved', async () => {
@@ -192,13 +195,13 @@ describe('paths in a manifest', () => {
     await symlink(join(elsewhere, 'base.yaml'), join(cwd, 'link.yaml'));
     await symlink(join(elsewhere, 'people.txt'), join(cwd, 'people.txt'));
     await symlink(join(elsewhere, 'base.yaml'), join(cwd, 'all/b.yaml'));
-    expect(await told(cwd)).toEqual([
+    expect(await codesOf(cwd)).toEqual([
       'path-outside domo-roles.yaml:3:11',
       'path-outside domo-roles.yaml:3:22',
       'path-outside domo-roles.yaml:4:29',
       'path-outside domo-roles.yaml:4:63',
     ]);
-    expect(await told(cwd, 'all')).toEqual(['path-outside all/b.yaml:1:1']);
+    expect(await codesOf(cwd, 'all')).toEqual(['path-outside all/b.yaml:1:1']);
   });
 
   it('never expose the content of a file that is not a manifest', async () => {
@@ -237,7 +240,7 @@ describe('paths in a manifest', () => {
       'bad-value',
       'base-not-found',
     ]);
-    expect(await told(cwd, 'pipe.yaml')).toEqual(['manifest-not-found ::']);
+    expect(await codesOf(cwd, 'pipe.yaml')).toEqual(['manifest-not-found ::']);
   });
 });
 
@@ -260,7 +263,9 @@ describe('a members file', () => {
   it('without addresses is rejected for an exact list unless it is explicitly empty', async () => {
     const empty = { 'a.txt': '# nobody\n' };
     const one = async (members: string) =>
-      told(await folderOf({ ...empty, 'domo-roles.yaml': `${HEAD}roles:\n  A:\n    members: ${members}` }));
+      codesOf(
+        await folderOf({ ...empty, 'domo-roles.yaml': `${HEAD}roles:\n  A:\n    members: ${members}` }),
+      );
     expect(await one('{ file: a.txt }')).toEqual(['empty-value domo-roles.yaml:5:22']);
     expect(await one('{ file: a.txt, users: [] }')).toEqual([]);
     expect(await one('{ file: a.txt, users: [b@x.y] }')).toEqual([]);

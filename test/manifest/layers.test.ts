@@ -33,7 +33,7 @@ function composed(grants: ManifestGrants): string {
   return [...all].sort().join(' ');
 }
 
-function inShort(role: ManifestRole | undefined): Wanted | null {
+function shortForm(role: ManifestRole | undefined): Wanted | null {
   if (!role) return null;
   const { grants, members, description } = role;
   const users = members?.users.map(({ ref }) => ('email' in ref ? ref.email : String(ref.id)));
@@ -532,7 +532,7 @@ describe.each(Object.entries(TABLES))('%s', (_, cases) => {
     expect(places).toEqual(given.problems ?? []);
     if (given.role !== undefined) {
       const found = manifest?.manifest.roles.find(({ name }) => name === 'A');
-      expect(inShort(found)).toEqual(given.role);
+      expect(shortForm(found)).toEqual(given.role);
     }
     if (given.rest) expect(manifest?.manifest).toMatchObject(given.rest);
   });

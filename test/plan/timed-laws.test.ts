@@ -29,14 +29,14 @@ const NAMES = Object.keys(ROLES) as RoleName[];
 const DESTINATION = 3;
 
 /** A person: their current role, their permanent role, and their role for a limited time. */
-interface Life {
+interface Membership {
   live: number;
   lasting: RoleName | null;
   timed: { role: RoleName; until: string } | null;
 }
 
 interface Case {
-  lives: readonly Life[];
+  lives: readonly Membership[];
   exact: ReadonlySet<RoleName>;
   now: string;
 }
@@ -54,7 +54,7 @@ const until = fc.oneof(
   moment.map((time) => `${time.slice(0, 19)}+05:30`),
 );
 
-const life: fc.Arbitrary<Life> = fc
+const membership: fc.Arbitrary<Membership> = fc
   .record({
     live: fc.constantFrom(...Object.values(ROLES), DESTINATION, 5),
     lasting: fc.option(fc.constantFrom(...NAMES)),
@@ -64,7 +64,7 @@ const life: fc.Arbitrary<Life> = fc
 
 const anyCase: fc.Arbitrary<Case> = fc
   .record({
-    lives: fc.array(life, { minLength: 1, maxLength: 6 }),
+    lives: fc.array(membership, { minLength: 1, maxLength: 6 }),
     exact: fc.subarray(NAMES),
     now: moment,
   })
@@ -72,7 +72,7 @@ const anyCase: fc.Arbitrary<Case> = fc
 
 const idOf = (index: number): number => 10 + index;
 
-function entriesOf(lives: readonly Life[], role: RoleName): ManifestMember[] {
+function entriesOf(lives: readonly Membership[], role: RoleName): ManifestMember[] {
   return lives.flatMap(({ lasting, timed }, index) => [
     ...(lasting === role ? [memberEntry({ id: idOf(index) })] : []),
     ...(timed?.role === role
@@ -90,7 +90,7 @@ function manifestOf({ lives, exact }: Case, roles: readonly ManifestRole[] = [])
   return loadedOf({ roles: [...listed, ...roles], policy: { ...WIDE_POLICY, removedMembersTo: 'Editor' } });
 }
 
-function liveOf({ lives }: Case, placed: (one: Life) => number = ({ live }) => live): Snapshot {
+function liveOf({ lives }: Case, placed: (one: Membership) => number = ({ live }) => live): Snapshot {
   return snapshotOf({
     custom: (['A', 'B', 'C'] as const).map((name) => liveRole(ROLES[name], name, ['a.view'])),
     persons: [person(1, 1), ...lives.map((one, index): Person => person(idOf(index), placed(one)))],
@@ -108,12 +108,12 @@ function movesOf({ changes }: Plan): (Move & { to: unknown })[] {
 }
 
 /** The role that the manifest wants for a person whose role may keep them. */
-function wantedRoleOf({ lasting, timed, live }: Life, { exact, now }: Case): number {
+function wantedRoleOf({ lasting, timed, live }: Membership, { exact, now }: Case): number {
   if (timed && !hasPassed(timed.until, now)) return ROLES[timed.role];
   if (lasting) return ROLES[lasting];
   const name = NAMES.find((one) => ROLES[one] === live);
-  const isTakenOut = name !== undefined && (exact.has(name) || timed?.role === name);
-  return isTakenOut ? DESTINATION : live;
+  const isRemoved = name !== undefined && (exact.has(name) || timed?.role === name);
+  return isRemoved ? DESTINATION : live;
 }
 
 describe('timed entries', () => {

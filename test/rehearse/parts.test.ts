@@ -26,7 +26,7 @@ async function readBack(snapshot: Snapshot): Promise<Snapshot> {
 }
 
 /** The snapshot without counts, which the instance computes itself. */
-const countless = (snapshot: Snapshot): Snapshot => ({
+const withoutCounts = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
   roles: snapshot.roles.map((role) => ({ ...role, userCount: null, grantCount: null })),
 });
@@ -36,7 +36,7 @@ describe('an instance filled from a snapshot', () => {
     await fc.assert(
       fc.asyncProperty(anySnapshot, async (snapshot) => {
         const filled = { ...snapshot, me: { id: 1, email: 'p1@acme.com', name: 'P 1' } };
-        expect(countless(await readBack(filled))).toEqual(countless(filled));
+        expect(withoutCounts(await readBack(filled))).toEqual(withoutCounts(filled));
       }),
       { numRuns: 40 },
     );

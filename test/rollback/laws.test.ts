@@ -8,7 +8,7 @@ import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
 import { byNames, runOf } from '../support/runs.js';
-import type { Course } from '../support/runs.js';
+import type { Interruption } from '../support/runs.js';
 import { inputs, sawEvery } from '../support/law.js';
 
 const NUMBERED = ['max-deletes', 'max-moves', 'max-grant-changes'];
@@ -21,23 +21,25 @@ const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor
 
 const RUNS = { numRuns: inputs(120) };
 
-const anyCourse = fc.record({
+const anyInterruption = fc.record({
   part: fc.nat(),
   then: fc.constantFrom('carried-out' as const, 'lost' as const, null),
 });
 
 /** Any run of any plan that can be applied, interrupted anywhere. */
 function forAnyRun(
-  check: (made: { before: Parameters<typeof runOf>[1]; course: Course } & ReturnType<typeof runOf>) => void,
+  check: (
+    made: { before: Parameters<typeof runOf>[1]; course: Interruption } & ReturnType<typeof runOf>,
+  ) => void,
 ): void {
   let runs = 0;
   fc.assert(
-    fc.property(anySnapshot, anyManifest, anyCourse, (before, loaded, { part, then }) => {
+    fc.property(anySnapshot, anyManifest, anyInterruption, (before, loaded, { part, then }) => {
       const plan = makePlan(loaded, before, OPTIONS);
       fc.pre(plan.refusals.length === 0 && plan.changes.length > 0);
       const done = part % (plan.changes.length + 1);
-      const course: Course = { done, then: done < plan.changes.length ? then : null };
-      check({ before, course, ...runOf(plan, before, course) });
+      const interruption: Interruption = { done, then: done < plan.changes.length ? then : null };
+      check({ before, course: interruption, ...runOf(plan, before, interruption) });
       runs += 1;
     }),
     RUNS,

@@ -209,10 +209,10 @@ describe('people who move', () => {
 
 describe('an allowlist', () => {
   it('is turned off only by null', () => {
-    const saysNull = (request: PlannedRequest): boolean => JSON.stringify(request.body).includes('null');
+    const containsNull = (request: PlannedRequest): boolean => JSON.stringify(request.body).includes('null');
     for (const allowlist of ['off', 'unreadable', []] as const)
-      expect(defaultRoleRequests(4, allowlist).some(saysNull)).toBe(false);
-    expect(saysNull(settingsRequest({ defaultRoleId: 4 }))).toBe(false);
-    expect(saysNull(settingsRequest({ defaultRoleId: 4, allowlist: null }))).toBe(true);
+      expect(defaultRoleRequests(4, allowlist).some(containsNull)).toBe(false);
+    expect(containsNull(settingsRequest({ defaultRoleId: 4 }))).toBe(false);
+    expect(containsNull(settingsRequest({ defaultRoleId: 4, allowlist: null }))).toBe(true);
   });
 });

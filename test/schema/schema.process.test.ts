@@ -86,8 +86,8 @@ describe('the schemas', () => {
       console.log(check(5).map(({ keyword }) => keyword).join());
     }`;
     const options = { cwd: folder, encoding: 'utf8' as const };
-    const told = execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
-    expect(told.trim().split('\n')).toEqual(
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
+    expect(output.trim().split('\n')).toEqual(
       ['drift', 'fleet', 'instance-roles', 'inventory', 'manifest', 'plan', 'policy'].map(() =>
         expect.stringMatching(/^(type|oneOf|anyOf|if)/u),
       ),

@@ -21,13 +21,13 @@ const often = fc.constantFrom(
 );
 
 /** Unusual scalars, and text that is not a scalar. */
-const seldom = fc.constantFrom(
+const unusualScalar = fc.constantFrom(
   ...'[ - ? | >- <<'.split(' '),
   ...'null ~ 012 1e3 -1 0x1F .5 1.5 3rd .. ... --- a:b a#b a]b *a !t %a @b é 日本 😀'.split(' '),
   ...["'it''s'", '"x\\n"', 'a "b"', 'a :b', 'a, b', 'x - y', '- ', '&a b', '\u{2028}', ''],
 );
 
-const scalar = fc.oneof({ weight: 60, arbitrary: often }, { weight: 1, arbitrary: seldom });
+const scalar = fc.oneof({ weight: 60, arbitrary: often }, { weight: 1, arbitrary: unusualScalar });
 const keys = fc.oneof(
   { weight: 30, arbitrary: fc.shuffledSubarray(['a', 'b', 'c d', '"e"', 'f.g', '12'], { minLength: 3 }) },
   { weight: 1, arbitrary: fc.array(scalar, { minLength: 3, maxLength: 3 }) },
@@ -57,7 +57,7 @@ const { inBrackets } = fc.letrec<{ inBrackets: string; list: string; map: string
 type Lines = readonly (readonly [indent: number, text: string])[];
 
 /** Comments and blank lines. */
-const trivia: fc.Arbitrary<Lines> = fc.oneof(
+const commentsAndBlankLines: fc.Arbitrary<Lines> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Lines>([]) },
   {
     weight: 1,
@@ -71,13 +71,13 @@ const trivia: fc.Arbitrary<Lines> = fc.oneof(
 const { block } = fc.letrec<Record<'block' | 'map' | 'list' | 'leaf' | 'value', Lines>>((tie) => ({
   // The first line continues another one.
   leaf: fc
-    .tuple(inBrackets, endOfLine, trivia)
+    .tuple(inBrackets, endOfLine, commentsAndBlankLines)
     .map(([text, end, after]): Lines => [[0, ` ${text}${end}`], ...after]),
   value: fc.oneof(
     { maxDepth: 3 },
     tie('leaf'),
     fc
-      .tuple(endOfLine, fc.constantFrom(0, 1, 2, 2, 2, 2, 3, 4), tie('block'), trivia)
+      .tuple(endOfLine, fc.constantFrom(0, 1, 2, 2, 2, 2, 3, 4), tie('block'), commentsAndBlankLines)
       .map(([end, by, inner, after]): Lines => [[0, end], ...shift(inner, by), ...after]),
   ),
   map: fc
@@ -103,7 +103,7 @@ function shift(lines: Lines, by: number): Lines {
 /** Text that is almost always valid YAML, and often of the plain subset. */
 export function anyYaml(): fc.Arbitrary<string> {
   return fc
-    .tuple(trivia, keys, fc.array(block, SOME), mostly('\n', '', '\n\n', '  ', '\n  \n# e'))
+    .tuple(commentsAndBlankLines, keys, fc.array(block, SOME), mostly('\n', '', '\n\n', '  ', '\n  \n# e'))
     .map(([before, names, values, end]) => {
       const lines = values.flatMap((value, n): Lines => [[0, `${names[n]}:`], ...shift(value, 2)]);
       return [...before, ...lines].map(([by, text]) => ' '.repeat(Math.max(0, by)) + text).join('\n') + end;

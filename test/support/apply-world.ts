@@ -23,7 +23,7 @@ interface WorldState {
 }
 
 /** How the world misreports one write. `late` and `lost-late` become visible only later. */
-export type Lie =
+export type FalseAnswer =
   | 'honest'
   | 'applied-but-400'
   | 'yes-not-applied'
@@ -34,7 +34,7 @@ export type Lie =
   | 'refused'
   | 'busy';
 
-export const LIES: readonly Lie[] = [
+export const FALSE_ANSWERS: readonly FalseAnswer[] = [
   'honest',
   'applied-but-400',
   'yes-not-applied',
@@ -63,7 +63,7 @@ export interface ApplyWorld {
   /** The received reads, by method. */
   reads: string[];
   /** False answers for the next writes, in order; later writes are answered truthfully. */
-  lies: Lie[];
+  falseAnswers: FalseAnswer[];
   quirks: { addsDependencies: boolean; ignoresStart: boolean; unreadableSettings: boolean };
   /** Called before every request, including reads. May throw or change the state. */
   onRequest: (name: string) => void;
@@ -100,7 +100,7 @@ export function applyWorld(): ApplyWorld {
     state: firstState(),
     writes: [],
     reads: [],
-    lies: [],
+    falseAnswers: [],
     quirks: { addsDependencies: false, ignoresStart: false, unreadableSettings: false },
     onRequest: () => undefined,
     clock: {
@@ -132,11 +132,14 @@ export function applyWorld(): ApplyWorld {
     change: (state: WorldState) => string | number | null,
   ): Promise<WriteAnswer> => {
     world.onRequest(call);
-    const lie = world.lies.shift() ?? 'honest';
-    const isLate = lie === 'late' || lie === 'lost-late';
+    const falseAnswer = world.falseAnswers.shift() ?? 'honest';
+    const isLate = falseAnswer === 'late' || falseAnswer === 'lost-late';
     const before = isLate ? structuredClone(world.state) : world.state;
     const applies =
-      lie !== 'yes-not-applied' && lie !== 'lost-not-applied' && lie !== 'refused' && lie !== 'busy';
+      falseAnswer !== 'yes-not-applied' &&
+      falseAnswer !== 'lost-not-applied' &&
+      falseAnswer !== 'refused' &&
+      falseAnswer !== 'busy';
     const result = applies ? change(world.state) : null;
     const refused = typeof result === 'string';
     if (applies && !refused && isLate) {
@@ -145,7 +148,7 @@ export function applyWorld(): ApplyWorld {
     world.writes.push({ call, target, applied: applies && !refused });
     if (refused) return { kind: 'refused', status: 400, message: result };
     const id = call === 'createRole' ? result : null;
-    switch (lie) {
+    switch (falseAnswer) {
       case 'honest':
       case 'late':
         return { kind: 'accepted', status: 200, id };

@@ -117,7 +117,11 @@ async function openOver(
 }
 
 /** Serves addresses of any instance: each request is recorded and rejected. */
-export async function openDeafServer(): Promise<{ url: string; seen: Seen; close: () => Promise<void> }> {
+export async function openRejectingServer(): Promise<{
+  url: string;
+  seen: Seen;
+  close: () => Promise<void>;
+}> {
   const seen: Seen = new Map();
   const served = await serveSandbox(
     {

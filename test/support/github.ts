@@ -24,7 +24,7 @@ export interface GitHubStandIn {
   /** Tokens and their permissions. */
   tokens: Map<string, { login: string; type: 'User' | 'Bot'; write: boolean }>;
   /** The number of requests to answer with 502 first. */
-  stumble: (times: number) => void;
+  failNext: (times: number) => void;
   post: (issue: number, post: Pick<Post, 'body' | 'user'>) => void;
   close: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ const LONGEST = 65_536;
  */
 export async function serveGitHub(): Promise<GitHubStandIn> {
   let next = 1000;
-  let stumbles = 0;
+  let failures = 0;
   const hub: Omit<GitHubStandIn, 'url' | 'close'> = {
     comments: new Map(),
     issues: [],
@@ -52,8 +52,8 @@ export async function serveGitHub(): Promise<GitHubStandIn> {
       ['read-token', { ...ROBOT, write: false }],
       ['person-token', { login: 'ana', type: 'User', write: true }],
     ]),
-    stumble: (times) => {
-      stumbles = times;
+    failNext: (times) => {
+      failures = times;
     },
     post: (issue, { body, user }) => {
       const list = hub.comments.get(issue) ?? [];
@@ -68,8 +68,8 @@ export async function serveGitHub(): Promise<GitHubStandIn> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
     hub.seen.push(`${method} ${url.pathname}`);
-    if (stumbles > 0) {
-      stumbles -= 1;
+    if (failures > 0) {
+      failures -= 1;
       return [502, { message: 'Server Error' }];
     }
     const token = hub.tokens.get(/^Bearer (.+)$/u.exec(request.headers.authorization ?? '')?.[1] ?? '');

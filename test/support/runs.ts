@@ -13,7 +13,7 @@ const AT = '2026-02-01T00:00:00.000Z';
 const MADE = 7_000;
 
 /** The point at which a run was interrupted. */
-export interface Course {
+export interface Interruption {
   /** The number of changes that were done and confirmed. */
   done: number;
   /** The next change was sent, and the run died before reading back. It was carried out, or not. */
@@ -24,7 +24,7 @@ export interface Course {
 export function runOf(
   plan: Plan,
   before: Snapshot,
-  { done, then = null }: Course,
+  { done, then = null }: Interruption,
 ): { run: RunRecord; live: Snapshot } {
   const changes = plan.changes.slice(0, done + (then === 'carried-out' ? 1 : 0));
   const states = perform(before, changes);

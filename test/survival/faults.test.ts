@@ -113,11 +113,11 @@ function expectCorrectReport(ended: Ended, sandbox: Sandbox): void {
 
 describe('an instance with random faults', () => {
   it('is reported correctly by every run and reaches the state of the manifest in the end', async () => {
-    const unharmed = await openStage({ state: smallInstance(), quirks: IGNORES_START });
-    await unharmed.write('domo-roles.yaml', EVERYTHING);
-    expect((await apply(unharmed)).code).toBe(0);
-    const wanted = pictureOf(unharmed.sandbox);
-    await unharmed.close();
+    const reference = await openStage({ state: smallInstance(), quirks: IGNORES_START });
+    await reference.write('domo-roles.yaml', EVERYTHING);
+    expect((await apply(reference)).code).toBe(0);
+    const wanted = pictureOf(reference.sandbox);
+    await reference.close();
 
     await fc.assert(
       fc.asyncProperty(faults, fc.nat(), async (befall, seed) => {
@@ -127,15 +127,15 @@ describe('an instance with random faults', () => {
         stage = { ...base, sandbox: own, url: served.url };
         try {
           await base.write('domo-roles.yaml', EVERYTHING);
-          const film = recordAccess(own.access());
-          own.onWrite(() => film.record(own.access()));
+          const accessRecord = recordAccess(own.access());
+          own.onWrite(() => accessRecord.record(own.access()));
           own.setFaults(befall);
           for (let run = 0; run < 3; run += 1) expectCorrectReport(await apply(stage), own);
           own.setFaults([]);
           const last = await apply(stage);
           expect([last.code, last.stderr]).toEqual([0, '']);
           expect(pictureOf(own)).toEqual(wanted);
-          expect(film.excesses()).toEqual([]);
+          expect(accessRecord.excesses()).toEqual([]);
         } finally {
           await served.close();
           await own.close();

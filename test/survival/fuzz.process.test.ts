@@ -108,7 +108,7 @@ function withValue(json: unknown, { steps, value, drop }: Put): unknown {
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** For any input: no internal error, no stack trace, no terminal escapes, and a documented exit code. */
-function isBehaved(ended: Ended): void {
+function expectCleanEnd(ended: Ended): void {
   expect(ended.stderr).not.toMatch(/fault of domo-roles|^\s+at \S+ \(|node:internal/mu);
   expect(ended.stderr).not.toMatch(UNSEEN);
   expect([0, 1, 2, 3, 4, 5]).toContain(ended.code);
@@ -189,7 +189,7 @@ describe('a corrupted plan file', () => {
 
           const ended = await within(folder, ...flags[command], 'plan.json');
 
-          isBehaved(ended);
+          expectCleanEnd(ended);
           if (command !== 'report') expect(ended.code).not.toBe(0);
           expect(pictureOf(stage.sandbox)).toEqual(live);
           expect(await listing()).toEqual(names);
@@ -219,7 +219,7 @@ describe('a corrupted snapshot', () => {
           ? mutated(JSON.stringify(snapshot), how)
           : JSON.stringify((how as Put[]).reduce(withValue, snapshot));
         await freshFolder({ 'live.json': text, 'domo-roles.yaml': EVERYTHING });
-        isBehaved(await within(folder, 'plan', '--against', 'live.json', '--format', 'markdown'));
+        expectCleanEnd(await within(folder, 'plan', '--against', 'live.json', '--format', 'markdown'));
       }),
       { numRuns: inputs(100) },
     );
@@ -255,7 +255,7 @@ describe('a corrupted run folder', () => {
             [at(file)]: mutated(files[file], how),
           });
           const ended = await within(folder, ...command.map((word) => (word === 'RUN' ? runId : word)));
-          isBehaved(ended);
+          expectCleanEnd(ended);
           if (command[0] === 'runs') expect(ended.code).toBe(0);
         },
       ),
@@ -277,7 +277,7 @@ describe('a corrupted run folder', () => {
   ])('is never looked up outside the state folder: %j', async (id) => {
     await freshFolder({});
     const ended = await within(folder, 'rollback', '--format', 'json', '--', id);
-    isBehaved(ended);
+    expectCleanEnd(ended);
     expect(ended.code).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe('a random environment', () => {
             env: { HTTPS_PROXY: 'http://127.0.0.1:9', DOMO_ROLES_RETRIES: '0', ...Object.fromEntries(safe) },
             skipWaits: true,
           });
-          isBehaved(ended);
+          expectCleanEnd(ended);
           expect([1, 3]).toContain(ended.code);
         },
       ),
@@ -375,7 +375,7 @@ describe('a random command line', () => {
         fc.array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 8 })), { maxLength: 5 }),
         async (argv) => {
           await freshFolder({});
-          isBehaved(await runWithin(argv, { cwd: folder, env: {}, skipWaits: true }));
+          expectCleanEnd(await runWithin(argv, { cwd: folder, env: {}, skipWaits: true }));
           expect(await readdir(folder)).toEqual([]);
         },
       ),

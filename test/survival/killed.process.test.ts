@@ -56,16 +56,16 @@ describe('an apply that is killed', () => {
   let wanted: unknown;
   let saved = '';
   beforeAll(async () => {
-    const unharmed = await openInstance();
+    const reference = await openInstance();
     let writes = 0;
-    unharmed.sandbox.onWrite(() => (writes += 1));
-    expect((await within(unharmed, 'plan', '--out', 'plan.json')).code).toBe(0);
-    saved = await readFile(join(unharmed.folder, 'plan.json'), 'utf8');
-    const ended = await within(unharmed, 'apply', '--yes', '--format', 'json');
+    reference.sandbox.onWrite(() => (writes += 1));
+    expect((await within(reference, 'plan', '--out', 'plan.json')).code).toBe(0);
+    saved = await readFile(join(reference.folder, 'plan.json'), 'utf8');
+    const ended = await within(reference, 'apply', '--yes', '--format', 'json');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const kinds = documentOf<{ changes: { kind: string }[] }>(ended).changes.map(({ kind }) => kind);
     expect([new Set(kinds).size, writes]).toEqual([7, WRITES]);
-    wanted = pictureOf(unharmed.sandbox);
+    wanted = pictureOf(reference.sandbox);
   });
 
   it.each(CASES)(
@@ -84,15 +84,15 @@ describe('an apply that is killed', () => {
         const again = await openInstance(stage.sandbox.state());
         await cp(join(stage.folder, '.domo-roles'), join(again.folder, '.domo-roles'), { recursive: true });
         await writeFile(join(again.folder, 'plan.json'), saved);
-        const film = recordAccess(moments[0] as SandboxAccess);
-        for (const one of moments.slice(1)) film.record(one);
-        again.sandbox.onWrite(() => film.record(again.sandbox.access()));
+        const accessRecord = recordAccess(moments[0] as SandboxAccess);
+        for (const one of moments.slice(1)) accessRecord.record(one);
+        again.sandbox.onWrite(() => accessRecord.record(again.sandbox.access()));
 
         const ended = await within(again, 'apply', from, '--yes', '--format', 'json');
 
         expect([from, ended.code, ended.stderr]).toEqual([from, 0, '']);
         expect([from, pictureOf(again.sandbox)]).toEqual([from, wanted]);
-        expect(film.excesses()).toEqual([]);
+        expect(accessRecord.excesses()).toEqual([]);
         expect(await within(again, 'plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
       }
     },

@@ -11,7 +11,7 @@ const ROOT = 1_345_000_001;
 const KEEPERS = 200_000_020;
 
 /** Root manages the roles of the instance through a custom role. */
-function keptByKeepers(): SandboxState {
+function managedThroughCustomRole(): SandboxState {
   const state = smallInstance();
   const [first] = state.roles.filter(({ id }) => id > 5);
   if (!first) throw new Error('no role');
@@ -36,7 +36,7 @@ policy: { removedMembersTo: Participant, maxGrantChanges: 100 }
 let stage: Stage;
 let served: ServedSandbox;
 beforeEach(async () => {
-  stage = await openStage({ state: keptByKeepers(), token: 'token-of-root' });
+  stage = await openStage({ state: managedThroughCustomRole(), token: 'token-of-root' });
   served = await serveSandbox(strict(stage.sandbox));
 });
 afterEach(async () => {
@@ -53,7 +53,7 @@ function run(...argv: string[]): Promise<Ended> {
 }
 
 /** Applies with the guard against self-lockout allowed. */
-function handOver(): Promise<Ended> {
+function takeOwnGrantAway(): Promise<Ended> {
   const allowed = ['--allow', 'self-lockout', '--reason', 'handing over'];
   return run('apply', '--yes', ...allowed, '--format', 'json');
 }
@@ -100,22 +100,22 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     ],
   ])('takes it in the last change when allowed, and is reported correctly: %s', async (_, manifest) => {
     await stage.write('domo-roles.yaml', `${HEAD}${manifest}`);
-    const film = recordAccess(stage.sandbox.access());
+    const accessRecord = recordAccess(stage.sandbox.access());
     const held: boolean[] = [];
     const { sandbox } = stage;
     sandbox.onWrite(() => {
       const { roles, people } = sandbox.access();
       held.push(roles.get(people.get(ROOT) ?? 0)?.includes('authorization.roles') ?? false);
-      film.record(sandbox.access());
+      accessRecord.record(sandbox.access());
     });
 
-    const ended = await handOver();
+    const ended = await takeOwnGrantAway();
 
     const { changes } = documentOf<Reported>(ended);
     const last = changes.at(-1);
     expect(held.slice(0, -1)).toEqual(held.slice(0, -1).map(() => true));
     expect(held.at(-1)).toBe(false);
-    expect(film.excesses()).toEqual([]);
+    expect(accessRecord.excesses()).toEqual([]);
     expect(changes.map(({ status }) => status)).toEqual(changes.map(() => 'done'));
     expect(last?.reason).toContain('gave up authorization.roles with this change');
     expect(ended.code).toBe(0);
@@ -125,7 +125,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     await stage.write('domo-roles.yaml', `${HEAD}roles:\n  Keepers: { grants: [alert.edit] }\n`);
     stage.sandbox.setFaults([{ name: 'answer-lost', method: 'PUT', path: 'authorities', times: 1 }]);
 
-    const ended = await handOver();
+    const ended = await takeOwnGrantAway();
 
     expect(ended.code).toBe(5);
     expect(documentOf<Reported>(ended).changes).toMatchObject([{ status: 'unknown' }]);

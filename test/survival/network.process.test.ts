@@ -113,11 +113,11 @@ describe('an instance that cannot be read', () => {
 
 describe('an unreliable instance', () => {
   beforeAll(async () => {
-    const unharmed = await openProcessStage({ state: smallInstance() });
-    await unharmed.write('domo-roles.yaml', EVERYTHING);
-    expect((await unharmed.run('apply', '--yes')).code).toBe(0);
-    wanted = pictureOf(unharmed.sandbox);
-    await unharmed.close();
+    const reference = await openProcessStage({ state: smallInstance() });
+    await reference.write('domo-roles.yaml', EVERYTHING);
+    expect((await reference.run('apply', '--yes')).code).toBe(0);
+    wanted = pictureOf(reference.sandbox);
+    await reference.close();
   });
 
   it.each<[string, Fault[]]>([

@@ -11,7 +11,7 @@ import { EVERYTHING, smallInstance } from '../support/survival.js';
 
 const TOKEN = 'planted-tok3n/+=with"marks';
 const PASSWORD = 'planted pässword <&>';
-const HALVES = ['planted-tok3n', 'planted pässword', 'planted%20p', encodeURIComponent(PASSWORD)];
+const SECRET_PARTS = ['planted-tok3n', 'planted pässword', 'planted%20p', encodeURIComponent(PASSWORD)];
 
 /** Ways in which a server echoes the secret that it received. */
 const ECHOES: Record<string, (response: ServerResponse, secret: string) => void> = {
@@ -59,7 +59,7 @@ function secretIn(ended: Ended): string[] {
     Buffer.from(secret).toString('base64'),
     JSON.stringify(secret).slice(1, -1),
   ]);
-  return [...forms, ...HALVES].filter((form) => said.includes(form));
+  return [...forms, ...SECRET_PARTS].filter((form) => said.includes(form));
 }
 
 let server: Server;

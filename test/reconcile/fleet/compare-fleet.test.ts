@@ -10,7 +10,7 @@ import type { LoadedManifest } from '../../../src/manifest/manifest.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import { stateOf } from '../../../src/model/state.js';
 import { wantedState } from '../../../src/reconcile/fleet/wanted-state.js';
-import { anyEstate, similarEstate } from '../../export/estates.js';
+import { anyInstances, similarInstances } from '../../export/estates.js';
 import { inputs } from '../../support/law.js';
 
 const NOW = '2026-01-01T00:00:00.000Z';
@@ -41,7 +41,7 @@ describe('a fleet generated from snapshots', () => {
   it('differs from its base only if its manifests ask for it', async () => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(fc.oneof(anyEstate, similarEstate(4)), async (snapshots) => {
+      fc.asyncProperty(fc.oneof(anyInstances, similarInstances(4)), async (snapshots) => {
         const { base, own } = await loadFleet(snapshots);
         if (!base) return;
         compared += 1;
