@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'node:path';
 import { cacheOwner, useCompileCache } from './shell/compile-cache.js';
 import { ownStream } from './shell/own-stream.js';
 import { VERSION } from './version.js';
@@ -50,7 +51,23 @@ async function run(): Promise<never> {
       stop.abort();
     });
   }
-  const { main } = await import('./cli/main.js');
+  const isInFolder = hasFolder();
+  const { fail, main } = await import('./cli/main.js');
   const { exit, processEnvironment } = await import('./shell/process-environment.js');
-  return exit(await main(argv, processEnvironment(stop.signal)));
+  const environment = processEnvironment(stop.signal);
+  if (isInFolder) return exit(await main(argv, environment));
+  const { usageError } = await import('./problem/problem.js');
+  const hint = 'change to a folder that exists and run it again';
+  return exit(await fail(usageError('the working folder no longer exists', { hint }), argv, environment));
+}
+
+/** Does the working folder exist? If not, moves out of it: modules that ask for it would throw. */
+function hasFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    process.chdir(parse(process.execPath).root);
+    return false;
+  }
 }

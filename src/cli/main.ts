@@ -205,7 +205,8 @@ function unknownFlag(line: string, argv: readonly string[]): string | null {
   return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
 }
 
-async function fail(error: unknown, argv: readonly string[], environment: Environment): Promise<Exit> {
+/** Reports an error and returns its exit code. */
+export async function fail(error: unknown, argv: readonly string[], environment: Environment): Promise<Exit> {
   const known = error instanceof ProblemError ? error : internal(error, environment);
   const problems = withGivenPaths(known.problems, { cwd: environment.cwd, argv });
   // A missing manifest is not an invalid one.

@@ -44,6 +44,20 @@ async function loadedBy(...args: string[]): Promise<{ parts: string[]; builtins:
 }
 
 describe('the start of a command', () => {
+  it('in a folder that was deleted is a usage error, without a stack trace', async () => {
+    const script = `mkdir "$0" && cd "$0" && rmdir "$0" && exec "$1" "$2" validate --format json`;
+    const gone = join(folder, 'gone');
+    const ended = await execa('sh', ['-c', script, gone, process.execPath, join(DIST, 'domo-roles.js')], {
+      reject: false,
+    });
+    expect(ended.exitCode).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      kind: 'error',
+      problems: [{ code: 'usage', message: 'the working folder no longer exists' }],
+    });
+    expect(ended.stderr).not.toContain('    at ');
+  });
+
   it.each<[line: string[], most: number]>([
     [['--version'], 2],
     [['--help'], 2],
