@@ -8,7 +8,7 @@ import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 import { CORE, openBenchClient, pageRequest, readAll, roleRequests } from './requests.js';
 
-/** What no apply can be quicker than: the same requests in the same phases, without a journal or a thought. */
+/** The lower bound of an apply: the same requests in the same phases, without a journal or any computation. */
 const { reader, close } = connect(task());
 const plan = planOf(await load(task()), await readSnapshot(reader, await load(task()), { now: TODAY }));
 close();
@@ -17,7 +17,7 @@ const { concurrency } = DEFAULT_LIMITS;
 const sendAll = async (requests: readonly HttpRequest[], at: number): Promise<number> =>
   (await inParallel(requests, at, (request) => client.send(request).then(() => undefined))).length;
 
-/** What confirms a group: the matrix, or a search for those who moved. */
+/** The reads that confirm a group: the matrix, or a search for the people who moved. */
 function confirming(group: readonly Change[]): HttpRequest[] {
   const ids = group.flatMap((change) =>
     change.kind === 'members.move' ? change.people.map(({ id }) => id) : [],

@@ -8,7 +8,7 @@ import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 
-/** Applies a plan with its journal on the disk, as the command does. The plan is made before. */
+/** Applies a plan with its journal on disk, as the command does. The plan is made before the measurement. */
 const { reader, writer, close } = connect(task());
 const loaded = await load(task());
 const snapshot = await readSnapshot(reader, loaded, { now: TODAY });

@@ -5,7 +5,7 @@ import { snapshotFromJson } from '../src/live/snapshot-file.js';
 import { load, planOf } from './connect.js';
 import { measure, median, task } from './measure.js';
 
-/** Planning without reading, against parsing the same snapshot; the first time (as a command does it) and warm. */
+/** Planning without reading, compared with parsing the same snapshot: the first time, as in a command, and warm. */
 const ROUNDS = 5;
 
 // A full garbage collection before each measurement, so that none includes the garbage of reading files.
@@ -25,7 +25,7 @@ await measure(async () => {
   const parse: number[] = [];
   const plan: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Anew each time, since what is worked out of either is kept with it.
+    // New objects each time, because computed values are cached by object.
     const loaded = await load({ manifest });
     const live = snapshotFromJson(text).snapshot;
     plan.push(timeOf(() => JSON.stringify(planOf(loaded, live))));

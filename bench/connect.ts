@@ -11,7 +11,7 @@ import { requestsFor } from '../src/apply/requests-for-change.js';
 import type { Snapshot } from '../src/model/snapshot.js';
 import type { Task } from './measure.js';
 
-/** The product against the served instance. */
+/** The reader and the writer of the product, connected to the served instance. */
 export function connect({ url, token }: Task): { reader: LiveReader; writer: LiveWriter; close: () => void } {
   const routes = openRoutes({ instance: 'bench', baseUrl: url, auth: { accessToken: token } });
   const reader = openReader(routes, { instance: 'bench', sandbox: false });
@@ -26,7 +26,7 @@ export function load({ manifest }: Pick<Task, 'manifest'>): Promise<LoadedManife
 /** The day of every plan of the bench. */
 export const TODAY = '2026-01-01';
 
-/** The plan, as the command makes it. */
+/** The plan, as the command creates it. */
 export function planOf(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   return makePlan(loaded, snapshot, { now: `${TODAY}T00:00:00.000Z`, version: '0', requestsFor });
 }

@@ -8,14 +8,14 @@ import type { Row } from './table.js';
 import { benchWorld } from './world.js';
 import type { Size } from './world.js';
 
-/** How large a fleet is compared. */
+/** The size of the compared fleet. */
 export interface ComparedFleet {
   instances: number;
   size: Size;
   rounds: number;
 }
 
-/** `fleet compare` of snapshots of which every tenth one differs as its overlay asks. */
+/** Measures `fleet compare` with snapshots, every tenth of which differs by its overlay. */
 export async function measureComparison(
   folder: string,
   { instances, size, rounds }: ComparedFleet,
@@ -29,7 +29,7 @@ export async function measureComparison(
   return [compared({ group: 'time', unit: 'ms', name }, [ms, 2_000], { goal: { most: 1 } })];
 }
 
-/** One instance, exported, and as many like it; its roles are the base. */
+/** An exported instance and equal ones. Its roles are the base. */
 async function writeSnapshots(
   own: string,
   snapshots: string,

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { measure } from './measure.js';
 import { openBenchClient, readAll } from './requests.js';
 
-/** The same concurrent requests to every instance, with only their JSON parsed. */
+/** The lower bound of a fleet plan: the same concurrent requests to every instance, with only their JSON parsed. */
 const { url, names, atOnce } = JSON.parse(process.argv[2] ?? '{}') as {
   url: string;
   names: readonly string[];

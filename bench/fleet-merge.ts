@@ -10,13 +10,13 @@ import { BIN, timeProcess } from './processes.js';
 import { compared } from './table.js';
 import type { Row } from './table.js';
 
-/** How many shards are merged, and how many instances each has. */
+/** The number of shards to merge, and of instances in each. */
 const EXTENT = { shards: 50, rows: 20 };
 
-/** A plan file of a small change takes about as much. */
+/** Approximate size of a plan file with a small change. */
 const PLAN_BYTES = 8_000;
 
-/** Joining the folders of many shards, against what people wait for without noticing. */
+/** Measures merging the folders of many shards, compared with a wait that people do not notice. */
 export async function measureMerge(rounds: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-merge-'));
   try {
@@ -34,7 +34,7 @@ export async function measureMerge(rounds: number): Promise<Row[]> {
   }
 }
 
-/** The folder of a shard whose instances are all clean. */
+/** Writes the folder of a shard whose instances are all clean. */
 async function shardIn(folder: string, index: number): Promise<string> {
   const path = join(folder, `shard-${index}`);
   const all = Array.from(

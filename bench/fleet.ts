@@ -11,7 +11,7 @@ import { compared } from './table.js';
 import type { Row } from './table.js';
 import { benchWorld, writeManifest } from './world.js';
 
-/** How many instances are measured, of how many the memory is compared with. */
+/** The number of measured instances, and the smaller number with which the memory is compared. */
 export interface FleetExtent {
   instances: number;
   few: number;
@@ -23,8 +23,8 @@ const SIZE = { roles: 50, people: 1_000 };
 const AT_ONCE = 8;
 
 /**
- * Planning a fleet against its floor and against a process per instance, its memory, validating a large inventory, and
- * comparing snapshots.
+ * Measures planning a fleet, compared with its floor and with a process per instance, its memory, validating a large
+ * inventory, and comparing snapshots.
  */
 export async function measureFleet(extent: FleetExtent): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-fleet-'));
@@ -61,7 +61,7 @@ async function planning(folder: string, { instances, few, rounds }: FleetExtent)
       compared({ ...time, name: `${name}, against the floor` }, [whole.ms, least.ms], {
         goal: { most: 1.5 },
       }),
-      // The clock depends on what else the machine does, and on the server that shares it.
+      // Wall time depends on other work of the machine, including the server.
       compared(
         { ...time, name: 'CPU time per instance of the same plan, against the floor' },
         [whole.cpuMs / instances, least.cpuMs / instances],
@@ -83,7 +83,7 @@ async function planning(folder: string, { instances, few, rounds }: FleetExtent)
   }
 }
 
-/** An inventory of these names in a folder of its own, with a file of tokens and one manifest for all. */
+/** Writes an inventory of these names in a separate folder, with a file of tokens and one manifest for all. */
 async function fleetOf(folder: string, names: readonly string[]): Promise<string> {
   const own = join(folder, `fleet-${names.length}`);
   await mkdir(own, { recursive: true });
@@ -102,10 +102,10 @@ function planArgs(own: string, url: string): string[] {
   return ['fleet', 'plan', join(own, 'fleet.yaml'), ...target, ...out, '--at-once', String(AT_ONCE)];
 }
 
-/** Processes that are timed of the other way to do it; the rest is in proportion. */
+/** The number of timed processes of the alternative; the total is extrapolated. */
 const PROCESSES = 16;
 
-/** What it takes to plan some instances with a process each, two at a time. */
+/** The time to plan some instances with one process each, two at a time. */
 async function twoAtATime({ url, names }: ServedFleet, own: string): Promise<number> {
   const waiting = names.slice(0, PROCESSES);
   const start = performance.now();
@@ -121,7 +121,7 @@ async function twoAtATime({ url, names }: ServedFleet, own: string): Promise<num
   return performance.now() - start;
 }
 
-/** `validate` and `list --changed-since` of a large inventory, without a network. */
+/** Measures `validate` and `list --changed-since` with a large inventory, without a network. */
 async function offline(folder: string, { entries, rounds }: FleetExtent): Promise<Row[]> {
   const names = Array.from({ length: entries }, (_, index) => `instance-${index + 1}`);
   const own = join(folder, 'offline');

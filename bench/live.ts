@@ -22,12 +22,12 @@ export interface Extent {
   rounds: number;
 }
 
-const WORKLOADS: readonly Workload[] = ['usual', 'upheaval'];
-const WORDS: Readonly<Record<Workload, string>> = { usual: 'a usual change', upheaval: 'an upheaval' };
+const WORKLOADS: readonly Workload[] = ['usual', 'large'];
+const WORDS: Readonly<Record<Workload, string>> = { usual: 'a usual change', large: 'a large change' };
 const SMALLEST: Size = { roles: 10, people: 100 };
 const LARGEST: Size = { roles: 1_000, people: 100_000 };
-const told = ({ roles, people }: Size): string => `${roles}x${people}`;
-const same = (one: Size, other: Size): boolean => told(one) === told(other);
+const sizeText = ({ roles, people }: Size): string => `${roles}x${people}`;
+const isSameSize = (one: Size, other: Size): boolean => sizeText(one) === sizeText(other);
 
 /** Measures everything that needs an instance served by another process. */
 export async function measureLive(extent: Extent, wants: (part: string) => boolean): Promise<Row[]> {
@@ -37,7 +37,7 @@ export async function measureLive(extent: Extent, wants: (part: string) => boole
     await onInstance(size, async (stage) => {
       if (wants('plan')) rows.push(...(await plans(size, { ...stage, extent })));
       if (wants('compute')) rows.push(...(await compute(size, stage)));
-      if (wants('apply') && same(size, extent.sizes.at(-1) ?? size)) {
+      if (wants('apply') && isSameSize(size, extent.sizes.at(-1) ?? size)) {
         rows.push(...(await applies(size, { ...stage, extent })));
       }
     });
@@ -46,13 +46,13 @@ export async function measureLive(extent: Extent, wants: (part: string) => boole
     const largest = extent.sizes.at(-1) ?? LARGEST;
     const tenth = { roles: Math.ceil(largest.roles / 10), people: Math.ceil(largest.people / 10) };
     for (const size of [tenth, largest]) {
-      await onInstance(size, async ({ tasks: { upheaval: task } }) => {
+      await onInstance(size, async ({ tasks: { large: task } }) => {
         growth.push(middle([await run('plan', task), await run('plan', task), await run('plan', task)]));
       });
     }
     const [small, large] = growth as [Measured, Measured];
     const most = { goal: { most: 11 } };
-    const name = `plan at ${told(largest)} against a tenth of it`;
+    const name = `plan at ${sizeText(largest)} against a tenth of it`;
     rows.push(compared({ group: 'time', name, unit: 'ms' }, [large.ms, small.ms], most));
     rows.push(compared({ group: 'memory', name, unit: 'MB' }, [mb(large), mb(small)], most));
   }
@@ -72,12 +72,12 @@ async function onInstance(size: Size, work: (stage: Stage) => Promise<void>): Pr
     const snapshot = join(folder, 'snapshot.json');
     const world = benchWorld(size);
     const usual = { url, token, snapshot, manifest: await writeManifest(world, 'usual', folder) };
-    const upheaval = { ...usual, manifest: await writeManifest(world, 'upheaval', folder) };
+    const large = { ...usual, manifest: await writeManifest(world, 'large', folder) };
     const { reader, close } = connect(usual);
     const text = snapshotToJson(await readWholeSnapshot(reader), { takenAt: '2026-01-01T00:00:00Z' });
     await writeFile(snapshot, text);
     close();
-    await work({ tasks: { usual, upheaval }, served });
+    await work({ tasks: { usual, large }, served });
   } finally {
     await served.close();
     await rm(folder, { recursive: true, force: true });
@@ -107,11 +107,11 @@ async function plans(size: Size, { tasks, served, extent }: Stage & { extent: Ex
     const of = await inTurns(extent.rounds, {
       floor: ['floor', usual],
       usual: ['plan', usual],
-      upheaval: ['plan', tasks.upheaval],
+      large: ['plan', tasks.large],
       ...(perRole ? { 'per-role': ['per-role', usual] } : {}),
     });
     for (const workload of WORKLOADS) {
-      const name = `plan at ${told(size)}, ${latencyMs} ms, ${WORDS[workload]}`;
+      const name = `plan at ${sizeText(size)}, ${latencyMs} ms, ${WORDS[workload]}`;
       const found = of(workload);
       const time = { group: 'time', unit: 'ms' } as const;
       rows.push(
@@ -137,14 +137,14 @@ async function plans(size: Size, { tasks, served, extent }: Stage & { extent: Ex
         compared(
           { group: 'memory', name: `peak of ${name}, against the floor`, unit: 'MB' },
           [mb(found), mb(of('floor'))],
-          { goal: same(size, LARGEST) ? { most: 1.5 } : null },
+          { goal: isSameSize(size, LARGEST) ? { most: 1.5 } : null },
         ),
       );
     }
-    if (latencyMs === 20 || (latencyMs === 0 && same(size, SMALLEST)))
+    if (latencyMs === 20 || (latencyMs === 0 && isSameSize(size, SMALLEST)))
       rows.push(...wholeCommand({ size, latencyMs }, usual, extent.rounds));
     if (latencyMs === 0)
-      rows.push(single('time', `its manifest loaded, at ${told(size)}`, of('usual').loadMs ?? 0, 'ms'));
+      rows.push(single('time', `its manifest loaded, at ${sizeText(size)}`, of('usual').loadMs ?? 0, 'ms'));
   }
   await served.order({ latencyMs: 0 });
   return rows;
@@ -161,14 +161,14 @@ function wholeCommand(
 ): Row[] {
   const args = [BIN, 'plan', manifest, '--base-url', url, '--instance', 'bench'];
   const floor = [script('floor'), JSON.stringify({ url, token })];
-  const isSmallest = same(size, SMALLEST);
+  const isSmallest = isSameSize(size, SMALLEST);
   const times: [ProcessTimes[], ProcessTimes[]] = [[], []];
   for (let round = 0; round < (isSmallest ? 4 * rounds : rounds); round += 1) {
     times[0].push(measureProcess(args, { DOMO_ACCESS_TOKEN: token }));
     times[1].push(measureProcess(floor));
   }
   const [found, least] = times.map(medianTimes) as [ProcessTimes, ProcessTimes];
-  const name = `the whole command \`plan\` at ${told(size)}, ${latencyMs} ms`;
+  const name = `the whole command \`plan\` at ${sizeText(size)}, ${latencyMs} ms`;
   const row = { group: 'time', unit: 'ms' } as const;
   const goal = isSmallest && latencyMs === 0 ? { most: MOST_OF_FLOOR } : null;
   return [
@@ -181,7 +181,7 @@ async function compute(size: Size, { tasks }: Stage): Promise<Row[]> {
   const rows: Row[] = [];
   for (const workload of WORKLOADS) {
     const { planMs = 0, firstMs = 0, parseMs = 0 } = await run('compute', tasks[workload]);
-    const name = `compute at ${told(size)}, ${WORDS[workload]}`;
+    const name = `compute at ${sizeText(size)}, ${WORDS[workload]}`;
     const row = { group: 'time', unit: 'ms' } as const;
     rows.push(
       compared({ ...row, name: `${name}, against JSON.parse` }, [planMs, parseMs], { goal: { most: 1 } }),
@@ -199,13 +199,13 @@ async function applies(size: Size, { tasks, served, extent }: Stage & { extent: 
   for (let round = 0; round < extent.rounds; round += 1) {
     for (const [part, all] of found) {
       await served.order({ reset: true });
-      all.push(await run(part, tasks.upheaval));
+      all.push(await run(part, tasks.large));
     }
   }
   await served.order({ reset: true });
   const [apply, floor] = [...found.values()].map(middle) as [Measured, Measured];
   if (apply.done !== apply.changes) throw new Error('an apply of the bench did not come to its end');
-  const name = `apply of ${apply.moved} moves, ${apply.changes} changes at ${told(size)}, against its floor`;
+  const name = `apply of ${apply.moved} moves, ${apply.changes} changes at ${sizeText(size)}, against its floor`;
   return [compared({ group: 'time', name, unit: 'ms' }, [apply.ms, floor.ms], { goal: { most: 1.3 } })];
 }
 

@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { validateManifest } from '../src/manifest/load.js';
 import { measure, task } from './measure.js';
 
-/** Loads the manifest; where it is named twice, only has the YAML library compose its text. */
+/** Loads the manifest. If it is named twice, only composes its YAML with the library. */
 const { manifest, snapshot } = task();
 await measure(async () => {
   if (snapshot === manifest) {

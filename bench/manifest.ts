@@ -7,7 +7,7 @@ import { run } from './processes.js';
 import { compared, type Row } from './table.js';
 import { benchWorld, writeManifest } from './world.js';
 
-/** Loading a large manifest against the YAML library's own part of it, and against many files of the same roles. */
+/** Measures loading a large manifest, compared with composing its YAML, and with many files of the same roles. */
 export async function measureManifests(roles: number, rounds: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-'));
   try {
@@ -39,12 +39,12 @@ export async function measureManifests(roles: number, rounds: number): Promise<R
   }
 }
 
-/** Of the processor: other work on the machine counts less than in time that passes. */
+/** CPU time, because other work on the machine affects it less than wall time. */
 async function cpuOf(manifest: string, snapshot: string): Promise<number> {
   return (await run('manifest-load', { url: '', token: '', manifest, snapshot })).cpuMs;
 }
 
-/** Writes the roles of a manifest as files of so many each; the first has all that is beside the roles. */
+/** Writes the roles of a manifest as files with this many roles each. The first also has all other keys. */
 async function split(path: string, folder: string, size: number): Promise<void> {
   await mkdir(folder);
   const document = parseDocument(await readFile(path, 'utf8'));

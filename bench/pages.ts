@@ -40,7 +40,7 @@ export async function measurePages({ plan, fleet, rounds }: PageExtent): Promise
     [`page of a fleet of ${fleet.instances}x${fleet.roles}`, hugeFleetPage(fleet), '#f-table td'],
     [
       `the same, every role of every instance changes`,
-      hugeFleetPage({ ...fleet, upheaval: true }),
+      hugeFleetPage({ ...fleet, everyRoleChanges: true }),
       '#f-table td',
     ],
   ];

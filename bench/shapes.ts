@@ -22,7 +22,7 @@ export interface Shape {
   page?: number;
   password?: boolean;
   /** The manifest's text below `kind`. */
-  wants: (state: SandboxState) => string;
+  manifestBody: (state: SandboxState) => string;
   /** Minimum requests of `plan`, and of `apply` after it, by purpose. */
   plan: (facts: Facts) => Requests;
   apply?: (facts: Facts) => Requests;
@@ -48,18 +48,18 @@ export interface Counted {
 
 const CORE: Requests = { roles: 1, catalogue: 1, settings: 1, 'who am I': 1 };
 
-const everybody = ({ pages }: Facts): Requests => ({ ...CORE, 'pages of people': pages });
+const allPeople = ({ pages }: Facts): Requests => ({ ...CORE, 'pages of people': pages });
 
 /** For plans that do not depend on people: only those who manage roles are read. */
-const ADMINS_ALONE: Requests = {
+const ONLY_ADMINS: Requests = {
   ...CORE,
-  'list of the one role that manages roles': 1,
+  'list of the only role that manages roles': 1,
   'search for its people': 1,
 };
 
 /** The requests that write the grants of five roles. */
 const fiveLists = (facts: Facts): Requests => ({
-  ...everybody(facts),
+  ...allPeople(facts),
   'own list of each role that is written': 5,
   'write of grants': 5,
   'the matrix, which confirms them all': 1,
@@ -82,8 +82,8 @@ function newMembers({ roles, users }: SandboxState, teams: number, each: number)
   const movers = users.filter(({ roleId }) => !taken.has(roleId));
   return targets
     .map(({ name }, index) => {
-      const mails = movers.slice(index * each, (index + 1) * each).map(({ email }) => email);
-      return `  ${name}: { members: { mode: additive, users: [${mails.join(', ')}] } }`;
+      const addresses = movers.slice(index * each, (index + 1) * each).map(({ email }) => email);
+      return `  ${name}: { members: { mode: additive, users: [${addresses.join(', ')}] } }`;
     })
     .join('\n');
 }
@@ -92,23 +92,23 @@ function newMembers({ roles, users }: SandboxState, teams: number, each: number)
 export const SHAPES: readonly Shape[] = [
   {
     name: 'grants of five roles of twenty',
-    wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
-    plan: everybody,
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 5)}`,
+    plan: allPeople,
     apply: fiveLists,
   },
   {
     name: 'the same five roles among three hundred',
     size: { roles: 300, people: 120 },
-    wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
-    plan: everybody,
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 5)}`,
+    plan: allPeople,
     apply: fiveLists,
   },
   {
     name: 'people into three roles',
-    wants: (state) => `roles:\n${newMembers(state, 3, 15)}`,
-    plan: everybody,
+    manifestBody: (state) => `roles:\n${newMembers(state, 3, 15)}`,
+    plan: allPeople,
     apply: (facts) => ({
-      ...everybody(facts),
+      ...allPeople(facts),
       'moves into each target': 3,
       'search for the people moved': 1,
     }),
@@ -117,30 +117,30 @@ export const SHAPES: readonly Shape[] = [
     name: 'more people into one role than one request takes',
     size: { roles: 5, people: 2_600 },
     page: 1_000,
-    wants: (state) => `roles:\n${newMembers(state, 1, 1_500)}`,
-    plan: everybody,
+    manifestBody: (state) => `roles:\n${newMembers(state, 1, 1_500)}`,
+    plan: allPeople,
     apply: (facts) => ({
-      ...everybody(facts),
+      ...allPeople(facts),
       'moves, a thousand people each': 2,
       'searches for a thousand people each': 2,
     }),
   },
   {
-    name: 'descriptions alone, where people cannot matter',
-    wants: () => `roles:\n  ${team(1)}: { description: One }\n  ${team(2)}: { description: Two }`,
-    plan: () => ADMINS_ALONE,
+    name: 'only descriptions, for which people do not matter',
+    manifestBody: () => `roles:\n  ${team(1)}: { description: One }\n  ${team(2)}: { description: Two }`,
+    plan: () => ONLY_ADMINS,
     apply: () => ({
-      ...ADMINS_ALONE,
+      ...ONLY_ADMINS,
       'write of each description': 2,
       'the roles, which confirm them': 1,
     }),
   },
   {
-    name: 'a new role with grants of its own',
-    wants: () => 'roles:\n  Brand New: { grants: [alert.edit, content.export] }',
-    plan: () => ADMINS_ALONE,
+    name: 'a new role with its own grants',
+    manifestBody: () => 'roles:\n  Brand New: { grants: [alert.edit, content.export] }',
+    plan: () => ONLY_ADMINS,
     apply: () => ({
-      ...ADMINS_ALONE,
+      ...ONLY_ADMINS,
       create: 1,
       'the roles, which confirm it': 1,
       'the new role’s own list': 1,
@@ -149,25 +149,25 @@ export const SHAPES: readonly Shape[] = [
     }),
   },
   {
-    name: 'two roles that go, with their people',
-    wants: () => `removed: [${team(1)}, ${team(2)}]\npolicy: { removedMembersTo: Participant }`,
-    plan: everybody,
+    name: 'two deleted roles with people',
+    manifestBody: () => `removed: [${team(1)}, ${team(2)}]\npolicy: { removedMembersTo: Participant }`,
+    plan: allPeople,
     apply: (facts) => ({
-      ...everybody(facts),
-      'own list of each role that goes': 2,
-      'moves into the one target': 1,
+      ...allPeople(facts),
+      'own list of each role to delete': 2,
+      'moves into the single target': 1,
       'search for the people moved': 1,
-      'each role, its grants and its people, read again before it goes': 6,
+      'each role, its grants and its people, read again before it is deleted': 6,
       delete: 2,
       'the roles, which confirm them': 1,
     }),
   },
   {
     name: 'default role and allowlist',
-    wants: () => `defaultRole: Participant\nallowlist: [Participant, ${team(1)}]`,
-    plan: () => ADMINS_ALONE,
+    manifestBody: () => `defaultRole: Participant\nallowlist: [Participant, ${team(1)}]`,
+    plan: () => ONLY_ADMINS,
     apply: () => ({
-      ...ADMINS_ALONE,
+      ...ONLY_ADMINS,
       'write of default and of allowlist': 2,
       'the settings, after each of them': 2,
     }),
@@ -175,32 +175,33 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'a password instead of a token',
     password: true,
-    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
-    plan: (facts) => ({ login: 1, ...everybody(facts) }),
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: (facts) => ({ login: 1, ...allPeople(facts) }),
   },
   {
     name: 'settings that cannot be read',
     quirks: { settingsAbsent: true },
-    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
-    plan: (facts) => ({ ...everybody(facts), 'the default role by its older form': 1 }),
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: (facts) => ({ ...allPeople(facts), 'the default role by its older form': 1 }),
   },
   {
     name: 'counts of grants that disagree with the matrix',
     quirks: { authorityCountOneHigher: true },
-    wants: (state) => `roles:\n${fewerGrants(state, 2)}`,
-    plan: (facts) => ({ ...everybody(facts), 'own list of each odd role that will be written': 2 }),
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 2)}`,
+    plan: (facts) => ({ ...allPeople(facts), 'own list of each such role that will be written': 2 }),
   },
   {
     name: 'an instance that gives twenty people a page',
     quirks: { userPageCap: 20 },
     page: 20,
-    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
-    plan: everybody,
+    manifestBody: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: allPeople,
   },
   {
     name: 'nothing to do',
-    wants: ({ roles }) => `roles:\n  ${team(1)}: { grants: [${roles[5]?.authorities.join(', ') ?? ''}] }`,
-    plan: () => ADMINS_ALONE,
+    manifestBody: ({ roles }) =>
+      `roles:\n  ${team(1)}: { grants: [${roles[5]?.authorities.join(', ') ?? ''}] }`,
+    plan: () => ONLY_ADMINS,
     apply: () => ({}),
   },
 ];
@@ -255,11 +256,11 @@ export async function countRequests(shape: Shape): Promise<Counted> {
 }
 
 function manifestText(shape: Shape, state: SandboxState): string {
-  const wants = shape.wants(state);
+  const manifestBody = shape.manifestBody(state);
   const limits = 'maxMoves: 100000, maxGrantChanges: 100000, maxDeletes: 100';
-  const policy = wants.includes('policy: {')
-    ? wants.replace('policy: {', `policy: { ${limits},`)
-    : `policy: { ${limits} }\n${wants}`;
+  const policy = manifestBody.includes('policy: {')
+    ? manifestBody.replace('policy: {', `policy: { ${limits},`)
+    : `policy: { ${limits} }\n${manifestBody}`;
   return `apiVersion: domo-roles/v1\nkind: Roles\n${policy}\n`;
 }
 

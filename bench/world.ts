@@ -12,7 +12,7 @@ export interface Size {
 }
 
 /** The amount of change: that of a usual pull request, or a tenth of the people and every second role. */
-export type Workload = 'usual' | 'upheaval';
+export type Workload = 'usual' | 'large';
 
 /** An instance. */
 export interface BenchWorld {
@@ -42,7 +42,7 @@ function wantedOf({ roles, people }: Size, workload: Workload): Wanted {
   };
 }
 
-/** Roles with all that their grants depend on, as people who make roles leave them. */
+/** Roles with the dependencies of their grants, as real roles have. */
 function believable(state: SandboxState): SandboxState {
   const { closure } = dependencies(state);
   const roles = state.roles.map((role) =>
@@ -65,8 +65,8 @@ function dependencies({ authorities }: SandboxState): Dependencies {
 }
 
 /**
- * Writes a manifest that names every custom role with its exact grants, as many of them as the workload says with
- * one grant more or less than is live, and a tenth of the people in members files. Gives its path.
+ * Writes a manifest that names every custom role with its exact grants, and a tenth of the people in members files. The
+ * workload determines how many roles have one grant more or less than live. Returns the path of the manifest.
  */
 export async function writeManifest(
   { state, size }: BenchWorld,
@@ -85,7 +85,7 @@ export async function writeManifest(
     listed.get(target.id)?.push(user.email ?? '');
     moved += 1;
   }
-  // Those who are named where they are already.
+  // People who are listed in their current role.
   let rest = Math.floor(size.people / 10) - moved;
   for (const user of people.slice(0, -Math.ceil(moves * 1.2))) {
     const list = rest > 0 ? listed.get(user.roleId) : undefined;

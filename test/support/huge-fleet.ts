@@ -17,13 +17,13 @@ export interface FleetSize {
   roles: number;
   text?: string;
   /** Every role of every instance changes, in its own way. */
-  upheaval?: boolean;
+  everyRoleChanges?: boolean;
 }
 
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
 /** A fleet with every kind of result, the same for the same size. */
-export function hugeFleet({ instances, roles, text = '', upheaval = false }: FleetSize): {
+export function hugeFleet({ instances, roles, text = '', everyRoleChanges = false }: FleetSize): {
   document: FleetDocument;
   documentsOf: (row: FleetRow) => InstanceDocuments;
 } {
@@ -39,7 +39,7 @@ export function hugeFleet({ instances, roles, text = '', upheaval = false }: Fle
     });
     if (!['changes', 'refused', 'clean'].includes(row.status))
       return { ...row, ...causeOf(row.status, text) };
-    const plan = planAt({ at, roles, text, name, upheaval });
+    const plan = planAt({ at, roles, text, name, everyRoleChanges });
     plans.set(name, plan);
     groups.add(row, plan.changes);
     return { ...row, ...planPart(plan), digest: plan.digest, document: `instances/${name}/plan.json` };
@@ -71,7 +71,7 @@ export function hugeFleet({ instances, roles, text = '', upheaval = false }: Fle
       const plan = plans.get(instance);
       const at = numbers.get(instance) ?? 0;
       return plan
-        ? { ...NONE, document: plan, roles: rolesAt({ at, roles, text, name: instance, upheaval }) }
+        ? { ...NONE, document: plan, roles: rolesAt({ at, roles, text, name: instance, everyRoleChanges }) }
         : NONE;
     },
   };
@@ -112,20 +112,20 @@ interface At {
   roles: number;
   text: string;
   name: string;
-  upheaval: boolean;
+  everyRoleChanges: boolean;
 }
 
 const roleName = (role: number, text: string): string =>
   `Team ${String(role).padStart(3, '0')} ${text}`.trim();
 
-function planAt({ at, roles, text, name, upheaval }: At): Plan {
+function planAt({ at, roles, text, name, everyRoleChanges }: At): Plan {
   const isClean = statusAt(at) === 'clean';
   const concerned = isClean
     ? []
     : Array.from({ length: roles }, (_, role) => role).filter(
-        (role) => upheaval || (role * 7 + at) % 29 === 0,
+        (role) => everyRoleChanges || (role * 7 + at) % 29 === 0,
       );
-  const changes = concerned.flatMap((role) => changesOf(role, { at, text, upheaval }));
+  const changes = concerned.flatMap((role) => changesOf(role, { at, text, everyRoleChanges }));
   const isRefused = statusAt(at) === 'refused';
   return planOf({
     instance: name,
@@ -145,11 +145,11 @@ function planAt({ at, roles, text, name, upheaval }: At): Plan {
   });
 }
 
-function changesOf(role: number, { at, text, upheaval }: Pick<At, 'at' | 'text' | 'upheaval'>): Change[] {
+function changesOf(role: number, { at, text, everyRoleChanges }: Pick<At, 'at' | 'text' | 'everyRoleChanges'>): Change[] {
   const name = roleName(role, text);
   if ((role + at) % 5 === 0) return [creation(name, ['alert.edit', 'content.export'], text)];
   const written = {
-    ...grantsSet(810_000_000 + role, ['alert.edit'], ['content.export', `area.${at % (upheaval ? 997 : 4)}`]),
+    ...grantsSet(810_000_000 + role, ['alert.edit'], ['content.export', `area.${at % (everyRoleChanges ? 997 : 4)}`]),
     role: name,
   };
   return role % 2 === 0
