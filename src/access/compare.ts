@@ -48,7 +48,7 @@ export interface DiffAnswer {
   allowlist: { a: NamedAllowlist; b: NamedAllowlist } | null;
 }
 
-/** The allowlist by sorted role names; `off` or `unreadable` where there is none to compare. */
+/** The allowlist by sorted role names; `off` or `unreadable` if there is none to compare. */
 export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**

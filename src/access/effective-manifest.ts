@@ -25,7 +25,7 @@ export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManif
     ...removed.map((name) => at(['removed', name], name)),
     ...policyValues(policy)
       .map(([key, value]) => at(['policy', key], value))
-      // A value that no file sets is a default. It has no place of its own.
+      // A value that no file sets is a default. It has no place.
       .filter(({ path }) => isSet(path, locate)),
     // Rules are joined by name: each may come from another file.
     ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], rule)),
@@ -78,7 +78,7 @@ function partsOfRole(role: ManifestRole, { at, locateGrant }: Locators): Effecti
   ];
 }
 
-/** The person, or a map if the entry has more: the address beside an id, an end, a note. */
+/** The person, or a map if the entry has more: the address next to an id, an end, a note. */
 function memberValue({ ref, email, until, note }: ManifestMember): unknown {
   const more = {
     ...(email === null || 'email' in ref ? {} : { email }),

@@ -8,16 +8,16 @@ import { clip, cut, plural } from '../render/format/phrases.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 
-/** Characters of a report: the limit of a GitHub comment, less what is added around the report. */
+/** Characters of a report: the limit of a GitHub comment, minus the text around the report. */
 export const MAX_LENGTH = 64_000;
 
 /** Maximum number of problems, refusals or changes in one list. */
 export const MAX_LISTED = 30;
 
-/** Characters reserved for the outcome of an apply beside its plan. */
+/** Characters reserved for the outcome of an apply, in addition to its plan. */
 const OUTCOME_LENGTH = 12_000;
 
-/** What a report is about, beside the step itself. */
+/** The context of a report, other than the step itself. */
 export interface ReportContext {
   inputs: Inputs;
   /** Null if unknown. */

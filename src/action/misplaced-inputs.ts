@@ -9,7 +9,7 @@ type FleetOnly = 'only' | 'where' | 'wave' | 'shard' | 'changedSince' | 'tokenDi
 type InstanceOnly =
   'manifest' | 'instance' | 'token' | 'catalogue' | 'dryRun' | 'groupBy' | 'state' | 'webhook';
 
-/** The inputs that some modes have no use for, although the step would then do something else than was asked for. */
+/** The inputs that have no effect in some modes. Ignoring them would make the step do something else than requested. */
 interface ModeInputs extends Readonly<
   Record<'against' | 'catalogue' | 'onlyExpired' | 'detailedExitcode' | 'webhook' | 'since', unknown>
 > {

@@ -49,7 +49,7 @@ const PAGE = 'html=';
 
 const namesPage = ({ reports }: Inputs): boolean => reports.some((report) => report.startsWith(PAGE));
 
-/** The path of the page: the one in `report`, otherwise beside the folder. A shard has no page. */
+/** The path of the page: the one in `report`, otherwise next to the folder. A shard has no page. */
 function pageOf({ reports, shard }: Inputs, out: string): string | null {
   const named = reports.find((report) => report.startsWith(PAGE));
   if (named !== undefined) return named.slice(PAGE.length);
@@ -112,7 +112,7 @@ function resumeFlags(inputs: Inputs, out: string): FleetApplyFlags {
   return { ...rest, out: undefined, resume: out };
 }
 
-/** Returns the inputs as flags of the command. With saved plans, the inventory is passed as `fleet` beside them. */
+/** Returns the inputs as flags of the command. With saved plans, the inventory is passed separately as `fleet`. */
 function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
   const { fleet, allow, onlyExpired, detailedExitcode } = inputs;
   const plans = inputs.mode === 'apply' ? inputs.planFile : null;

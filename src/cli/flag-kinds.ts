@@ -16,7 +16,7 @@ export const number = (describe: string, group?: string) =>
 export const toggle = (describe: string, group?: string) =>
   ({ type: 'boolean', describe, ...inGroup(group) }) as const satisfies Options;
 
-/** `--yes`, which stands for the answer to a question. */
+/** `--yes`, which answers the question in advance. */
 export const yes = (describe: string) => ({ ...toggle(describe), alias: 'y' }) as const satisfies Options;
 
 /** Help lists a flag without a group under "Options". */

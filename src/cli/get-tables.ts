@@ -121,7 +121,7 @@ const CSV_KEYS = {
   me: ['id', 'email', 'name', 'role'],
 } as const satisfies Partial<Record<GetAnswer['subject'], readonly string[]>>;
 
-/** The result as CSV rows. Lists within a cell are separated by blanks; a person has one row per grant. */
+/** The result as CSV rows. Lists within a cell are separated by spaces; a person has one row per grant. */
 export function csvTableOf(answer: GetAnswer): Table<CsvCell> {
   if (answer.subject === 'grants') {
     const rows = answer.data.map((grant) => [grant, answer.titles.get(grant) ?? null]);

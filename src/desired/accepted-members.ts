@@ -59,7 +59,7 @@ export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Accept
   };
 }
 
-/** All people who are not where the manifest wants them: the role they are in, and the role that lists them. */
+/** All people who are not in the role that the manifest wants: their current role, and the role that lists them. */
 function* differences(
   { target, findings }: Desired,
   { people }: Snapshot,

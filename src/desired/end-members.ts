@@ -122,7 +122,7 @@ function openMoves(
   return { moved: new Map(), why: new Map(), until: new Map(), ending, from, staysIn };
 }
 
-/** Moves a person to the role that lists them, unless they are there or accepted where they are. */
+/** Moves a person to the role that lists them, unless they are in it or accepted in their current role. */
 function moveListed(
   { person, key, role, until }: Listing,
   { context, moves, kept }: { context: MemberContext; moves: Moves; kept: AcceptedPeople },

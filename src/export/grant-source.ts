@@ -11,6 +11,6 @@ export interface GrantSource {
   system: boolean;
   /** Can other roles inherit from it? A manifest can express its name and all its grants. */
   open: boolean;
-  /** Can `remove` be used on it? Not where the list is additive. */
+  /** Can `remove` be used on it? False if the list is additive. */
   exact: boolean;
 }

@@ -49,7 +49,7 @@ export interface RoleVariant {
 /** A role, and its variants across the instances that could be compared. */
 export interface ComparedRole {
   role: string;
-  /** 1, or more where an instance has several live roles of one name. */
+  /** 1, or more if an instance has several live roles with one name. */
   copy: number;
   /** Does the base have it? */
   inBase: boolean;
@@ -80,7 +80,7 @@ export type ComparisonRow = Pick<
   FleetRow,
   'instance' | 'labels' | 'wave' | 'status' | 'exit' | 'because' | 'problems' | 'refusals' | 'ms' | 'requests'
 > & {
-  /** Roles and settings; null where the instance could not be compared. */
+  /** Roles and settings; null if the instance could not be compared. */
   counts: StandingCounts | null;
 };
 

@@ -51,7 +51,7 @@ export interface RowSummary {
 export interface ProtectedGain {
   grant: Grant;
   title: string | null;
-  /** Addresses, or `id N` where the instance has none. Sorted. */
+  /** Addresses, or `id N` if the instance has none. Sorted. */
   people: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { WireAnswer } from './transport.js';
 /** A successful response. */
 export interface HttpAnswer {
   status: number;
-  /** The parsed JSON; null for an empty or unreadable body where none was required. */
+  /** The parsed JSON; null for an empty or unreadable body if none was required. */
   body: unknown;
 }
 
@@ -18,7 +18,7 @@ export interface CheckedRequest extends FailedRequest {
 }
 
 /**
- * The statuses of a read whose body is all that was asked for. 206 is a part of it, 202 comes before it is ready, and
+ * The statuses of a read with a complete body. 206 is a part of it, 202 comes before it is ready, and
  * the others (207, 208, 226) are about something else.
  */
 const WHOLE = new Set([200, 201, 203]);

@@ -15,14 +15,16 @@ export interface SelectFlags {
   wave?: readonly string[] | undefined;
 }
 
-/** Names that flags may use beside those of entries. */
+/** Names that flags may use in addition to those of entries. */
 export interface SelectNames {
   waves: readonly string[];
   /** Instances of saved plans that are no longer in the inventory. */
   gone?: readonly string[] | undefined;
 }
 
-/** Returns the entries that the flags select, sorted by name. Raises `usage` for a name, label or wave that matches nothing. */
+/**
+ * Returns the entries that the flags select, sorted by name. Raises `usage` for a name, label or wave that matches nothing.
+ */
 export function selectEntries(
   entries: readonly FleetEntry[],
   flags: SelectFlags,

@@ -119,7 +119,7 @@ marketplace.listing.install|Install Marketplace Listings
 marketplace.listing.publisher|Publisher Manage Marketplace
 `;
 
-/** Finds the grants with a title, ignoring case and blanks. */
+/** Finds the grants with a title, ignoring case and white space. */
 export type GrantsByTitle = (title: string) => readonly Grant[];
 
 const NO_CATALOGUE: Catalogue = [];

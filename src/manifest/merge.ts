@@ -37,7 +37,10 @@ function mergeGiven(given: readonly SourceFile[]): MergedLayers {
   return result;
 }
 
-/** Everything that these files extend, in merge order: later over earlier. Iterative, so that long chains do not exhaust the stack. */
+/**
+ * Everything that these files extend, in merge order: later over earlier. Iterative, so that long chains do not exhaust the
+ * stack.
+ */
 function basesOf(given: readonly SourceFile[]): SourceFile[] {
   const order = new Set<SourceFile>();
   const open = new Set<SourceFile>();
@@ -98,7 +101,7 @@ function joinMaps(first: YamlMap, others: readonly YamlMap[], { path, problems }
   return { ...first, entries };
 }
 
-/** Joins what several files have under one key. The first one holds where they contradict each other. */
+/** Joins what several files have under one key. If they contradict each other, the first one applies. */
 function joinEntries(first: YamlEntry, others: readonly YamlEntry[], joining: Joining): YamlEntry {
   const { value } = first;
   const maps: YamlMap[] = [];

@@ -35,7 +35,7 @@ interface Read<T extends YamlValue> {
   end: number;
 }
 
-/** A comment on a line of its own. */
+/** A comment on a separate line. */
 interface Comment {
   indent: number;
   end: number;

@@ -168,7 +168,7 @@ async function manifestsIn(folder: string): Promise<GivenFile[]> {
   const found = await readdir(folder, { withFileTypes: true });
   const wanted = found.filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name));
   const isFolder = await Promise.all(
-    // The entry of a link does not show what it leads to, and some file systems show no kinds at all.
+    // The entry of a link does not show the type of its target, and some file systems show no kinds at all.
     wanted.map(async (entry) => !entry.isFile() && (await kindOf(join(folder, entry.name))) === 'folder'),
   );
   return wanted

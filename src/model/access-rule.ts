@@ -14,9 +14,9 @@ export interface LimitRule extends RuleFields {
   kind: 'limit';
   /** The people concerned: holders of any of these grants (sorted), or the members of a role (an end-state name). */
   subject: { grants: readonly Grant[] } | { role: string };
-  /** End-state names of the only roles that may hold any of the grants; sorted. Null where the subject is a role. */
+  /** End-state names of the only roles that may hold any of the grants; sorted. Null if the subject is a role. */
   onlyRoles: readonly string[] | null;
-  /** The most people who may be concerned. */
+  /** The maximum number of people. */
   maxPeople: number | null;
   /** Address patterns, one of which every person concerned matches; lower case, sorted. */
   emails: readonly string[] | null;

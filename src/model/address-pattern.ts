@@ -6,7 +6,7 @@ interface Piece {
 }
 
 /**
- * A check whether an address matches a pattern: `*` stands for any characters but `@`, all else is literal, in any
+ * A check whether an address matches a pattern: `*` matches any characters except `@`, all else is literal, in any
  * case, over the whole address. A pattern has one `@`. Runs in linear time, whatever the pattern.
  */
 export function addressMatcher(pattern: string): (address: string) => boolean {
@@ -49,7 +49,7 @@ function pieceOf(text: string): Piece {
   return { text, shorter };
 }
 
-/** Where the first occurrence of a piece ends; null where there is none. */
+/** The end of the first occurrence of a piece; null if there is none. */
 function endOf(
   { text: piece, shorter }: Piece,
   text: string,

@@ -1,4 +1,7 @@
-/** Characters that an address may not contain here: blanks, controls, and the punctuation of tables and mail programs. */
+/**
+ * Characters that an address may not contain here: white space, control characters, and the punctuation of tables and mail
+ * programs.
+ */
 const NEVER = '\\s@\\p{Cc}\\p{Cf}\\p{Cs}"(),:;<>\\[\\]\\\\“”„‘’«»';
 
 /** A whole address; the manifest's schema holds the same pattern. */

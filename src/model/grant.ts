@@ -14,7 +14,7 @@ export interface CatalogueEntry {
   group: string;
   /** The grants that it depends on; some names here (`ui.admin`) are in no catalogue. */
   dependsOn: readonly Grant[];
-  /** Marked as sensitive by Domo; null where the instance does not report it. */
+  /** Marked as sensitive by Domo; null if the instance does not report it. */
   adminLevel: boolean | null;
   /** The feature switches that it depends on, if any. */
   features: readonly string[];
@@ -51,7 +51,7 @@ export function makeInterner(): (text: string) => string {
   };
 }
 
-/** The feature switches of one text: names with blanks or commas between them. */
+/** The feature switches of one text: names separated by spaces or commas. */
 export function featureNames(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].sort(byCodeUnit);
 }

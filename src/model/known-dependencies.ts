@@ -59,7 +59,7 @@ const DEPENDS_ON: Readonly<Record<Grant, readonly Grant[]>> = {
   'workspace.edit': ['workspace.read'],
 };
 
-/** What a grant depends on where its catalogue does not say; sorted. */
+/** The dependencies of a grant if its catalogue does not list them; sorted. */
 export function knownDependencies(grant: Grant): readonly Grant[] {
   return Object.hasOwn(DEPENDS_ON, grant) ? (DEPENDS_ON[grant] ?? []) : [];
 }

@@ -25,7 +25,10 @@ const DIFFERENCES: readonly { label: string; seen: boolean; same: (name: string)
   { label: 'how letters are composed', seen: false, same: (name) => name.normalize('NFKC') },
 ];
 
-/** A normal form in which names that look alike are equal: without blanks, case, invisible characters and variants of composed letters. */
+/**
+ * A normal form in which names that look alike are equal: without spaces, case, invisible characters and variants of
+ * composed letters.
+ */
 export function nearName(name: string): string {
   // Normalization may produce a blank or another case, so it comes first and last.
   const plain = name.normalize('NFKC').replace(INVISIBLE, '').replace(BLANK, '');

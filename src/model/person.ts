@@ -11,7 +11,7 @@ export type PersonKind = 'active' | 'pending' | 'support' | 'system';
 /** An account on the instance. Deleted accounts are left out. */
 export interface Person {
   id: PersonId;
-  /** Lower case; null where the account has none. */
+  /** Lower case; null if the account has none. */
   email: string | null;
   /** The display name; untrusted text. */
   name: string;
@@ -20,7 +20,7 @@ export interface Person {
 }
 
 /**
- * A person as a manifest names one: by the address alone, or by the id, with an address beside it for readers or
+ * A person as a manifest names one: by the address alone, or by the id, with an address next to it for readers or
  * without. The id decides. E-mails are in lower case.
  */
 export type PersonRef = { email: string } | { id: PersonId; email?: string };
@@ -36,7 +36,10 @@ export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
   return kind === 'active' || kind === 'pending';
 }
 
-/** A list by id, and the ids beside it: a search among a hundred thousand people would else wait for memory at each step. */
+/**
+ * A list sorted by id, with a separate list of the ids: otherwise a search among 100,000 people would wait for memory at
+ * each step.
+ */
 interface ById {
   list: readonly Person[];
   ids: Float64Array;

@@ -16,7 +16,7 @@ export type PolicyOverlay = Partial<Policy>;
 export interface PolicyOverride {
   /** As a manifest names it: `policy.minAdmins`. */
   key: string;
-  /** `replaced`: the file's value holds alone. `joined`: it holds together with the value without the file. */
+  /** `replaced`: only the file's value applies. `joined`: it applies together with the value without the file. */
   effect: 'replaced' | 'joined';
   /** The value without the file: the manifest's, or the default. */
   without: unknown;
@@ -146,7 +146,10 @@ export function keysThatChangePlan(below: Policy, file: PolicyOverlay): readonly
   return PLAN_KEYS.filter((key) => !isSameKey(key, below, merged)).map((key) => `policy.${key}`);
 }
 
-/** Warns of a policy file that a pull request could change together with the manifest: it would not restrict that pull request. */
+/**
+ * Warns of a policy file that a pull request could change together with the manifest: it would not restrict that pull
+ * request.
+ */
 export function policyOriginWarnings({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
   if (!inWorkingTree) return [];
   const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';

@@ -27,7 +27,7 @@ export interface AcceptedDifference extends AcceptedFields {
   people: readonly PersonRef[] | null;
 }
 
-/** Roles and people who may break a rule for a time; at least one is named. */
+/** Roles and people that may violate a rule until a date. At least one is named. */
 export interface AcceptedViolation extends AcceptedFields {
   what: 'rule';
   /** The name of the rule. */
@@ -80,7 +80,7 @@ export const DEFAULT_POLICY: Policy = {
   rules: [],
 };
 
-/** Addresses first, then ids by number; of one id, by the address beside it. */
+/** Addresses first, then ids by number; for one id, by the address next to it. */
 export function byPerson(a: PersonRef, b: PersonRef): number {
   if (!('id' in a)) return 'id' in b ? -1 : byCodeUnit(a.email, b.email);
   return 'id' in b ? a.id - b.id || byCodeUnit(a.email ?? '', b.email ?? '') : 1;

@@ -22,7 +22,7 @@ export type LiveAllowlist = readonly RoleId[] | 'off' | 'unreadable';
 export interface LivePeople {
   /**
    * `all`: all people on the instance. `admins`: only people in roles that hold `authorization.roles`;
-   * enough where no grants change, no one moves and nothing is deleted.
+   * enough if no grants change, no one moves and nothing is deleted.
    */
   scope: 'all' | 'admins';
   /** Sorted by id. */

@@ -13,7 +13,7 @@ export type ProbeNote =
 export interface ThrowawayRole {
   /** Every name that the probe has requested: if a response was lost, the role may have any of them. */
   names: readonly string[];
-  /** Null where no response contained it. */
+  /** Null if no response contained it. */
   id: RoleId | null;
 }
 
@@ -36,7 +36,7 @@ export function throwawayRoles(notes: readonly ProbeNote[]): ThrowawayRole[] {
   return roles;
 }
 
-/** Is this live role the throwaway one? It must have one of its names, and its id where that is known. */
+/** Is this live role the throwaway one? It must have one of its names, and its id if that is known. */
 export function isThrowaway(
   live: { id: RoleId; name: string },
   { names, id }: Pick<ThrowawayRole, 'names' | 'id'>,

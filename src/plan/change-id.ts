@@ -25,9 +25,9 @@ export interface ChangeIdentity {
 
 /**
  * Builds the ids of a plan's changes, in their order; no other code builds ids. Kind, step and number come from closed
- * sets and stand before the name, which extends to the end, so a name cannot imitate another id:
- * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the ids
- * of their changes hold the role's number as well: `role.delete@810756122:Analyst`.
+ * sets and precede the name, which extends to the end, so a name cannot imitate another id:
+ * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. If two live roles have the same name, the ids
+ * of their changes also contain the role's number: `role.delete@810756122:Analyst`.
  */
 export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
   const short = changes.map((change) => changeId(change, ''));
@@ -41,8 +41,8 @@ export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
 }
 
 /**
- * The id of a difference that exists only in drift documents: people in one role who belong in another. Numbers and a
- * fixed word stand before the only name, which extends to the end, so no other id can equal it.
+ * The id of a difference that exists only in drift documents: extra people in a role who belong in another. Numbers and a
+ * fixed word precede the only name, which extends to the end, so no other id can equal it.
  */
 export function extraMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
   return `members.move/too-many:${fromId}:${to}` as ChangeId;

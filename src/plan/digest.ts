@@ -53,7 +53,7 @@ function feedObject(sha256: Hash, value: Readonly<Record<string, unknown>>): voi
 export function canonicalJson(value: unknown): string | undefined {
   const keys = new Set<string>();
   collectKeys(value, keys);
-  // The engine finds `__proto__` in objects that have no such key of their own, and looks for every key in every object.
+  // The engine finds `__proto__` even in objects without such a key, and looks for every key in every object.
   if (keys.has('__proto__') || keys.size > MOST_KEYS) return stableStringify(value);
   return JSON.stringify(value, [...keys].sort(byCodeUnit));
 }

@@ -30,7 +30,7 @@ export interface PlanBasis {
   shifts: ReadonlyMap<Grant, GrantShift>;
 }
 
-/** What a basis depends on beside both states. */
+/** The input of a basis in addition to both states. */
 export interface BasisOptions {
   policy: Policy;
   /** The people named per grant that is not protected. */

@@ -17,7 +17,7 @@ interface CodeEntry {
 
 /**
  * Every code of a problem: the source of the reference page and of the SARIF rules.
- * Grouped by where it is found; in each group in alphabetical order.
+ * Grouped by the step that finds it; in each group in alphabetical order.
  */
 export const CODES = {
   // The manifest by itself.

@@ -50,7 +50,7 @@ export interface ReviewedAccess {
 /**
  * Reads live state for an access review, with the owners from a manifest.
  *
- * @throws Refused where the manifest is for another instance.
+ * @throws Refused if the manifest is for another instance.
  */
 export async function readForReview(
   connection: Connection,

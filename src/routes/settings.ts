@@ -70,10 +70,11 @@ export async function setRoleSettings(
 type Allowlist = readonly RoleId[] | 'off' | 'unreadable';
 
 /**
- * Sets the default role and does not change the allowlist. `allowlist` is the live list; by default it is read. `domolibrary`
- * sends `allowlistRoleIds: null` here, whose effect on a list that is on is unknown. Therefore a list that is on is sent
- * completely, and otherwise the older request is used, which does not change the list. If the instance does not know one request
- * (404, 405), the other one is used, except if the list cannot be read: the newer request could turn it off.
+ * Sets the default role and does not change the allowlist. `allowlist` is the live list; by default it is read.
+ * `domolibrary` sends `allowlistRoleIds: null` here, whose effect on a list that is on is unknown. Therefore a list that is
+ * on is sent completely, and otherwise the older request is used, which does not change the list. If the instance does not
+ * know one request (404, 405), the other one is used, except if the list cannot be read: the newer request could turn it
+ * off.
  */
 export async function setDefaultRole(
   auth: Auth,
@@ -103,7 +104,7 @@ function idsIn(ids: readonly RoleIdLike[], { context }: RouteCall): RoleId[] {
   return ids.map((id) => roleIdIn(id, { raises: RoleCrudError, context }));
 }
 
-/** Returns the error of an instance without the customer state, where the newer request could turn off the list. */
+/** Returns the error of an instance without the customer state if the newer request could turn off the list. */
 function noSafeForm(call: RouteCall, cause: unknown): RoleCrudError {
   const status = statusOf(cause);
   const message =
@@ -129,8 +130,8 @@ async function readAllowlist(call: RouteCall): Promise<Allowlist> {
 }
 
 /**
- * Does this error mean that the role settings cannot be read? An instance may not know the path (404, 405), may not allow it
- * (403), or may read `settings` as the id of a role (400).
+ * Does this error mean that the role settings cannot be read? An instance may not know the path (404, 405), may not allow
+ * it (403), or may read `settings` as the id of a role (400).
  */
 export function isSettingsUnreadable(error: unknown): boolean {
   const status = statusOf(error);

@@ -10,7 +10,7 @@ export function isSchemaName(name: string): name is SchemaName {
   return Object.hasOwn(TEXTS, name);
 }
 
-/** The published schema as JSON text, indented by two blanks, with a line end. */
+/** The published schema as JSON text, indented by two spaces, with a line end. */
 export function schemaText(name: SchemaName): string {
   return `${JSON.stringify(JSON.parse(TEXTS[name]), null, 2)}\n`;
 }

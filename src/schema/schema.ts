@@ -22,7 +22,7 @@ export interface SchemaIssue {
   message: string;
   /** JSON pointer into the schema, to look up titles and choices. */
   schemaPath: string;
-  /** The key that is wrong, where it is a key and not a value; else null. */
+  /** The wrong key; null if a value is wrong instead. */
   key: string | null;
 }
 

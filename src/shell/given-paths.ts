@@ -2,8 +2,8 @@ import { sep } from 'node:path';
 import type { Problem } from '../problem/problem.js';
 
 /**
- * The problems with paths relative to where the command started, as its arguments name them. Paths of a command line that
- * names that folder itself stay absolute.
+ * The problems with paths relative to the folder in which the command started, like its arguments. Paths of a command line
+ * that names that folder itself stay absolute.
  */
 export function withGivenPaths(
   problems: readonly Problem[],

@@ -67,8 +67,8 @@ const beyond = memoize((known: ReadonlySet<Grant>) =>
 );
 
 /**
- * P1: the held grants outside both bounds; sorted. All cohorts that start in a role share what they had before, and all
- * that arrive in it share what they may have after: compared with that first, hardly any grant is left.
+ * P1: the held grants outside both bounds; sorted. All cohorts that start in a role share their grants before, and all
+ * that arrive in it share the grants allowed after: comparing with these first leaves hardly any grant.
  */
 export function excessOf(
   held: ReadonlySet<Grant>,

@@ -12,27 +12,27 @@ import { grantList } from '../../model/grant.js';
  * person is at every moment either where they were or where they will be; only the lists change around
  * them. Three kinds of people see this role's list:
  *
- * - who stays sees H, then H′, both of which are theirs: any list between H∩H′ and H∪H′ is within P1;
- * - who leaves sees what is written before the moves. They had H and will have A (the end list of where
- *   they go). H′ before the moves is safe if H′∖H ⊆ A, and takes nothing they keep if H∩A ⊆ H′;
- * - who enters sees what is written before the moves until the rest is written after them. They had B and
+ * - people who stay have H, then H′, both of which they may hold: any list between H∩H′ and H∪H′ is within P1;
+ * - people who leave are affected by writes before the moves. They had H and will have A (the final list of the role that
+ *   they move to). H′ before the moves is safe if H′∖H ⊆ A, and removes nothing they keep if H∩A ⊆ H′;
+ * - people who enter are affected by the list between the moves and the later write. They had B and
  *   will have H′. H during the moves is safe if H∖H′ ⊆ B, and lacks nothing they keep if B∩H′ ⊆ H.
  *
- * So: all before, if that suits every leaver; else all after, if that suits every enterer; else split. A
- * split writes M between H∩H′ and H∪H′: of what is new, only what every leaver will have anyway; of what
- * goes, only what every enterer had. M is within H∪A for leavers and within B∪H′ for enterers, which is
- * P1; and it is the largest such list, which is all of P2 that P1 leaves.
+ * So: all before, if that is right for every leaver; else all after, if that is right for every enterer; else split. A
+ * split writes M between H∩H′ and H∪H′: of the new grants, only those that every leaver will have anyway; of the removed
+ * grants, only those that every enterer had. M is within H∪A for leavers and within B∪H′ for enterers, which is
+ * P1; and it is the largest such list, which is as much of P2 as P1 allows.
  *
- * A list that is sent may come to hold what it depends on, since an instance may add that by itself.
- * So for P1 each list to be written counts with its dependencies; for P2 as it is.
+ * A written list may gain its dependencies, since an instance may add them by itself.
+ * So for P1 each written list counts with its dependencies; for P2 without them.
  */
 export interface StageInput {
   /** H and H′. */
   before: readonly Grant[];
   after: readonly Grant[];
-  /** For each cohort that leaves: what they will hold (A). */
+  /** For each cohort that leaves: their final grants (A). */
   leavers: readonly ReadonlySet<Grant>[];
-  /** For each cohort that enters: what they hold now (B). */
+  /** For each cohort that enters: their current grants (B). */
   enterers: readonly ReadonlySet<Grant>[];
   dependencies: Dependencies;
 }

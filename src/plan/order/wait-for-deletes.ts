@@ -20,7 +20,7 @@ export function rolesRenamedLate(
     !urgent.has(role.key) &&
     ((before.name !== after.name && deleted.has(nearName(after.name))) ||
       waitsFor.some((first) => late.has(first.role.key)));
-  // A role has two steps where it takes a temporary name, and the first must not come without the second.
+  // A role with a temporary name has two steps, and the first must not come without the second.
   for (let known = -1; known < late.size;) {
     known = late.size;
     for (const step of steps) if (isLate(step)) late.add(step.role.key);

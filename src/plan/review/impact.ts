@@ -10,7 +10,7 @@ import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** The cohorts that gain and lose a grant: all of them, or as many as are asked for. */
+/** The cohorts that gain and lose a grant: all of them, or as many as requested. */
 export interface GrantShift {
   gains: Cohort[];
   loses: Cohort[];

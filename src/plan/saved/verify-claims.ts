@@ -82,7 +82,7 @@ function hasTrueImpact(plan: Plan, remade: Plan): boolean {
   return isPlausible && equal(claims(plan), claims(remade));
 }
 
-/** A list is only shorter than its count where the limit of the plan truncates it. */
+/** A list is shorter than its count only if the limit of the plan truncates it. */
 function hasListsOfLimit(impact: Impact, limit: number): boolean {
   const most = impact.protected ? Infinity : limit;
   const { gains, loses, gainCount, loseCount } = impact;

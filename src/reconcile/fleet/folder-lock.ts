@@ -82,7 +82,7 @@ async function realPlace(path: string): Promise<string> {
   return join(await realPlace(dirname(path)), basename(path));
 }
 
-/** Null where no lock can be kept; the problem where another run has it. */
+/** Null if no lock can be kept; a problem if another run holds it. */
 async function tryLock(
   locks: string | null,
   path: string,

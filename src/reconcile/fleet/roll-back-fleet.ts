@@ -112,7 +112,7 @@ function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
 interface Undoing {
   /** Null if nothing was written. */
   plan: Plan | null;
-  /** What lies beside the plan: null where a cut-off rollback left it already. */
+  /** The files next to the plan; null if an interrupted rollback has already written them. */
   roles: InstanceRoles | null;
   further: number;
 }

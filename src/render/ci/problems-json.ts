@@ -63,7 +63,7 @@ function validationDocument(
   };
 }
 
-/** The validation document as text, indented by two blanks, with a line end. */
+/** The validation document as text, indented by two spaces, with a line end. */
 export function problemsJson(
   problems: readonly Problem[],
   files: readonly string[],

@@ -13,7 +13,7 @@ const FORMULA = /^[=+\-@\t\r]/u;
  */
 const NO_TEXT = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 
-/** Cells that need quotes: with separators, quotes or line ends, or with blanks around, which some readers drop. */
+/** Cells that need quotes: with separators, quotes or line ends, or with surrounding spaces, which some readers drop. */
 const QUOTED = [/[\r\n]/u, /^\s|\s$/u];
 
 /**

@@ -18,7 +18,7 @@ export type Block =
   | readonly [
       'role',
       TextIndex,
-      /** The live name where it is another one, else null. */
+      /** The live name if it differs, else null. */
       TextIndex | null,
       readonly Pill[],
       readonly Line[],

@@ -85,7 +85,7 @@ const SHIFT_PILLS: Readonly<Record<ProtectedShift['shift'], Tone>> = {
   loses: '',
 };
 
-/** Protected grants gained or lost anywhere, or are not where a manifest wants them: a card per grant and direction. */
+/** Protected grants that are gained or lost, or differ from a manifest: a card per grant and direction. */
 export function shiftSection(shifts: readonly ProtectedShift[]): string | null {
   if (shifts.length === 0) return null;
   const groups = groupBy(shifts, ({ shift, grant }) => `${SHIFTS.indexOf(shift)} ${grant}`);

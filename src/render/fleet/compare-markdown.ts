@@ -18,7 +18,7 @@ import { cutAtEnd } from './fleet-markdown.js';
 /** The most names in a list of instances. */
 const NAMES_SHOWN = 12;
 
-/** A comparison as one comment, cut at its end where it is too long. */
+/** A comparison as one comment, cut at its end if it is too long. */
 export function compareMarkdown(document: ComparisonDocument, { limit }: { limit?: number } = {}): string {
   const blocks = [
     header(document),

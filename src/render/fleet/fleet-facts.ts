@@ -191,7 +191,7 @@ export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
   return groups.filter(({ changes }) => changes.length > 0);
 }
 
-/** The totals of all rows in words; null where nothing is known of any instance. */
+/** The totals of all rows as text; null if nothing is known about any instance. */
 export function workText({ summary, command }: FleetDocument): string | null {
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
   const parts = [

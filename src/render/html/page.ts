@@ -90,7 +90,7 @@ ${sections.join('\n')}
 /** With more cells and rows than this, the browser skips rendering of content that is not visible. */
 const LARGE = 4000;
 
-/** The dialog of panels, and what they are made of. */
+/** The dialog of panels, and the data of the panels. */
 function panelsHtml({ panels }: Page): string {
   if (panels === undefined) return '';
   return `

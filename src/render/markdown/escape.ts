@@ -11,7 +11,7 @@ const PROSE_LENGTH = 800;
 
 /**
  * Any text as a code span: nothing in it is markup, a mention, a reference or a link. Its fence is longer
- * than any run of backticks inside; a blank at either end keeps those apart.
+ * than any run of backticks inside; a space at either end keeps those apart.
  */
 export function codeSpan(text: string, length = NAME_LENGTH): string {
   const line = clip(oneLine(text), length);

@@ -5,7 +5,7 @@ import type { Style } from './style.js';
 /** A cell as data: numbers are aligned right. */
 export type Cell = string | number | boolean | null;
 
-/** A plain table style: columns separated by two blanks, no lines. */
+/** A plain table style: columns separated by two spaces, no lines. */
 const BARE = {
   top: '',
   'top-mid': '',

@@ -1,4 +1,4 @@
-/** A key of a JSON object that stands there twice, with the lines of the first two, from 1. */
+/** A duplicate key of a JSON object, with the lines of its first two occurrences, from 1. */
 export interface DuplicateKey {
   key: string;
   lines: readonly [number, number];
@@ -7,7 +7,7 @@ export interface DuplicateKey {
 /** A text, or a character that opens, closes or separates. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gu;
 
-/** Finds the first key that stands twice in the outer object of a valid JSON text; null if there is none. */
+/** Finds the first duplicate key in the outer object of a valid JSON text; null if there is none. */
 export function duplicateKey(json: string): DuplicateKey | null {
   const seen = new Map<string, number>();
   let depth = 0;

@@ -17,7 +17,7 @@ export interface SelectedInstances {
   gone: readonly string[];
 }
 
-/** Does a run select no instance? A name that is gone counts, because the run refuses it. */
+/** Does a run select no instance? A missing name counts, because the run refuses it. */
 export function selectsNothing(
   { entries, gone }: SelectedInstances,
   planned: FleetSelection | undefined,

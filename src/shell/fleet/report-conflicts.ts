@@ -7,7 +7,7 @@ import { membersIn, referencesOf } from '../../manifest/references.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 
-/** What a run over instances reads and writes beside its reports. */
+/** The files that a run over instances reads and writes, other than its reports. */
 export interface FilesOfRun {
   inventory: Inventory;
   entries: readonly FleetEntry[];
@@ -18,8 +18,8 @@ export interface FilesOfRun {
 type FoldersOfRun = Readonly<Record<string, string | undefined>>;
 
 /**
- * Raises `usage` where a report would replace a file that a manifest reads, or lie in a folder of a run: what a run did
- * not write makes its folder unusable.
+ * Raises `usage` if a report would replace a file that a manifest reads, or be written into a folder of a run: what a run
+ * did not write makes its folder unusable.
  */
 export async function refuseReports(
   { inventory, entries, folders }: FilesOfRun,
@@ -41,7 +41,7 @@ export async function refuseReports(
   );
 }
 
-/** Raises `usage` where a report would lie in one of these folders. */
+/** Raises `usage` if a report would be written into one of these folders. */
 export function refuseReportsIn(
   folders: FoldersOfRun,
   { cwd, ledger }: Pick<Environment, 'cwd' | 'ledger'>,
