@@ -5,9 +5,9 @@ const MARK = '\0';
 export const END_OF_FLAGS = `${MARK}end`;
 
 /** The words for the parser, which would ignore all arguments after `--`. */
-export function wordsToParse(argv: readonly string[]): readonly string[] {
+export function argumentsToParse(argv: readonly string[]): readonly string[] {
   // Some runners of scripts hand on the `--` that ends their own flags.
-  if (argv[0] === '--') return wordsToParse(argv.slice(1));
+  if (argv[0] === '--') return argumentsToParse(argv.slice(1));
   const end = argv.indexOf('--');
   if (end < 0 || argv[0] === '--get-yargs-completions') return argv;
   const after = argv.slice(end + 1);
@@ -15,7 +15,7 @@ export function wordsToParse(argv: readonly string[]): readonly string[] {
 }
 
 /** Restores the words as given, in the arguments that the parser read. */
-export function restoreWords(args: Record<string, unknown>): void {
+export function restoreArguments(args: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(args))
     args[key] = Array.isArray(value) ? value.map(withoutMark) : withoutMark(value);
 }

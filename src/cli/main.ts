@@ -6,7 +6,7 @@ import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
 import { CHOSEN } from './run-command.js';
-import { END_OF_FLAGS, restoreWords, wordsToParse } from './end-of-flags.js';
+import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
 import { checkFlagValues } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
@@ -24,7 +24,7 @@ import type { Environment } from '../shell/environment.js';
 export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
   const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
-  const words = wordsToParse(argv);
+  const words = argumentsToParse(argv);
   const chosen = (given: typeof work): void => {
     work = given;
   };
@@ -56,7 +56,7 @@ function base(argv: readonly string[], environment: Environment): Argv {
       'dot-notation': false,
     })
     .option(END_OF_FLAGS, { type: 'boolean', hidden: true })
-    .middleware(restoreWords, true)
+    .middleware(restoreArguments, true)
     .check((args) => oneOfEach(args, argv), true)
     .version('version', 'show the version', environment.version)
     .help('help', 'show this help')
@@ -104,7 +104,7 @@ function oneOfEach(args: Record<string, unknown>, argv: readonly string[]): true
 async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
   let text = '';
   try {
-    await parser.parseAsync([...wordsToParse(argv)], {}, (_error, _args, output) => {
+    await parser.parseAsync([...argumentsToParse(argv)], {}, (_error, _args, output) => {
       text = output;
     });
   } catch (error) {

@@ -70,9 +70,9 @@ export function endMembers(context: MemberContext): EndMembers {
   const moves = openMoves(context, { kept, timed: listed.timed });
   for (const listing of listed.placed.values()) moveListed(listing, { context, moves, kept });
   // If no entry of an exact list was found, the list does not show who should leave.
-  const unfound = refuseEmptied(context, listed.missing);
+  const emptiedRoles = refuseEmptied(context, listed.missing);
   const leaving = leavingPeople(context, {
-    exact: new Set([...exact].filter((key) => !unfound.has(key))),
+    exact: new Set([...exact].filter((key) => !emptiedRoles.has(key))),
     moves,
   }).filter(
     (person) =>

@@ -61,8 +61,8 @@ export function rolesWithHiddenPeople(
  * may hold a grant that the catalogue does not list, so their own lists must be read.
  */
 export function rolesToReadDirectly(loaded: LoadedManifest, core: Core, options: DesiredOptions): RoleId[] {
-  const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
-  if (odd.length === 0) return [];
+  const mismatched = core.roles.filter((role) => role.grantCount !== role.grants.length);
+  if (mismatched.length === 0) return [];
   const snapshot = { ...core, people: NO_PEOPLE };
   const end = resolveDesiredState(loaded, snapshot, options).target.state;
   const written = new Set(
@@ -74,5 +74,5 @@ export function rolesToReadDirectly(loaded: LoadedManifest, core: Core, options:
           : [],
     ),
   );
-  return odd.filter((role) => written.has(liveKey(role.id))).map((role) => role.id);
+  return mismatched.filter((role) => written.has(liveKey(role.id))).map((role) => role.id);
 }

@@ -215,12 +215,12 @@ function fallbackDestination({ manifest }: LoadedManifest, { target: { state } }
  */
 function mergeSteps(steps: readonly Change[]): Change[] {
   const groups = groupBy(steps, ({ kind, roleId }) => `${kind} ${roleId}`);
-  const wholes = [...groups.values()].map(mergeGroup);
-  const ids = changeIds(wholes);
+  const merged = [...groups.values()].map(mergeGroup);
+  const ids = changeIds(merged);
   const newId = new Map<ChangeId, ChangeId>();
   for (const [index, group] of [...groups.values()].entries())
     for (const { id } of group) newId.set(id, ids[index] as ChangeId);
-  return wholes.map((change, index) => {
+  return merged.map((change, index) => {
     const id = ids[index] as ChangeId;
     const needs = new Set(change.dependsOn.flatMap((step) => newId.get(step) ?? []));
     needs.delete(id);

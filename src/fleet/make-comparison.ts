@@ -66,7 +66,7 @@ function comparedRoles(compared: readonly ComparedInstance[]): ComparedRole[] {
       else columns.set(key, { role, copy, inBase, cells: [{ instance, cell }] });
     }
   }
-  return [...columns.values()].map((column) => comparedRole(column, compared)).sort(needsAPersonFirst);
+  return [...columns.values()].map((column) => comparedRole(column, compared)).sort(mostAttentionFirst);
 }
 
 function comparedRole(
@@ -143,7 +143,7 @@ function mostFirst(a: Variant, b: Variant): number {
 type Variant = Pick<RoleVariant, 'standing' | 'instances'>;
 
 /** Sorts roles with unintended differences first, then those with intended ones, then the rest; by name within each. */
-function needsAPersonFirst(a: ComparedRole, b: ComparedRole): number {
+function mostAttentionFirst(a: ComparedRole, b: ComparedRole): number {
   const rank = ({ variants }: ComparedRole): number =>
     STANDINGS.findIndex((standing) => variants.some((one) => one.standing === standing));
   return rank(a) - rank(b) || byCodeUnit(a.role, b.role) || a.copy - b.copy;

@@ -25,16 +25,16 @@ export const dependenciesOf = memoize((catalogue: Catalogue): Dependencies => {
   const needs = new Map(
     [...direct].map(([grant, dependsOn]) => [grant, dependsOn.filter((need) => direct.has(need))]),
   );
-  const whole = new Map<Grant, ReadonlySet<Grant>>();
+  const closures = new Map<Grant, ReadonlySet<Grant>>();
   const dependenciesOfGrant = (grant: Grant): ReadonlySet<Grant> => {
-    const known = whole.get(grant);
+    const known = closures.get(grant);
     if (known) return known;
     const found = new Set<Grant>([grant]);
     // Iterating a set also visits members added meanwhile, so this reaches each dependency once.
     for (const next of found) {
       for (const need of direct.get(next) ?? []) if (direct.has(need)) found.add(need);
     }
-    whole.set(grant, found);
+    closures.set(grant, found);
     return found;
   };
   const closureOfList = memoize((grants: readonly Grant[]): ReadonlySet<Grant> => {

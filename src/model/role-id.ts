@@ -25,8 +25,8 @@ export function liveKey(id: RoleId): LiveRoleKey {
 export function liveKeys(): (id: RoleId) => LiveRoleKey {
   const known = new Map<RoleId, LiveRoleKey>();
   return (id) => {
-    const hit = known.get(id);
-    if (hit !== undefined) return hit;
+    const cached = known.get(id);
+    if (cached !== undefined) return cached;
     const key = liveKey(id);
     known.set(id, key);
     return key;

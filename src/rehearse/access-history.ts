@@ -110,8 +110,8 @@ function bounds(first: Access, last: Access): (person: PersonId) => ReadonlySet<
     const from = first.people.get(person);
     const to = last.people.get(person);
     const key = `${from} ${to}`;
-    const hit = known.get(key);
-    if (hit) return hit;
+    const cached = known.get(key);
+    if (cached) return cached;
     const grantsIn = (access: Access, roleId: RoleId | undefined): readonly Grant[] =>
       roleId === undefined ? [] : (access.roles.get(roleId) ?? []);
     const most = new Set([...grantsIn(first, from), ...grantsIn(last, to)]);

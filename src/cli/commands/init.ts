@@ -42,13 +42,13 @@ export async function init(flags: InitFlags, environment: Environment): Promise<
   if (await addLines(environment, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
   const next = environment.ledger.incomplete
     ? `${written.length === 0 ? '' : '\n'}Not complete: not every file could be written.\n`
-    : `\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`;
+    : `\nNext: domo-roles validate, then domo-roles plan${targetFlags(flags, fromLive)}\n`;
   await print(environment, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
 }
 
 /** The target flags for the next command; a target in the environment need not be repeated. */
-function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
+function targetFlags({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
   if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${sandbox}` : ' --sandbox';
   const words = [instance && ` --instance ${instance}`, baseUrl && ` --base-url ${baseUrl}`];
   return words.filter((word) => word !== undefined).join('');

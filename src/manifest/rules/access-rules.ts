@@ -29,7 +29,7 @@ export const accessRulesHold: Rule = {
     const composed = resolveGrants(draft);
     const holds = ({ name }: DraftRole): ReadonlySet<Grant> => composed.get(name)?.grants ?? new Set();
     return [...draft.policy.rules.values()].flatMap((rule) =>
-      [outsideRoles, tooManyPeople, strangeAddresses, mixedRoles].flatMap((check) =>
+      [outsideRoles, tooManyPeople, mismatchedAddresses, mixedRoles].flatMap((check) =>
         check({ draft, rule, holds }),
       ),
     );
@@ -74,20 +74,20 @@ function tooManyPeople(judged: Judged): Problem[] {
   return broken(rule, first, `the manifest lists ${count} people, at most ${rule.maxPeople.value} may be`);
 }
 
-function strangeAddresses(judged: Judged): Problem[] {
+function mismatchedAddresses(judged: Judged): Problem[] {
   const { emails } = judged.rule;
   if (!emails) return [];
   const matchers = emails.map(({ value }) => addressMatcher(value.trim()));
   return subjectsOf(judged).flatMap((role) => {
-    const strangers = lasting(role).filter(
+    const mismatched = lasting(role).filter(
       ({ email }) => email !== null && !matchers.some((matches) => matches(email)),
     );
-    if (strangers.length === 0) return [];
+    if (mismatched.length === 0) return [];
     const patterns = listed(emails.map(({ value }) => shownName(value)));
     return broken(
       judged.rule,
       role,
-      `role ${shownName(role.name)} lists ${listed(strangers.map(memberText))}, and addresses must match ${patterns}`,
+      `role ${shownName(role.name)} lists ${listed(mismatched.map(memberText))}, and addresses must match ${patterns}`,
     );
   });
 }

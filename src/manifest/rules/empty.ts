@@ -39,8 +39,8 @@ function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   const isEmptied = members.mode === 'exact' && users === null && listed?.length === 0;
   if (!isEmptied) return [];
   const message = `the members file of role ${shownName(role.name)} holds no address`;
-  const say = 'add addresses, or write users: [] beside it if the list is meant to be empty';
-  return [problem('empty-value', message, { where: file.at, hint: say })];
+  const hintForFile = 'add addresses, or write users: [] beside it if the list is meant to be empty';
+  return [problem('empty-value', message, { where: file.at, hint: hintForFile })];
 }
 
 /** A manifest must manage something. */

@@ -14,8 +14,8 @@ export const removedRolesAreNotWanted: Rule = {
       const role = draft.roles.get(value);
       const place = role?.at ?? draft.leftAlone.get(value);
       if (!place) return [];
-      const fate = role ? 'wanted' : 'unmanaged';
-      const message = `role ${shownName(value)} is removed here and ${fate} in ${placeText(place)}`;
+      const state = role ? 'wanted' : 'unmanaged';
+      const message = `role ${shownName(value)} is removed here and ${state} in ${placeText(place)}`;
       return [problem('removed-and-wanted', message, { where: at, hint: 'keep one of the two' })];
     }),
 };
@@ -43,7 +43,9 @@ function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
   const system = nearSystemRole(group[0]?.name ?? '');
   if (system !== null) return custom.map((role) => nearSystem(role, system));
   if (custom.length < 2 || custom.every((role) => role.id)) return [];
-  const [meant, ...others] = [...custom].sort((a, b) => oddness(a, clues) - oddness(b, clues));
+  const [meant, ...others] = [...custom].sort(
+    (a, b) => misspellingScore(a, clues) - misspellingScore(b, clues),
+  );
   if (!meant) return [];
   return others
     .filter((role) => !role.id || others.length === 1)
@@ -79,8 +81,8 @@ function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
 }
 
 /** Rates a near name: the higher one is probably misspelt. Names that are pinned, in a base or used elsewhere are probably right. */
-function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): number {
-  const marks = [
+function misspellingScore({ name, id, at }: DraftRole, { mentioned, given }: Clues): number {
+  const signs = [
     !id,
     firstInvisible(name) !== null,
     name !== name.normalize('NFC'),
@@ -90,7 +92,7 @@ function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): numb
     !mentioned.has(name),
     name === name.toLowerCase(),
   ];
-  return marks.reduce((sum, isOdd) => sum * 2 + Number(isOdd), 0);
+  return signs.reduce((sum, isSign) => sum * 2 + Number(isSign), 0);
 }
 
 /** A name with a character that is not displayed cannot be typed again. */

@@ -44,7 +44,7 @@ function arrowsOf(change: ChangeDraft, plan: Lookup): readonly ChangeDraft[] {
     case 'role.update':
       return [];
     case 'grants.set':
-      return [createOfRole, firstWriteOfSplit, movesOutOfRole, settingsInTheWay].flatMap((arrow) =>
+      return [createOfRole, firstWriteOfSplit, movesOutOfRole, settingsBefore].flatMap((arrow) =>
         arrow(change, plan),
       );
     case 'members.move':
@@ -76,7 +76,7 @@ const movesOutOfRole: Arrow<GrantsDraft | ChangeDraftOf<'role.delete'>> = (chang
   change.kind === 'grants.set' && change.stage === 'before-moves' ? [] : movesOutOf(change.roleId);
 
 /** Domo rejects `authorization.roles` for the default role and for roles on the allowlist. */
-const settingsInTheWay: Arrow<GrantsDraft> = (change, { gainsPower, earlySettings }) =>
+const settingsBefore: Arrow<GrantsDraft> = (change, { gainsPower, earlySettings }) =>
   gainsPower(change) ? earlySettings : [];
 
 /** If removing grants fails, people who move in would hold the grants that should be gone. */

@@ -58,8 +58,8 @@ const NOTES = {
 /** The writes that take a role from H to H′: one, or two if the moves force a split. */
 export function stageGrants(input: StageInput): StagedWrite[] {
   const { after } = input;
-  if (suitsLeavers(input)) return [{ stage: 'before-moves', grants: after, note: null }];
-  if (suitsEnterers(input)) return [{ stage: 'after-moves', grants: after, note: NOTES.suitsArrivals }];
+  if (isRightForLeavers(input)) return [{ stage: 'before-moves', grants: after, note: null }];
+  if (isRightForEnterers(input)) return [{ stage: 'after-moves', grants: after, note: NOTES.suitsArrivals }];
   return splitGrants(input);
 }
 
@@ -84,7 +84,7 @@ function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
   return one.length === other.length && grantsWithout(one, other).length === 0;
 }
 
-function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
+function isRightForLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
   if (leavers.length === 0) return true;
   const grown = grantsWithout(dependencies.closure(after), before);
   const gone = grantsWithout(before, after);
@@ -99,7 +99,7 @@ function enterersHadWhatGoes({ before, after, enterers }: StageInput): boolean {
   return enterers.every((start) => gone.every((grant) => start.has(grant)));
 }
 
-function suitsEnterers({ before, after, enterers }: StageInput): boolean {
+function isRightForEnterers({ before, after, enterers }: StageInput): boolean {
   if (enterers.length === 0) return true;
   const gone = grantsWithout(before, after);
   const grown = grantsWithout(after, before);

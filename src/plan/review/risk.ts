@@ -37,7 +37,7 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
       const { had, has } = grantsOf(keyOf(change.roleId));
       const gained = grantsWithout(grantsWithout(change.after, change.before), had);
       const lost = grantsWithout(grantsWithout(intersection(change.before, had), change.after), has);
-      return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
+      return addsProtected(keyOf(change.roleId), gained, input) ?? removesGrants(lost.length);
     }
     case 'members.move':
       return moveRisk(change.people, moveShifts);
@@ -87,7 +87,7 @@ function addsProtected(
   return { level: 'highest', reasons: [`adds protected ${guarded.join(', ')}${where}`] };
 }
 
-function takesAway(count: number): Risk {
+function removesGrants(count: number): Risk {
   if (count === 0) return low();
   return { level: 'medium', reasons: [`takes away ${count} ${count === 1 ? 'grant' : 'grants'}`] };
 }

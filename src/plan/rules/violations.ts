@@ -65,12 +65,16 @@ export function findViolations(input: RuleInput): FoundViolations {
     const where = locate(['policy', 'rules', rule.name]);
     return [...emptyRoleWarnings(rule, views.live, where), ...nameWarnings(rule, views, { ...input, where })];
   });
-  const mild = violations.flatMap((one) => (one.level === 'warn' ? [mildWarning(one)] : []));
-  return { violations, accepted: accepted.accepted, warnings: [...mild, ...warnings, ...accepted.warnings] };
+  const warnOnly = violations.flatMap((one) => (one.level === 'warn' ? [warningOfViolation(one)] : []));
+  return {
+    violations,
+    accepted: accepted.accepted,
+    warnings: [...warnOnly, ...warnings, ...accepted.warnings],
+  };
 }
 
 /** A violation of a rule that only warns, as a warning. */
-function mildWarning({ message, items, hint, file, line, column }: Violation): Problem {
+function warningOfViolation({ message, items, hint, file, line, column }: Violation): Problem {
   const where = file === null ? null : { file, line: line ?? 1, column: column ?? 1 };
   return warning('rule-broken', `${message}: ${shortenedList(items)}`, { where, hint });
 }

@@ -72,7 +72,7 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   }
   const recorded = stateAsPlanned(plan, live);
   const planner = plan.me && { ...plan.me, name: '' };
-  const remade = remakePlan(plan, { ...recorded, me: planner }, options);
+  const remade = recomputePlan(plan, { ...recorded, me: planner }, options);
   if (!remade || !hasSameChanges(remade, plan))
     return refused(plan, [refuseChanges(plan, recorded, options)]);
   const claim = falseClaim(plan, remade);
@@ -87,7 +87,7 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   // The person who applies the plan, if another one, must not be locked out either.
   const isPlanner = live.me?.id === plan.me?.id;
   const own =
-    isPlanner && judged === plan ? remade : remakePlan(judged, { ...recorded, me: live.me }, options);
+    isPlanner && judged === plan ? remade : recomputePlan(judged, { ...recorded, me: live.me }, options);
   if (!own) return refused(plan, [tampered('its changes cannot be put in order')]);
   const shown = judged === plan ? plan : sealPlan(withFindingsOf(judged, own));
   return { ...permissionsOf(judged, own, { ...options, firm }), judged: shown };
@@ -109,7 +109,7 @@ function refuseMissingFingerprint(plan: Plan): Refusal[] {
 }
 
 /** Makes the plan again, from the recorded state to the end state of its changes. Null if that is impossible. */
-function remakePlan(
+function recomputePlan(
   plan: Plan,
   recorded: Snapshot,
   { requestsFor, allow, reason = null }: VerifyOptions,
@@ -160,7 +160,7 @@ function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
 function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): Refusal {
   const { me } = plan;
   const isElsewhere = (roleId: RoleId | null): boolean => {
-    const remade = remakePlan(plan, withPlannerIn(recorded, me, roleId), options);
+    const remade = recomputePlan(plan, withPlannerIn(recorded, me, roleId), options);
     return remade !== null && hasSameChanges(remade, plan);
   };
   if (me === null || !plannerRoles(plan).some(isElsewhere))

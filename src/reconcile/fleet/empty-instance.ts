@@ -15,7 +15,7 @@ export function emptyInstanceStates(
   { base, own }: { base: LoadedManifest; own: LoadedManifest },
   now: string,
 ): Pick<InstanceStates, 'live' | 'base' | 'own'> {
-  const snapshot = paperSnapshot([base, own]);
+  const snapshot = emptySnapshot([base, own]);
   const wanted = wantedState(own, snapshot, now);
   const { state, roles } = wanted;
   // Leave out roles that exist only as sources of grants or people.
@@ -30,10 +30,10 @@ export function emptyInstanceStates(
   };
 }
 
-function paperSnapshot(manifests: readonly LoadedManifest[]): Snapshot {
+function emptySnapshot(manifests: readonly LoadedManifest[]): Snapshot {
   const roles = manifests.flatMap(({ manifest }) => manifest.roles);
-  const people = paperPeople(roles.flatMap(({ members }) => members?.users ?? []));
-  const live = paperRoles(manifests, roles);
+  const people = listedPeople(roles.flatMap(({ members }) => members?.users ?? []));
+  const live = wantedRolesOf(manifests, roles);
   const grants = grantList([
     ...live.flatMap((role) => role.grants),
     ...roles.flatMap((role) => [...(role.grants?.add ?? []), ...(role.grants?.optional ?? [])]),
@@ -61,12 +61,12 @@ function paperSnapshot(manifests: readonly LoadedManifest[]): Snapshot {
 const NOWHERE = Number.MAX_SAFE_INTEGER;
 
 /** System roles, pinned roles, and roles that manifests refer to without defining them. */
-function paperRoles(manifests: readonly LoadedManifest[], roles: readonly ManifestRole[]): LiveRole[] {
+function wantedRolesOf(manifests: readonly LoadedManifest[], roles: readonly ManifestRole[]): LiveRole[] {
   const sources = new Set(roles.flatMap(({ grants, basedOn }) => [...(grants?.from ?? []), basedOn]));
   // Sources hold all grants in `remove`; otherwise the comparison would not show the removal.
-  const takenAway = roles.flatMap(({ grants }) => grants?.remove ?? []);
+  const removedGrants = roles.flatMap(({ grants }) => grants?.remove ?? []);
   const grantsOf = (name: string): Grant[] =>
-    sources.has(name) ? grantList([`from: ${name}`, ...takenAway]) : [];
+    sources.has(name) ? grantList([`from: ${name}`, ...removedGrants]) : [];
   const own = new Set(roles.map(({ name }) => name));
   const found = new Map<number, LiveRole>();
   const add = (id: number, name: string, grants: Grant[]): void => {
@@ -90,7 +90,7 @@ function namesIn({ manifest }: LoadedManifest): string[] {
 }
 
 /** All people that manifests list, without repeats. */
-function paperPeople(members: readonly ManifestMember[]): Omit<Person, 'roleId'>[] {
+function listedPeople(members: readonly ManifestMember[]): Omit<Person, 'roleId'>[] {
   const byId = new Map<number, string | null>();
   const byEmail = new Set<string>();
   for (const { ref, email } of members) {

@@ -92,12 +92,12 @@ function ribbon(flow: Flow, { from, to, scale }: Sides): string {
   const start = from.get(flow.from);
   const end = to.get(flow.to);
   if (!start || !end) return '';
-  const thick = Math.max(flow.people * scale, 1.5);
+  const width = Math.max(flow.people * scale, 1.5);
   const [y0, y1] = [start.y + start.used, end.y + end.used].map(round) as [number, number];
-  start.used += thick;
-  end.used += thick;
+  start.used += width;
+  end.used += width;
   const [x0, x1, middle] = [LEFT + BAR, RIGHT - BAR, WIDTH / 2];
-  const path = `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${round(thick)}C${middle} ${round(y1 + thick)} ${middle} ${round(y0 + thick)} ${x0} ${round(y0 + thick)}z`;
+  const path = `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${round(width)}C${middle} ${round(y1 + width)} ${middle} ${round(y0 + width)} ${x0} ${round(y0 + width)}z`;
   return `<path d="${path}"><title>${lineHtml(`${flow.from} → ${flow.to}: ${plural(flow.people, 'person', 'people')}`)}</title></path>`;
 }
 
