@@ -8,7 +8,7 @@ const root = process.argv[2] ?? 'src';
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.ts') && !file.includes('generated'));
-const stageOf = (file) => (file.includes('/') ? file.split('/')[0] : 'doors');
+const stageOf = (file) => (file.includes('/') ? file.split('/')[0] : 'root');
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 const stages = [...new Set(files.map(stageOf))].sort();
 
@@ -46,12 +46,12 @@ function table() {
     const own = files.filter((file) => stageOf(file) === stage);
     const within = own.flatMap((file) => imports.get(file).filter((to) => stageOf(to) === stage));
     const sizes = own.map((file) => readFileSync(join(root, file), 'utf8').split('\n').length);
-    const rooms = new Set(own.map(dirname)).size;
+    const folders = new Set(own.map(dirname)).size;
     const longest = Math.max(...own.map(longestFunction));
-    return `| \`${stage}\` | ${own.length} | ${rooms} | ${within.length} | ${Math.max(...sizes)} | ${longest} |`;
+    return `| \`${stage}\` | ${own.length} | ${folders} | ${within.length} | ${Math.max(...sizes)} | ${longest} |`;
   });
   return [
-    '| stage | files | rooms | imports within | longest file | longest function |',
+    '| stage | files | folders | imports within | longest file | longest function |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');

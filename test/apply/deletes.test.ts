@@ -22,7 +22,7 @@ describe('a role just before it is deleted', () => {
   it.each<[string, (world: ApplyWorld) => unknown, string[], string | null]>([
     ['is as the plan leaves it', () => undefined, ['done', 'done'], null],
     [
-      'is gone already',
+      'is already deleted',
       (world) => void (world.state.roles = world.state.roles.filter(({ id }) => id !== 103)),
       ['already', 'done'],
       null,

@@ -34,7 +34,7 @@ describe('a plan is stale if an object that it relies on changed', () => {
       ['the plan is stale: role "Analyst" changed since it was made (grants: + z.unlisted)'],
     ],
     [
-      'a role that is gone',
+      'a deleted role',
       (world) => void (world.state.roles = world.state.roles.filter((role) => role.name !== 'Ring A')),
       ['the plan is stale: role "Ring A" changed since it was made (deleted)'],
     ],

@@ -164,7 +164,7 @@ async function stage(state: string, quirks: Partial<Quirks>) {
 describe('an apply on the sandbox, over the real routes', () => {
   it.each([
     ['a friendly instance', {}],
-    ['an instance with every oddity at once', HOSTILE],
+    ['an instance with every quirk', HOSTILE],
   ])('applies a plan completely on %s, and the next plan is empty', async (_, quirks) => {
     await withStateFolder(async (state) => {
       const world = await stage(state, quirks);
@@ -182,7 +182,7 @@ describe('an apply on the sandbox, over the real routes', () => {
   });
 
   it.each(['the saved plan', 'the manifest'])(
-    'killed at every single write, and run again from %s, comes to the same end',
+    'killed at every write, and run again from %s, reaches the same end state',
     async (from) => {
       const wanted = await withStateFolder(async (state) => {
         const world = await stage(state, HOSTILE);

@@ -372,7 +372,7 @@ describe('fleet show', () => {
     expect(shown.answer).toMatchObject({ suspended: { reason: 'ended, T-9', until: '2099-01-31' } });
   });
 
-  it('shows everything that an entry of a list says, and roles of which nothing is managed', async () => {
+  it('shows all parts of list entries, and roles without managed parts', async () => {
     const members = [
       '{ id: 12, email: bo@acme.com }',
       '{ email: cy@acme.com, until: 2099-03-03, note: T-7 }',

@@ -264,7 +264,7 @@ describe('an interrupted run', () => {
     }
   });
 
-  it('has no document to report, and the message says how to get one', async () => {
+  it('has no document to report, and the message explains how to get one', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out');
     await cutOff('out', 2);
     const { code, stderr } = await stage.offline('report', 'out');

@@ -122,7 +122,7 @@ describe('get', () => {
     [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
     [['peple'], 'get does not take "peple"'],
     [['people', '--format', 'xml'], '--format does not take "xml"'],
-  ])('%j fails with an error that says what to do', async (words, text) => {
+  ])('%j fails with an error that explains what to do', async (words, text) => {
     const ended = await held.stage.run('get', ...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(text);
@@ -156,7 +156,7 @@ describe('a question by title', () => {
     expect(checked(ended, 'answer')).toMatchObject(document);
   });
 
-  it('suggests what was probably meant', async () => {
+  it('suggests the probably intended value', async () => {
     const ended = await held.stage.run('who-can', 'Export DataSte');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('did you mean "Export DataSet" (dataset.export)?');

@@ -183,7 +183,7 @@ describe('a guard', () => {
   const held = stageForFile();
 
   it.each(Object.entries({ ...ALLOWABLE, ...FIRM }))(
-    '%s refuses plan and apply alike, names figure, limit, key and flag, and writes nothing',
+    '%s refuses both plan and apply, names figure, limit, key and flag, and writes nothing',
     async (code, one) => {
       const { stage } = held;
       if (one.state) await stage.sandbox.reset(one.state(stage.sandbox.state()));

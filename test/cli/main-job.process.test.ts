@@ -157,7 +157,7 @@ describe('one manifest with every kind of change', () => {
     expect(stage.sandbox.log()).toHaveLength(5);
   });
 
-  it('reaches the same state from a saved plan after the manifest is gone', async () => {
+  it('reaches the same state from a saved plan after the manifest is deleted', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     await stage.run('plan', '--out', 'plan.json');

@@ -38,7 +38,7 @@ describe('questions about access', () => {
   it.each([
     [['can', 'nobody@acme.com', 'dataset.export'], 'nobody@acme.com'],
     [['who-can', 'dataset.exprot'], 'did you mean "dataset.export"?'],
-  ])('%j fails with an error that says what to do', async (words, said) => {
+  ])('%j fails with an error that explains what to do', async (words, said) => {
     const ended = await held.stage.run(...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(said);

@@ -74,7 +74,7 @@ describe('a rename', () => {
     expect(namesOf(stage, ID.analyst, ID.engineer)).toEqual(['Data Engineer', 'Finance Viewer']);
   });
 
-  it('lets a new role take the name that another one gives up', async () => {
+  it('lets a new role take the former name of another role', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -208,7 +208,7 @@ describe('a pinned id', () => {
       [ID.analyst, ID.engineer, ID.oldReporting],
       ['Data Engineer', 'Old Reporting', 'Data Analyst'],
     ],
-  ])('lets %s pass through a temporary name that is gone at the end', async (_name, body, ids, names) => {
+  ])('uses a temporary name for %s, which no role has at the end', async (_name, body, ids, names) => {
     const { stage } = held;
     await give(stage, body);
     await settles(stage);

@@ -209,7 +209,7 @@ describe('the target of a command', () => {
     expect(await plan(stage, {})).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('may use a token file, and the error says what is wrong with one', async () => {
+  it('may use a token file, and the error explains what is wrong with it', async () => {
     const { stage } = held;
     const env = { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: stage.url };
     await stage.write('token', `${stage.sandbox.token}\n`);

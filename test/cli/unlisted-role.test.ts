@@ -27,7 +27,7 @@ const COMMANDS = [
 describe('a person in a role that is not in the list of roles', () => {
   const held = stageForFile();
 
-  /** Runs a command for which the role does not exist in the first so many answers about roles. */
+  /** Runs a command for which the role is missing from this many first responses about roles. */
   const run = (command: readonly string[], answers: number): Promise<Ended> => {
     const { stage } = held;
     let left = answers;

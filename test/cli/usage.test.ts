@@ -96,7 +96,7 @@ describe('an invalid command line', () => {
   it.each([
     ['plan', ['plan', '--out', 'result.json']],
     ['snapshot', ['export', '--format', 'snapshot', '--out', 'result.json']],
-  ])('with a %s as the manifest says what the file is', async (_kind, argv) => {
+  ])('with a %s as the manifest explains what the file is', async (_kind, argv) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     expect((await held.stage.run(...argv)).code).toBe(0);
     const ended = await held.stage.run('validate', 'result.json');

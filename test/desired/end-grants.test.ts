@@ -44,7 +44,7 @@ describe('endGrants', () => {
     ['an exact list that is live', [exact('A', 'a.edit', 'a.view')], '#100', ['a.edit', 'a.view']],
     ['an additive list', [additive('A', 'b.view')], '#100', ['a.edit', 'a.view', 'b.view']],
     [
-      'remove in an additive list: it acts on what the list composes',
+      'remove in an additive list: it only affects the grants of the list itself',
       [
         wantedRole('A', {
           grants: grantsMap({ mode: 'additive', add: ['b.view'], remove: ['a.view', 'b.view'] }),
@@ -105,7 +105,7 @@ describe('endGrants', () => {
     ]);
   });
 
-  it('warns of grants without what they depend on', () => {
+  it('warns about grants without their dependencies', () => {
     expect(ends([exact('B', 'a.edit')]).codes).toEqual(['missing-dependency']);
   });
 });
@@ -150,7 +150,7 @@ describe('grants that the list itself needs', () => {
   });
 });
 
-describe('what a new role starts from', () => {
+describe('the initial grants of a new role', () => {
   it.each<[string, ManifestRole[], [number, string[]]]>([
     ['Social', [wantedRole('New')], [5, ['c.use']]],
     ['Social, under an exact list too', [exact('New', 'a.view')], [5, ['c.use']]],

@@ -81,7 +81,7 @@ describe('a missing and an unlisted person of one role', () => {
     ['of the same first name', 'ana.costa@acme.com', true],
     ['of the same name at another place', 'bo@acme.org', true],
     ['of different names', 'zoe.costa@acme.com', false],
-    ['of whom one is in another role', 'cyr@acme.com', false],
+    ['of people in different roles', 'cyr@acme.com', false],
   ])('%s', (_what, email, same) => {
     const found = findings(memberEntry({ email })).warnings.filter(
       ({ code }) => code === 'may-be-same-person',

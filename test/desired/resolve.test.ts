@@ -85,7 +85,7 @@ describe('resolveDesiredState', () => {
       [{ what: 'grants', role: 'A', until: '2027-01-01' }],
       ALL.filter((one) => !one.startsWith('grants')),
     ],
-  ])('leaves alone what is accepted: %s', (_, entries, differences) => {
+  ])('does not change accepted drift: %s', (_, entries, differences) => {
     expect(differencesOf({ ...A, ...accepting(...entries) })).toEqual(differences);
   });
 
@@ -101,7 +101,7 @@ describe('resolveDesiredState', () => {
       ['accepted-drift-unused'],
       0,
     ],
-  ])('lists what is accepted: %s', (_, entries, codes, count) => {
+  ])('lists accepted drift: %s', (_, entries, codes, count) => {
     const { findings } = resolved({ ...A, ...accepting(...entries) });
     expect(codesOf(findings)).toEqual(codes);
     expect(findings.accepted).toHaveLength(count);
@@ -157,7 +157,7 @@ describe('resolveDesiredState', () => {
     expect(grantsOf({ unfinished })).toEqual(['b.view', 'c.use']);
   });
 
-  it('contains what a plan needs: managed roles, starts, reasons, and whether the allowlist is managed', () => {
+  it('contains the input of a plan: managed roles, starts, reasons, and whether the allowlist is managed', () => {
     const roles = [wantedRole('A'), wantedRole('New', { members: members('additive', 11) })];
     const { target } = resolved({ roles });
     expect([...target.managed]).toEqual(['#100', 'new:New']);

@@ -100,7 +100,7 @@ describe('accepted drift of members', () => {
       ['Social for Social: 11 Social -> Alpha', 'Alpha for Social: 11 Social -> Alpha'],
     ],
     [
-      'someone who is not on the instance',
+      'a person who is not on the instance',
       { role: 'Alpha', people: [id(404)] },
       [10, 11, 12, 14],
       ['Alpha for Alpha: 404 null -> Alpha'],

@@ -53,7 +53,7 @@ describe('extra people of a role', () => {
       ],
     ],
     [
-      'are listed under the role that they are taken out of, by its name in the end',
+      'are listed under the role that they are removed from, by its final name',
       into(7, who(10, 101, 'taken-out'), who(11, 102, 'role-deleted')),
       [
         ['members.move/too-many:101:7', 'Renamed', 101, [10]],

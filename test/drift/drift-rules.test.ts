@@ -17,9 +17,9 @@ const policyOf = (parts: Partial<Policy>): Policy => ({ ...WIDE_POLICY, ...parts
 describe('the rules of a manifest on an instance', () => {
   it.each<[string, Policy, number, number]>([
     ['are kept', policyOf({ rules: [limitRule({ maxPeople: 9 })] }), 0, 0],
-    ['are broken', policyOf({ rules: [limitRule({ maxPeople: 2 })] }), 1, 0],
+    ['are violated', policyOf({ rules: [limitRule({ maxPeople: 2 })] }), 1, 0],
     [
-      'are broken by those whom accepted drift lets through',
+      'are violated only by people in accepted drift',
       policyOf({
         rules: [limitRule({ maxPeople: 2 })],
         acceptedDrift: [acceptedRule({ roles: ['A', 'Admin'] })],

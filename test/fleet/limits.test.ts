@@ -77,7 +77,7 @@ describe('the limits of a shard', () => {
     expect(refused({ maxInstances: { count } }, { entries: 20, rows, shard })).toEqual(found);
   });
 
-  it('use a share of what the whole inventory allows for a percentage', () => {
+  it('use, for a percentage, a share of the limit of the whole inventory', () => {
     const shard = { index: 2, count: 2 };
     const half = { percent: 50, floor: 1 };
     // Half of ten is five, and half of that is three, rounded up.
@@ -112,7 +112,7 @@ describe('maxInstances', () => {
     ],
     ['a share, at least one', quarter, { entries: 2, rows: 'changes' }, []],
     [
-      'a share of what is not suspended',
+      'a share of the active instances',
       quarter,
       { entries: 8, suspended: 4, rows: 'changes changes' },
       ['max-instances 2/1'],

@@ -224,7 +224,7 @@ describe('a role that the base does not have', () => {
       0,
     ],
     [
-      'differs in what it holds beyond its overlay',
+      'differs by grants beyond its overlay',
       { acme: asks(withOther(['o.one', 'o.two'])) },
       ['1 differs extra* +o.one* +o.two'],
       2,

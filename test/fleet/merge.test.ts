@@ -366,7 +366,7 @@ describe('limits of an apply in shards', () => {
     ]);
   });
 
-  it('of one shard are listed next to what the others wrote', () => {
+  it('of one shard are listed next to the results of the others', () => {
     const wrote = tryOfRun({ ...twoShards([row('globex', 'done', { sent: true })], 2), maxInstances: 2 });
     const { refusals, summary } = merged([refusedRun(halted(['acme', 'initech']), 1, 2), wrote]);
     expect(refusals.map(({ message }) => message)).toEqual([

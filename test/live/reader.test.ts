@@ -197,7 +197,7 @@ describe('pages of people', () => {
 });
 
 describe('an instance that ignores filters', () => {
-  it('returns all people instead of administrators, and the scope says so', async () => {
+  it('returns all people instead of administrators, and reports that in the scope', async () => {
     world = await openWorld('in-process');
     const deaf: World['routes'] = {
       ...world.routes,

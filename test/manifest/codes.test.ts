@@ -687,7 +687,7 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'missing-dependency',
-    of: 'a grant without what it needs',
+    of: 'a grant without its dependency',
     files: { 'domo-roles.yaml': 'roles:\n  A: { grants: [dataset.admin] }\n' },
     catalogue: CATALOGUE,
     at: 'domo-roles.yaml:4:17',

@@ -85,13 +85,13 @@ describe('composing members', () => {
       [],
     ],
     [
-      'a person removed who is not listed',
+      'the removal of a person who is not listed',
       [{ users: ['a@x.y'] }, { remove: ['b@x.y', '7'] }],
       ['a@x.y'],
       ['b@x.y', '7'],
     ],
     [
-      'a person removed who is listed above only',
+      'the removal of a person who is only listed in a higher layer',
       [{ remove: ['a@x.y'] }, { users: ['a@x.y'] }],
       ['a@x.y'],
       ['a@x.y'],

@@ -43,18 +43,18 @@ const CASES: Case[] = [
     'rename-claim',
   ],
   [
-    'a removal of what the base uses',
+    'the removal of a role that the base uses',
     'removed: [⟦B⟧]',
     'roles: { A: { grants: { from: [B] } } }',
     'unknown-role',
   ],
   [
-    'a rename of what the base uses',
+    'the rename of a role that the base uses',
     'roles: { C: { renamedFrom: [⟦B⟧] } }',
     'allowlist: [Social, B]',
     'unknown-role',
   ],
-  ['a use of what the base removes', 'allowlist: [Social, ⟦B⟧]', 'removed: [B]', 'unknown-role'],
+  ['the use of a role that the base removes', 'allowlist: [Social, ⟦B⟧]', 'removed: [B]', 'unknown-role'],
 ];
 
 describe('the place of a conflict between a manifest and its base', () => {

@@ -99,7 +99,7 @@ describe('an overlay that only inherits', () => {
     );
   });
 
-  it('does not affect what is layered over it', () => {
+  it('does not affect higher layers', () => {
     fc.assert(
       fc.property(fc.array(body, { minLength: 1, maxLength: 2 }), body, (bodies, top) => {
         const overlay = inheritsAll(laidOf(...bodies));

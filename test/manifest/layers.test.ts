@@ -422,7 +422,7 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       rest: { leftAlone: ['A'] },
     },
     {
-      of: 'takes a role out of what a base removes',
+      of: 'cancels the removal of a role in a base',
       files: over('removed: [A, B]', 'roles: { A: unmanaged }'),
       role: null,
       rest: { leftAlone: ['A'], removed: ['B'] },

@@ -121,14 +121,14 @@ const CASES: Record<string, Case[]> = {
     ],
     ['a removed default role', 'defaultRole: ⟦B⟧\nremoved: [B]', ['default-removed']],
     [
-      'a default role whose name is given up',
+      'a default role whose name a rename frees',
       'defaultRole: ⟦B⟧\nroles: { C: { renamedFrom: [B] } }',
       ['unknown-role'],
     ],
     ['a removed role on the allowlist', 'allowlist: [Social, ⟦B⟧]\nremoved: [B]', ['unknown-role']],
     ['a removed destination', 'removed: [B]\npolicy: { removedMembersTo: ⟦B⟧ }', ['wrong-destination']],
     [
-      'a destination whose name is given up',
+      'a destination whose name a rename frees',
       'roles: { C: { renamedFrom: [B] } }\npolicy: { removedMembersTo: ⟦B⟧ }',
       ['wrong-destination'],
     ],
@@ -270,7 +270,7 @@ const CASES: Record<string, Case[]> = {
       ['duplicate-person'],
     ],
     [
-      'one person by an id that stands next to the address',
+      'one person, by the id next to the address',
       'roles:\n  A: { members: [{ id: 7, email: a@x.y }] }\n  B: { members: [⟦a@x.y⟧] }\n  C: { members: [{ id: ⟦7⟧ }] }',
       ['duplicate-person', 'duplicate-person'],
     ],

@@ -46,7 +46,7 @@ describe('placementOf', () => {
   });
 });
 
-describe('who is in a role after moves', () => {
+describe('the members of a role after moves', () => {
   it.each<[string, Role[], number[]]>([
     ['a role that one left', [role(4)], [1]],
     ['a role that one left and one joined', [role(5)], [2]],

@@ -154,7 +154,7 @@ describe('Applying a policy file to a policy', () => {
     );
   });
 
-  it('never removes what is joined, whether from the manifest or the file', () => {
+  it('never removes joined entries of the manifest or the file', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
         const inForce = policyOn(overlayPolicy(below, file), CATALOGUE);

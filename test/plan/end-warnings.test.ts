@@ -52,7 +52,7 @@ describe('endsAlone', () => {
   });
 
   it.each<[string, Partial<DueEnd>, string | undefined, string[]]>([
-    ['goes back', { returnsTo: liveKey(4), destination: liveKey(5) }, 'returns', []],
+    ['returns', { returnsTo: liveKey(4), destination: liveKey(5) }, 'returns', []],
     ['goes to the destination', { destination: liveKey(5) }, 'expired', []],
     [
       'whose role is not live goes to the destination',

@@ -108,7 +108,7 @@ describe('the state that a change relies on', () => {
       ['allowlist', 'defaultRole'],
     ],
     [
-      'a delete: the role, who is in it, and the default role',
+      'a delete: the role, its members, and the default role',
       { ...base, kind: 'role.delete', roleId: 7, before: { ...text('T'), grants: [] }, after: null },
       ['role:7', 'members:7', 'defaultRole'],
     ],

@@ -14,7 +14,7 @@ function excesses(first: Access, ...later: Access[]): unknown[] {
 }
 
 describe('the check for temporary excess access (P1)', () => {
-  it('finds nothing when people gain what they have in the end', () => {
+  it('finds nothing when people gain grants that they keep', () => {
     const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10 });
     expect(excesses(first, moment({ 10: ['a'], 11: ['b'] }, { 1: 11 }))).toEqual([]);
   });

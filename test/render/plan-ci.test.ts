@@ -67,7 +67,7 @@ describe('planJunit', () => {
 });
 
 describe('planSarif', () => {
-  it('shows refusals as errors, warnings as warnings and what is allowed or accepted as notes, with their rules', () => {
+  it('shows refusals as errors, warnings as warnings and allowed or accepted findings as notes, with their rules', () => {
     const run = sarif(planSarif(fullPlan()));
     expect(run.results.map((result) => [result.ruleId, result.level])).toEqual([
       ['escalation', 'error'],

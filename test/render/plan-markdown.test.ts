@@ -96,7 +96,7 @@ describe('planMarkdown', () => {
     );
   });
 
-  it('fits a plan of 400 roles into one comment and says what was omitted', () => {
+  it('fits a plan of 400 roles into one comment and lists the omitted parts', () => {
     const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
     expect(markdown.length).toBeLessThan(65_536);
     expect(markdown.length).toBeGreaterThan(50_000);

@@ -38,7 +38,7 @@ describe('a lookup of a rollback', () => {
   it.each<[string, Steps, ReturnType<typeof world>, number | undefined, string | null]>([
     ['of a live role', [], world([{ ...A, name: 'Now' }, B]), 100, 'Now'],
     ['of a role that was deleted', [], withoutA, 100, 'A'],
-    ['of a role that the run created and that is gone', CREATE, world(), 900, 'New'],
+    ['of a role that the run created and that no longer exists', CREATE, world(), 900, 'New'],
     ['of an unknown role, which is its id', [], world(), 555, 'role 555'],
     ['of no role, which is null', [], world(), undefined, null],
   ])('is the name %s', (_, steps, live, id, name) => {

@@ -20,7 +20,7 @@ const A_BEFORE = { name: 'A', description: '', grants: ['a.view'] };
 describe('the roles after a rollback', () => {
   it.each<[string, Steps, Snapshot, string, object | undefined]>([
     [
-      'keep what the run did not change',
+      'keep parts that the run did not change',
       [],
       withA({ grants: ['c.use'] }),
       '#100',

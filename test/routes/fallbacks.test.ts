@@ -108,7 +108,7 @@ describe.each(WAYS)('the default role, %s,', (way) => {
     ['unreadable', { settingsAbsent: true }, [2, 5, ANALYST]],
     ['unreadable with this method', { settingsWriteOnly: true }, [2, 5, ANALYST]],
     ['on, with ids as text', { idsAsText: true }, [2, 5, ANALYST]],
-  ])('keeps an allowlist that is %s, without being told', async (_, quirks, allowlistRoleIds) => {
+  ])('keeps an allowlist that is %s, which the route reads itself', async (_, quirks, allowlistRoleIds) => {
     world = await openWorld(way, { quirks });
     await world.routes.setRoleSettings({ defaultRoleId: 2, allowlistRoleIds });
     await world.routes.setDefaultRole({ roleId: 4 });

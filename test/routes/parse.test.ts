@@ -202,7 +202,7 @@ describe('a person', () => {
     });
   });
 
-  it('is gone if the account is deleted', () => {
+  it('has the kind gone if the account is deleted', () => {
     expect(accountFrom(wire({ isActive: [false] }), 'active')).toEqual({ id: 5, kind: 'gone' });
   });
 

@@ -38,7 +38,7 @@ describe('the samples of the sources', () => {
   const WARNING =
     /^😕 weird API issue, but role should have been (?:modified|deleted)\. {2}setting is_success = True\n$/u;
 
-  it('of the Python routes return what they return there', async () => {
+  it('of the Python routes return the documented results', async () => {
     expect(await printIsToken(auth)).toBe(true);
     expect(printed).toEqual(['🎉 token_auth token retrieved from sandbox ⚙️\n']);
 
@@ -94,7 +94,7 @@ describe('the samples of the sources', () => {
     );
   });
 
-  it("of Domo's reference return what they return there", async () => {
+  it("of Domo's reference return the documented results", async () => {
     const sandboxSource = await find('Data Analyst');
     const made = await createRole(auth, {
       name: 'From a role',

@@ -242,7 +242,7 @@ describe('the default role and the allowlist', () => {
     expect((await grant(ANALYST)).status).toBe(200);
   });
 
-  it('does not let the default role be deleted, and takes a deleted role off the list', async () => {
+  it('rejects the deletion of the default role, and removes a deleted role from the list', async () => {
     const { call, sandbox } = await serve();
     sandbox.edit({ edit: 'set-allowlist', roleIds: [OLD_REPORTING] });
     sandbox.edit({ edit: 'set-default-role', roleId: OLD_REPORTING });

@@ -20,7 +20,7 @@ if (python === null) {
     ['an access token', ['token', 'sandbox-access-token']],
     ['a password', ['password', SANDBOX_PASSWORD, 'root@acme.com']],
   ])(
-    'gets what it expects from the served sandbox with %s',
+    'gets the expected responses from the served sandbox with %s',
     async (_what, way) => {
       const { url } = await serve();
       const checks = JSON.parse(await run(url, ...way)) as { check: string; problem: string | null }[];

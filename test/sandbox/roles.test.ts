@@ -151,7 +151,7 @@ describe('creating, changing and deleting roles', () => {
     expect(sandbox.state()).toEqual(before);
   });
 
-  it('lets names differ in case only', async () => {
+  it('accepts names that differ only in case', async () => {
     const { call } = await serve();
     expect((await call('POST', ROLES, { name: 'data analyst' })).status).toBe(200);
   });

@@ -10,8 +10,8 @@ export interface Habits {
 }
 
 /**
- * Performs changes on a snapshot as an instance would, one after the other, knowing nothing of plans but
- * what each request says. Returns the snapshot after every change.
+ * Performs changes on a snapshot as an instance would, one after the other, based only on
+ * their requests. Returns the snapshot after every change.
  */
 export function perform(
   start: Snapshot,

@@ -191,7 +191,7 @@ describe('the settings', () => {
     world.state.allowlist = [4, 5];
   };
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
-    ['a deleted role, with the role gone', [(on) => on.remove('Ring A')], gone, []],
+    ['a deleted role that no longer exists', [(on) => on.remove('Ring A')], gone, []],
     ['a deleted role, with a list that is set', [(on) => on.remove('Ring A'), allowlist], gone, []],
     [
       'a role that is still live',

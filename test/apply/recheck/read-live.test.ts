@@ -55,7 +55,7 @@ describe('the reads before an apply', () => {
     expect([...world.reads].sort()).toEqual(['readCore', ...reads].sort());
   });
 
-  it('take the own list of a role, which shows what the matrix cannot', async () => {
+  it('read the list of a role itself, which shows grants that the matrix lacks', async () => {
     const world = applyWorld();
     const before = await world.snapshot();
     const plan = planOf(before, [changesOn(before).grants('Analyst', [])]);

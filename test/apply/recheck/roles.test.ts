@@ -95,8 +95,14 @@ describe('each field of a role: as planned, as the plan leaves it, or something 
       [],
     ],
     ['a deleted role as planned', remove, () => undefined, [], []],
-    ['a deleted role that is gone', remove, gone('Ring A'), [], ['role.delete:Ring A']],
-    ['a changed role that is gone', list, gone('Analyst'), [['role "Analyst"', 'name', 'Analyst', null]], []],
+    ['a deleted role that no longer exists', remove, gone('Ring A'), [], ['role.delete:Ring A']],
+    [
+      'a changed role that no longer exists',
+      list,
+      gone('Analyst'),
+      [['role "Analyst"', 'name', 'Analyst', null]],
+      [],
+    ],
     [
       'a deleted role with other grants',
       remove,

@@ -15,7 +15,7 @@ describe('the message for a changed field', () => {
     ['a text', field('name', 'A', 'B'), 'name: "A" → "B"'],
     ['a removed value', field('role', 'A', null), 'role: "A" → none'],
     ['an added value', field('role', undefined, 'A'), 'role: none → "A"'],
-    ['a name that is gone: the role', field('name', 'A', null), 'deleted'],
+    ['a missing name: the role', field('name', 'A', null), 'deleted'],
     ['added grants', field('grants', ['a'], ['a', 'b']), 'grants: + b'],
     ['removed grants', field('grants', ['a', 'b'], ['a']), 'grants: - b'],
     ['added and removed grants', field('grants', ['a'], ['b']), 'grants: + b, - a'],

@@ -20,7 +20,7 @@ describe('a probe in its own process', () => {
   it.each([
     ['killed at its first create', 'SIGKILL', 1],
     ['killed at its second create', 'SIGKILL', 5],
-  ] as const)('%s leaves what the next one deletes', async (_when, signal, write) => {
+  ] as const)('%s leaves roles that the next one deletes', async (_when, signal, write) => {
     const stage = await openStage();
     open.push(stage);
     const run = start(stage, ['doctor', '--probe', '--yes']);

@@ -177,9 +177,9 @@ describe('unlistedGuards', () => {
   it.each<[string, WeakenedGuard[], WeakenedGuard[], Plan['changes'], unknown[]]>([
     ['a guard that is listed', [admins], [admins], [], []],
     ['a guard that is not', [], [admins], [], [{ code: 'min-admins' }]],
-    ['a limit of what the plan changes', [], [moves], [move], [{ code: 'max-moves' }]],
+    ['a limit that concerns the plan', [], [moves], [move], [{ code: 'max-moves' }]],
     ['a limit with other figures', [{ ...moves, of: 1 }], [moves], [move], []],
-    ['a limit of what the plan does not change', [], [moves, deletes], [], []],
+    ['a limit that does not concern the plan', [], [moves, deletes], [], []],
     ['another limit than that of the change', [], [deletes], [move], []],
     [
       'more grants left out',

@@ -23,7 +23,7 @@ describe('the writes of grants', () => {
     ['are none if no list differs', { roles: { T: ['a', 'a'] } }, []],
     ['take a list from before to after', { roles: { T: ['a', 'b'] } }, ['T - before-moves: a > b']],
     [
-      'wait for the moves if leavers must not hold what is added',
+      'wait for the moves if leavers must not hold the added grants',
       { roles: { T: ['a', 'a b'] }, people: { 10: ['T', 'Social'] } },
       ['T - after-moves: a > a b'],
     ],

@@ -43,12 +43,12 @@ describe('the time at which the grants of a role are written', () => {
   it.each<[string, Row, [string, string][]]>([
     ['before: no one leaves or enters', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
     [
-      'before: leavers will hold what is added',
+      'before: leavers will hold the added grants',
       { before: 'a', after: 'a b', leavers: ['a b'] },
       [['before-moves', 'a b']],
     ],
     [
-      'before: leavers do not keep what is removed',
+      'before: leavers do not keep the removed grants',
       { before: 'a b', after: 'a', leavers: ['a'] },
       [['before-moves', 'a']],
     ],
@@ -58,7 +58,7 @@ describe('the time at which the grants of a role are written', () => {
       [['before-moves', 'b']],
     ],
     [
-      'after: a leaver would hold what is added',
+      'after: a leaver would hold an added grant',
       { before: 'a', after: 'a b', leavers: ['a'] },
       [['after-moves', 'a b']],
     ],
@@ -68,7 +68,7 @@ describe('the time at which the grants of a role are written', () => {
       [['after-moves', 'a b']],
     ],
     [
-      'after: a leaver keeps what is removed',
+      'after: a leaver keeps a removed grant',
       { before: 'a b', after: 'a', leavers: ['a b'] },
       [['after-moves', 'a']],
     ],
@@ -112,12 +112,12 @@ describe('the time at which the grants of a role are written', () => {
       ],
     ],
     [
-      'after: an enterer keeps what is added, but the leaver must not hold it',
+      'after: an enterer keeps an added grant, but the leaver must not hold it',
       { before: '', after: 'a', leavers: [''], enterers: ['a'] },
       [['after-moves', 'a']],
     ],
     [
-      'before: the leaver keeps what an enterer must not hold',
+      'before: the leaver keeps a grant that an enterer must not hold',
       { before: 'a', after: '', leavers: ['a'], enterers: [''] },
       [['before-moves', '']],
     ],

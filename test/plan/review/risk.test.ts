@@ -43,7 +43,7 @@ describe('the risk and the counts of changes', () => {
       [2, 0],
     ],
     [
-      'of a new role that keeps what it starts with',
+      'of a new role that keeps its initial grants',
       [wantedRole('New')],
       [['role.create:New', 'low']],
       [1, 0],
@@ -93,7 +93,7 @@ describe('the risk and the counts of changes', () => {
     expect(counts(made)).toEqual(figures);
   });
 
-  it('of the first write of a split exclude what the second restores', () => {
+  it('of the first write of a split exclude grants that the second restores', () => {
     const change: OrderedChange = {
       id: asChangeId('x'),
       kind: 'grants.set',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { duplicateKey } from '../../../src/shell/fleet/json-keys.js';
 import { inputs } from '../../support/law.js';
 
-describe('a key that stands twice in a JSON object', () => {
+describe('a duplicate key in a JSON object', () => {
   it.each([
     ['{"a":1,"b":2}', null],
     ['{"a":{"a":1},"b":["a",{"a":1,"b":2}]}', null],
