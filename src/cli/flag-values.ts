@@ -4,11 +4,44 @@ const WITH_VALUE = /^(?:(--?[^=]+)=|(-[a-z])(?=\d))(.*)$/isu;
 /** Numbers are written in digits. The parser reads an empty value as 0. */
 const DIGITS = /^[+-]?\d+(?:\.\d+)?$/u;
 
+/** Arguments that are paths, with their descriptions for messages. */
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ['manifest', 'manifest'],
+  ['folders', 'folder'],
+]);
+
+/** The least value of flags that take any whole number from there up. */
+const LEAST: Readonly<Record<string, number>> = { impactLimit: 0, since: 1 };
+
+/** Rejects repeated flags, except those that collect values, and empty or unsuitable values. */
+export function checkArguments(args: Record<string, unknown>, argv: readonly string[]): true {
+  checkFlagValues(argv, args);
+  const lists = new Set([
+    ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
+    ...['except', 'where', 'wave', 'folders'],
+  ]);
+  for (const [key, value] of Object.entries(args)) {
+    const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
+    const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
+    // An unset variable in a script causes an empty value; only these three flags allow one.
+    if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
+      throw new Error(
+        PATHS.has(key) ? `the path of a ${PATHS.get(key)} is empty` : `${flag} was given an empty value`,
+      );
+    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
+    const least = LEAST[key];
+    if (typeof value === 'number' && least !== undefined && !(Number.isInteger(value) && value >= least))
+      throw new Error(`${flag} takes a whole number from ${least} up`);
+  }
+  return true;
+}
+
 /**
  * Rejects values that the parser would convert to something else. It reads every value of a flag without one as false,
  * except `true`: `--dry-run=1` would be a real run.
  */
-export function checkFlagValues(argv: readonly string[], args: Readonly<Record<string, unknown>>): void {
+function checkFlagValues(argv: readonly string[], args: Readonly<Record<string, unknown>>): void {
   const toggles = new Map<string, string>();
   for (const [index, word] of argv.entries()) {
     if (!word.startsWith('-')) continue;

@@ -7,7 +7,7 @@ import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.j
 import { addCommands } from './commands.js';
 import { CHOSEN } from './run-command.js';
 import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
-import { checkFlagValues } from './flag-values.js';
+import { checkArguments } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
@@ -57,7 +57,7 @@ function base(argv: readonly string[], environment: Environment): Argv {
     })
     .option(END_OF_FLAGS, { type: 'boolean', hidden: true })
     .middleware(restoreArguments, true)
-    .check((args) => oneOfEach(args, argv), true)
+    .check((args) => checkArguments(args, argv), true)
     .version('version', 'show the version', environment.version)
     .help('help', 'show this help')
     .alias('h', 'help')
@@ -69,35 +69,6 @@ function base(argv: readonly string[], environment: Environment): Argv {
     .epilogue(
       'Exit codes: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 refused, 5 incomplete.',
     );
-}
-
-/** Arguments that are paths, with their descriptions for messages. */
-const PATHS: ReadonlyMap<string, string> = new Map([
-  ['manifest', 'manifest'],
-  ['folders', 'folder'],
-]);
-
-/** Rejects repeated flags, except those that collect values, and empty values. */
-function oneOfEach(args: Record<string, unknown>, argv: readonly string[]): true {
-  checkFlagValues(argv, args);
-  const lists = new Set([
-    ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
-    ...['except', 'where', 'wave', 'folders'],
-  ]);
-  for (const [key, value] of Object.entries(args)) {
-    const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
-    const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
-    // An unset variable in a script causes an empty value; only these three flags allow one.
-    if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
-      throw new Error(
-        PATHS.has(key) ? `the path of a ${PATHS.get(key)} is empty` : `${flag} was given an empty value`,
-      );
-    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
-    if (key === 'impactLimit' && !(Number.isInteger(value) && Number(value) >= 0))
-      throw new Error(`${flag} takes a whole number from 0 up`);
-  }
-  return true;
 }
 
 /** Parses and runs; returns what yargs prints (help, version, completions). */

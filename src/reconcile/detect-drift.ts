@@ -2,6 +2,7 @@ import { attribute } from '../drift/attribute.js';
 import type { Drift } from '../drift/drift.js';
 import { makeDrift } from '../drift/make-drift.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { usageError } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './load-manifest.js';
 import {
@@ -35,7 +36,7 @@ const DAY = 86_400_000;
  * Finds the differences between a manifest and live state, attributed by the audit log if it can be read, or a snapshot.
  * Objects that the manifest names and the instance lacks are in `problems`.
  *
- * @throws Refused if the manifest is for another instance.
+ * @throws Refused if the manifest is for another instance; ProblemError for an invalid `sinceDays`.
  */
 export async function detectDrift(
   manifest: ManifestInput,
@@ -47,6 +48,9 @@ export async function detectDrift(
     return { drift: driftIn(manifest, source, { ...request, offline: true }), snapshot: source };
   }
   const { runtime, sinceDays = 30 } = request;
+  // With no days, differences would have no authors although the audit log could be read.
+  if (!Number.isInteger(sinceDays) || sinceDays < 1)
+    throw usageError('the days of the audit log to read must be a whole number from 1 up');
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
     now: timeOf(runtime),
     allowMissing: true,
