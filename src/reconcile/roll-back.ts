@@ -1,7 +1,10 @@
 import { runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
+import type { StoredRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/snapshot-file.js';
+import type { Plan } from '../plan/plan.js';
+import { inspectPlan } from '../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
 import type { RunRecord } from '../rollback/rollback.js';
@@ -76,5 +79,17 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
     );
   }
   const { snapshot } = snapshotFromJson(JSON.stringify(run.before), { file: `${run.path}/before.json` });
-  return { id, plan: checkPlan(run.plan, `${run.path}/plan.json`), before: snapshot, replay: run.replay };
+  return { id, plan: checkPlanOfRun(run), before: snapshot, replay: run.replay };
+}
+
+/** The plan that the run performed. In another one, changes to undo may be missing. */
+function checkPlanOfRun({ id, path, plan: stored, entries }: StoredRun): Plan {
+  const file = `${path}/plan.json`;
+  const plan = checkPlan(stored, file);
+  refuse(inspectPlan(plan));
+  const [begun] = entries;
+  if (begun?.kind !== 'begun' || begun.plan === plan.digest) return plan;
+  throw new ProblemError(
+    problem('bad-file', `this is not the plan of run ${id}, which its journal names`, { where: { file } }),
+  );
 }
