@@ -109,6 +109,23 @@ export async function openNewFile(path: string): Promise<FileHandle> {
   }
 }
 
+/**
+ * Is an open file still the one at its path? The system accepts writes to a deleted file without an error, although no one
+ * can read them.
+ */
+export async function isInPlace(file: FileHandle, path: string): Promise<boolean> {
+  const [own, found] = await Promise.all([
+    file.stat({ bigint: true }),
+    lstat(path, { bigint: true }).catch(() => null),
+  ]);
+  return found !== null && found.ino === own.ino && found.dev === own.dev;
+}
+
+/** Raises `bad-file` if an open file was deleted or replaced at its path. */
+export async function assertInPlace(file: FileHandle, path: string): Promise<void> {
+  if (!(await isInPlace(file, path))) throw unusableFile(path, 'it was deleted or replaced during the run');
+}
+
 /** Reads a file; null if it does not exist. Does not follow links. */
 export async function readTextFile(path: string): Promise<string | null> {
   try {

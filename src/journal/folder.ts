@@ -10,6 +10,7 @@ import { asRunId, newRunId } from './run-id.js';
 import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
 import {
+  assertInPlace,
   removeFile,
   createFolder,
   openNewFile,
@@ -74,6 +75,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     unusableFile(join(path, RUN_FILES.journal), 'it cannot be written', error);
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
+    await assertInPlace(journal, join(path, RUN_FILES.journal));
     await journal.appendFile(waiting.splice(0).join('')).catch((error: unknown) => {
       throw unwritable(error);
     });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { throwawayRoles } from '../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../model/throwaway-role.js';
-import { openPrivateFolder, openNewFile, readTextFile, unusableFile } from './files.js';
+import { assertInPlace, openPrivateFolder, openNewFile, readTextFile, unusableFile } from './files.js';
 import { createRunFolder, openState, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import type { RunId, RunNaming } from './run-id.js';
@@ -58,6 +58,7 @@ export async function openProbeRun(
   const journal = await openNewFile(file);
   const append = async (entry: ProbeEntry): Promise<void> => {
     const line = { v: PROBE_JOURNAL_FORMAT, at: naming.time(), ...entry };
+    await assertInPlace(journal, file);
     try {
       await journal.appendFile(`${JSON.stringify(line)}\n`);
       await journal.datasync();

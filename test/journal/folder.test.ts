@@ -1,6 +1,6 @@
 import { asChangeId } from '../support/change-ids.js';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openRun, runIds } from '../../src/journal/folder.js';
@@ -12,6 +12,36 @@ import { countedNames, withStateFolder } from '../support/state-folder.js';
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
 describe('a run folder', () => {
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['deleted', (path) => rm(path, { recursive: true })],
+    ['moved', (path) => rename(path, `${path}-moved`)],
+    [
+      'replaced',
+      async (path) => {
+        await rm(join(path, 'journal.jsonl'));
+        await writeFile(join(path, 'journal.jsonl'), '');
+      },
+    ],
+  ])('that is %s in mid-run accepts no more entries, so nothing more is sent', async (_, disturb) => {
+    await withStateFolder(async (state) => {
+      const world = applyWorld();
+      const plan = await everything(world);
+      const folder = await openRun(state, plan, { now: NOW, random: countedNames() });
+      let writes = 0;
+      const journal = {
+        append: async (entry: Parameters<typeof folder.append>[0]) => {
+          if (entry.kind === 'about-to-send' && (writes += 1) === 3) await disturb(folder.path);
+          await folder.append(entry);
+        },
+      };
+      const limits = { concurrency: 1 };
+      const outcome = await applyTo(world, plan, { journal, runId: folder.id, limits });
+      await folder.close();
+      expect(world.writes).toHaveLength(2);
+      expect(outcome.changes.at(-1)).toMatchObject({ status: 'skipped' });
+    });
+  });
+
   it('contains plan, earlier live state, journal and outcome, and is read back unchanged', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { readTextFile, unusableFile } from '../../journal/files.js';
+import { isInPlace, readTextFile, unusableFile } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { formatMismatch } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
@@ -74,11 +74,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   // Serialize lines of instances that end at the same time.
   let last: Promise<unknown> = Promise.resolve();
   const assertInPlace = async (): Promise<void> => {
-    const [own, found] = await Promise.all([
-      file.stat({ bigint: true }),
-      stat(path, { bigint: true }).catch(() => null),
-    ]);
-    if (found?.ino !== own.ino || found.dev !== own.dev) throw filesLost();
+    if (!(await isInPlace(file, path))) throw filesLost();
   };
   const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
     // The system accepts lines for a deleted file, which no one would read.
