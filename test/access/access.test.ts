@@ -31,7 +31,7 @@ const loaded = loadedOf({
   roles: [wantedRole('Alpha', { grants: exactGrants('user.edit'), members: members('additive', 13) })],
 });
 
-const told = (work: () => unknown): unknown => {
+const problemsOf = (work: () => unknown): unknown => {
   try {
     work();
     return null;
@@ -76,7 +76,7 @@ describe('who can', () => {
   });
 
   it('suggests the closest grant for an unknown one', () => {
-    expect(told(() => whoCan(viewOf(live), 'b.exprot'))).toMatchObject([
+    expect(problemsOf(() => whoCan(viewOf(live), 'b.exprot'))).toMatchObject([
       { code: 'not-found', hint: 'did you mean "b.export"?' },
     ]);
   });
@@ -128,7 +128,7 @@ describe('can', () => {
     ['404', 'not-found', undefined],
     ['p12@acme.com', 'not-found', expect.anything()],
   ])('does not find %s', (said, code, hint) => {
-    const problems = told(() => can(viewOf(live), said, 'b.export'));
+    const problems = problemsOf(() => can(viewOf(live), said, 'b.export'));
     expect(problems).toMatchObject([hint === undefined ? { code } : { code, hint }]);
   });
 
@@ -140,33 +140,35 @@ describe('can', () => {
         list: live.people.list.map((one) => (one.id === 13 ? { ...one, email: 'p10@acme.com' } : one)),
       },
     };
-    expect(told(() => can(viewOf(twins), 'p10@acme.com', 'b.export'))).toMatchObject([
+    expect(problemsOf(() => can(viewOf(twins), 'p10@acme.com', 'b.export'))).toMatchObject([
       { code: 'ambiguous-person', hint: 'ask by id: 10, 13' },
     ]);
   });
 
   it('does not read a prototype key as a person or a grant', () => {
-    expect(told(() => can(viewOf(live), '__proto__', 'b.export'))).toMatchObject([{ code: 'not-found' }]);
-    expect(told(() => whoCan(viewOf(live), 'constructor'))).toMatchObject([{ code: 'not-found' }]);
+    expect(problemsOf(() => can(viewOf(live), '__proto__', 'b.export'))).toMatchObject([
+      { code: 'not-found' },
+    ]);
+    expect(problemsOf(() => whoCan(viewOf(live), 'constructor'))).toMatchObject([{ code: 'not-found' }]);
   });
 });
 
 describe('a view is refused', () => {
   it('for a snapshot of administrators only', () => {
-    expect(told(() => viewOf({ ...live, people: { scope: 'admins', list: [] } }))).toMatchObject([
+    expect(problemsOf(() => viewOf({ ...live, people: { scope: 'admins', list: [] } }))).toMatchObject([
       { code: 'bad-file' },
     ]);
   });
 
   it('for a state in which a person is in no role', () => {
-    expect(told(() => viewOf(snapshotOf({ persons: [person(10, 4242)] })))).toMatchObject([
+    expect(problemsOf(() => viewOf(snapshotOf({ persons: [person(10, 4242)] })))).toMatchObject([
       { code: 'bad-answer' },
     ]);
   });
 
   it('for a manifest without a defined end state', () => {
     const open = loadedOf({ roles: [wantedRole('Alpha', { members: members('exact', 13) })] });
-    expect(told(() => endView(open, live, TODAY))).toMatchObject([{ code: 'no-destination' }]);
+    expect(problemsOf(() => endView(open, live, TODAY))).toMatchObject([{ code: 'no-destination' }]);
   });
 });
 

@@ -177,16 +177,16 @@ describe('applying a plan', () => {
     const world = applyWorld();
     const plan = await everything(world);
     const journal = memoryJournal();
-    const told: string[] = [];
+    const written: string[] = [];
     world.onRequest = (name) => {
       const last = journal.entries().at(-1);
       if (name in world.writer)
-        told.push(last?.kind === 'about-to-send' ? last.change : `unannounced ${name}`);
+        written.push(last?.kind === 'about-to-send' ? last.change : `unannounced ${name}`);
     };
 
     const outcome = await applyTo(world, plan, { journal });
 
-    expect(told).toEqual(plan.changes.map((change) => change.id));
+    expect(written).toEqual(plan.changes.map((change) => change.id));
     const settled = journal
       .entries()
       .flatMap((entry) => (entry.kind === 'confirmed' ? [[entry.change, entry.status]] : []));

@@ -33,16 +33,16 @@ describe('the response of an instance is not proof', () => {
       [['late'], 'done', 'is seen only after a while'],
       [['lost-late'], 'done', 'is seen only after a while, and its answer lost'],
     ];
-    return rows.map(([falseAnswers, status, told]): [string, FalseAnswer[], string, string, Write] => [
+    return rows.map(([falseAnswers, status, note]): [string, FalseAnswer[], string, string, Write] => [
       what,
       falseAnswers,
       status,
-      told,
+      note,
       write,
     ]);
   });
 
-  it.each(cases)('%s under %j is %s: it %s', async (_what, falseAnswers, status, _told, write) => {
+  it.each(cases)('%s under %j is %s: it %s', async (_what, falseAnswers, status, _note, write) => {
     const world = applyWorld();
     const plan = await one(world, write);
     world.falseAnswers = [...falseAnswers];

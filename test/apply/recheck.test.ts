@@ -90,25 +90,29 @@ describe('a plan is stale if an object that it relies on changed', () => {
     ],
   ];
 
-  it.each(cases)('%s', async (_, disturb, told) => {
+  it.each(cases)('%s', async (_, edit, messages) => {
     const world = applyWorld();
     const plan = await everything(world);
-    disturb(world);
+    edit(world);
 
     const error: unknown = await applyTo(world, plan).catch((caught: unknown) => caught);
 
     expect(error).toBeInstanceOf(StalePlanError);
     const stale = error as StalePlanError;
-    expect(stale.problems.map((one) => one.message)).toEqual(told);
+    expect(stale.problems.map((one) => one.message)).toEqual(messages);
     expect(new Set(stale.problems.map((one) => one.code))).toEqual(new Set(['stale-plan']));
-    expect(staleRefusal(stale.fields)).toMatchObject({ code: 'stale-plan', figure: told.length, flag: null });
+    expect(staleRefusal(stale.fields)).toMatchObject({
+      code: 'stale-plan',
+      figure: messages.length,
+      flag: null,
+    });
     expect(world.writes).toEqual([]);
   });
 
   it('and reports all changed objects together', async () => {
     const world = applyWorld();
     const plan = await everything(world);
-    for (const [, disturb] of cases.slice(6, 10)) disturb(world);
+    for (const [, edit] of cases.slice(6, 10)) edit(world);
 
     await expect(applyTo(world, plan)).rejects.toMatchObject({ problems: { length: 4 } });
   });

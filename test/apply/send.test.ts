@@ -31,9 +31,9 @@ describe('sending a request', () => {
       false,
     ],
   ])('records %s in the journal before and after', async (_, answer, entry, sent) => {
-    let told = 0;
+    let notified = 0;
     const { run, changes, entries } = await runOf(applyWorld(), [ONE_OF_EACH[2]![1]], {
-      onSent: () => (told += 1),
+      onSent: () => (notified += 1),
     });
     const request = { change: changes[0]!, step: 'change', attempt: 1 } as const;
 
@@ -44,7 +44,7 @@ describe('sending a request', () => {
       { kind: 'answered', change: changes[0]!.id, ...entry },
     ]);
     expect(run.sent.has(changes[0]!.id)).toBe(sent);
-    expect(told).toBe(sent ? 1 : 0);
+    expect(notified).toBe(sent ? 1 : 0);
     expect(run.obstacles).toEqual(sent ? [] : [REFUSED_CONNECTION]);
   });
 

@@ -291,7 +291,7 @@ const linesOf = async (out: string): Promise<string[]> =>
 
 describe('an instance that is locked by another run', () => {
   /** Takes its lock as another run would, and releases it when this run begins to wait. */
-  async function applyBeside(
+  async function applyWhileLocked(
     otherRun: () => void,
     ...args: string[]
   ): Promise<{ code: number; text: string }> {
@@ -319,7 +319,7 @@ describe('an instance that is locked by another run', () => {
     await openPlain();
     const alpha = stage.sandboxes.get('alpha');
     const create: Edit = { edit: 'create-role', name: 'Fleet Viewer', authorities: ['alert.edit'] };
-    const { code, text } = await applyBeside(() => void alpha?.edit(create), '--wait-for-lock', '3600');
+    const { code, text } = await applyWhileLocked(() => void alpha?.edit(create), '--wait-for-lock', '3600');
     expect(text).toContain('alpha: waiting up to 3600 s: another apply on alpha is running');
     expect([code, statuses(await stage.document('out'))]).toEqual([
       0,
@@ -331,7 +331,7 @@ describe('an instance that is locked by another run', () => {
 
   it('is refused without --wait-for-lock, and the others continue', async () => {
     await openPlain();
-    const { code } = await applyBeside(() => undefined);
+    const { code } = await applyWhileLocked(() => undefined);
     expect([code, statuses(await stage.document('out'))]).toEqual([
       5,
       ['alpha refused', 'beta done', 'gamma done'],

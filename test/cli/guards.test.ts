@@ -45,7 +45,7 @@ const withKeeper = (state: SandboxState): SandboxState => ({
   ],
 });
 
-const nobody = (state: SandboxState): SandboxState => ({
+const onlyAdmins = (state: SandboxState): SandboxState => ({
   ...state,
   users: state.users.filter((user) => user.roleId === 1),
 });
@@ -335,7 +335,7 @@ removed: [Old Reporting]
 
   it('compare the share of people who move with the limit', async () => {
     const { stage } = held;
-    const company = nobody(stage.sandbox.state());
+    const company = onlyAdmins(stage.sandbox.state());
     const state = { ...company, users: company.users.filter((user) => !user.isPending) };
     const admins = state.users.filter((user) => !user.deleted && !user.isSupport && !user.isSystemUser);
     const [someone] = admins;

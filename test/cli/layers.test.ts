@@ -22,7 +22,7 @@ removed: [Old Reporting]
 policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrantChanges: 1000 }
 `;
 
-async function lay(stage: Stage, top: string, base = BASE): Promise<void> {
+async function writeLayers(stage: Stage, top: string, base = BASE): Promise<void> {
   await stage.write('base.yaml', manifest(base));
   await stage.write('domo-roles.yaml', manifest(`extends: base.yaml\n${top}`));
 }
@@ -32,7 +32,7 @@ describe('an overlay', () => {
 
   it('plans the same changes as an equivalent single manifest', async () => {
     const { stage } = held;
-    await lay(
+    await writeLayers(
       stage,
       `roles:
   Data Analyst:
@@ -64,7 +64,10 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
 
   it('that only extends its base plans what the base plans', async () => {
     const { stage } = held;
-    await lay(stage, 'roles: { Data Analyst: { grants: { inherit: true }, members: { inherit: true } } }\n');
+    await writeLayers(
+      stage,
+      'roles: { Data Analyst: { grants: { inherit: true }, members: { inherit: true } } }\n',
+    );
     const [base, overlay] = [await planned(stage, 'base.yaml'), await planned(stage)];
     const parts = ({ changes, impact, warnings, unmanaged, refusals }: typeof base): object => ({
       ...{ changes, impact, unmanaged, refusals },
@@ -76,7 +79,11 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
   it('points at the file and line of an inherited entry, in every format of validate and in a plan', async () => {
     const { stage } = held;
     const base = BASE.replace('content.card.edit', 'content.card.edti');
-    await lay(stage, 'roles: { Data Analyst: { grants: { inherit: true, add: [content.export] } } }\n', base);
+    await writeLayers(
+      stage,
+      'roles: { Data Analyst: { grants: { inherit: true, add: [content.export] } } }\n',
+      base,
+    );
     const refused = await stage.run('plan');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('base.yaml:5:42');
@@ -97,7 +104,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
 
   it('that inherits a list which its base lacks exits with 3 before any request', async () => {
     const { stage } = held;
-    await lay(stage, 'roles: { Data Engineer: { grants: { inherit: true } } }\n');
+    await writeLayers(stage, 'roles: { Data Engineer: { grants: { inherit: true } } }\n');
     const { code, stderr } = await stage.run('plan');
     expect(code).toBe(3);
     expect(stderr).toContain('inherit-nothing');
@@ -107,7 +114,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
   it('that replaces a list of its base is noted in the plan, unless it does so explicitly', async () => {
     const { stage } = held;
     const codes = async (flag: string): Promise<string[]> => {
-      await lay(stage, `roles: { Data Analyst: { grants: { ${flag}add: [content.export] } } }\n`);
+      await writeLayers(stage, `roles: { Data Analyst: { grants: { ${flag}add: [content.export] } } }\n`);
       return (await planned(stage)).warnings.map(({ code }) => code);
     };
     expect(await codes('')).toContain('replaces-base');
@@ -122,7 +129,7 @@ describe('a role that is marked as unmanaged', () => {
     const { stage } = held;
     const live = ['Data Analyst', 'Data Engineer', 'Finance Viewer', 'People Manager', 'Old Reporting'];
     const keep = (policy: string, mark: string): Promise<void> =>
-      lay(
+      writeLayers(
         stage,
         `roles: {${live
           .slice(0, 3)
@@ -162,7 +169,7 @@ policy: { unmanagedRoles: ${policy} }
 
   it('can be referred to elsewhere in the manifest', async () => {
     const { stage } = held;
-    await lay(
+    await writeLayers(
       stage,
       `defaultRole: Finance Viewer
 roles:

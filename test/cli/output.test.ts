@@ -103,11 +103,11 @@ describe('the output of a plan', () => {
     const beside = await readBack(stage, 'out/markdown');
     expect(beside).toBe(alone.stdout);
     for (const format of FORMATS) {
-      const told = await stage.run('report', 'plan.json', '--format', format);
-      expect(told).toMatchObject({ code: 0, stderr: '' });
-      if (format === 'json') expect(told.stdout).toBe(await readBack(stage, 'plan.json'));
+      const rendered = await stage.run('report', 'plan.json', '--format', format);
+      expect(rendered).toMatchObject({ code: 0, stderr: '' });
+      if (format === 'json') expect(rendered.stdout).toBe(await readBack(stage, 'plan.json'));
       // The page of a live plan also shows complete roles; a saved plan contains only changes.
-      else if (format !== 'html') expect(told.stdout).toBe(await readBack(stage, `out/${format}`));
+      else if (format !== 'html') expect(rendered.stdout).toBe(await readBack(stage, `out/${format}`));
     }
   });
 

@@ -113,10 +113,10 @@ describe('a saved plan', () => {
     const [refusal, ...more] = await refusals(stage);
     expect(more).toEqual([]);
     expect(refusal).toMatchObject({ code: 'stale-plan', flag: null });
-    const told = refusal?.items.join('\n') ?? '';
-    expect(told).toContain('role "Data Analyst"');
-    expect(told).toContain('(grants: + user.invite)');
-    expect(told).not.toContain('Finance Viewer');
+    const items = refusal?.items.join('\n') ?? '';
+    expect(items).toContain('role "Data Analyst"');
+    expect(items).toContain('(grants: + user.invite)');
+    expect(items).not.toContain('Finance Viewer');
   });
 
   it('is stale as soon as someone joins a role that it deletes', async () => {
@@ -320,7 +320,7 @@ describe('a plan that uses a grant that no one has', () => {
 });
 
 /** Edits of a plan file that an attacker could gain from, or that hide something. */
-const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
+const EDITS: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ['its instance', (plan) => ({ ...plan, instance: 'another' })],
   ['its acting person', (plan) => ({ ...plan, me: { id: 4711, email: null } })],
   ['its summary', (plan) => ({ ...plan, summary: { ...plan.summary, peopleMoved: 0 } })],
@@ -394,7 +394,7 @@ function withChange(plan: Plan, kind: string, touch: (change: Json) => Json): Js
 describe('a modified plan file', () => {
   const held = stageForFile();
 
-  it.each(TOUCHES)('with another value for %s is rejected by its digest', async (_name, touch) => {
+  it.each(EDITS)('with another value for %s is rejected by its digest', async (_name, touch) => {
     const { stage } = held;
     const plan = await saved(stage);
     await stage.write('plan.json', JSON.stringify(touch(plan, stage)));
@@ -404,7 +404,7 @@ describe('a modified plan file', () => {
   /** If the digest matches, only values that can be recomputed from the changes and the instance are checked. */
   const HARMLESS = ['its acting person', 'its policy', 'a limit'];
 
-  it.each(TOUCHES.filter(([name]) => !HARMLESS.includes(name)))(
+  it.each(EDITS.filter(([name]) => !HARMLESS.includes(name)))(
     'with another value for %s is rejected even with a new digest',
     async (name, touch) => {
       const { stage } = held;

@@ -69,8 +69,8 @@ describe('a role swap with grant changes on both sides', () => {
 
   it('shrinks, moves and grows in this order, and no one has excess access in between', async () => {
     const { stage } = held;
-    const film = await recordedGrants(stage, SWAP);
-    expect(excess(film)).toEqual([]);
+    const accessRecord = await recordedGrants(stage, SWAP);
+    expect(excess(accessRecord)).toEqual([]);
     const requests = writesOf(stage);
     const kind = requests.map(({ path }) => (path.endsWith('/users') ? 'move' : 'grants'));
     const first = kind.indexOf('move');
@@ -92,9 +92,11 @@ describe('a role swap with grant changes on both sides', () => {
   });
 
   it('reports every access gap that P1 forces, and has no other', async () => {
-    const film = await recordedGrants(held.stage, SWAP);
-    const declared = film.plan.warnings.filter((one) => one.code === 'split-gap').map((one) => one.message);
-    const found = gaps(film);
+    const accessRecord = await recordedGrants(held.stage, SWAP);
+    const declared = accessRecord.plan.warnings
+      .filter((one) => one.code === 'split-gap')
+      .map((one) => one.message);
+    const found = gaps(accessRecord);
     if (found.length > 0) expect(declared).not.toEqual([]);
     for (const gap of found) {
       const [, grant = ''] = gap.split(' ');
@@ -148,10 +150,10 @@ describe('the order of writes', () => {
     'gives no one excess access, takes nothing from anyone who keeps it, and writes each role once: %s',
     async (_name, body) => {
       const { stage } = held;
-      const film = await recordedGrants(stage, body);
-      expect(excess(film)).toEqual([]);
-      const declared = film.plan.warnings.some((one) => one.code === 'split-gap');
-      if (!declared) expect(gaps(film)).toEqual([]);
+      const accessRecord = await recordedGrants(stage, body);
+      expect(excess(accessRecord)).toEqual([]);
+      const declared = accessRecord.plan.warnings.some((one) => one.code === 'split-gap');
+      if (!declared) expect(gaps(accessRecord)).toEqual([]);
       const lists = writesOf(stage).filter(({ path }) => path.endsWith('/authorities'));
       expect(new Set(lists.map(({ path }) => path)).size).toBe(lists.length);
     },

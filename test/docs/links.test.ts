@@ -4,13 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { ROOT, blocksOf, pagePaths, readPage } from './pages.js';
 
 /** The text of a page without its fenced blocks. */
-function prose(path: string): string {
+function proseOf(path: string): string {
   return readPage(path).replace(/^```[\s\S]*?^```$/gmu, '');
 }
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchors(path: string): Set<string> {
-  const heads = [...prose(path).matchAll(/^#+ (.+)$/gmu)].map(([, head = '']) => head);
+  const heads = [...proseOf(path).matchAll(/^#+ (.+)$/gmu)].map(([, head = '']) => head);
   return new Set(
     heads.map((head) =>
       head
@@ -23,7 +23,7 @@ function anchors(path: string): Set<string> {
 }
 
 const links = pagePaths().flatMap((page) =>
-  [...prose(page).matchAll(/\]\(([^)\s]+)\)/gu)].map(([, target = '']) => ({ page, target })),
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/gu)].map(([, target = '']) => ({ page, target })),
 );
 
 describe('links', () => {
@@ -68,7 +68,7 @@ describe('flags and commands in the documentation', () => {
   it('exist', () => {
     expect([commands.size > 10, known.size > 20]).toEqual([true, true]);
     const unknown = pagePaths().flatMap((page) => {
-      const spans = [...prose(page).matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
+      const spans = [...proseOf(page).matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
       const lines = blocksOf(readPage(page))
         .filter(({ language }) => language === 'console' || language === 'sh')
         .flatMap(({ text }) => text.split('\n'))

@@ -34,10 +34,10 @@ describe('reference pages', () => {
   }, 120_000);
 
   it('list exactly the exit codes, in order of precedence', () => {
-    const told = [...readPage('docs/reference/exit-codes.md').matchAll(/^\| (\d) /gmu)].map(([, code]) =>
+    const listed = [...readPage('docs/reference/exit-codes.md').matchAll(/^\| (\d) /gmu)].map(([, code]) =>
       Number(code),
     );
-    expect(told).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+    expect(listed).toEqual(Object.values(EXIT).sort((a, b) => a - b));
   });
 
   it('describe exactly the environment variables that the source reads', () => {

@@ -51,7 +51,7 @@ function tablesOf(start: Snapshot, planned: readonly Change[]): Tables {
   const shown = [...new Set([...before, ...after])].sort();
   const watched = shown.filter((grant) => before.includes(grant) !== after.includes(grant));
 
-  const story = (changes: readonly Change[]): string => {
+  const tableOf = (changes: readonly Change[]): string => {
     const states = perform(start, changes);
     return table(
       ['after the request', ...PEOPLE.map(nameOf), 'too much'],
@@ -78,9 +78,9 @@ function tablesOf(start: Snapshot, planned: readonly Change[]): Tables {
         ...[start, end].map((state) => list(held(state, who).filter((grant) => watched.includes(grant)))),
       ]),
     ),
-    'grants-first': story([whole, ...moves]),
-    'moves-first': story([...moves, whole]),
-    planned: story(planned),
+    'grants-first': tableOf([whole, ...moves]),
+    'moves-first': tableOf([...moves, whole]),
+    planned: tableOf(planned),
   };
 }
 

@@ -17,7 +17,7 @@ import { openWorkers } from '../support/queue-workers.js';
 import type { Workers } from '../support/queue-workers.js';
 import { openRedis } from '../support/redis.js';
 import type { Redis } from '../support/redis.js';
-import { EVERYTHING, IGNORES_START, film, pictureOf, smallInstance } from '../support/survival.js';
+import { EVERYTHING, IGNORES_START, recordAccessOf, pictureOf, smallInstance } from '../support/survival.js';
 
 /** Decides which worker is killed, and when. */
 const SEED = 20_261_126;
@@ -76,7 +76,9 @@ describeWith(
       names.map((name) => [name, { state: smallInstance(), quirks: IGNORES_START }]),
     );
     await open(names, { count: 3, options });
-    const films = new Map([...stage.sandboxes].map(([name, sandbox]) => [name, film(sandbox)]));
+    const accessRecords = new Map(
+      [...stage.sandboxes].map(([name, sandbox]) => [name, recordAccessOf(sandbox)]),
+    );
     killAtRandom();
 
     const { code, stdout } = await produce().ended;
@@ -85,7 +87,7 @@ describeWith(
     expect(Math.min(...workers.kills)).toBeGreaterThanOrEqual(3);
     const [first, ...rest] = [...stage.sandboxes.values()].map(pictureOf);
     for (const one of rest) expect(one).toEqual(first);
-    for (const [name, one] of films) expect([name, one.excesses()]).toEqual([name, []]);
+    for (const [name, one] of accessRecords) expect([name, one.excesses()]).toEqual([name, []]);
     for (const [name, sandbox] of stage.sandboxes) {
       const roles = sandbox.state().roles.map((role) => role.name);
       expect([name, roles.length]).toEqual([name, new Set(roles).size]);
@@ -190,11 +192,11 @@ describeWith(
     // The job was not retried while its command ran.
     expect(commandsFor('alpha')).toEqual([]);
     expect((await producer.ended).code).toBe(0);
-    expect(pictureOf(alpha)).toEqual(await undisturbed());
+    expect(pictureOf(alpha)).toEqual(await uninterrupted());
   });
 
   /** The state of an instance after an uninterrupted apply. */
-  async function undisturbed(): Promise<unknown> {
+  async function uninterrupted(): Promise<unknown> {
     const other = await openEngineStage(['alpha'], { alpha: { state: smallInstance() } });
     await other.write('base.yaml', EVERYTHING);
     expect((await other.shell('domo-roles fleet apply --token-dir tokens --yes --out out')).code).toBe(0);

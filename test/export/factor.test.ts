@@ -22,11 +22,11 @@ function role(
 function composed(factored: Factored, roles: readonly GrantSource[], name: string, depth = 0): string[] {
   if (depth > roles.length) throw new Error('a circle');
   const source = roles.find((one) => one.name === name);
-  const said = factored.roles.get(source?.id ?? 0);
-  if (!said) return [...(source?.grants ?? [])];
-  const taken = said.from === null ? [] : composed(factored, roles, said.from, depth + 1);
-  const listed = [...taken, ...said.sets.flatMap((set) => factored.sets.get(set) ?? []), ...said.add];
-  return grantList(listed.filter((grant) => !said.remove.includes(grant)));
+  const outlined = factored.roles.get(source?.id ?? 0);
+  if (!outlined) return [...(source?.grants ?? [])];
+  const taken = outlined.from === null ? [] : composed(factored, roles, outlined.from, depth + 1);
+  const listed = [...taken, ...outlined.sets.flatMap((set) => factored.sets.get(set) ?? []), ...outlined.add];
+  return grantList(listed.filter((grant) => !outlined.remove.includes(grant)));
 }
 
 const anyRoles: fc.Arbitrary<GrantSource[]> = fc
@@ -58,13 +58,13 @@ describe('factored grants', () => {
       fc.property(anyRoles, (roles) => {
         const factored = factorGrants(roles, groupOf);
         for (const { id, name, grants, system, exact } of roles) {
-          const said = factored.roles.get(id);
-          expect(said === undefined).toBe(system);
+          const outlined = factored.roles.get(id);
+          expect(outlined === undefined).toBe(system);
           expect(composed(factored, roles, name)).toEqual(grants);
-          if (said && !exact) expect(said.remove).toEqual([]);
-          const source = roles.find((one) => one.name === said?.from);
+          if (outlined && !exact) expect(outlined.remove).toEqual([]);
+          const source = roles.find((one) => one.name === outlined?.from);
           if (source) expect(source.open).toBe(true);
-          if (said && (said.from !== null || said.sets.length > 0)) factoredRoles += 1;
+          if (outlined && (outlined.from !== null || outlined.sets.length > 0)) factoredRoles += 1;
         }
       }),
       { numRuns: inputs(250) },
@@ -76,13 +76,13 @@ describe('factored grants', () => {
   it('never need more lines than plain lists', () => {
     fc.assert(
       fc.property(anyRoles, (roles) => {
-        const { roles: said, sets } = factorGrants(roles, groupOf);
+        const { roles: outlined, sets } = factorGrants(roles, groupOf);
         const plain = roles
           .filter(({ system }) => !system)
           .reduce((sum, { grants }) => sum + grants.length, 0);
         const block = (list: readonly unknown[]): number => (list.length > 0 ? 1 + list.length : 0);
         let lines = [...sets.values()].reduce((sum, grants) => sum + 1 + grants.length, 0);
-        for (const { from, sets: used, add, remove } of said.values()) {
+        for (const { from, sets: used, add, remove } of outlined.values()) {
           const isPlain = from === null && used.length === 0;
           lines += isPlain
             ? add.length
@@ -99,7 +99,7 @@ describe('factored grants', () => {
         const one = factorGrants(roles, groupOf);
         const other = factorGrants([...roles].reverse(), groupOf);
         expect([...other.sets]).toEqual([...one.sets]);
-        for (const [id, said] of one.roles) expect(other.roles.get(id)).toEqual(said);
+        for (const [id, outlined] of one.roles) expect(other.roles.get(id)).toEqual(outlined);
       }),
     );
   });

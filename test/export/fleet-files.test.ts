@@ -33,23 +33,23 @@ function fleetSnapshotsOf(snapshots: readonly Snapshot[]): FleetSnapshot[] {
 }
 
 /** Writes a fleet and loads the manifest of each instance as the command would. */
-async function loadFleet(estate: readonly FleetSnapshot[]): Promise<LoadedManifest[]> {
+async function loadFleet(instances: readonly FleetSnapshot[]): Promise<LoadedManifest[]> {
   const cwd = await realpath(await mkdtemp(join(tmpdir(), 'domo-roles-init-')));
   try {
-    for (const { path, text } of fleetFiles('fleet', estate)) {
+    for (const { path, text } of fleetFiles('fleet', instances)) {
       await mkdir(dirname(join(cwd, path)), { recursive: true });
       await writeFile(join(cwd, path), text, { flag: 'wx' });
     }
-    return await Promise.all(estate.map(({ name }) => loadManifest([`instances/${name}.yaml`], { cwd })));
+    return await Promise.all(instances.map(({ name }) => loadManifest([`instances/${name}.yaml`], { cwd })));
   } finally {
     await rm(cwd, { recursive: true });
   }
 }
 
-async function expectEmptyPlans(estate: readonly FleetSnapshot[]): Promise<void> {
-  const loaded = await loadFleet(estate);
+async function expectEmptyPlans(instances: readonly FleetSnapshot[]): Promise<void> {
+  const loaded = await loadFleet(instances);
   loaded.forEach((manifest, index) => {
-    const { snapshot } = estate[index] as FleetSnapshot;
+    const { snapshot } = instances[index] as FleetSnapshot;
     const plan = planOf(manifest, snapshot);
     expect(manifest.warnings).toEqual([]);
     expect(plan.changes).toEqual([]);
@@ -58,18 +58,18 @@ async function expectEmptyPlans(estate: readonly FleetSnapshot[]): Promise<void>
 }
 
 /** The text of a file. */
-function textOf(estate: readonly FleetSnapshot[], path: string): string {
-  return fleetFiles('fleet', estate).find((file) => file.path === path)?.text ?? '';
+function textOf(instances: readonly FleetSnapshot[], path: string): string {
+  return fleetFiles('fleet', instances).find((file) => file.path === path)?.text ?? '';
 }
 
 /** The roles of a file. */
-function rolesOf(estate: readonly FleetSnapshot[], path: string): Record<string, unknown> {
-  const document = parse(textOf(estate, path)) as { roles?: Record<string, unknown> };
+function rolesOf(instances: readonly FleetSnapshot[], path: string): Record<string, unknown> {
+  const document = parse(textOf(instances, path)) as { roles?: Record<string, unknown> };
   return document.roles ?? {};
 }
 
 describe('a fleet from snapshots', () => {
-  it('plans no changes on every instance of any estate', async () => {
+  it('plans no changes on every instance of any fleet', async () => {
     await fc.assert(
       fc.asyncProperty(anyInstances, async (snapshots) => expectEmptyPlans(fleetSnapshotsOf(snapshots))),
       { numRuns: inputs(40) },
@@ -96,36 +96,36 @@ describe('the layers of a fleet', () => {
   const viewer = (...grants: string[]): LiveRole => liveRole(101, 'Viewer', grants);
 
   it('keep exactly shared parts in the base, and inherit the rest', () => {
-    const estate = [
+    const instances = [
       at('acme', [viewer(...GRANTS, 'b.export'), liveRole(102, 'Same', ['c.use'])]),
       at('globex', [liveRole(205, 'Same', ['c.use']), viewer(...GRANTS)]),
       at('hooli', [viewer(...GRANTS), liveRole(102, 'Same', ['c.use']), liveRole(103, 'Own', ['b.edit'])]),
     ];
-    expect(rolesOf(estate, 'base.yaml')).toEqual({
+    expect(rolesOf(instances, 'base.yaml')).toEqual({
       Admin: { members: ['p1@acme.com'] },
       ...EMPTY('Privileged', 'Editor', 'Social'),
       Same: { grants: ['c.use'], members: { mode: 'exact', users: [] } },
       Viewer: { grants: GRANTS, members: { mode: 'exact', users: [] } },
     });
-    expect(rolesOf(estate, 'instances/acme.yaml')).toEqual({
+    expect(rolesOf(instances, 'instances/acme.yaml')).toEqual({
       Viewer: { grants: { inherit: true, add: ['b.export'] } },
     });
-    expect(rolesOf(estate, 'instances/globex.yaml')).toEqual({});
-    expect(rolesOf(estate, 'instances/hooli.yaml')).toEqual({
+    expect(rolesOf(instances, 'instances/globex.yaml')).toEqual({});
+    expect(rolesOf(instances, 'instances/hooli.yaml')).toEqual({
       Own: { grants: ['b.edit'], members: { mode: 'exact', users: [] } },
     });
   });
 
   it('leave out of the base parts that one instance lacks', () => {
-    const estate = [
+    const instances = [
       at('acme', [viewer('a.view', 'b.view')]),
       at('globex', [viewer('a.view')]),
       at('hooli', [viewer('a.view', 'b.view'), liveRole(9, 'Other', ['c.use'])]),
       at('initech', [viewer('a.view', 'b.view'), liveRole(9, 'Other', ['c.use'])]),
     ];
-    expect(rolesOf(estate, 'base.yaml')).toMatchObject({ Viewer: { grants: ['a.view'] } });
-    expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Other');
-    expect(rolesOf(estate, 'instances/acme.yaml')).toEqual({
+    expect(rolesOf(instances, 'base.yaml')).toMatchObject({ Viewer: { grants: ['a.view'] } });
+    expect(rolesOf(instances, 'base.yaml')).not.toHaveProperty('Other');
+    expect(rolesOf(instances, 'instances/acme.yaml')).toEqual({
       Viewer: { grants: { inherit: true, add: ['b.view'] } },
     });
   });
@@ -135,15 +135,15 @@ describe('the layers of a fleet', () => {
       { ...person(7, 101), email: null },
       { ...person(8, 101), email: 'ana@vendor.com' },
     ];
-    const estate = [
+    const instances = [
       at('acme', [viewer('a.view')], first, second),
       at('globex', [viewer('a.view')], first, second, { ...person(9, 101), email: 'bo@globex.com' }),
     ];
-    expect(rolesOf(estate, 'base.yaml')).toMatchObject({ Viewer: { members: ['ana@vendor.com'] } });
-    expect(rolesOf(estate, 'instances/acme.yaml')).toEqual({
+    expect(rolesOf(instances, 'base.yaml')).toMatchObject({ Viewer: { members: ['ana@vendor.com'] } });
+    expect(rolesOf(instances, 'instances/acme.yaml')).toEqual({
       Viewer: { members: { inherit: true, users: [{ id: 7 }] } },
     });
-    expect(rolesOf(estate, 'instances/globex.yaml')).toEqual({
+    expect(rolesOf(instances, 'instances/globex.yaml')).toEqual({
       Viewer: { members: { inherit: true, users: ['bo@globex.com', { id: 7 }] } },
     });
   });
@@ -151,31 +151,31 @@ describe('the layers of a fleet', () => {
   it('write a separate file for parts that many but not all share', () => {
     const big = liveRole(101, 'Viewer / "x"', GRANTS_OF_COMPANY);
     const { catalogue } = company();
-    const estate = Array.from({ length: 12 }, (_, index) => {
+    const instances = Array.from({ length: 12 }, (_, index) => {
       const one = at(`i${String(index).padStart(2, '0')}`, index === 3 ? [] : [big]);
       return { ...one, snapshot: { ...one.snapshot, catalogue } };
     });
-    const paths = fleetFiles('fleet', estate).map(({ path }) => path);
+    const paths = fleetFiles('fleet', instances).map(({ path }) => path);
     expect(paths.slice(0, 4)).toEqual([
       'fleet.yaml',
       'base.yaml',
       'shared/viewer-x.yaml',
       'instances/i00.yaml',
     ]);
-    expect(textOf(estate, 'shared/viewer-x.yaml')).toContain(
+    expect(textOf(instances, 'shared/viewer-x.yaml')).toContain(
       '\n#\n# What 11 of the 12 instances share.\n\napiVersion',
     );
-    expect(textOf(estate, 'instances/i00.yaml')).toContain(
+    expect(textOf(instances, 'instances/i00.yaml')).toContain(
       'extends:\n  - ../base.yaml\n  - ../shared/viewer-x.yaml\n',
     );
-    expect(textOf(estate, 'instances/i03.yaml')).toContain('extends: ../base.yaml\n');
+    expect(textOf(instances, 'instances/i03.yaml')).toContain('extends: ../base.yaml\n');
   });
 
   it('write roles with near names, and their ids, only for their instance', () => {
     const pair = [liveRole(101, 'Viewer', ['a.view']), liveRole(102, 'viewer', ['b.view'])];
-    const estate = [at('acme', pair), at('globex', [viewer('a.view')])];
-    expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Viewer');
-    expect(rolesOf(estate, 'instances/acme.yaml')).toMatchObject({
+    const instances = [at('acme', pair), at('globex', [viewer('a.view')])];
+    expect(rolesOf(instances, 'base.yaml')).not.toHaveProperty('Viewer');
+    expect(rolesOf(instances, 'instances/acme.yaml')).toMatchObject({
       Viewer: { id: 101, grants: ['a.view'] },
       viewer: { id: 102, grants: ['b.view'] },
     });
@@ -183,12 +183,12 @@ describe('the layers of a fleet', () => {
 
   it('leave out two roles with the same name, and report them', async () => {
     const twins = [liveRole(101, 'Viewer', ['a.view']), liveRole(102, 'Viewer', ['b.view'])];
-    const estate = [at('acme', twins), at('globex', [viewer('a.view')])];
-    expect(rolesOf(estate, 'base.yaml')).not.toHaveProperty('Viewer');
-    expect(textOf(estate, 'instances/acme.yaml')).toContain(
+    const instances = [at('acme', twins), at('globex', [viewer('a.view')])];
+    expect(rolesOf(instances, 'base.yaml')).not.toHaveProperty('Viewer');
+    expect(textOf(instances, 'instances/acme.yaml')).toContain(
       '# - role "Viewer" (id 101): another live role has the same name',
     );
-    await expectEmptyPlans(estate);
+    await expectEmptyPlans(instances);
   });
 
   it('keep a shared default role and allowlist in the base, and others in the file of their instance', () => {
@@ -203,16 +203,16 @@ describe('the layers of a fleet', () => {
   });
 
   it('are the same bytes for any order of the snapshots', () => {
-    const estate = [at('acme', [viewer('a.view')]), at('globex', [viewer('b.view')]), at('hooli', [])];
-    expect(fleetFiles('fleet', [...estate].reverse())).toEqual(fleetFiles('fleet', estate));
+    const instances = [at('acme', [viewer('a.view')]), at('globex', [viewer('b.view')]), at('hooli', [])];
+    expect(fleetFiles('fleet', [...instances].reverse())).toEqual(fleetFiles('fleet', instances));
   });
 
   it('look like hand-written files', () => {
-    const estate = [
+    const instances = [
       { ...at('acme', [viewer(...GRANTS, 'b.export')]), labels: { tier: 'production', region: 'eu' } },
       at('globex', [viewer(...GRANTS)]),
     ];
-    expect(textOf(estate, 'fleet.yaml')).toBe(
+    expect(textOf(instances, 'fleet.yaml')).toBe(
       [
         '# yaml-language-server: $schema=https://domo-roles.dev/schemas/inventory.v1.schema.json',
         '#',
@@ -233,7 +233,7 @@ describe('the layers of a fleet', () => {
         '',
       ].join('\n'),
     );
-    expect(textOf(estate, 'instances/acme.yaml')).toBe(
+    expect(textOf(instances, 'instances/acme.yaml')).toBe(
       [
         '# yaml-language-server: $schema=https://domo-roles.dev/schemas/manifest.v1.schema.json',
         '',
@@ -255,10 +255,10 @@ describe('the layers of a fleet', () => {
 
 describe('the files of sixty instances', () => {
   const lengths = (snapshots: readonly Snapshot[]): { ratio: number } => {
-    const estate = fleetSnapshotsOf(snapshots);
-    const files = fleetFiles('fleet', estate);
+    const instances = fleetSnapshotsOf(snapshots);
+    const files = fleetFiles('fleet', instances);
     const own = files.slice(1).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-    const exported = estate
+    const exported = instances
       .flatMap(({ snapshot }) => exportManifest(snapshot))
       .reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     return { ratio: own / exported };
@@ -281,13 +281,13 @@ describe('the files of sixty instances', () => {
       grant,
       group: '',
     }));
-    const estate = Array.from({ length: 12 }, (_, one) => {
+    const instances = Array.from({ length: 12 }, (_, one) => {
       const own = (at: number): string[] => names.filter((__, index) => (index * 7 + one + at) % 8 === 1);
       const custom = Array.from({ length: 80 }, (__, at) => liveRole(100 + at, `R${at}`, ['g0', ...own(at)]));
       const persons = custom.map(({ id }) => ({ ...person(id, id), email: `p${id}@i${one}.com` }));
       return snapshotOf({ custom, persons, catalogue });
     });
-    expect(lengths(estate).ratio).toBeLessThanOrEqual(1.1);
+    expect(lengths(instances).ratio).toBeLessThanOrEqual(1.1);
   });
 
   it('are at most 1.1 times as long for any instances', () => {

@@ -196,7 +196,7 @@ describe('a comparison', () => {
 
 describe('a role that the base does not have', () => {
   const withOther = (grants: readonly string[]): Some => ({ live: stateWith({ ...BASE, Other: grants }) });
-  const asks = (some: Some): Some => ({ ...some, own: wanted({ ...BASE, Other: ['o.one'] }) });
+  const withOverlay = (some: Some): Some => ({ ...some, own: wanted({ ...BASE, Other: ['o.one'] }) });
 
   it.each<[string, Readonly<Record<string, Some>>, string[], number]>([
     [
@@ -219,13 +219,13 @@ describe('a role that the base does not have', () => {
     ],
     [
       'is the overlay’s if one asks for it',
-      { acme: asks(withOther(['o.one'])), globex: LIKE_BASE },
+      { acme: withOverlay(withOther(['o.one'])), globex: LIKE_BASE },
       ['1 by-overlay extra* +o.one*', '1 as-base'],
       0,
     ],
     [
       'differs by grants beyond its overlay',
-      { acme: asks(withOther(['o.one', 'o.two'])) },
+      { acme: withOverlay(withOther(['o.one', 'o.two'])) },
       ['1 differs extra* +o.one* +o.two'],
       2,
     ],
@@ -257,9 +257,9 @@ describe('a role that the base does not have', () => {
   });
 
   it('is drift and not a difference if its overlay is not applied', () => {
-    const found = comparison({ acme: asks(LIKE_BASE), globex: asks(withOther(['o.one'])) });
+    const found = comparison({ acme: withOverlay(LIKE_BASE), globex: withOverlay(withOther(['o.one'])) });
     expect(shown(found).Other).toEqual(['1 as-base', '1 by-overlay extra* +o.one*']);
-    expect(shown(comparison({ acme: asks(LIKE_BASE) })).Other).toBeUndefined();
+    expect(shown(comparison({ acme: withOverlay(LIKE_BASE) })).Other).toBeUndefined();
   });
 
   it('is counted separately if an instance has two roles with that name', () => {

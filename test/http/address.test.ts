@@ -40,9 +40,9 @@ describe('the address of an instance', () => {
       raised = error;
     }
     expect(raised).toBeInstanceOf(ProblemError);
-    const [told] = (raised as ProblemError).problems;
-    expect(told?.code).toBe('bad-target');
-    expect(told?.message).not.toContain('hunter2');
+    const [problem] = (raised as ProblemError).problems;
+    expect(problem?.code).toBe('bad-target');
+    expect(problem?.message).not.toContain('hunter2');
   });
 });
 

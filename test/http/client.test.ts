@@ -56,10 +56,10 @@ describe('a request', () => {
 
   it.each(['', 'two words', 'line\nend', 'naïve'])('is not sent with an invalid token: %j', async (token) => {
     const server = await open((_, response) => json(response, 1));
-    const told = await problemOf(
+    const problem = await problemOf(
       quickClient({ baseUrl: server.url, credential: tokenCredential(token) }).send(GET),
     );
-    expect(told.code).toBe('authentication');
+    expect(problem.code).toBe('authentication');
     expect(server.received).toEqual([]);
   });
 
@@ -147,24 +147,24 @@ describe('a response that is not a success', () => {
   ])('with status %i is reported as %s, with method, path and status', async (status, code) => {
     const server = await open((_, response) => json(response, { message: 'Bad\u001b[31m\nRequest' }, status));
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
-    const told = await problemOf(work);
-    expect(told.code).toBe(code);
-    expect(told.message).toContain(`GET /api/thing was answered ${status}`);
-    expect(told.message).toContain('Bad\\u{1b}[31m Request');
+    const problem = await problemOf(work);
+    expect(problem.code).toBe(code);
+    expect(problem.message).toContain(`GET /api/thing was answered ${status}`);
+    expect(problem.message).toContain('Bad\\u{1b}[31m Request');
     await expect(work).rejects.toMatchObject({ status });
   });
 
   it('names the grant that a forbidden request needs', async () => {
     const server = await open((_, response) => json(response, {}, 403));
-    const told = await problemOf(quickClient({ baseUrl: server.url }).send({ ...GET, needs: 'audit' }));
-    expect(told.hint).toContain('audit');
+    const problem = await problemOf(quickClient({ baseUrl: server.url }).send({ ...GET, needs: 'audit' }));
+    expect(problem.hint).toContain('audit');
   });
 
   it('is reported in one short line, however long its body', async () => {
     const server = await open((_, response) => response.writeHead(400).end('x\n'.repeat(100_000)));
-    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
-    expect(told.message.length).toBeLessThan(400);
-    expect(told.message).not.toContain('\n');
+    const problem = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(problem.message.length).toBeLessThan(400);
+    expect(problem.message).not.toContain('\n');
   });
 
   it('that is a web page is reported by its title', async () => {
@@ -172,8 +172,8 @@ describe('a response that is not a success', () => {
     const server = await open((_, response) =>
       response.writeHead(400, { 'content-type': 'text/html' }).end(page),
     );
-    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
-    expect(told.message).toMatch(/: Sorry &amp; bye$/);
+    const problem = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(problem.message).toMatch(/: Sorry &amp; bye$/);
   });
 });
 
@@ -191,10 +191,10 @@ describe('a blocked network', () => {
     ['a redirect', (_, response) => response.writeHead(303, { location: '/auth/whitelist/blocked' }).end()],
   ])('is reported in plain words for %s', async (_, answer) => {
     const server = await open(answer);
-    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
-    expect(told.code).toBe('blocked-network');
-    expect(told.message).toContain('does not accept requests from this network');
-    expect(told.hint).toContain('IP allowlist');
+    const problem = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(problem.code).toBe('blocked-network');
+    expect(problem.message).toContain('does not accept requests from this network');
+    expect(problem.hint).toContain('IP allowlist');
     expect(server.received).toHaveLength(1);
   });
 
@@ -202,9 +202,9 @@ describe('a blocked network', () => {
     const server = await open((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Hotel\u202e Wi-Fi</title>'),
     );
-    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
-    expect(told.code).toBe('blocked-network');
-    expect(told.message).toContain('titled "Hotel\\u{202e} Wi-Fi"');
+    const problem = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(problem.code).toBe('blocked-network');
+    expect(problem.message).toContain('titled "Hotel\\u{202e} Wi-Fi"');
   });
 });
 
@@ -218,8 +218,8 @@ describe('a malformed response', () => {
     const server = await open((_request, response) =>
       response.writeHead(200, { 'content-type': type }).end(body),
     );
-    const told = await problemOf(quickClient({ baseUrl: server.url, retries: 1 }).send(GET));
-    expect(told.code).toBe('bad-answer');
+    const problem = await problemOf(quickClient({ baseUrl: server.url, retries: 1 }).send(GET));
+    expect(problem.code).toBe('bad-answer');
     expect(server.received).toHaveLength(2);
   });
 

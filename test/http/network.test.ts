@@ -78,17 +78,19 @@ describe('a missing response', () => {
     const server = await serve(() => undefined);
     await server.close();
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
-    const told = await problemOf(work);
-    expect(told).toMatchObject({ code: 'unreachable' });
-    expect(told.message).toContain('refused the connection');
+    const problem = await problemOf(work);
+    expect(problem).toMatchObject({ code: 'unreachable' });
+    expect(problem.message).toContain('refused the connection');
     await expect(work).rejects.toMatchObject({ status: null });
   });
 
   it('from an unknown name is reported as a DNS failure', async () => {
-    const told = await problemOf(quickClient({ baseUrl: 'https://nowhere.invalid', retries: 0 }).send(GET));
-    expect(told.code).toBe('unreachable');
-    expect(told.message).toContain('nowhere.invalid');
-    expect(told.message).toContain('(DNS)');
+    const problem = await problemOf(
+      quickClient({ baseUrl: 'https://nowhere.invalid', retries: 0 }).send(GET),
+    );
+    expect(problem.code).toBe('unreachable');
+    expect(problem.message).toContain('nowhere.invalid');
+    expect(problem.message).toContain('(DNS)');
   });
 
   it.each(['headers', 'body'])(
@@ -98,9 +100,11 @@ describe('a missing response', () => {
         if (part === 'body') response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":');
       });
       closing.push(server.close);
-      const told = await problemOf(quickClient({ baseUrl: server.url, retries: 0, timeoutMs: 30 }).send(GET));
-      expect(told.code).toBe('unreachable');
-      expect(told.message).toContain('no answer came in time');
+      const problem = await problemOf(
+        quickClient({ baseUrl: server.url, retries: 0, timeoutMs: 30 }).send(GET),
+      );
+      expect(problem.code).toBe('unreachable');
+      expect(problem.message).toContain('no answer came in time');
     },
   );
 
@@ -120,9 +124,9 @@ describe('a missing response', () => {
       response.write('{"a":', () => request.socket.destroy());
     });
     closing.push(server.close);
-    const told = await problemOf(quickClient({ baseUrl: server.url, retries: 0 }).send(GET));
-    expect(told.code).toBe('unreachable');
-    expect(told.message).toContain('broke before the answer was complete');
+    const problem = await problemOf(quickClient({ baseUrl: server.url, retries: 0 }).send(GET));
+    expect(problem.code).toBe('unreachable');
+    expect(problem.message).toContain('broke before the answer was complete');
   });
 
   it('because of a stop from outside is reported as that', async () => {
@@ -167,9 +171,9 @@ describe('a missing response', () => {
 describe('TLS', () => {
   it('is verified: a server with an untrusted certificate gets no token', async () => {
     const { port, hosts } = await secureServer();
-    const told = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
-    expect(told.code).toBe('unreachable');
-    expect(told.message).toContain('(TLS)');
+    const problem = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
+    expect(problem.code).toBe('unreachable');
+    expect(problem.message).toContain('(TLS)');
     expect(hosts).toEqual([]);
   });
 
@@ -200,10 +204,10 @@ describe('a proxy', () => {
     const { port, hosts } = await secureServer();
     const { url } = await proxyTo(port);
     const client = quickClient({ baseUrl: 'https://acme.domo.com', environment: { https_proxy: url } });
-    const told = await problemOf(client.send(GET));
-    expect(told.message).toContain('(TLS)');
-    expect(told.message).toContain('to acme.domo.com through the proxy http://127.0.0.1:');
-    expect(told.message).toContain('(from https_proxy)');
+    const problem = await problemOf(client.send(GET));
+    expect(problem.message).toContain('(TLS)');
+    expect(problem.message).toContain('to acme.domo.com through the proxy http://127.0.0.1:');
+    expect(problem.message).toContain('(from https_proxy)');
     expect(hosts).toEqual([]);
     client.close();
   });

@@ -13,7 +13,7 @@ import { withStateFolder } from '../support/state-folder.js';
 const NOW = Date.UTC(2026, 0, 1);
 const ACME = { address: 'https://acme.domo.com', instance: 'acme' };
 const OTHER = { address: 'https://other.domo.com', instance: 'other' };
-const STRANGE = { address: '../../../etc/passwd', instance: 'strange' };
+const UNUSUAL = { address: '../../../etc/passwd', instance: 'strange' };
 
 /** Runs the work with a folder of locks. */
 async function withLocks(work: (state: string, root: string) => Promise<void>): Promise<void> {
@@ -56,7 +56,7 @@ describe('the lock of an instance', () => {
       const locks = [
         await acquireLock(state, { ...ACME, now: NOW }),
         await acquireLock(state, { ...OTHER, now: NOW }),
-        await acquireLock(state, { ...STRANGE, now: NOW }),
+        await acquireLock(state, { ...UNUSUAL, now: NOW }),
       ];
 
       for (const lock of locks) expect(join(lock.path, '..')).toBe(state);

@@ -173,8 +173,8 @@ describe('pages of people', () => {
       const quirks = { userPageCap: 7, memberPageCap: 2 };
       for (const fault of [{ nth: 2 }, { nth: 3 }, { times: 0 }]) {
         world = await openWorld('in-process', { quirks, faults: [{ name: 'short-list', ...fault }] });
-        const told = await problemOf(readerOf(world)[method](ANALYST));
-        expect(told.code).toBe('short-list');
+        const problem = await problemOf(readerOf(world)[method](ANALYST));
+        expect(problem.code).toBe('short-list');
       }
     },
   );
@@ -204,15 +204,15 @@ describe('an instance that ignores filters', () => {
       searchUsers: ({ ids, ...search }, options) => world.routes.searchUsers(ids ? search : search, options),
     };
     const reader = openReader(deaf, { instance: 'sandbox', sandbox: true });
-    const everybody = await reader.readPeople();
+    const allPeople = await reader.readPeople();
     world.sandbox.clearLog();
-    expect(await reader.readAdmins(await reader.readCore())).toEqual(everybody);
+    expect(await reader.readAdmins(await reader.readCore())).toEqual(allPeople);
     expect(world.requests()).toHaveLength(4 + 2);
     expect(await reader.readPeopleByIds([1345408000])).toHaveLength(1);
     expect(
       await reader.readHiddenMembers(
         ANALYST,
-        everybody.list.filter(({ roleId }) => roleId === ANALYST),
+        allPeople.list.filter(({ roleId }) => roleId === ANALYST),
       ),
     ).toEqual([]);
   });

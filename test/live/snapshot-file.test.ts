@@ -194,10 +194,10 @@ describe('a file that is not a snapshot', () => {
     ['with an invalid flag', edited({ sandbox: 'no' }), /\/sandbox is not true or false/],
     ['without lists', edited({ roles: {} }), /\/roles is not a list/],
   ])('is refused, with the place: %s', (_, written, message) => {
-    const told = problemIn(() => snapshotFromJson(written, { file: 'live.json' }));
-    expect(told?.code).toBe('bad-file');
-    expect(told?.message).toMatch(message);
-    expect(told?.where).toEqual({ file: 'live.json' });
+    const problem = problemIn(() => snapshotFromJson(written, { file: 'live.json' }));
+    expect(problem?.code).toBe('bad-file');
+    expect(problem?.message).toMatch(message);
+    expect(problem?.where).toEqual({ file: 'live.json' });
   });
 
   function edited(fields: Record<string, unknown>): string {
@@ -232,8 +232,8 @@ describe('a file that is not a snapshot', () => {
       );
     fc.assert(
       fc.property(fc.oneof(mutated, fc.json(), fc.string()), (written) => {
-        const told = problemIn(() => snapshotFromJson(written));
-        return told === null || told.code === 'bad-file';
+        const problem = problemIn(() => snapshotFromJson(written));
+        return problem === null || problem.code === 'bad-file';
       }),
       { numRuns: inputs(200) },
     );

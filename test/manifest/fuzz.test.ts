@@ -35,7 +35,7 @@ function survives(text: string): void {
   expect(shown).not.toMatch(UNSEEN);
 }
 
-const junk = fc.oneof(
+const unusualValue = fc.oneof(
   anyText({ maxLength: 12 }),
   fc.constantFrom(
     '[',
@@ -74,7 +74,7 @@ describe('loading any text', () => {
   });
 
   it('returns problems or a manifest for mutated manifests', () => {
-    const edit = fc.record({ at: fc.nat(WHOLE.length), drop: fc.nat(30), put: junk });
+    const edit = fc.record({ at: fc.nat(WHOLE.length), drop: fc.nat(30), put: unusualValue });
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
         let text = WHOLE;
@@ -108,7 +108,7 @@ describe('loading any text', () => {
 
   it('as a members file never quotes it', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(junk, fc.constant('ana@acme.com'))), (words) => {
+      fc.property(fc.array(fc.oneof(unusualValue, fc.constant('ana@acme.com'))), (words) => {
         const { listed, problems } = readMembersText(words.join('\n'), 'm.txt');
         for (const { ref } of listed) expect('id' in ref ? ref.id > 0 : ref.email.includes('@')).toBe(true);
         for (const { message } of problems)

@@ -75,18 +75,18 @@ describe('a whole manifest', () => {
   it('records the place of each value, or the nearest place above it', async () => {
     const { locate } = await loadManifest([], { cwd: WHOLE });
     const text = readFileSync(join(WHOLE, 'domo-roles.yaml'), 'utf8').split('\n');
-    const said = (...path: (string | number)[]): string => {
+    const textAt = (...path: (string | number)[]): string => {
       const { file = '', line = 0, column = 0, endColumn = 0 } = locate(path) ?? {};
       return file === 'domo-roles.yaml' ? (text[line - 1]?.slice(column - 1, endColumn - 1) ?? '') : file;
     };
-    expect(said('defaultRole')).toBe('Participant');
-    expect(said('roles', 'Data Analyst')).toBe('Data Analyst');
-    expect(said('roles', 'Data Analyst', 'id')).toBe('810756122');
-    expect(said('roles', 'Data Analyst', 'grants', 'add', 0)).toBe('dataset.export');
-    expect(said('roles', 'Data Analyst', 'grants', 'add', 7)).toBe('add');
-    expect(said('roles', 'Base')).toBe('base.yaml');
-    expect(said('policy', 'maxDeletes')).toBe('5');
-    expect(said('policy', 'nothing', 'of', 'this')).toBe('policy');
+    expect(textAt('defaultRole')).toBe('Participant');
+    expect(textAt('roles', 'Data Analyst')).toBe('Data Analyst');
+    expect(textAt('roles', 'Data Analyst', 'id')).toBe('810756122');
+    expect(textAt('roles', 'Data Analyst', 'grants', 'add', 0)).toBe('dataset.export');
+    expect(textAt('roles', 'Data Analyst', 'grants', 'add', 7)).toBe('add');
+    expect(textAt('roles', 'Base')).toBe('base.yaml');
+    expect(textAt('policy', 'maxDeletes')).toBe('5');
+    expect(textAt('policy', 'nothing', 'of', 'this')).toBe('policy');
     expect(locate([])).toMatchObject({ file: 'domo-roles.yaml', line: 1, column: 1 });
   });
 

@@ -187,8 +187,8 @@ describe('a manifest with a policy file', () => {
         const both = await validateManifest(['m.yaml'], { cwd, policy: 'p.yaml' });
         const { overlay } = await readPolicyFile('p.yaml', { cwd });
         if (!own.manifest || !both.manifest || !overlay) throw new Error('not valid');
-        const laid = overlayPolicy(own.manifest.manifest.policy, overlay);
-        expect(policyOn(both.manifest.manifest.policy, CATALOGUE)).toEqual(policyOn(laid, CATALOGUE));
+        const merged = overlayPolicy(own.manifest.manifest.policy, overlay);
+        expect(policyOn(both.manifest.manifest.policy, CATALOGUE)).toEqual(policyOn(merged, CATALOGUE));
       }),
       { numRuns: inputs(40) },
     );

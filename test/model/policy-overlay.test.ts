@@ -80,11 +80,11 @@ describe('A policy file over a policy', () => {
   });
 
   it('protects its grants in addition to the default ones if the policy lists none', () => {
-    const laid = overlayPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
+    const merged = overlayPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
     expect(overridesOf(DEFAULT_POLICY, { protectedGrants: ['z.z'] })).toEqual([
       { key: 'policy.protectedGrants', effect: 'joined', without: null, file: ['z.z'] },
     ]);
-    const onInstance = policyOn(laid, CATALOGUE);
+    const onInstance = policyOn(merged, CATALOGUE);
     expect(onInstance).not.toHaveProperty('alsoProtected');
     expect(onInstance.protectedGrants).toEqual([...protectedGrants(CATALOGUE, null), 'z.z'].sort());
   });

@@ -99,7 +99,7 @@ describe('any plan over any instance', () => {
     forEveryPlan((made, snapshot) => {
       const states = perform(snapshot, made.changes);
       const end = states.at(-1) ?? snapshot;
-      const said = made.warnings
+      const gapMessages = made.warnings
         .filter((one) => one.code === 'split-gap')
         .map((one) => one.message)
         .join('\n');
@@ -108,7 +108,7 @@ describe('any plan over any instance', () => {
         const kept = [...access(end, one.id)].filter((grant) => before.has(grant));
         for (const state of states) {
           const now = access(state, one.id);
-          for (const grant of kept) if (!now.has(grant)) expect(said).toContain(grant);
+          for (const grant of kept) if (!now.has(grant)) expect(gapMessages).toContain(grant);
         }
       }
     });

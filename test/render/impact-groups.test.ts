@@ -13,7 +13,7 @@ function gained(grant: string, by: readonly (typeof BO)[], more: Partial<Impact>
 }
 
 /** The part of the text of a plan about people. */
-function told(impact: readonly Impact[]): string[] {
+function peopleLines(impact: readonly Impact[]): string[] {
   const lines = planText(planOf({ impact: [...impact] }), { colour: false, limit: 20 }).split('\n');
   const from = lines.indexOf('Who gains and who loses') + 1;
   return from === 0 ? [] : lines.slice(from, lines.indexOf('', from));
@@ -21,7 +21,7 @@ function told(impact: readonly Impact[]): string[] {
 
 describe('grants that the same people gain', () => {
   it('are listed together, each with its title while they are few', () => {
-    expect(told([gained('a', [BO]), gained('b', [CY]), gained('c', [BO])])).toEqual([
+    expect(peopleLines([gained('a', [BO]), gained('b', [CY]), gained('c', [BO])])).toEqual([
       '  a  Title a',
       '  c  Title c',
       '    + bo@acme.com',
@@ -31,7 +31,7 @@ describe('grants that the same people gain', () => {
   });
 
   it('are listed by name alone when they are many', () => {
-    expect(told(['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO])))).toEqual([
+    expect(peopleLines(['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO])))).toEqual([
       '  4 grants',
       '    a, b, c, d',
       '    + bo@acme.com',
@@ -43,11 +43,13 @@ describe('grants that the same people gain', () => {
     ['also lost by a person', gained('b', [BO], { loses: [CY], loseCount: 1 })],
     ['gained by more people than are named', gained('b', [BO], { gainCount: 2 })],
   ])('are listed separately from one that is %s', (_what, other) => {
-    expect(told([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com'))).toHaveLength(2);
+    expect(
+      peopleLines([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com')),
+    ).toHaveLength(2);
   });
 
   it('are omitted when no one gains or loses them', () => {
-    expect(told([gained('a', [])])).toEqual([]);
+    expect(peopleLines([gained('a', [])])).toEqual([]);
   });
 
   it('are one item in a comment', () => {

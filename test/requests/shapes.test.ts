@@ -14,12 +14,12 @@ function byRequest(sent: readonly string[]): Record<string, number> {
 describe('the number of requests', () => {
   it.each(SHAPES.map((shape) => [shape.name, shape] as const))('is minimal: %s', async (_, shape) => {
     const { plan, apply, changes, done } = await countRequests(shape);
-    const told = (sent: readonly string[], least: Readonly<Record<string, number>>) => ({
+    const counted = (sent: readonly string[], least: Readonly<Record<string, number>>) => ({
       total: sent.length === sum(least) ? sent.length : { sent: byRequest(sent), least },
     });
-    expect(told(plan.sent, plan.least)).toEqual({ total: sum(plan.least) });
+    expect(counted(plan.sent, plan.least)).toEqual({ total: sum(plan.least) });
     if (!apply) return;
-    expect(told(apply.sent, apply.least)).toEqual({ total: sum(apply.least) });
+    expect(counted(apply.sent, apply.least)).toEqual({ total: sum(apply.least) });
     expect(done).toBe(changes);
   });
 });

@@ -100,20 +100,20 @@ describe('a paged list', () => {
     ['that restarts on each page', () => ({ total: 30, items: range(0, 10) }), /twice/],
     ['with someone twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
   ])('%s is an error', async (_, pages, message) => {
-    const told = await problemOf(read(pages));
-    expect(told.code).toBe('short-list');
-    expect(told.message).toMatch(message);
+    const problem = await problemOf(read(pages));
+    expect(problem.code).toBe('short-list');
+    expect(problem.message).toMatch(message);
   });
 
   it('that declares a far too high total takes only a few requests', async () => {
     let calls = 0;
-    const told = await problemOf(
+    const problem = await problemOf(
       read(({ offset }) => {
         calls += 1;
         return { total: Number.MAX_SAFE_INTEGER, items: offset < 50 ? range(offset, offset + 10) : [] };
       }),
     );
-    expect(told.code).toBe('short-list');
+    expect(problem.code).toBe('short-list');
     expect(calls).toBeLessThan(40);
   });
 

@@ -26,9 +26,9 @@ describe.each(WAYS)('a password, %s,', (way) => {
 
   it('that is wrong is reported though the response is 200, and is neither shown nor retried', async () => {
     world = await openWorld(way, { routes: { auth: { ...auth, password: 'hunter2-wrong' } } });
-    const told = await problemOf(world.routes.getRoles());
-    expect(told.code).toBe('authentication');
-    expect(told.message).toBe('sandbox does not know this user name and password');
+    const problem = await problemOf(world.routes.getRoles());
+    expect(problem.code).toBe('authentication');
+    expect(problem.message).toBe('sandbox does not know this user name and password');
     const error: unknown = await world.routes.whoAmI().catch((raised: unknown) => raised);
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
     expect(world.requests()).toEqual([LOGIN]);
@@ -46,15 +46,15 @@ describe.each(WAYS)('a password, %s,', (way) => {
         Object.entries(state.passwords).map(([name, entry]) => [name, { ...entry, locked: true }]),
       ),
     });
-    const told = await problemOf(world.routes.getRoles());
-    expect([told.code, told.message]).toEqual(['authentication', 'the account is locked on sandbox']);
+    const problem = await problemOf(world.routes.getRoles());
+    expect([problem.code, problem.message]).toEqual(['authentication', 'the account is locked on sandbox']);
   });
 
   it('for an instance that does not exist is reported', async () => {
     world = await openWorld(way, { routes: { auth }, quirks: { unknownInstance: true } });
-    const told = await problemOf(world.routes.getRoles());
-    expect(told.code).toBe('authentication');
-    expect(told.message).toContain('is there an instance sandbox?');
+    const problem = await problemOf(world.routes.getRoles());
+    expect(problem.code).toBe('authentication');
+    expect(problem.message).toContain('is there an instance sandbox?');
   });
 
   it('logs in again if the response to the login was lost', async () => {
@@ -79,8 +79,8 @@ describe('a login that is refused for another reason', () => {
       auth: { username: 'a@b.c', password: 'hunter2' },
       fetch: async () => Response.json(body),
     });
-    const told = await problemOf(routes.getRoles());
-    expect([told.code, told.message]).toEqual(['authentication', message]);
+    const problem = await problemOf(routes.getRoles());
+    expect([problem.code, problem.message]).toEqual(['authentication', message]);
   });
 });
 

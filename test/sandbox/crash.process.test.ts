@@ -69,13 +69,13 @@ describe('a sandbox whose disk is full', () => {
     const child = spawn('bash', ['-c', command, process.execPath, join(root, 'child.mjs'), folder], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const said: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
+    const errors: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
     const answered: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) answered.push(line);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     expect(answered).toEqual([]);
-    expect(said.join('')).toContain('EFBIG');
+    expect(errors.join('')).toContain('EFBIG');
     expect(await readFile(join(folder, 'sandbox.json'), 'utf8')).toBe(before);
     expect(await readdir(folder)).toEqual(['sandbox.json']);
   });

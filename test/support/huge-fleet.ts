@@ -145,11 +145,18 @@ function planAt({ at, roles, text, name, everyRoleChanges }: At): Plan {
   });
 }
 
-function changesOf(role: number, { at, text, everyRoleChanges }: Pick<At, 'at' | 'text' | 'everyRoleChanges'>): Change[] {
+function changesOf(
+  role: number,
+  { at, text, everyRoleChanges }: Pick<At, 'at' | 'text' | 'everyRoleChanges'>,
+): Change[] {
   const name = roleName(role, text);
   if ((role + at) % 5 === 0) return [creation(name, ['alert.edit', 'content.export'], text)];
   const written = {
-    ...grantsSet(810_000_000 + role, ['alert.edit'], ['content.export', `area.${at % (everyRoleChanges ? 997 : 4)}`]),
+    ...grantsSet(
+      810_000_000 + role,
+      ['alert.edit'],
+      ['content.export', `area.${at % (everyRoleChanges ? 997 : 4)}`],
+    ),
     role: name,
   };
   return role % 2 === 0

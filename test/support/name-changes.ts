@@ -17,7 +17,7 @@ export const rename = (id: number, from: string, to: string): NameChange => ({
   after: live(id, to),
 });
 
-export const describeAnew = (id: number, name: string): NameChange => ({
+export const newDescription = (id: number, name: string): NameChange => ({
   before: live(id, name),
   after: { ...live(id, name), description: 'new' },
 });

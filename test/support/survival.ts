@@ -9,7 +9,7 @@ import type { Ended, Stage } from './cli.js';
 
 const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
-const FOUNDED = Date.UTC(2025, 0, 6);
+const CREATED_AT = Date.UTC(2025, 0, 6);
 
 /** A role with default values. */
 export function customRole(
@@ -18,7 +18,7 @@ export function customRole(
   authorities: string[],
   description: string | null = null,
 ): SandboxRole {
-  return { id, name, description, authorities, created: FOUNDED, modified: FOUNDED };
+  return { id, name, description, authorities, created: CREATED_AT, modified: CREATED_AT };
 }
 
 const ROLES: readonly SandboxRole[] = [
@@ -155,7 +155,7 @@ export function pictureOf(sandbox: Sandbox): unknown {
 }
 
 /** Records the access of everyone after every write from now on. */
-export function film(sandbox: Sandbox): AccessHistory {
+export function recordAccessOf(sandbox: Sandbox): AccessHistory {
   const watched = recordAccess(sandbox.access());
   sandbox.onWrite(() => watched.record(sandbox.access()));
   return watched;

@@ -110,14 +110,14 @@ describe('an apply that is killed', () => {
 
   it('again and again, one write later each time, still reaches the same end state', async () => {
     const stage = await openInstance();
-    const film = recordAccess(stage.sandbox.access());
-    stage.sandbox.onWrite(() => film.record(stage.sandbox.access()));
+    const accessRecord = recordAccess(stage.sandbox.access());
+    stage.sandbox.onWrite(() => accessRecord.record(stage.sandbox.access()));
     let rounds = 0;
     while ((await killedAt(stage, { write: 1, moment: MOMENTS[rounds % 2] as Moment })) !== null) rounds += 1;
 
     expect(rounds).toBeGreaterThan(5);
     expect(pictureOf(stage.sandbox)).toEqual(wanted);
-    expect(film.excesses()).toEqual([]);
+    expect(accessRecord.excesses()).toEqual([]);
     const { runs } = documentOf<{ runs: { problem: unknown }[] }>(
       await within(stage, 'runs', '--format', 'json'),
     );

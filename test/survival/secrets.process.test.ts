@@ -52,14 +52,14 @@ function html(response: ServerResponse, status: number, value: string): void {
 }
 
 function secretIn(ended: Ended): string[] {
-  const said = ended.stdout + ended.stderr;
+  const output = ended.stdout + ended.stderr;
   const forms = [TOKEN, PASSWORD].flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
     Buffer.from(secret).toString('base64'),
     JSON.stringify(secret).slice(1, -1),
   ]);
-  return [...forms, ...SECRET_PARTS].filter((form) => said.includes(form));
+  return [...forms, ...SECRET_PARTS].filter((form) => output.includes(form));
 }
 
 let server: Server;

@@ -60,9 +60,9 @@ describe('a probe that dies', () => {
         const killed = await bench.run({ wire: dying(at, carriedOut) }).catch(() => null);
         const left = throwaways(bench);
         leaving += left.length > 0 ? 1 : 0;
-        expect({ at, said: killed?.left.flatMap(({ names }) => names) ?? [] }).toEqual({
+        expect({ at, reported: killed?.left.flatMap(({ names }) => names) ?? [] }).toEqual({
           at,
-          said: expect.arrayContaining(left),
+          reported: expect.arrayContaining(left),
         });
         const next = await bench.run();
         expect({ at, left: next.left, error: next.error }).toEqual({ at, left: [], error: null });

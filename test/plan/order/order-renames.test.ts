@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ExistingRole } from '../../../src/model/role.js';
 import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
-import { create, describeAnew, live, rename } from '../../support/name-changes.js';
+import { create, newDescription, live, rename } from '../../support/name-changes.js';
 
 describe('the order of renames', () => {
   it.each<[string, NameChange[], ExistingRole[], [string | null, string][]]>([
@@ -58,7 +58,7 @@ describe('the order of renames', () => {
     ],
     [
       'changes a description without waiting for anything',
-      [describeAnew(7, 'A')],
+      [newDescription(7, 'A')],
       [live(7, 'A')],
       [['A', 'A']],
     ],

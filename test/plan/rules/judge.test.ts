@@ -331,7 +331,7 @@ describe('a rule', () => {
   it.each(HOSTILE_TEXTS)('shows a name that %s on one clean line', (_, name) => {
     const more = [liveRole(103, name, ['a.edit', 'b.edit', 'b.export'])];
     const [live, end] = [world({}, { 9: 5 }, {}), world({}, { 9: 103 }, { more })];
-    const strangers = {
+    const withHostileAddresses = {
       ...end,
       people: { ...end.people, list: end.people.list.map((one) => ({ ...one, email: name })) },
     };
@@ -342,10 +342,10 @@ describe('a rule', () => {
             ...live,
             people: {
               ...live.people,
-              list: strangers.people.list.map((one) => ({ ...one, roleId: one.id === 1 ? 1 : 5 })),
+              list: withHostileAddresses.people.list.map((one) => ({ ...one, roleId: one.id === 1 ? 1 : 5 })),
             },
           },
-          strangers,
+          withHostileAddresses,
         ],
         [
           rule,

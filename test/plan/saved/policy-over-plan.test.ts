@@ -147,8 +147,8 @@ describe('a plan with the findings of a new one', () => {
 
   // The recomputed one has no file and so no place.
   it('keeps the place of a warning that both contain', () => {
-    const anew = withWarnings({ ...broken, file: null, line: null, column: null });
-    expect(withFindingsOf(withWarnings(broken, rename), anew).warnings).toEqual([rename, broken]);
+    const recomputed = withWarnings({ ...broken, file: null, line: null, column: null });
+    expect(withFindingsOf(withWarnings(broken, rename), recomputed).warnings).toEqual([rename, broken]);
   });
 
   it('counts the warnings, and has the weakened guards of the new plan', () => {
