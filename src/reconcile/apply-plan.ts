@@ -2,6 +2,7 @@ import { nothingToDo } from '../apply/outcome.js';
 import type { Outcome } from '../apply/outcome.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import { unfinishedCreates } from '../journal/unfinished.js';
+import { refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
@@ -25,6 +26,9 @@ import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import type { RoleId } from '../model/ids.js';
 
+/** An answer to the question whether to apply a plan: only `false` is a no. */
+type Answer = boolean | undefined | void;
+
 /** Options of an apply. */
 export interface ApplyRequest extends PlanningOptions, RunRequest {
   /** A policy file to apply to a saved plan; for a manifest, pass it to `readManifest`. */
@@ -32,10 +36,10 @@ export interface ApplyRequest extends PlanningOptions, RunRequest {
   /** Called with a plan that is not refused, before `confirm`. */
   onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
   /**
-   * Asks for confirmation; an error that it throws ends the run before the first write. Not called for an empty plan.
-   * Default: confirmed in advance.
+   * Asks for confirmation; `false`, or an error that it throws, ends the run before the first write. Not called for an
+   * empty plan. Default: confirmed in advance.
    */
-  confirm?: ((plan: Plan) => void | Promise<void>) | undefined;
+  confirm?: ((plan: Plan) => Answer | Promise<Answer>) | undefined;
 }
 
 /** A plan that is not refused, the live state that it was checked against, and the refusals that `allow` lifted. */
@@ -93,7 +97,8 @@ export async function applyAccepted(
       return { plan: shown, outcome: nothingToDo({ ...shown, allowed }, timeOf(request.runtime)) };
     const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
     if (!request.confirm) return { plan: shown, outcome: await run() };
-    await request.confirm(shown);
+    if ((await request.confirm(shown)) === false)
+      refuse([refusal('not-confirmed', 'the answer was no', { hint: 'nothing was written' })]);
     // Ask without holding the lock. Changes made meanwhile are detected just before the first write.
     return { plan: shown, outcome: await withLock(connection, noted, run) };
   };

@@ -13,7 +13,7 @@ export { planManifest } from './plan-manifest.js';
 export type { Planned, PlanningOptions } from './plan-manifest.js';
 export { applyManifest, applySavedPlan } from './apply-plan.js';
 export type { Applied, ApplyRequest } from './apply-plan.js';
-export type { Progress } from './run-plan.js';
+export type { Progress } from './callbacks.js';
 export { dryRunManifest, dryRunSavedPlan } from './dry-run.js';
 export type { DryRun, DryRunRequest } from './dry-run.js';
 export { detectDrift } from './detect-drift.js';

@@ -1,5 +1,5 @@
 import { applyPlan } from '../apply/apply.js';
-import type { ApplyProgress, JournalSink } from '../apply/options.js';
+import type { JournalSink } from '../apply/options.js';
 import type { Outcome } from '../apply/outcome.js';
 import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
 import { requestsFor } from '../apply/requests-for-change.js';
@@ -16,17 +16,13 @@ import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
+import { ignoringErrors, openSafely } from './callbacks.js';
+import type { Progress } from './callbacks.js';
 import type { Connection } from './connect.js';
 import { Refused, refuse } from './errors.js';
 import type { LockRequest } from './lock.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
-
-/** The progress display of a run. */
-export interface Progress {
-  report: (progress: ApplyProgress) => void;
-  stop: () => void;
-}
 
 /** Options of a run. */
 export interface RunRequest extends LockRequest {
@@ -35,7 +31,7 @@ export interface RunRequest extends LockRequest {
   policy?: PolicyInput | undefined;
   /** Concurrent requests. */
   concurrency?: number | undefined;
-  /** Opens the progress display for a number of changes. */
+  /** Opens the progress display for a number of changes. Its errors are ignored, as are those of the next two. */
   openProgress?: ((changes: number) => Promise<Progress>) | undefined;
   /** Called when the first write is sent. From then on the exit code reports what was done. */
   onSent?: (() => void) | undefined;
@@ -58,10 +54,14 @@ export async function runPlan(
   const { runtime, state, policy, allow = new Map() } = request;
   const resume = await readResume(state, plan);
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
-  const progress = (await request.openProgress?.(plan.changes.length)) ?? NO_PROGRESS;
+  const { openProgress } = request;
+  const progress = await openSafely(openProgress && (async () => openProgress(plan.changes.length)));
   const journal = watchJournal(run);
   let sent = false;
-  const unwritten = async (what: string, error: unknown): Promise<void> => request.onUnwritten?.(what, error);
+  const unwritten = async (what: string, error: unknown): Promise<void> => {
+    const report = async (): Promise<void> => request.onUnwritten?.(what, error);
+    await report().catch(() => undefined);
+  };
   try {
     const applied = await applyPlan({
       plan,
@@ -77,7 +77,7 @@ export async function runPlan(
       onProgress: progress.report,
       onSent: () => {
         sent = true;
-        request.onSent?.();
+        ignoringErrors(() => request.onSent?.());
       },
       limits: limitsOf(connection, request),
       rules: policyWithFile(plan, policy).rules,
@@ -118,8 +118,6 @@ function journalWarning({ path }: RunFolder): Problem {
     hint: 'free disk space or correct the rights of the folder; a rollback of this run may not know all that it did',
   });
 }
-
-const NO_PROGRESS: Progress = { report: () => undefined, stop: () => undefined };
 
 function limitsOf({ budgetMs }: Connection, { concurrency }: RunRequest) {
   return {

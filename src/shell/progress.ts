@@ -1,5 +1,5 @@
 import type { SingleBar } from 'cli-progress';
-import type { Progress } from '../reconcile/run-plan.js';
+import type { Progress } from '../reconcile/callbacks.js';
 import { oneLine } from '../render/format/one-line.js';
 import { isInteractive } from './environment.js';
 import type { Environment } from './environment.js';
