@@ -4,14 +4,23 @@ const MARK = '\0';
 /** A flag that ends the values of the flag before it, as `--` does. */
 export const END_OF_FLAGS = `${MARK}end`;
 
-/** The words for the parser, which would ignore all arguments after `--`. */
+/** Hyphens without a letter, such as `-`, are no flag either. */
+const HYPHENS = /^(?:-|---+(?:=.*)?)$/su;
+
+/** The words for the parser, which would ignore `-` and all arguments after `--`. */
 export function argumentsToParse(argv: readonly string[]): readonly string[] {
+  if (argv[0] === '--get-yargs-completions') return argv;
   // Some runners of scripts hand on the `--` that ends their own flags.
   if (argv[0] === '--') return argumentsToParse(argv.slice(1));
   const end = argv.indexOf('--');
-  if (end < 0 || argv[0] === '--get-yargs-completions') return argv;
-  const after = argv.slice(end + 1);
-  return [...argv.slice(0, end), `--${END_OF_FLAGS}`, ...after.map((word) => `${MARK}${word}`)];
+  const before = (end < 0 ? argv : argv.slice(0, end)).map((word) =>
+    HYPHENS.test(word) ? marked(word) : word,
+  );
+  return end < 0 ? before : [...before, `--${END_OF_FLAGS}`, ...argv.slice(end + 1).map(marked)];
+}
+
+function marked(word: string): string {
+  return `${MARK}${word}`;
 }
 
 /** Restores the words as given, in the arguments that the parser read. */

@@ -58,9 +58,16 @@ describe('an invalid command line', () => {
     [['validate', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
     [['validate', 'domo-roles.yaml', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
     [['validate', '--', '--policy'], '"--policy" does not exist'],
+    [['validate', '-'], '"-" does not exist'],
+    [['validate', 'domo-roles.yaml', '-'], '"-" does not exist'],
+    [['validate', '---'], '"---" does not exist'],
+    [['report', '-'], '-  bad-file  there is no such file'],
+    [['schema', '-'], 'there is no schema "-"'],
+    [['validate', '--catalogue', '-'], '-  bad-file  there is no such file'],
+    [['validate', '--', '-'], '"-" does not exist'],
     [['validate', '--', 'false'], '"false" does not exist'],
     [['plan', '--sandbox', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
-  ])('%j reads the arguments after -- as they are', async (argv, message) => {
+  ])('%j ignores no argument that is no flag', async (argv, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stdout + ended.stderr]).toEqual([1, expect.stringContaining(message)]);
