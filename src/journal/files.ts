@@ -139,10 +139,20 @@ export async function readTextFile(path: string): Promise<string | null> {
   }
 }
 
-/** Reads the first line of a file, without its line end; null without a complete line. */
+/**
+ * Reads the first line of a file, without its line end; null if there is no file or no complete line. Raises `bad-file` if
+ * it cannot be read. Does not follow links.
+ */
 export async function readFirstLine(path: string): Promise<string | null> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
-  if (!file) return null;
+  try {
+    return await firstLineOf(await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw unusableFile(path, 'it cannot be read', error);
+  }
+}
+
+async function firstLineOf(file: FileHandle): Promise<string | null> {
   try {
     const chunk = Buffer.alloc(64 * 1024);
     let text = Buffer.alloc(0);

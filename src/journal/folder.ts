@@ -15,6 +15,7 @@ import {
   createFolder,
   openNewFile,
   openPrivateFolder,
+  systemCodeOf,
   unusableFile,
   writeAtomically,
 } from './files.js';
@@ -50,9 +51,16 @@ export function runsFolder(state: StateFolder): string {
   return join(state, 'runs');
 }
 
-/** Ids of the runs, oldest first. Any other folder is ignored. */
+/**
+ * Ids of the runs, oldest first. Any other folder is ignored. Raises `bad-file` for a folder that cannot be read: it may
+ * hold an interrupted run.
+ */
 export async function runIds(state: StateFolder): Promise<RunId[]> {
-  const found = await readdir(runsFolder(state), { withFileTypes: true }).catch(() => []);
+  const path = runsFolder(state);
+  const found = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw unusableFile(path, 'it cannot be read', error);
+  });
   return found.flatMap((one) => (one.isDirectory() ? (asRunId(one.name) ?? []) : [])).sort(byCodeUnit);
 }
 

@@ -11,6 +11,33 @@ import { countedNames, withStateFolder } from '../support/state-folder.js';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
+describe('a folder of runs that cannot be read', () => {
+  it('is an error and never means that there are no runs', async () => {
+    await withStateFolder(async (state) => {
+      await mkdir(state);
+      await writeFile(join(state, 'runs'), 'no folder');
+      const plan = await everything(applyWorld());
+      for (const read of [listRuns, runIds, () => readResume(state, plan)])
+        await expect(read(state)).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
+    });
+  });
+
+  it.each<[string, (journal: string) => Promise<unknown>]>([
+    ['is a folder', (journal) => mkdir(journal)],
+    ['is a link', (journal) => symlink('elsewhere', journal)],
+  ])('because a journal %s stops an apply, which may continue that run', async (_, replace) => {
+    await withStateFolder(async (state) => {
+      const plan = await everything(applyWorld());
+      const folder = await openRun(state, plan, { now: NOW, random: countedNames() });
+      await folder.close();
+      await rm(join(folder.path, 'journal.jsonl'));
+      expect(await readResume(state, plan)).toBeNull();
+      await replace(join(folder.path, 'journal.jsonl'));
+      await expect(readResume(state, plan)).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
+    });
+  });
+});
+
 describe('a run folder', () => {
   it.each<[string, (path: string) => Promise<void>]>([
     ['deleted', (path) => rm(path, { recursive: true })],
