@@ -25,16 +25,19 @@ export function checkArguments(args: Record<string, unknown>, argv: readonly str
     if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
     const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
     // An unset variable in a script causes an empty value; only these three flags allow one.
-    if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
-      throw new Error(
-        PATHS.has(key) ? `the path of a ${PATHS.get(key)} is empty` : `${flag} was given an empty value`,
-      );
+    if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key)) throw emptyValue(key, flag, argv);
     if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
     const least = LEAST[key];
     if (typeof value === 'number' && least !== undefined && !(Number.isInteger(value) && value >= least))
       throw new Error(`${flag} takes a whole number from ${least} up`);
   }
   return true;
+}
+
+function emptyValue(key: string, flag: string, argv: readonly string[]): Error {
+  if (PATHS.has(key)) return new Error(`the path of a ${PATHS.get(key)} is empty`);
+  const isFlag = argv.some((word) => word === flag || word.startsWith(`${flag}=`));
+  return new Error(isFlag ? `${flag} was given an empty value` : `the argument ${key} is empty`);
 }
 
 /**
