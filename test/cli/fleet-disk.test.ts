@@ -23,7 +23,8 @@ const written = (): string[] =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
   );
 
-const LOST = 'the files of this run were deleted or replaced while it ran';
+const LOST =
+  'the files of this run were deleted or replaced while it ran: run again with an --out of its own';
 
 /** Blocks a path of beta while it is read for the nth time. */
 function blockAtRequest(nth: number, path: string, by?: 'file' | 'folder'): void {

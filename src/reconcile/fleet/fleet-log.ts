@@ -102,8 +102,10 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
 
 /** The files of a run were deleted or replaced while it ran, by something else. */
 export function filesLost(): ProblemError {
-  const message = 'the files of this run were deleted or replaced while it ran';
-  return new ProblemError(problem('bad-file', message, { hint: 'run again with an --out of its own' }));
+  // The warning about a file that could not be written shows the message alone, so it contains the hint.
+  const message =
+    'the files of this run were deleted or replaced while it ran: run again with an --out of its own';
+  return new ProblemError(problem('bad-file', message));
 }
 
 /** Ends a last line that a kill cut off, so that the next line does not become part of it. */
