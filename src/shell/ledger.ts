@@ -48,10 +48,16 @@ export async function noteInputs({ cwd, ledger }: Place, files: readonly string[
   }
 }
 
-/** Records output files. Raises `usage` if one is also an input or another output. */
+/** Records output files. Raises `usage` for `-`, and if one is also an input or another output. */
 export async function planOutputs({ cwd, ledger }: Place, outputs: readonly PlannedOutput[]): Promise<void> {
   for (const { by, file } of outputs) {
     if (streamOf(file) !== null) continue;
+    // Elsewhere it stands for stdout, which has the result already.
+    if (file === '-')
+      throw usageError(`${by} takes the path of a file, and "-" is none`, {
+        what: by,
+        hint: 'the result goes to stdout without it; --format chooses its form, and ./- is a file of that name',
+      });
     const identity = await fileIdentity(resolve(cwd, file));
     if (identity === null) continue;
     const input = ledger.inputs.get(identity);

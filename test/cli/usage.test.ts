@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
@@ -75,6 +76,18 @@ describe('an invalid command line', () => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stdout + ended.stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  it.each([
+    [['plan', '--out', '-']],
+    [['plan', '--report', 'markdown=-']],
+    [['export', '--out', '-']],
+    [['doctor', '--probe', '--out', '-']],
+  ])('%j writes no file that is called like stdout elsewhere', async (argv) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const ended = await held.stage.run(...argv);
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('"-" is none')]);
+    expect(await readdir(held.stage.folder)).not.toContain('-');
   });
 
   it('accepts true and false as values of a flag that takes none', async () => {
