@@ -1,6 +1,6 @@
 import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import { refText } from '../model/person.js';
-import type { StatedPolicy } from '../model/policy.js';
+import type { PersonRef, StatedPolicy } from '../model/policy.js';
 import type { Where } from '../problem/problem.js';
 
 /** A value of a manifest after all its layers are merged, and the place that sets it. */
@@ -23,21 +23,42 @@ export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManif
     ...roles.flatMap((role) => roleValues(role, { at, locateGrant })),
     ...leftAlone.map((name) => at(['roles', name], 'unmanaged')),
     ...removed.map((name) => at(['removed', name], name)),
-    ...policyValues(policy)
-      .map(([key, value]) => at(['policy', key], value))
-      // A value that no file sets is a default. It has no place.
-      .filter(({ path }) => isSet(path, locate)),
+    ...policyValues(policy, locate),
     // Rules are joined by name: each may come from another file.
     ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], rule)),
   ];
 }
 
-/** The keys of a policy but for its rules. Protected grants besides the default ones are set by a policy file. */
-function policyValues({ rules: _, alsoProtected, ...policy }: StatedPolicy): [string, unknown][] {
-  const values = Object.entries(policy);
-  if (alsoProtected === undefined) return values;
-  const both = { defaults: true, add: alsoProtected };
-  return values.map(([key, value]) => [key, key === 'protectedGrants' ? both : value]);
+/**
+ * The values of a policy but for its rules. A value that no file sets is a default, which is left out. Items of a list have
+ * places of their own: a policy file adds some.
+ */
+function policyValues(
+  { rules: _, alsoProtected, ...policy }: StatedPolicy,
+  locate: LoadedManifest['locate'],
+): EffectiveValue[] {
+  const set = Object.entries(policy).filter(([key]) => isSet(['policy', key], locate));
+  return set.flatMap(([key, value]) => {
+    const path = ['policy', key];
+    if (key === 'protectedGrants' && alsoProtected !== undefined)
+      return [placed(path, { defaults: true, add: alsoProtected }, locate(path))];
+    if (!Array.isArray(value) || value.length === 0) return [placed(path, value, locate(path))];
+    return value.map((item: unknown, index) => {
+      const [name, step, shown] = itemOf(key, item, index);
+      return placed([...path, name], shown, locate([...path, step]));
+    });
+  });
+}
+
+/** The last key of an item, the step that finds its place, and its value. Only entries of accepted drift have no name. */
+function itemOf(
+  key: string,
+  item: unknown,
+  index: number,
+): [name: string, step: string | number, shown: unknown] {
+  if (key === 'acceptedDrift') return [String(index + 1), index, item];
+  const name = key === 'requiredAdmins' ? refText(item as PersonRef) : String(item);
+  return [name, name, name];
 }
 
 /** Does the place of a path differ from that of the map around it? */

@@ -399,6 +399,35 @@ policy: { removedMembersTo: Participant }
     ]);
   });
 
+  it('shows each item of a policy list at its own place, also those that a policy file adds', async () => {
+    const base = `${HEAD}roles: { A: { grants: [content.export] } }
+policy:
+  requiredAdmins: [ana@acme.com]
+  protectedGrants:
+    - audit
+    - user.edit
+  acceptedDrift:
+    - { role: A, what: grants, reason: one, until: 2099-01-31 }
+    - { role: A, what: description, reason: two, until: 2099-01-31 }
+`;
+    const policy =
+      'apiVersion: domo-roles/v1\nkind: Policy\npolicy:\n  requiredAdmins: [bo@acme.com]\n  protectedGrants: [dataset.export]\n';
+    const inventory =
+      'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: base.yaml\ninstances: { acme: {} }\n';
+    const cwd = await folderOf({ 'base.yaml': base, 'fleet.yaml': inventory, 'policy.yaml': policy });
+    const { stdout } = await fleet(cwd, 'show', 'acme', '--policy', 'policy.yaml');
+    const lines = stdout.split('\n').filter((line) => line.startsWith('policy'));
+    expect(lines.map((line) => line.replace(/\{.*\}/u, '…'))).toEqual([
+      'policy / requiredAdmins / ana@acme.com: ana@acme.com  base.yaml:5',
+      'policy / requiredAdmins / bo@acme.com: bo@acme.com  policy.yaml:4',
+      'policy / protectedGrants / audit: audit  base.yaml:7',
+      'policy / protectedGrants / dataset.export: dataset.export  policy.yaml:5',
+      'policy / protectedGrants / user.edit: user.edit  base.yaml:8',
+      'policy / acceptedDrift / 1: …  base.yaml:10',
+      'policy / acceptedDrift / 2: …  base.yaml:11',
+    ]);
+  });
+
   it('shows old names, roles that are left alone, and each rule at its own place', async () => {
     const base = `apiVersion: domo-roles/v1
 kind: Roles
