@@ -70,7 +70,7 @@ describe('factored grants', () => {
       { numRuns: inputs(250) },
     );
     // Without any composition the law would prove nothing.
-    expect(factoredRoles).toBeGreaterThan(inputs(250));
+    expect(factoredRoles).toBeGreaterThan(inputs(250) / 5);
   });
 
   it('never need more lines than plain lists', () => {
