@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Drift } from '../drift/drift.js';
@@ -95,7 +96,9 @@ export async function readTextFile(file: string, environment: Environment): Prom
     if (!info.isFile()) throw badFile(file, 'it is not a file');
     if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
     await noteInputs(environment, [file]);
-    return (await readFile(path, 'utf8')).replace(/^\u{feff}/u, '');
+    const bytes = await readFile(path);
+    if (!isUtf8(bytes)) throw badFile(file, 'the file is not UTF-8 text', 'save it as UTF-8');
+    return withoutMark(bytes.toString('utf8'));
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
@@ -106,8 +109,14 @@ export async function readTextFile(file: string, environment: Environment): Prom
   }
 }
 
-function badFile(file: string, message: string): ProblemError {
-  return new ProblemError(problem('bad-file', message, { where: { file } }));
+/** The text without its byte order mark, which `JSON.parse` rejects. */
+function withoutMark(text: string): string {
+  return text.replace(/^\u{feff}/u, '');
+}
+
+function badFile(file: string, message: string, hint?: string): ProblemError {
+  const more = hint === undefined ? {} : { hint };
+  return new ProblemError(problem('bad-file', message, { where: { file }, ...more }));
 }
 
 /** The kind of a file, detected from its content. */
@@ -118,7 +127,7 @@ export async function detectFileKind(file: string, environment: Environment): Pr
   const path = resolve(environment.cwd, file);
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.size > LARGEST_DOCUMENT) return 'manifest';
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = withoutMark(await readFile(path, 'utf8').catch(() => ''));
   if (!text.trimStart().startsWith('{')) return 'manifest';
   let value: unknown;
   try {
