@@ -422,9 +422,18 @@ describe('fleet merge', () => {
     await symlink(join(stage.folder, 'secret.txt'), link);
     await rm(join(stage.folder, 's1/instances/gamma'), { recursive: true });
     await symlink(stage.folder, join(stage.folder, 's1/instances/gamma'));
-    expect((await merge(stage, 's1', 's2', 's3', '--out', 'merged')).code).toBe(0);
+    const { code, stderr } = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('warning: the documents of gamma are not in the folders of the shards'),
+    ]);
     const found = await filesBelow(join(stage.folder, 'merged'));
     expect([...found.keys()].filter((file) => file.includes('gamma') || file.includes('link'))).toEqual([]);
+    // The merged document names only what is there.
+    const { rows } = await stage.document('merged');
+    const named = rows.flatMap(({ document }) => document ?? []);
+    expect(named).toEqual(['alpha', 'beta', 'delta', 'omega'].map((name) => `instances/${name}/plan.json`));
+    expect(named.every((file) => found.has(file))).toBe(true);
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
   });
 });

@@ -26,16 +26,22 @@ type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
 export async function finishFleet(request: Finishing, found: FleetResults): Promise<FleetDocument> {
   const missing = await request.folder.missingDocuments(found.rows);
   if (missing.size > 0) await request.onUnwritten?.(documentsOf(missing), filesLost());
-  const rows = found.rows.map((row) => (missing.has(row.instance) ? { ...row, document: null } : row));
+  const rows = withoutDocuments(found.rows, missing);
   const document = fleetDocument(request, { ...found, rows });
   await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
   return document;
 }
 
+/** Rows without the documents of some instances, which are missing. */
+export function withoutDocuments(rows: readonly FleetRow[], missing: ReadonlySet<string>): FleetRow[] {
+  return rows.map((row) => (missing.has(row.instance) ? { ...row, document: null } : row));
+}
+
 /** Maximum number of names in a message. */
 const MAX_NAMES = 10;
 
-function documentsOf(instances: ReadonlySet<string>): string {
+/** `the documents of acme, globex`. */
+export function documentsOf(instances: ReadonlySet<string>): string {
   const names = [...instances].sort(byCodeUnit);
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   return `the documents of ${names.slice(0, MAX_NAMES).join(', ')}${more}`;

@@ -14,6 +14,7 @@ import { ProblemError, usageError } from '../../problem/problem.js';
 import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { copyInstances } from './copy-instances.js';
+import { documentsOf, withoutDocuments } from './finish-fleet.js';
 import { takeFleetFolder } from './folder-lock.js';
 import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
@@ -67,12 +68,16 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
     ];
     await warnOfManifests(new Map([...triesOf].map(pathsOf)), request);
     await copyInstances(new Map([...triesOf].map(pathsOf)), out);
-    await folder.endAll(document.rows, madeAt);
-    await folder.finish(document);
+    const missing = await folder.missingDocuments(document.rows);
+    if (missing.size > 0)
+      await request.onWarning?.(`${documentsOf(missing)} are not in the folders of the shards`);
+    const merged = { ...document, rows: withoutDocuments(document.rows, missing) };
+    await folder.endAll(merged.rows, madeAt);
+    await folder.finish(merged);
+    return merged;
   } finally {
     await folder.close();
   }
-  return document;
 }
 
 /** The flags of the shards, which `--resume` restores. */
