@@ -23,7 +23,7 @@ import { deliverFiles, parseReports, planDocument, renderPlan } from '../shell/o
 import type { DocumentOutputs } from '../shell/output.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
-import { postWebhook } from '../shell/webhook.js';
+import { postWebhook, webhookAddress } from '../shell/webhook.js';
 import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
@@ -86,6 +86,7 @@ async function plan(context: StepContext): Promise<Step> {
 
 async function drift(context: StepContext): Promise<Step> {
   const { inputs, runner, environment } = context;
+  if (inputs.webhook !== null) webhookAddress(inputs.webhook);
   const outputs = await documentOutputs(context);
   const manifest = await readManifest(inputs.manifest, environment, policyOf(inputs));
   const request = {

@@ -1,3 +1,4 @@
+import { isLoopback } from '../http/proxy.js';
 import type { Drift } from '../drift/drift.js';
 import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
@@ -15,14 +16,25 @@ export interface WebhookOptions {
 /** The place in messages. The address itself is a secret and never shown. */
 const WHERE = { what: '--webhook' } as const;
 
-/** Posts drift to a URL: https, or http to loopback. Raises `webhook-failed` if it cannot be delivered. */
+/** The address of a webhook: https, or http to loopback, without a user. Raises `usage`, and sends nothing. */
+export function webhookAddress(text: string): URL {
+  const hint = { ...WHERE, hint: 'give the https address that the service shows for the webhook' };
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) throw usageError('the webhook is not a URL', hint);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    throw usageError('the webhook is neither https nor on this machine', hint);
+  if (url.username !== '' || url.password !== '')
+    throw usageError('the webhook contains a user or password, which would not be sent', hint);
+  return url;
+}
+
+/** Posts drift to a URL. Raises `webhook-failed` if it cannot be delivered. */
 export async function postWebhook(
   address: string,
   drift: Drift,
   { form, environment }: WebhookOptions,
 ): Promise<void> {
-  if (!URL.canParse(address)) throw usageError('the webhook is not a URL', WHERE);
-  const url = new URL(address);
+  const url = webhookAddress(address);
   const { openClient } = await import('../http/client.js');
   const client = openClient({
     baseUrl: url.origin,

@@ -90,6 +90,17 @@ describe('an invalid command line', () => {
     expect(await readdir(held.stage.folder)).not.toContain('-');
   });
 
+  it.each([
+    ['hook/secret', 'the webhook is not a URL'],
+    ['http://hooks.example/secret', 'the webhook is neither https nor on this machine'],
+    ['https://me:secret@hooks.example/', 'the webhook contains a user or password, which would not be sent'],
+  ])('rejects the webhook %s before anything is read, without showing it', async (address, message) => {
+    const ended = await runWithin(['drift', '--webhook', address], { cwd: held.stage.folder });
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    expect(ended.stderr).toContain(`--webhook  usage  ${message}\n  hint: `);
+    expect(ended.stderr).not.toContain('secret');
+  });
+
   it('accepts true and false as values of a flag that takes none', async () => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const rehearsed = await held.stage.run('apply', '--dry-run=true', '--yes=false', '--verbose', 'false');

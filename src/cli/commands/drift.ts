@@ -10,7 +10,7 @@ import { deliverDocument, parseReports, planDocument, printProblems } from '../.
 import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { repositoryPlaces } from '../../shell/repository.js';
-import { postWebhook } from '../../shell/webhook.js';
+import { postWebhook, webhookAddress } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface DriftFlags extends ConnectFlags {
@@ -31,6 +31,7 @@ export interface DriftFlags extends ConnectFlags {
 /** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
 export async function drift(flags: DriftFlags, environment: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
+  if (flags.webhook !== undefined) webhookAddress(flags.webhook);
   await planDocument(environment, { out: flags.out, reports });
   const manifest = await readManifest(flags.manifest, environment, flags);
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
