@@ -4,18 +4,20 @@ import { openReader } from '../../src/live/open-reader.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { json, problemOf, serve, TOKEN, type TestServer } from '../http/server.js';
 
-/** The shortest delay between two attempts. */
-const random = (): number => 0;
+const FIRST_RETRY_MS = 15;
 
-/** Longer than the first delay, which is 150. */
-const PAST_FIRST_RETRY_MS = 250;
+/** Waits a tenth of each delay. The shortest delay is 150 ms. */
+const QUICK_RETRIES = {
+  random: (): number => 0,
+  sleep: async (ms: number): Promise<void> => pause((ms / 150) * FIRST_RETRY_MS),
+};
 
 let server: TestServer;
 afterEach(() => server.close());
 
 /** Requests that were received more than once, by address. */
 async function sentAgain(): Promise<string[]> {
-  await pause(PAST_FIRST_RETRY_MS);
+  await pause(FIRST_RETRY_MS * 3);
   const urls = server.received.map(({ url }) => url);
   return urls.filter((url, index) => urls.indexOf(url) !== index);
 }
@@ -30,7 +32,7 @@ describe('a connection that is closed', () => {
       instance: 'acme',
       baseUrl: server.url,
       auth: { accessToken: TOKEN },
-      random,
+      ...QUICK_RETRIES,
     });
     const reader = openReader(routes, { instance: 'acme', sandbox: false });
     const people = problemOf(reader.readPeople());
@@ -52,7 +54,7 @@ describe('a connection that is closed', () => {
       json(response, {}, 503);
     });
     const auth = { username: 'ana@acme.com', password: 'Secret-1' };
-    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth, random });
+    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth, ...QUICK_RETRIES });
     const reading = problemOf(openReader(routes, { instance: 'acme', sandbox: false }).readRoles());
 
     await login;
