@@ -84,9 +84,12 @@ async function askWithin(
   maxAnswerBytes: number,
 ): Promise<WireAnswer> {
   request.signal.throwIfAborted();
-  const answer = await race(fetch(toRequest(request)), request.signal);
-  const body = await race(readAll(answer, maxAnswerBytes), request.signal);
-  return { status: answer.status, headers: new Map(answer.headers), body };
+  const answer = async (): Promise<WireAnswer> => {
+    const response = await fetch(toRequest(request));
+    const body = await readAll(response, maxAnswerBytes);
+    return { status: response.status, headers: new Map(response.headers), body };
+  };
+  return race(answer(), request.signal);
 }
 
 function headerMap(headers: object): Map<string, string> {

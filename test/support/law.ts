@@ -1,6 +1,6 @@
 /** The share of inputs and steps in a local run. `.ci/run` uses thirty times the inputs and ten times the steps. */
 const LOCAL_INPUTS = 0.1;
-const LOCAL_STEPS = 0.3;
+const LOCAL_STEPS = 0.2;
 
 /** The number of inputs of a law: `count` times `DOMO_ROLES_LAW_FACTOR`. */
 export function inputs(count: number): number {
@@ -8,7 +8,7 @@ export function inputs(count: number): number {
 }
 
 /**
- * The step between the cases of a law that covers all moments of a run: about three times `step` in a local run, and
+ * The step between the cases of a law that covers all moments of a run: five times `step` in a local run, and
  * 1 with a `DOMO_ROLES_LAW_FACTOR` of `step`.
  */
 export function stride(step: number): number {
