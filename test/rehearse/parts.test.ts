@@ -7,6 +7,7 @@ import { toPlannedRequest } from '../../src/rehearse/to-planned-request.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { anySnapshot, person, snapshotOf } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
 
 /** The snapshot of an instance that was filled with this snapshot. */
 async function readBack(snapshot: Snapshot): Promise<Snapshot> {
@@ -38,7 +39,7 @@ describe('an instance filled from a snapshot', () => {
         const filled = { ...snapshot, me: { id: 1, email: 'p1@acme.com', name: 'P 1' } };
         expect(withoutCounts(await readBack(filled))).toEqual(withoutCounts(filled));
       }),
-      { numRuns: 40 },
+      { numRuns: inputs(40) },
     );
   });
 

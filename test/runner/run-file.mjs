@@ -2,9 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { restore } from './one-context.mjs';
 import { makeFilesQuick } from './quick-files.mjs';
+import { inputs } from '../support/law.ts';
 import { startsProcesses } from './scratch.mjs';
 import { jestExpect } from '@jest/expect';
 import { createEmptyTestResult } from '@jest/test-result';
+import fc from 'fast-check';
 import { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
 import { formatExecError, formatResultsErrors } from 'jest-message-util';
 
@@ -12,6 +14,8 @@ import { formatExecError, formatResultsErrors } from 'jest-message-util';
 const TESTS_OF_FILES = /[\\/]test[\\/](?:journal|shell)[\\/]/u;
 
 restore();
+// For laws that state no number of inputs.
+fc.configureGlobal({ numRuns: inputs(100) });
 addEventHandler((event) => {
   if (event.name === 'test_start') jestExpect.setState({ currentTestName: namesOf(event.test).join(' ') });
   if (event.name === 'test_done') addExpectedErrors(event.test);

@@ -135,12 +135,12 @@ interface Row {
 /** A local run takes one seed of a few rows. */
 const ROWS: readonly Row[] = [
   ...KINDS.map((name, index) => ({ kind: name, names: [name], seeds: seedsFrom(index) })),
+  { kind: 'requests that hang', names: ['hung', 'hung-after-write'], seeds: [1], apply: applyFromCode },
   {
     kind: 'any of five kinds',
     names: ['503', 'reset', '429-bare', 'answer-cut', 'html-error'],
     seeds: seedsFrom(0),
   },
-  { kind: 'requests that hang', names: ['hung', 'hung-after-write'], seeds: [1], apply: applyFromCode },
 ];
 
 function seedsFrom(first: number): readonly number[] {
