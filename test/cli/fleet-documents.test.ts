@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
 import { checkSchema } from '../support/check-schema.js';
 import type { InstanceRoles } from '../../src/fleet/instance-roles.js';
-import { filesBelow, inventoryOf, openFleetStage, rowOf } from '../support/fleet-stage.js';
+import { BASE, filesBelow, inventoryOf, openFleetStage, rowOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
 
@@ -55,6 +55,18 @@ describe('a fleet with drift that no apply can undo', () => {
     expect(drift.stdout).not.toContain('No drift');
     // A path in an inventory is not relative to the working directory.
     expect(drift.stdout).toContain('the path is relative to the inventory');
+  });
+});
+
+describe('a description with a mark that reverses the text after it', () => {
+  it('is escaped in every document of a fleet run', async () => {
+    stage = await openFleetStage(['alpha']);
+    await stage.write('base.yaml', BASE.replace('Looks at finance', 'Looks \u202e at finance'));
+    expect((await stage.fleet('plan', '--out', 'out')).code).toBe(0);
+    const files = [...(await filesBelow(join(stage.folder, 'out')))];
+    const texts = files.filter(([path]) => path.endsWith('.json')).map(([, { text }]) => text);
+    expect(texts.some((text) => text.includes('\\u202e'))).toBe(true);
+    expect(texts.filter((text) => /\p{Bidi_Control}/u.test(text))).toEqual([]);
   });
 });
 

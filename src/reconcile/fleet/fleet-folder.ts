@@ -1,4 +1,5 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
+import { jsonText } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
@@ -114,7 +115,7 @@ function folderAt(
     earlier,
     writeInstance: async (instance, file, document) => {
       const isText = typeof document === 'string' || document instanceof Uint8Array;
-      const text = isText ? document : documentText(document);
+      const text = isText ? document : jsonText(document);
       await writeAtomically(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
@@ -130,7 +131,7 @@ function folderAt(
     missingDocuments: (rows) => missingDocuments(path, rows),
     finish: async (document) => {
       await log.assertInPlace();
-      await writeAtomically(join(path, FILES.document), documentText(document));
+      await writeAtomically(join(path, FILES.document), jsonText(document));
     },
     close: () => log.close(),
   };
@@ -145,11 +146,7 @@ async function missingDocuments(path: string, rows: readonly FleetRow[]): Promis
 
 /** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */
 export function documentBytes(document: unknown): Uint8Array {
-  return Buffer.from(documentText(document));
-}
-
-function documentText(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return Buffer.from(jsonText(document));
 }
 
 function parsedOrNull(text: string): unknown {
