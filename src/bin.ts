@@ -44,10 +44,11 @@ async function answer(text: string | Buffer): Promise<number> {
 async function run(): Promise<never> {
   useCompileCache(cacheOwner(VERSION));
   const stop = new AbortController();
-  // The first signal lets pending requests finish and be reported; the second stops at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The first signal lets pending requests finish and be reported; a second SIGINT or SIGTERM stops at once. A second
+  // SIGHUP does not: for one closed terminal, both the shell and the system may send it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+      if (stop.signal.aborted && signal !== 'SIGHUP') process.exit(signal === 'SIGINT' ? 130 : 143);
       stop.abort();
     });
   }

@@ -45,9 +45,13 @@ export async function confirmOn(
     );
   }
   const { default: confirm } = await import('@inquirer/confirm');
+  // A terminal that is closed ends its input, and the question would wait without end.
+  const closed = new AbortController();
+  environment.stdin.once('end', () => closed.abort());
+  const signal = AbortSignal.any([environment.signal, closed.signal]);
   const yes = await confirm(
     { message, default: false },
-    { input: environment.stdin, output: environment.stderr, signal: environment.signal },
+    { input: environment.stdin, output: environment.stderr, signal },
   ).catch((cause: unknown) => {
     throw new ProblemError(problem('interrupted', 'stopped before anything was written'), { cause });
   });

@@ -1,4 +1,5 @@
-import { fstatSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import type { Writable } from 'node:stream';
 import { openRuntime } from '../reconcile/runtime.js';
@@ -14,7 +15,7 @@ export function processEnvironment(signal: AbortSignal): Environment {
   return {
     ...openRuntime({ signal }),
     cwd: process.cwd(),
-    stdin: process.stdin,
+    stdin: withSafeRawMode(process.stdin),
     stdout: ignoreStreamErrors(ownStream(1, process.stdout)),
     stderr: ignoreStreamErrors(ownStream(2, process.stderr)),
     ledger: ledgerOfProcess(),
@@ -42,10 +43,39 @@ function ledgerOfProcess(): Ledger {
   return ledger;
 }
 
+/** Keeps the raw mode of a closed terminal as it is. A question that ends would otherwise raise an error that nothing handles. */
+function withSafeRawMode(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+  if (!hadTerminal || !stdin.isTTY) return stdin;
+  const setRawMode = stdin.setRawMode.bind(stdin);
+  stdin.setRawMode = (mode) => (isatty(0) ? setRawMode(mode) : stdin);
+  return stdin;
+}
+
 /** Exits after all output is flushed, even if sockets or timers are open. */
 export async function exit(exit: number): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) await flushed(stream);
+  if (isTerminalGone()) endByHangup();
   process.exit(exit);
+}
+
+/** At the start: a terminal that was closed is none. */
+const hadTerminal = process.platform !== 'win32' && [0, 1, 2].some(isatty);
+
+/** Was the terminal of this process closed? */
+function isTerminalGone(): boolean {
+  if (!hadTerminal) return false;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Ends as the system does by default. Without its terminal, Node cannot exit: it fails to restore the terminal's mode. */
+function endByHangup(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 function flushed(stream: Writable): Promise<void> {

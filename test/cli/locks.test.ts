@@ -235,6 +235,16 @@ describe('the confirmation prompt of an apply', () => {
     expect(writesOf(stage).length).toBe(code === 0 ? 1 : 0);
   });
 
+  it('ends when its terminal is closed', async () => {
+    await held.stage.write('domo-roles.yaml', CHANGES);
+    const { ended, stdin, stderr } = applyAtTerminal();
+    while (!stderr().includes('Write 1 change')) await new Promise((resolve) => setTimeout(resolve, 10));
+    stdin.end();
+    expect((await ended).code).toBe(1);
+    expect(stderr()).toContain('interrupted');
+    expect(writesOf(held.stage)).toEqual([]);
+  });
+
   it('follows the plan on stderr with --format json, so that stdout stays one document', async () => {
     await held.stage.write('domo-roles.yaml', CHANGES);
     const { ended, stdin, stderr } = applyAtTerminal(undefined, '--format', 'json');

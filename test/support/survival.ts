@@ -7,7 +7,8 @@ import { recordAccess } from '../../src/rehearse/access-history.js';
 import type { AccessHistory } from '../../src/rehearse/access-history.js';
 import type { Ended, Stage } from './cli.js';
 
-const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+/** The built command. */
+export const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
 const CREATED_AT = Date.UTC(2025, 0, 6);
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('an apply that is stopped from outside', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'by %s finishes the requests in flight, reports correctly, exits with 5 and can be resumed',
     async (signal) => {
       const run = start(stage, ['apply', '--yes', '--format', 'json']);
@@ -78,6 +78,24 @@ describe('an apply that is stopped from outside', () => {
     const ended = await run.ended;
 
     expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+    stage.sandbox.setFaults([]);
+    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('by two SIGHUP finishes the requests in flight, since a closed terminal may send more than one', async () => {
+    stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
+    const run = start(stage, ['apply', '--yes', '--format', 'json', '--timeout', '1']);
+    let sent = 0;
+    stage.sandbox.onWrite(() => {
+      if ((sent += 1) > 1) return;
+      run.child.kill('SIGHUP');
+      setTimeout(() => run.child.kill('SIGHUP'), 300);
+    });
+
+    const ended = await run.ended;
+
+    expect([ended.code, ended.signal]).toEqual([5, null]);
+    expect(documentOf<Reported>(ended).summary.done).toBe(sent);
     stage.sandbox.setFaults([]);
     expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
   });
