@@ -9,7 +9,10 @@ export type NoReply =
   | 'dns-busy'
   | 'refused'
   | 'timeout'
-  | 'tls'
+  | 'certificate'
+  | 'certificate-date'
+  | 'certificate-name'
+  | 'handshake'
   | 'reset'
   | 'request'
   | 'interrupted'
@@ -141,10 +144,28 @@ const NO_REPLY: Readonly<
     hint: 'try again later, or give it more time',
     isTemporary: true,
   },
-  tls: {
+  certificate: {
     code: 'unreachable',
     means: 'no secure connection to {host} (TLS): its certificate cannot be trusted',
     hint: 'behind a proxy that inspects TLS, name its certificate authority in NODE_EXTRA_CA_CERTS; verification cannot be turned off',
+    isTemporary: false,
+  },
+  'certificate-date': {
+    code: 'unreachable',
+    means: 'no secure connection to {host} (TLS): its certificate has expired or is not valid yet',
+    hint: 'check the clock of this machine; if it is right, the certificate must be renewed',
+    isTemporary: false,
+  },
+  'certificate-name': {
+    code: 'unreachable',
+    means: 'no secure connection to {host} (TLS): its certificate is for another name',
+    hint: 'check the instance name and the address; verification cannot be turned off',
+    isTemporary: false,
+  },
+  handshake: {
+    code: 'unreachable',
+    means: 'no secure connection to {host} (TLS): it does not speak TLS, or refuses what this machine offers',
+    hint: 'check the address and port, and whether a proxy or firewall is in between',
     isTemporary: false,
   },
   reset: {
@@ -179,8 +200,11 @@ const NO_REPLY: Readonly<
   },
 };
 
-/** Reasons that prove that the request was not sent: no connection was made. */
-const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'request']);
+/** Reasons that prove that the request was not sent: no connection was made, or none that is trusted. */
+const NEVER_LEFT: ReadonlySet<NoReply> = new Set([
+  ...(['dns', 'dns-busy', 'refused', 'request'] as const),
+  ...(['certificate', 'certificate-date', 'certificate-name'] as const),
+]);
 
 /** May a request that failed for this reason have reached the server? */
 export function mayHaveArrived(reason: NoReply): boolean {
@@ -194,7 +218,26 @@ export function networkReason(code: string): NoReply {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout';
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_BAD_RESPONSE') return 'reset';
-  if (/^ERR_(TLS|SSL)|^CERT|CERT$|_CERT_|SIGNATURE|^EPROTO$|_ISSUER_/.test(code)) return 'tls';
+  const secure = secureReason(code);
+  if (secure) return secure;
   if (/^ERR_(INVALID|HTTP_INVALID|UNESCAPED|BAD_OPTION)/.test(code)) return 'request';
   return 'other';
+}
+
+/** Errors of OpenSSL by which no connection begins: another protocol, no common version or cipher, no client certificate. */
+const HANDSHAKE =
+  /WRONG_VERSION|PROTOCOL|HANDSHAKE|PACKET_LENGTH|HTTP_REQUEST|HTTPS_PROXY|CERTIFICATE|CIPHER|INSUFFICIENT_SECURITY|UNRECOGNIZED_NAME/;
+
+/**
+ * The reason for the code of a TLS error; null for other codes. Any other error of OpenSSL may come in the middle of a
+ * response, so it counts as a broken connection.
+ */
+function secureReason(code: string): NoReply | null {
+  if (code === 'EPROTO') return 'handshake';
+  if (code.startsWith('ERR_SSL_')) return HANDSHAKE.test(code) ? 'handshake' : 'reset';
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'certificate-date';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') return 'certificate-name';
+  return /^ERR_TLS|^CERT|CERT$|_CERT_|SIGNATURE|_ISSUER_|^INVALID_|^PATH_LENGTH/.test(code)
+    ? 'certificate'
+    : null;
 }

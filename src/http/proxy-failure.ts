@@ -91,7 +91,10 @@ function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanatio
       return { means: 'did not answer in time', hint: check, isTemporary: true };
     case 'reset':
       return { means: 'closed the connection before it answered', hint: check, isTemporary: true };
-    case 'tls':
+    case 'certificate':
+    case 'certificate-date':
+    case 'certificate-name':
+    case 'handshake':
       return {
         means: 'offers no secure connection that can be trusted (TLS)',
         hint: `name its certificate authority in NODE_EXTRA_CA_CERTS, or write http:// in ${variable} if the proxy does not use TLS`,

@@ -33,6 +33,23 @@ async function secureServer(): Promise<{ port: number; hosts: string[] }> {
   return { port: await listen(server), hosts };
 }
 
+/** A way to a port of this machine that spoils each piece of the responses as soon as `isTime`. */
+async function spoiling(port: number, isTime: () => boolean): Promise<number> {
+  return listen(
+    createTcp((socket) => {
+      const way = connect(port, '127.0.0.1');
+      for (const end of [way, socket]) end.on('error', () => undefined);
+      closing.push(() => void way.destroy());
+      socket.pipe(way);
+      way.on('data', (data: Buffer) => {
+        const last = data.length - 1;
+        if (isTime()) data[last] = (data[last] ?? 0) ^ 255;
+        socket.write(data);
+      });
+    }),
+  );
+}
+
 /** A proxy that tunnels every CONNECT to one port of this machine, or refuses it. */
 async function proxyTo(
   port: number | null,
@@ -153,14 +170,21 @@ describe('a missing response', () => {
     ['ETIMEDOUT', 'timeout'],
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],
-    ['CERT_HAS_EXPIRED', 'tls'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
-    ['EPROTO', 'tls'],
+    ['CERT_HAS_EXPIRED', 'certificate-date'],
+    ['CERT_NOT_YET_VALID', 'certificate-date'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-name'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
+    ['CERT_REVOKED', 'certificate'],
+    ['INVALID_PURPOSE', 'certificate'],
+    ['EPROTO', 'handshake'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'handshake'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'handshake'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'handshake'],
+    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'reset'],
+    ['ERR_SSL_UNEXPECTED_EOF_WHILE_READING', 'reset'],
     ['EHOSTUNREACH', 'other'],
     ['', 'other'],
   ])('with code %j is treated as %s', (code, reason) => {
@@ -175,6 +199,28 @@ describe('TLS', () => {
     expect(problem.code).toBe('unreachable');
     expect(problem.message).toContain('(TLS)');
     expect(hosts).toEqual([]);
+  });
+
+  it('of a server that speaks plain HTTP is not blamed on a certificate', async () => {
+    const port = await listen(createHttp());
+    const problem = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
+    expect(problem.message).toContain('(TLS): it does not speak TLS');
+    expect(problem.hint).not.toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  it('that breaks in the middle of a response leaves open whether the request arrived', async () => {
+    const { port, hosts } = await secureServer();
+    const client = quickClient({
+      baseUrl: `https://localhost:${await spoiling(port, () => hosts.length > 0)}`,
+      ca: fixture('cert.pem'),
+      retries: 0,
+    });
+    const write = { method: 'PUT', path: '/api/thing', body: [1] } as const;
+    const error: unknown = await client.send(write).catch((reason: unknown) => reason);
+    expect(hosts).toHaveLength(1);
+    expect(error).toMatchObject({ status: null, sent: true, isTemporary: true });
+    expect((error as HttpError).message).toContain('broke before the answer was complete (ERR_SSL_');
+    client.close();
   });
 
   it('accepts a configured certificate authority', async () => {

@@ -54,7 +54,20 @@ describe('a proxy that cannot connect', () => {
     ['refused', 'refused the connection', 'check the address and port', true],
     ['timeout', 'did not answer in time', 'check the address and port', true],
     ['reset', 'closed the connection before it answered', 'check the address and port', true],
-    ['tls', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
+    ['certificate', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
+    [
+      'certificate-date',
+      'offers no secure connection that can be trusted (TLS)',
+      'NODE_EXTRA_CA_CERTS',
+      false,
+    ],
+    [
+      'certificate-name',
+      'offers no secure connection that can be trusted (TLS)',
+      'NODE_EXTRA_CA_CERTS',
+      false,
+    ],
+    ['handshake', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
     ['interrupted', 'gave no answer that can be understood', 'check the address and port', true],
     ['other', 'gave no answer that can be understood', 'check the address and port', true],
   ])('%s: %s', (fault, means, hint, isTemporary) => {
