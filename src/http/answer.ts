@@ -53,7 +53,7 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   const detail = oneLine(judged.redact(messageIn(text)));
   const retryAfter = headers.get('retry-after') ?? null;
   return new HttpError({
-    ...statusFailure(judged, { status, detail, retryAfter }),
+    ...statusFailure(judged, { status, detail, text, retryAfter }),
     body: masked(text, judged.redact),
   });
 }

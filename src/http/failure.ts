@@ -79,14 +79,18 @@ export interface FailedRequest {
   proxy: Pick<Proxy, 'address' | 'variable'> | null;
 }
 
-/** The failure for a response that is not 2xx. `detail` is its message as one redacted line, '' if it has none. */
+/**
+ * The failure for a response that is not 2xx. `detail` is its message as one redacted line, '' if it has none; `text` is
+ * the redacted body.
+ */
 export function statusFailure(
   request: FailedRequest,
-  answer: { status: number; detail: string; retryAfter: string | null },
+  answer: { status: number; detail: string; text: string; retryAfter: string | null },
 ): Failure {
   const { what, needs, service } = request;
-  const { status, detail, retryAfter } = answer;
-  const { code, means, hint } = service.meaningOf(status, needs) ?? generalMeaning(status, service, needs);
+  const { status, detail, text, retryAfter } = answer;
+  const { code, means, hint } =
+    service.meaningOf({ status, needs, body: text }) ?? generalMeaning(status, service, needs);
   const quote = detail === '' ? '' : `: ${detail}`;
   return {
     code,

@@ -14,8 +14,8 @@ export interface Service {
   name: string;
   /** The hint for an address that cannot be used. */
   addressHint: string;
-  /** The meaning of a status for this service; null for the general one. `needs` is the permission that the request needs. */
-  meaningOf(status: number, needs: string | null): StatusMeaning | null;
+  /** The meaning of a failure for this service; null for the general one. `needs` is the permission that the request needs. */
+  meaningOf(failure: { status: number; needs: string | null; body: string }): StatusMeaning | null;
   /** Does this response reject the caller's network? `title` is the title of a web page. */
   refusesNetwork(answer: { status: number; location: string; title: string }): boolean;
   /** The hint for a rejected network, or a web page in place of data. */
@@ -58,7 +58,7 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
       return {
         code: 'http-error',
         means: classMeaning(status, name),
-        hint: status >= 500 ? `the failure is on the side of ${name}: try again later` : null,
+        hint: classHint(status, name),
       };
   }
 }
@@ -66,6 +66,16 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
 function classMeaning(status: number, name: string): string {
   if (status >= 500) return `an error of ${name}`;
   if (status >= 400) return `${name} refused it`;
-  if (status >= 300 && status !== 304) return 'a redirect, which is not followed';
+  if (isRedirect(status)) return 'a redirect, which is not followed';
   return 'which is not expected here';
+}
+
+function classHint(status: number, name: string): string | null {
+  if (status >= 500) return `the failure is on the side of ${name}: try again later`;
+  if (!isRedirect(status)) return null;
+  return 'check the address: it may have moved, or a login page or proxy answers in its place';
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
 }

@@ -1,11 +1,11 @@
 import type { Credential } from '../http/request.js';
-import { generalMeaning, type Service } from '../http/service.js';
+import { generalMeaning, type Service, type StatusMeaning } from '../http/service.js';
 
 /** How Domo's addresses and error responses are explained to users (docs/reference/domo-api.md). */
 export const DOMO_SERVICE: Service = {
   name: 'the instance',
   addressHint: 'write it as https://INSTANCE.domo.com',
-  meaningOf: (status, needs) => {
+  meaningOf: ({ status, needs, body }) => {
     if (status === 401) {
       return {
         code: 'authentication',
@@ -14,6 +14,7 @@ export const DOMO_SERVICE: Service = {
       };
     }
     if (status !== 403) return null;
+    if (/elevat/i.test(body)) return ELEVATION;
     return {
       ...generalMeaning(status, DOMO_SERVICE, null),
       means: 'the owner of the token may not do this',
@@ -25,6 +26,13 @@ export const DOMO_SERVICE: Service = {
     /blocked/i.test(title) || (status >= 300 && status < 400 && location.includes('whitelist/blocked')),
   networkHint:
     'an administrator can add the address of this network under Admin, Security, IP allowlist; a CI runner may need a fixed address or a VPN',
+};
+
+/** Domo guards some actions by a one-time code; roles are not among them, but Domo announces more. */
+const ELEVATION: StatusMeaning = {
+  code: 'forbidden',
+  means: 'the instance asks for elevation, which a token cannot give',
+  hint: 'elevation is a one-time code that a person enters in Domo: make this change there, then plan again',
 };
 
 /** Returns the credential of an access token, in the header that Domo reads it from. */

@@ -15,7 +15,12 @@ describe('the general meaning of a status', () => {
       'the server asks to slow down',
       'try again later, or with fewer requests at once',
     ],
-    [302, 'http-error', 'a redirect, which is not followed', null],
+    [
+      302,
+      'http-error',
+      'a redirect, which is not followed',
+      'check the address: it may have moved, or a login page or proxy answers in its place',
+    ],
     [304, 'http-error', 'which is not expected here', null],
     [199, 'http-error', 'which is not expected here', null],
     [400, 'http-error', 'the server refused it', null],
@@ -41,11 +46,20 @@ describe('the meaning of a status from Domo', () => {
     [403, null, /the grant authorization\.roles;/u],
     [403, 'audit', /the grant audit;/u],
   ])('%i, needing %s', (status, needs, hint) => {
-    expect(DOMO_SERVICE.meaningOf(status, needs)?.hint).toMatch(hint);
+    expect(DOMO_SERVICE.meaningOf({ status, needs, body: 'Forbidden' })?.hint).toMatch(hint);
   });
 
+  it.each(['Elevation required', '{"status":403,"errorCode":"ELEVATION_REQUIRED"}'])(
+    '403 with %j asks for elevation',
+    (body) => {
+      const meaning = DOMO_SERVICE.meaningOf({ status: 403, needs: null, body });
+      expect(meaning?.means).toBe('the instance asks for elevation, which a token cannot give');
+      expect(meaning?.hint).toContain('one-time code');
+    },
+  );
+
   it.each([400, 404, 429, 500])('%i has the general meaning', (status) => {
-    expect(DOMO_SERVICE.meaningOf(status, null)).toBeNull();
+    expect(DOMO_SERVICE.meaningOf({ status, needs: null, body: 'elevation' })).toBeNull();
   });
 
   it.each([
