@@ -1,22 +1,9 @@
-/** The inputs that only some steps use, by the names in `Inputs`. */
-interface CheckedInputs extends Readonly<Record<FleetOnly | InstanceOnly, unknown>>, ModeInputs {
-  folders: readonly string[];
-  planFile: string | null;
-}
+import type { Inputs } from './inputs.js';
 
-type FleetOnly = 'only' | 'where' | 'wave' | 'shard' | 'changedSince' | 'tokenDir' | 'out' | 'resume';
+/** The inputs that are checked here: not `mode` and what every step uses, and not what only a flag of GitHub reads. */
+type CheckedInputs = Omit<Inputs, 'workingDirectory' | 'comment' | 'githubToken' | 'key' | 'webhookFormat'>;
 
-type InstanceOnly =
-  'manifest' | 'instance' | 'token' | 'catalogue' | 'dryRun' | 'groupBy' | 'state' | 'webhook';
-
-/** The inputs that have no effect in some modes. Ignoring them would make the step do something else than requested. */
-interface ModeInputs extends Readonly<
-  Record<'against' | 'catalogue' | 'onlyExpired' | 'detailedExitcode' | 'webhook' | 'since', unknown>
-> {
-  mode: string;
-}
-
-/** The modes that use these inputs. */
+/** The modes that use these inputs. Ignoring one would make the step do something else than requested. */
 const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   against: ['plan', 'drift'],
   catalogue: ['validate'],
@@ -24,37 +11,54 @@ const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   'detailed-exitcode': ['plan'],
   webhook: ['drift'],
   since: ['drift'],
+  token: ['plan', 'apply', 'drift'],
+  'token-dir': ['plan', 'apply', 'drift'],
+  allow: ['plan', 'apply'],
+  reason: ['plan', 'apply'],
+  'impact-limit': ['plan', 'apply', 'drift', 'merge'],
+  'group-by': ['plan', 'apply', 'drift'],
+  'plan-file': ['plan', 'apply', 'drift', 'merge'],
+  out: ['plan', 'apply', 'drift', 'merge'],
+  resume: ['plan', 'apply', 'drift'],
+  policy: ['validate', 'plan', 'apply', 'drift'],
+  'dry-run': ['apply'],
+  state: ['apply'],
+  'wait-for-lock': ['apply'],
+  issue: ['drift', 'merge'],
+  'fail-on-drift': ['drift', 'merge'],
 };
 
 /** Returns a message for every input that has no effect in this step: the workflow probably means a different step. */
 export function misplacedInputs(inputs: CheckedInputs, isFleet: boolean): string[] {
-  const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out, resume } = inputs;
-  const selection = { only, where, wave, shard, 'changed-since': changedSince };
-  if (!isFleet) {
-    const fleetOnly = { ...selection, 'token-dir': tokenDir, folders, out, resume };
-    return [
-      ...namesOfSet(fleetOnly).map((name) => `the input ${name} needs the input fleet`),
-      ...misplacedForMode(inputs),
-    ];
-  }
-  const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook, planFile } = inputs;
-  const instanceOnly = {
-    manifest,
-    instance,
-    token,
-    catalogue,
-    'dry-run': dryRun,
-    'group-by': groupBy,
-    state,
-    webhook,
-  };
+  return [
+    ...(isFleet ? misplacedForFleet(inputs) : misplacedForInstance(inputs)),
+    ...misplacedBySource(inputs),
+  ];
+}
+
+function misplacedForInstance(inputs: CheckedInputs): string[] {
+  const { tokenDir, folders, out, resume } = inputs;
+  const fleetOnly = { ...selectionOf(inputs), 'token-dir': tokenDir, folders, out, resume };
+  return [
+    ...namesOfSet(fleetOnly).map((name) => `the input ${name} needs the input fleet`),
+    ...misplacedForMode({ ...inputs, tokenDir: null, out: null, resume: false }),
+  ];
+}
+
+function misplacedForFleet(inputs: CheckedInputs): string[] {
+  const { mode, folders, out, planFile } = inputs;
   const isMerge = mode === 'merge';
   return [
-    ...namesOfSet(instanceOnly).map((name) => `the input ${name} cannot be combined with the input fleet`),
-    ...namesOfSet(isMerge ? { ...selection, resume } : { folders }).map(
+    ...namesOfSet(instanceOnly(inputs)).map(
+      (name) => `the input ${name} cannot be combined with the input fleet`,
+    ),
+    ...namesOfSet(isMerge ? selectionOf(inputs) : { folders }).map(
       (name) => `the input ${name} cannot be combined with mode ${mode}`,
     ),
-    ...misplacedForMode({ ...inputs, catalogue: null, webhook: null }),
+    ...misplacedForMode({
+      ...inputs,
+      ...{ token: null, catalogue: null, dryRun: false, groupBy: null, state: null, webhook: null },
+    }),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']
       : []),
@@ -64,17 +68,55 @@ export function misplacedInputs(inputs: CheckedInputs, isFleet: boolean): string
   ];
 }
 
-function misplacedForMode(inputs: ModeInputs): string[] {
-  const { mode, against, catalogue, onlyExpired, detailedExitcode, webhook, since } = inputs;
-  const named = {
-    ...{ against, catalogue, webhook, since },
-    ...{ 'only-expired': onlyExpired, 'detailed-exitcode': detailedExitcode },
-  };
-  return namesOfSet(named).flatMap((name) => {
+function selectionOf({ only, where, wave, shard, changedSince }: CheckedInputs) {
+  return { only, where, wave, shard, 'changed-since': changedSince };
+}
+
+function instanceOnly(inputs: CheckedInputs) {
+  const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook } = inputs;
+  const named = { 'dry-run': dryRun, 'group-by': groupBy };
+  return { manifest, instance, token, catalogue, ...named, state, webhook };
+}
+
+function misplacedForMode(inputs: CheckedInputs): string[] {
+  return namesOfSet(byName(inputs)).flatMap((name) => {
     const modes = MODES_OF[name] ?? [];
-    if (modes.includes(mode)) return [];
-    return [`the input ${name} cannot be combined with mode ${mode}: it is for ${modes.join(' and ')}`];
+    if (modes.includes(inputs.mode)) return [];
+    return [`the input ${name} cannot be combined with mode ${inputs.mode}: it is for ${listed(modes)}`];
   });
+}
+
+/** The inputs of `MODES_OF` by their names in the workflow. */
+function byName(inputs: CheckedInputs): Readonly<Record<string, unknown>> {
+  const { against, catalogue, webhook, since, token, allow, reason, out, resume, policy, state, issue } =
+    inputs;
+  return {
+    ...{ against, catalogue, webhook, since, token, allow, reason, out, resume, policy, state, issue },
+    ...{ 'only-expired': inputs.onlyExpired, 'detailed-exitcode': inputs.detailedExitcode },
+    ...{ 'token-dir': inputs.tokenDir, 'impact-limit': inputs.impactLimit, 'group-by': inputs.groupBy },
+    ...{ 'plan-file': inputs.planFile, 'dry-run': inputs.dryRun, 'wait-for-lock': inputs.waitForLock },
+    'fail-on-drift': !inputs.failOnDrift,
+  };
+}
+
+/** Inputs that name a second source of what is planned or applied. */
+function misplacedBySource(inputs: CheckedInputs): string[] {
+  const { mode, manifest, planFile, against, instance, token, tokenDir, baseUrl, fleet } = inputs;
+  const source = against === null ? {} : { instance, token, 'token-dir': tokenDir, 'base-url': baseUrl };
+  return [
+    ...(mode === 'apply' && planFile !== null && manifest.length > 0 && fleet === null
+      ? ['the inputs manifest and plan-file both name what to apply: set only one of them']
+      : []),
+    ...namesOfSet(source).map(
+      (name) => `the input ${name} cannot be combined with the input against, which works offline`,
+    ),
+  ];
+}
+
+/** `plan`, `plan and drift`, `plan, apply and drift`. */
+function listed(modes: readonly string[]): string {
+  const last = modes.at(-1) ?? '';
+  return modes.length < 2 ? last : `${modes.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function namesOfSet(inputs: Readonly<Record<string, unknown>>): string[] {

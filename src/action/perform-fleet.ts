@@ -14,10 +14,13 @@ import { runFleet } from '../shell/fleet/fleet-run.js';
 import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
 import { resumedFlags } from '../shell/fleet/resumed-flags.js';
 import { mergeFolders } from '../shell/fleet/merge-folders.js';
+import type { ValidateFormat } from '../shell/formats.js';
 import { problemsOutput } from '../shell/validation.js';
+import { reasonOf } from './inputs.js';
 import type { Inputs, Mode } from './inputs.js';
 import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
+import { deliverProblems, planProblemReports } from './validate.js';
 
 /** Runs the mode on the instances of an inventory. `temporary` is a folder that only this step uses. */
 export async function performFleet(context: StepContext, temporary: string): Promise<Step> {
@@ -98,10 +101,14 @@ async function foldersIn(patterns: readonly string[], cwd: string): Promise<stri
 }
 
 async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
+  const reports = await planProblemReports(inputs, environment);
   const found = await checkFleet(flagsOf(inputs, ''), environment);
   const isValid = found.problems.every(({ severity }) => severity !== 'error');
   const text = problemsOutput(found, 'text', { environment, colour: false });
   await runner.log(isValid ? `${text}${found.summary}\n` : text);
+  const render = (format: ValidateFormat): string =>
+    problemsOutput(found, format, { environment, colour: false });
+  await deliverProblems(reports, render, environment);
   const exit = isValid ? EXIT.done : exitOfProblems(found.problems);
   return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
@@ -132,7 +139,7 @@ function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
     ...{
       policy: optional(inputs.policy),
       allow,
-      reason: optional(inputs.reason),
+      reason: reasonOf(inputs),
       onlyExpired,
       detailedExitcode,
       out,

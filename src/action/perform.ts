@@ -24,7 +24,7 @@ import type { DocumentOutputs } from '../shell/output.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { postWebhook, webhookAddress } from '../shell/webhook.js';
-import { isFleetStep } from './inputs.js';
+import { isFleetStep, reasonOf } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
 import { systemCode } from './runner.js';
@@ -227,7 +227,7 @@ function grouping({ groupBy }: Inputs) {
 }
 
 function guards({ allow, reason, impactLimit, onlyExpired }: Inputs) {
-  return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined, onlyExpired };
+  return { allow, reason: reasonOf({ allow, reason }), impactLimit: impactLimit ?? undefined, onlyExpired };
 }
 
 function runFlags({ state, waitForLock }: Inputs) {

@@ -6,16 +6,14 @@ import { VALIDATE_FORMATS } from '../shell/formats.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { planOutputs } from '../shell/ledger.js';
 import { checkManifest, validationText } from '../shell/validation.js';
+import type { Environment } from '../shell/environment.js';
+import type { Inputs } from './inputs.js';
 import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
 
 /** Runs the mode `validate`: reports every problem of a manifest, without network access. */
 export async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
-  const reports = inputs.reports.map(parseReport);
-  await planOutputs(
-    environment,
-    reports.map(({ format, file }) => ({ by: `report ${format}`, file })),
-  );
+  const reports = await planProblemReports(inputs, environment);
   const found = await checkManifest(
     {
       manifest: inputs.manifest,
@@ -25,14 +23,43 @@ export async function validate({ inputs, runner, environment }: StepContext): Pr
     environment,
   );
   await runner.log(validationText(found, 'text', { environment, colour: false }));
-  for (const { format, file } of reports)
-    await writePrivate(environment, file, validationText(found, format, { environment, colour: false }));
+  const render = (format: ValidateFormat): string =>
+    validationText(found, format, { environment, colour: false });
+  await deliverProblems(reports, render, environment);
   const exit = found.manifest ? EXIT.done : exitOfProblems(found.problems);
   return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
 
+/** A report of problems. */
+interface ProblemReport {
+  format: ValidateFormat;
+  file: string;
+}
+
+/** Parses the reports of a validation. Raises `usage` if one would overwrite an input or another output. */
+export async function planProblemReports(
+  { reports }: Pick<Inputs, 'reports'>,
+  environment: Environment,
+): Promise<ProblemReport[]> {
+  const parsed = reports.map(parseReport);
+  await planOutputs(
+    environment,
+    parsed.map(({ format, file }) => ({ by: `report ${format}`, file })),
+  );
+  return parsed;
+}
+
+/** Writes the reports of a validation. Raises `bad-file`. */
+export async function deliverProblems(
+  reports: readonly ProblemReport[],
+  render: (format: ValidateFormat) => string,
+  environment: Environment,
+): Promise<void> {
+  for (const { format, file } of reports) await writePrivate(environment, file, render(format));
+}
+
 /** Parses `FORMAT=FILE`. Raises `usage` for any other text. */
-function parseReport(line: string): { format: ValidateFormat; file: string } {
+function parseReport(line: string): ProblemReport {
   const at = line.indexOf('=');
   const format = VALIDATE_FORMATS.find((one) => one === line.slice(0, at));
   const file = line.slice(at + 1);

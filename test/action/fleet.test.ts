@@ -252,8 +252,9 @@ describe('Other steps over a fleet', () => {
   it('validate annotates every problem at its place', async () => {
     expect((await workshop.within({ mode: 'validate' })).code).toBe(0);
     await workshop.stage.write('base.yaml', 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: 7 }\n');
-    const { code, log, summary } = await workshop.within({ mode: 'validate' });
+    const { code, log, summary } = await workshop.within({ mode: 'validate', report: 'json=problems.json' });
     expect(code).toBe(3);
+    expect(await readFile(join(workshop.stage.folder, 'problems.json'), 'utf8')).toContain('base.yaml');
     expect(commandsIn(log).join('\n')).toMatch(/::error file=base\.yaml,line=3/u);
     expect(summary).toContain('**Not valid.**');
   });
@@ -266,6 +267,10 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'plan', folders: 'a' }, 'the input folders cannot be combined with mode plan'],
     [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'both name the folder of the documents'],
     [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],
+    [{ mode: 'validate', out: 'a' }, 'the input out cannot be combined with mode validate'],
+    [{ mode: 'validate', resume: 'true' }, 'the input resume cannot be combined with mode validate'],
+    [{ mode: 'merge', policy: 'a.yaml' }, 'the input policy cannot be combined with mode merge'],
+    [{ mode: 'plan', against: 'a' }, 'the input token-dir cannot be combined with the input against'],
     [{ mode: 'merge' }, 'mode merge needs the input folders'],
     [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard cannot be combined with mode merge'],
     [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],

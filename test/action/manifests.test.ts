@@ -121,7 +121,7 @@ describe('a drift issue', () => {
     const exported = await workshop.stage.run('export', '--format', 'snapshot', '--instance', 'acme');
     await workshop.stage.write('snapshot.json', exported.stdout);
     await workshop.stage.write('domo-roles.yaml', CLEAN);
-    const { log } = await drift({ against: 'snapshot.json' });
+    const { log } = await drift({ against: 'snapshot.json', instance: '', 'base-url': '', token: '' });
     expect(log).toContain('the drift is that of a snapshot file, not of the live instance');
     expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
   });

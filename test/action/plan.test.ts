@@ -234,6 +234,36 @@ describe('a plan step', () => {
     [{ mode: 'apply', 'detailed-exitcode': 'true' }, 'detailed-exitcode cannot be combined with mode apply'],
     [{ webhook: 'https://hooks.example' }, 'the input webhook cannot be combined with mode plan'],
     [{ since: '3' }, 'the input since cannot be combined with mode plan'],
+    [{ 'dry-run': 'true' }, 'the input dry-run cannot be combined with mode plan: it is for apply'],
+    [{ state: 'kept' }, 'the input state cannot be combined with mode plan'],
+    [{ 'wait-for-lock': '9' }, 'the input wait-for-lock cannot be combined with mode plan'],
+    [{ issue: 'true' }, 'the input issue cannot be combined with mode plan: it is for drift and merge'],
+    [{ 'fail-on-drift': 'false' }, 'the input fail-on-drift cannot be combined with mode plan'],
+    [
+      { mode: 'drift', allow: 'escalation', reason: 'x' },
+      'the input reason cannot be combined with mode drift: it is for plan and apply',
+    ],
+    [
+      { mode: 'validate', 'plan-file': 'plan.json' },
+      'the input plan-file cannot be combined with mode validate',
+    ],
+    [
+      { mode: 'validate', 'group-by': 'owner', 'impact-limit': '3' },
+      'the input group-by cannot be combined with mode validate: it is for plan, apply and drift',
+    ],
+    [{ mode: 'validate' }, 'the input token cannot be combined with mode validate'],
+    [
+      { mode: 'apply', manifest: 'domo-roles.yaml', 'plan-file': 'plan.json' },
+      'the inputs manifest and plan-file both name what to apply: set only one of them',
+    ],
+    [
+      { against: 'live.json' },
+      'the input token cannot be combined with the input against, which works offline',
+    ],
+    [
+      { against: 'live.json', token: '' },
+      'the input instance cannot be combined with the input against, which works offline',
+    ],
   ])('refuses the inputs %j', async (inputs, message) => {
     const requests = workshop.stage.sandbox.log().length;
     const { code, log } = await planStep(inputs);
