@@ -51,6 +51,11 @@ export const ONLY_EXPIRED_FLAG = {
   'only-expired': toggle('only end the memberships whose `until` has passed; other problems do not stop it'),
 } as const satisfies Record<string, Options>;
 
+/** How far to look back for who made a change. */
+export const SINCE_FLAG = {
+  since: { ...number('days of the audit log to read'), defaultDescription: '30' },
+} as const satisfies Record<string, Options>;
+
 /** Flags of commands that make a document: its output files, and the snapshot to use. */
 export const DOCUMENT_FLAGS = {
   out: text('save the JSON document to this file', 'Output:'),

@@ -1,4 +1,4 @@
-import { number, text, toggle, yes } from './flag-kinds.js';
+import { text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
@@ -7,6 +7,7 @@ import {
   ONLY_EXPIRED_FLAG,
   PLAN_FLAGS,
   POLICY_FLAG,
+  SINCE_FLAG,
   STATE_FLAG,
   TARGET_FLAGS,
   formatFlag,
@@ -119,12 +120,12 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
-        .option('since', { ...number('days of the audit log to read'), default: 30 })
+        .options(SINCE_FLAG)
         .option('webhook', text('post drift to this URL'))
         .option('webhook-format', {
           choices: ['json', 'chat'] as const,
           coerce: oneOf('webhook-format', ['json', 'chat']),
-          default: 'json' as const,
+          defaultDescription: 'json',
           describe: 'format of the post',
           requiresArg: true,
         })

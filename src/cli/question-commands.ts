@@ -1,16 +1,8 @@
-import { text, toggle, yes } from './flag-kinds.js';
+import { number, text, toggle, yes } from './flag-kinds.js';
 import { SUBJECTS } from './subjects.js';
 import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
-import {
-  DOCUMENT_FLAGS,
-  GROUP_FLAG,
-  LOCK_FLAGS,
-  SELECTION_FLAGS,
-  STATE_FLAG,
-  TARGET_FLAGS,
-  formatFlag,
-} from './flags.js';
+import { DOCUMENT_FLAGS, GROUP_FLAG, SELECTION_FLAGS, TARGET_FLAGS, formatFlag } from './flags.js';
 import type { Commands, Run } from './run-command.js';
 
 /** Commands that query or export live state. */
@@ -174,8 +166,11 @@ function addDoctor(yargs: Argv, run: Run): Argv {
         .option('probe', toggle('find out how the instance behaves'))
         .option('yes', yes('with --probe: create throwaway roles, and delete them'))
         .option('out', DOCUMENT_FLAGS.out)
-        .options(STATE_FLAG)
-        .options(LOCK_FLAGS)
+        .option('state', { ...text('folder that keeps runs'), defaultDescription: '.domo-roles' })
+        .option('wait-for-lock', {
+          ...number('seconds to wait for the lock of the instance'),
+          defaultDescription: '0',
+        })
         .example('$0 doctor', 'list what is missing for plan, apply and drift')
         .example('$0 doctor --probe --yes --out probe.json', 'save a report to send to the project'),
     run(async () => (await import('./commands/doctor.js')).doctor),

@@ -354,7 +354,7 @@ describe('fleet merge', () => {
     await stage.fleet(...shard, '--out', 'same', '--policy', 'moved/one.yaml');
     await stage.fleet(...shard, '--out', 'other', '--policy', 'two.yaml');
     await stage.fleet(...shard, '--out', 'none');
-    await stage.fleet(...shard, '--out', 'offline', '--policy', 'one.yaml', '--snapshots', 'snaps');
+    await stage.offline(...shard, '--out', 'offline', '--policy', 'one.yaml', '--snapshots', 'snaps');
     expect((await merge(stage, 's1', 'same', '--out', 'merged')).code).toBe(0);
     for (const [folder, what] of [
       ['other', 'the policy file (--policy)'],

@@ -74,12 +74,12 @@ describe('a resumed run keeps from its folder', () => {
 
   it('--snapshots, also when the folder is resumed by --out', async () => {
     await stage.fleet('export', '--out', 'snapshots');
-    await stage.fleet('plan', '--out', 'out', '--snapshots', 'snapshots');
+    await stage.offline('plan', '--out', 'out', '--snapshots', 'snapshots');
     for (const how of ['--resume', '--out']) {
       await cutOff('out', 2);
       stage.seen.clear();
       const flags = how === '--out' ? ['--snapshots', 'snapshots'] : [];
-      const { code } = await stage.fleet('plan', how, 'out', ...flags);
+      const { code } = await stage.offline('plan', how, 'out', ...flags);
       expect([how, code, [...stage.seen.keys()]]).toEqual([how, 0, []]);
     }
   });
@@ -285,7 +285,7 @@ describe('folders that a run reads', () => {
   ])('are never written to: %s', async (flag, [first = '', ...given], [verb = '', ...args]) => {
     await stage.fleet(first, ...given);
     const before = (await readdir(join(stage.folder, 'kept'), { recursive: true })).sort();
-    const { code, stderr } = await stage.fleet(verb, ...args);
+    const { code, stderr } = await stage.offline(verb, ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`--out is the folder that ${flag} reads`)]);
     expect((await readdir(join(stage.folder, 'kept'), { recursive: true })).sort()).toEqual(before);
   });
@@ -315,7 +315,7 @@ describe('folders that a run reads', () => {
     await stage.fleet('export', '--out', 'kept');
     const of = (name: string): string => join(stage.folder, 'kept/instances', name, 'snapshot.json');
     await writeFile(of('beta'), await readFile(of('alpha'), 'utf8'));
-    const { code } = await stage.fleet('plan', '--snapshots', 'kept', '--out', 'out');
+    const { code } = await stage.offline('plan', '--snapshots', 'kept', '--out', 'out');
     const document = await stage.document('out');
     expect([code, statuses(document)]).toEqual([4, ['alpha changes', 'beta refused']]);
     expect(rowOf(document, 'beta').because).toBe('the snapshot of "beta" was taken of "alpha"');

@@ -11,6 +11,7 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
 import { json } from '../../shell/output.js';
+import { refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -54,6 +55,7 @@ export async function canCommand(flags: CanFlags, environment: Environment): Pro
 /** `diff A B`: compares two states: `live`, a snapshot file, or a manifest resolved on the other side. */
 export async function diffCommand(flags: DiffFlags, environment: Environment): Promise<Exit> {
   const { only, without } = flags;
+  if (![flags.a, flags.b].includes('live')) refuseConnectionFlags(flags, 'two files');
   // Check the selection before reading files.
   selectionOf({ only, without });
   const a = await sideOf(flags.a, environment);
@@ -86,6 +88,7 @@ async function ask<T>(
   environment: Environment,
   question: (scope: AccessScope) => Promise<T>,
 ): Promise<T> {
+  if (flags.against !== undefined) refuseConnectionFlags(flags, '--against');
   const given =
     flags.manifest.length > 0 ? { manifest: await readManifest(flags.manifest, environment) } : {};
   if (flags.against !== undefined)

@@ -7,7 +7,8 @@ import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
-import { probe, probeFlagWithoutProbe } from './probe.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
+import { probe } from './probe.js';
 import type { ProbeFlags } from './probe.js';
 
 /** `doctor`: checks the connection, and what the token can do; with `--probe`, how the instance behaves. */
@@ -16,8 +17,10 @@ export async function doctor(
   environment: Environment,
 ): Promise<Exit> {
   if (flags.probe) return probe(flags, environment);
-  if (flags.yes) throw probeFlagWithoutProbe('--yes');
-  if (flags.out !== undefined) throw probeFlagWithoutProbe('--out');
+  refuseUnused(flags, ['yes', 'out', 'state', 'waitForLock'], (flag) => ({
+    message: `${flag} needs --probe`,
+    hint: 'doctor alone writes nothing and needs no file',
+  }));
   const report = await withConnection({ flags, environment, purpose: 'read' }, (connection) =>
     examineInstance(connection, environment),
   );

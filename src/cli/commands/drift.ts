@@ -10,6 +10,7 @@ import { deliverDocument, parseReports, planDocument, printProblems } from '../.
 import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { repositoryPlaces } from '../../shell/repository.js';
+import { refuseConnectionFlags, refuseUnused } from '../../shell/unused-flags.js';
 import { postWebhook, webhookAddress } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -23,13 +24,15 @@ export interface DriftFlags extends ConnectFlags {
   policy?: string | undefined;
   impactLimit?: number | undefined;
   /** Days. */
-  since: number;
+  since?: number | undefined;
   webhook?: string | undefined;
-  webhookFormat: 'json' | 'chat';
+  /** Default: json. */
+  webhookFormat?: 'json' | 'chat' | undefined;
 }
 
 /** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
 export async function drift(flags: DriftFlags, environment: Environment): Promise<Exit> {
+  refuseUnusedFlags(flags);
   const reports = parseReports(flags.report ?? []);
   if (flags.webhook !== undefined) webhookAddress(flags.webhook);
   await planDocument(environment, { out: flags.out, reports });
@@ -53,6 +56,22 @@ export async function drift(flags: DriftFlags, environment: Environment): Promis
   return post(flags.webhook, document, { flags, environment });
 }
 
+/** Raises `usage` for flags of the live instance with a snapshot, which has no audit log, and of a post without an address. */
+function refuseUnusedFlags(flags: DriftFlags): void {
+  if (flags.against !== undefined) {
+    refuseConnectionFlags(flags, '--against');
+    refuseUnused(flags, ['since'], (flag) => ({
+      message: `${flag} cannot be combined with --against: a snapshot has no audit log`,
+      hint: `leave out ${flag}`,
+    }));
+  }
+  if (flags.webhook === undefined)
+    refuseUnused(flags, ['webhookFormat'], (flag) => ({
+      message: `${flag} needs --webhook`,
+      hint: 'add --webhook URL, or leave it out',
+    }));
+}
+
 /** Problems take precedence over differences. */
 function exitOf({ problems, summary }: Drift): Exit {
   if (problems.length > 0) return EXIT.manifest;
@@ -66,7 +85,7 @@ async function post(
   { flags, environment }: { flags: DriftFlags; environment: Environment },
 ): Promise<Exit> {
   try {
-    await postWebhook(address, document, { form: flags.webhookFormat, environment });
+    await postWebhook(address, document, { form: flags.webhookFormat ?? 'json', environment });
     return exitOf(document);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

@@ -17,6 +17,7 @@ import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
+import { flagName, refuseUnused } from '../../shell/unused-flags.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** Formats of an export; the first is the default. */
@@ -77,7 +78,7 @@ function checkFlags(flags: ExportFlags): void {
   for (const [key, formats] of Object.entries(TAKEN_BY) as [keyof typeof TAKEN_BY, readonly string[]][]) {
     const given = flags[key];
     if (given === undefined || given === false || formats.includes(flags.format)) continue;
-    const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagName(key);
     throw usageError(`${flag} cannot be combined with --format ${flags.format}`, {
       hint: `leave it out, or use --format ${formats.join(' or ')}`,
     });
@@ -85,6 +86,11 @@ function checkFlags(flags: ExportFlags): void {
   refuseOwnersElsewhere(flags);
   if (isOfSeveralFiles(flags) && flags.out === undefined)
     throw usageError('several files need a folder', { hint: 'add --out FOLDER' });
+  if (flags.out === undefined)
+    refuseUnused(flags, ['force'], (flag) => ({
+      message: `${flag} needs --out: stdout overwrites no file`,
+      hint: `add --out FILE, or leave out ${flag}`,
+    }));
 }
 
 function isOfSeveralFiles({ split, membersFiles }: ExportFlags): boolean {

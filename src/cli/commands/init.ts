@@ -10,6 +10,7 @@ import type { Exit } from '../../shell/exit.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
 import { namesTarget } from '../../shell/target.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface InitFlags extends ConnectFlags {
@@ -20,6 +21,7 @@ export interface InitFlags extends ConnectFlags {
 /** `init`: a first manifest (from the live instance, or an example), a CI workflow, an ignore file. */
 export async function init(flags: InitFlags, environment: Environment): Promise<Exit> {
   const fromLive = await namesTarget(flags, environment);
+  if (!fromLive) refuseFlagsOfExample(flags);
   const example = exampleManifest();
   // An export has the same file names as the example, so existing files are found before the first request.
   const paths = [...example, ciWorkflow()].map(({ path }) => `${flags.folder}/${path}`);
@@ -45,6 +47,15 @@ export async function init(flags: InitFlags, environment: Environment): Promise<
     : `\nNext: domo-roles validate, then domo-roles plan${targetFlags(flags, fromLive)}\n`;
   await print(environment, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
+}
+
+/** Raises `usage` for flags of a connection if no instance is named: the example is written without one. */
+function refuseFlagsOfExample(flags: InitFlags): void {
+  const keys = ['tokenFile', 'timeout', 'budget', 'retries', 'concurrency', 'pageSize'] as const;
+  refuseUnused(flags, keys, (flag) => ({
+    message: `${flag} needs an instance, and none was named`,
+    hint: `add --instance NAME to export what is live, or leave out ${flag} for an example`,
+  }));
 }
 
 /** The target flags for the next command; a target in the environment need not be repeated. */

@@ -10,6 +10,7 @@ import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
+import { refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -27,6 +28,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
 /** `plan`: the changes that an apply would make, and who would gain or lose access. Cannot write. */
 export async function plan(flags: PlanFlags, environment: Environment): Promise<Exit> {
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
+  if (flags.against !== undefined) refuseConnectionFlags(flags, '--against');
   const reports = parseReports(flags.report ?? []);
   await planDocument(environment, { out, reports });
   const options = { ...planningOptions(flags), runtime: environment };

@@ -1,5 +1,4 @@
 import type { RemainingRole } from '../../doctor/probe/clean-up.js';
-import { usageError, type ProblemError } from '../../problem/problem.js';
 import { probeInstance } from '../../reconcile/probe-instance.js';
 import { probeText } from '../../render/text/probe.js';
 import { withConnection } from '../../shell/connect.js';
@@ -13,22 +12,34 @@ import { planOutputs } from '../../shell/ledger.js';
 import { json } from '../../shell/output.js';
 import { runRequest } from '../../shell/run-options.js';
 import type { RunFlags } from '../../shell/run-options.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Flags of `doctor --probe`. */
-export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency'> {
+export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency' | 'state'> {
   format: 'text' | 'json';
   yes?: boolean | undefined;
   out?: string | undefined;
+  /** Default: `.domo-roles`. */
+  state?: string | undefined;
 }
 
 /** `doctor --probe`: tests how the instance behaves; with `--yes`, using throwaway roles. */
 export async function probe(flags: ProbeFlags, environment: Environment): Promise<Exit> {
-  const { out, format, yes: writes = false } = flags;
+  const { out, format, yes: writes = false, state = '.domo-roles' } = flags;
+  if (!writes)
+    refuseUnused(flags, ['waitForLock'], (flag) => ({
+      message: `${flag} needs --yes: a probe that only reads takes no lock`,
+      hint: `leave out ${flag}, or add --yes`,
+    }));
   await planOutputs(environment, out === undefined ? [] : [{ by: '--out', file: out }]);
   const purpose = writes ? 'write' : 'read';
   const { report, left, withoutJournal, error } = await withConnection(
     { flags, environment, purpose },
-    (connection) => probeInstance(connection, { ...runRequest(flags, environment), writes }),
+    (connection) =>
+      probeInstance(connection, {
+        ...runRequest({ ...flags, state }, environment),
+        writes,
+      }),
   );
   if (out !== undefined) await deliver(environment, { file: out, text: json(report), mode: SHARED });
   const colour = mayColour(environment.stdout, environment.env);
@@ -43,12 +54,4 @@ export async function probe(flags: ProbeFlags, environment: Environment): Promis
 function leftLine({ names, id, reason }: RemainingRole): string {
   const called = names.map((name) => JSON.stringify(name)).join(' or ');
   return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
-}
-
-/** The error for a flag that needs `--probe`. */
-export function probeFlagWithoutProbe(flag: string): ProblemError {
-  return usageError(`${flag} needs --probe`, {
-    what: flag,
-    hint: 'doctor alone writes nothing and needs no file',
-  });
 }

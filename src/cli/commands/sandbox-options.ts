@@ -3,6 +3,7 @@ import { withSandboxErrors } from '../../reconcile/embedded.js';
 import type { Quirks, SandboxOptions } from '../../sandbox/index.js';
 import { warn } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 import { readDocument } from '../../shell/input.js';
 
 export interface SandboxFlags {
@@ -21,6 +22,11 @@ export interface SandboxFlags {
 
 /** The behaviour of embedded instances from flags. */
 export async function sandboxOptions(flags: SandboxFlags, environment: Environment): Promise<SandboxOptions> {
+  if (flags.memory)
+    refuseUnused(flags, ['folder'], (flag) => ({
+      message: `${flag} cannot be combined with --memory, which keeps the state in no folder`,
+      hint: 'leave one of them out',
+    }));
   const { parseFaults } = await import('../../sandbox/index.js');
   const quirks = await quirksOf(flags, environment);
   const faults = await withSandboxErrors(() => parseFaults(flags.faults ?? ''));

@@ -6,13 +6,24 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
+
+/** Days of the audit log to read without `--since`. */
+const SINCE_DAYS = 30;
 
 /** `fleet drift`: what differs from the manifests. */
 export async function drift(
   given: FleetRunFlags & FleetOutputFlags & { since?: number | undefined },
   environment: Environment,
 ): Promise<Exit> {
-  const flags = await resumedFlags(given, environment);
+  if (given.snapshots !== undefined)
+    refuseUnused(given, ['since'], (flag) => ({
+      message: `${flag} cannot be combined with --snapshots: a snapshot has no audit log`,
+      hint: `leave out ${flag}`,
+    }));
+  const resumed = await resumedFlags(given, environment);
+  // The log of a run records how far it looks back, whether it was given or not.
+  const flags = { ...resumed, since: resumed.since ?? SINCE_DAYS };
   const reports = await planFleetOutputs(flags, environment);
   const { document, folder } = await runFleet({ command: 'drift', flags, environment }, (request) =>
     detectFleetDrift({ ...request, sinceDays: flags.since }),

@@ -43,7 +43,7 @@ export const RUN_FLAGS = {
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {
     choices: ['rows', 'changes'] as const,
-    default: 'rows' as const,
+    defaultDescription: 'rows',
     describe: 'rows of --format csv: one per instance (rows) or one per change (changes)',
     group: 'Output:',
     requiresArg: true,

@@ -1,10 +1,11 @@
-import { number, text, toggle, yes } from '../flag-kinds.js';
+import { text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
   LOCK_FLAGS,
   ONLY_EXPIRED_FLAG,
   PLAN_FLAGS,
   POLICY_FLAG,
+  SINCE_FLAG,
   formatFlag,
   SELECTION_FLAGS as ROLE_SELECTION,
 } from '../flags.js';
@@ -130,7 +131,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .option('since', { ...number('days of the audit log to read'), default: 30 }),
+        .options(SINCE_FLAG),
     run(async () => (await import('./drift.js')).drift),
   );
 }

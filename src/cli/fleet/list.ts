@@ -14,6 +14,7 @@ import type { ListFormat } from '../../shell/fleet/formats.js';
 import { openFleet } from '../../shell/fleet/open-fleet.js';
 import type { OpenFleet, SelectionFlags } from '../../shell/fleet/open-fleet.js';
 import { json } from '../../shell/output.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Default of `--per-shard`: instances per job. */
 const PER_SHARD = 25;
@@ -26,11 +27,28 @@ export async function list(
   const perShard = wholeNumber('per-shard', flags.perShard, undefined, 1, 1_000_000);
   if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
     throw badShard('--shard selects one part, which cannot be split again', 'leave out --shard');
-  const fleet = await openFleet(flags, environment);
   const { format } = flags;
+  refuseUnusedFlags(flags);
+  const fleet = await openFleet(flags, environment);
   const colour = mayColour(environment.stdout, environment.env);
   await print(environment, await listText({ ...fleet, perShard }, format, colour));
   return EXIT.done;
+}
+
+/** Raises `usage` for flags that do not change what is listed. */
+function refuseUnusedFlags(
+  flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
+): void {
+  if (flags.changedSince === undefined)
+    refuseUnused(flags, ['policy'], (flag) => ({
+      message: `${flag} needs --changed-since: a list of instances reads no manifest`,
+      hint: `leave out ${flag}, or add --changed-since REV`,
+    }));
+  if (flags.format === 'names')
+    refuseUnused(flags, ['perShard'], (flag) => ({
+      message: `${flag} cannot be combined with --format names, which shows no shard`,
+      hint: `leave out ${flag}, or use --format text`,
+    }));
 }
 
 const HEAD = ['instance', 'wave', 'labels', 'manifest', 'suspended'];

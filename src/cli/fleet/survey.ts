@@ -28,14 +28,14 @@ export async function doctor(
 /** `fleet export`: writes the live state of every selected instance into a folder. */
 export async function exportFleet(given: FleetExportFlags, environment: Environment): Promise<Exit> {
   if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
-  const { format, ...rest } = await resumedFlags(given, environment);
+  const exported = given.format === 'manifest' ? given.format : undefined;
+  const { format: _format, ...rest } = await resumedFlags({ ...given, exported }, environment);
   const { compact, without } = rest;
   // Check the parts before the first request.
   selectionOf({ without });
   const output = { ...rest, format: 'text' as const };
   const reports = await planFleetOutputs(output, environment);
-  const flags = { ...rest, exported: format === 'manifest' ? format : undefined };
-  const { document, folder } = await runFleet({ command: 'export', flags, environment }, (request) =>
+  const { document, folder } = await runFleet({ command: 'export', flags: rest, environment }, (request) =>
     request.selection.flags.exported === 'manifest'
       ? exportFleetManifests(request, { compact, without })
       : exportFleetSnapshots(request),

@@ -14,6 +14,7 @@ import { wholeNumber } from '../connect.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readDocument, readPolicy } from '../input.js';
+import { refuseUnused } from '../unused-flags.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
@@ -48,6 +49,11 @@ export async function runFleetApply(
 ): Promise<FinishedFleet> {
   const seconds = lockSeconds(flags);
   const saved = await savedFleet(flags, environment);
+  if (!saved)
+    refuseUnused(flags, ['fleet'], (flag) => ({
+      message: `${flag} goes with a folder of plans, and ${quotedName(flags.inventory)} is none`,
+      hint: 'name the inventory alone, without the flag',
+    }));
   const policy = saved ? await readPolicy(flags.policy, environment) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
     saved ? applyFleetPlans(request, saved) : applyFleet(request);

@@ -1,6 +1,6 @@
 import type { ComparisonDocument } from '../../fleet/comparison.js';
 import { wholeSelection } from '../../fleet/shard.js';
-import { problem, usageError } from '../../problem/problem.js';
+import { problem } from '../../problem/problem.js';
 import { compareFleet } from '../../reconcile/fleet/compare-fleet.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { readBase } from '../../reconcile/fleet/fleet-base.js';
@@ -10,6 +10,7 @@ import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 import { json } from '../output.js';
+import { refuseConnectionFlags, refuseUnused } from '../unused-flags.js';
 import type { CompareFormat } from './formats.js';
 import type { Report } from './fleet-output.js';
 import { openFleetProgress } from './fleet-progress.js';
@@ -30,7 +31,8 @@ export async function runComparison(
   flags: CompareFlags,
   environment: Environment,
 ): Promise<ComparisonDocument> {
-  refuseTwoSources(flags);
+  if (flags.manifests) refuseUnusedSource(flags);
+  if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
   const numbers = numbersOf(flags);
   const { inventory, entries, selection } = await openFleet(flags, environment);
   const isOffline = flags.manifests === true || flags.snapshots !== undefined;
@@ -66,21 +68,13 @@ export async function runComparison(
   }
 }
 
-function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
-  if (!manifests) return;
-  const others = {
-    '--snapshots': flags.snapshots,
-    '--sandbox': flags.sandbox,
-    '--tokens': flags.tokens,
-    '--token-dir': flags.tokenDir,
-    '--base-url': flags.baseUrl,
-  };
-  const [other] = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
-  if (other === undefined) return;
-  throw usageError(`--manifests cannot be combined with ${other}: it compares no instance`, {
-    what: '--manifests',
+/** Raises `usage` for a flag of the instances in a comparison of manifests, which reads none. */
+function refuseUnusedSource(flags: CompareFlags): void {
+  refuseUnused(flags, ['snapshots'], (flag) => ({
+    message: `--manifests cannot be combined with ${flag}: it compares no instance`,
     hint: 'leave one of them out',
-  });
+  }));
+  refuseConnectionFlags(flags, '--manifests');
 }
 
 /** Writes a comparison in all requested formats, files first. */

@@ -9,6 +9,7 @@ import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
 import { json } from '../output.js';
+import { refuseUnused } from '../unused-flags.js';
 import { FLEET_FORMATS } from './formats.js';
 import type { FleetFormat } from './formats.js';
 
@@ -28,12 +29,19 @@ export interface Report<F extends string> {
 
 type FleetReport = Report<FleetFormat>;
 
-/** Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output. */
-export function planFleetOutputs(
-  { report }: FleetOutputFlags,
+/** Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output, and for `--csv` without CSV. */
+export async function planFleetOutputs(
+  flags: FleetOutputFlags,
   environment: Environment,
 ): Promise<FleetReport[]> {
-  return planReports(report, FLEET_FORMATS, environment);
+  const reports = await planReports(flags.report, FLEET_FORMATS, environment);
+  const formats = [flags.format, ...reports.map(({ format }) => format)];
+  if (!formats.includes('csv'))
+    refuseUnused(flags, ['csv'], (flag) => ({
+      message: `${flag} needs CSV, and no output has this format`,
+      hint: `add --format csv or --report csv=FILE, or leave out ${flag}`,
+    }));
+  return reports;
 }
 
 /** The same for a document with other formats. */

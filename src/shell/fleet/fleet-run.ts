@@ -22,6 +22,7 @@ import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
+import { refuseConnectionFlags, refuseReasonAlone } from '../unused-flags.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
@@ -77,6 +78,7 @@ export async function runFleet(
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
 ): Promise<FinishedFleet> {
   environment.keepMemoryFlat?.();
+  refuseUnusedFlags(flags);
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, environment });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, environment));
@@ -125,6 +127,12 @@ export async function runFleet(
     if ((await kindOf(path)) === 'folder')
       await note(environment, `Documents of this run are in ${oneLine(out)}`);
   }
+}
+
+/** Raises `usage` for flags that have no effect beside the others. */
+function refuseUnusedFlags(flags: FleetRunFlags): void {
+  refuseReasonAlone(flags);
+  if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
 }
 
 /** Reports each file that could not be written once: a full disk fails every line of a log. */

@@ -1,10 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
 import { displayPath } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { usageError } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
+import { flagName } from '../unused-flags.js';
 
 /**
  * Flags that a resumed run restores from its folder, in addition to those that affect its result. Never addresses,
@@ -27,6 +28,12 @@ interface Resumable {
   inventory?: string | undefined;
   resume?: string | undefined;
   out?: string | undefined;
+  /** The inventory of saved plans or of an apply to undo. */
+  fleet?: string | undefined;
+  /** The folder of the apply to undo. */
+  folder?: string | undefined;
+  /** The exported format, if it is not the default. */
+  exported?: 'manifest' | undefined;
 }
 
 /** Flags that name a path. */
@@ -63,18 +70,24 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
   if (flags.out !== undefined && resolve(environment.cwd, flags.out) !== resolve(environment.cwd, resume))
     throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });
   refuseInventory(flags, log.header, environment);
+  if (flags.exported !== undefined && log.header.selection.flags.exported === undefined)
+    throw otherFlag(resume, 'format', true);
   const kept = knownOnly(log.header.options ?? {});
   const given = storedFlags(flags, environment.cwd);
   for (const flag of RESULT_FLAGS) {
-    // Flags with defaults are always set.
-    if (flag === 'since' || given[flag] === undefined) continue;
+    if (given[flag] === undefined) continue;
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
-    throw usageError(
-      `the run in ${quotedName(resume)} was started ${kept[flag] === undefined ? 'without' : 'with another'} --${kebab(flag)}`,
-      { what: `--${kebab(flag)}`, hint: 'leave the flag out, or start a new run in another folder' },
-    );
+    throw otherFlag(resume, flag, kept[flag] !== undefined);
   }
-  return { ...flags, ...kept, ...given, ...(kept.since === undefined ? {} : { since: kept.since }) };
+  return { ...flags, ...kept, ...given };
+}
+
+/** The error for a flag that would change the result of a resumed run. */
+function otherFlag(resume: string, flag: string, isKept: boolean): ProblemError {
+  return usageError(
+    `the run in ${quotedName(resume)} was started ${isKept ? 'with another' : 'without'} ${flagName(flag)}`,
+    { what: flagName(flag), hint: 'leave the flag out, or start a new run in another folder' },
+  );
 }
 
 /** Only the flags above: the file is untrusted. */
@@ -104,24 +117,31 @@ function refuseSelection(
   const flag = SELECTION.find(isOther);
   if (flag === undefined) return;
   throw usageError(
-    `--${kebab(flag)} cannot be combined with --resume, which reads its instances from the folder`,
-    { what: `--${kebab(flag)}`, hint: 'leave it out, or start a new run with --failed-from' },
+    `${flagName(flag)} cannot be combined with --resume, which reads its instances from the folder`,
+    { what: flagName(flag), hint: 'leave it out, or start a new run with --failed-from' },
   );
 }
 
-/** Rejects another inventory or folder of plans than the run used. */
+/** Rejects another inventory or folder than the run used. */
 function refuseInventory(
-  { inventory = DEFAULT_INVENTORY }: Resumable,
+  { inventory = DEFAULT_INVENTORY, fleet, folder }: Resumable,
   { inventory: { file }, selection: { flags } }: FleetRunHeader,
   { cwd }: Environment,
 ): void {
-  if (inventory === DEFAULT_INVENTORY) return;
-  const known = [file, flags.plans].filter((one) => typeof one === 'string');
-  if (known.some((one) => resolve(cwd, one) === resolve(cwd, inventory))) return;
-  throw usageError(`the run did not read ${quotedName(inventory)}, but ${quotedName(known.at(-1) ?? '')}`, {
-    what: '--resume',
-    hint: 'leave the name out: --resume takes it from the folder',
-  });
+  const either = inventory === DEFAULT_INVENTORY ? undefined : inventory;
+  for (const [name, ...paths] of [
+    [either, file, flags.plans],
+    [fleet, file],
+    [folder, flags.plans],
+  ]) {
+    if (typeof name !== 'string') continue;
+    const known = paths.filter((one) => typeof one === 'string');
+    if (known.some((one) => resolve(cwd, one) === resolve(cwd, name))) continue;
+    throw usageError(`the run did not read ${quotedName(name)}, but ${quotedName(known.at(-1) ?? '')}`, {
+      what: '--resume',
+      hint: 'leave the name out: --resume takes it from the folder',
+    });
+  }
 }
 
 const DEFAULT_INVENTORY = 'fleet.yaml';
@@ -133,8 +153,4 @@ function givenOf(flags: object): ReadonlyMap<string, unknown> {
       ([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0),
     ),
   );
-}
-
-function kebab(flag: string): string {
-  return flag.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 }

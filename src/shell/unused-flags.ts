@@ -1,0 +1,59 @@
+import { usageError } from '../problem/problem.js';
+
+/**
+ * The flags of a connection to one instance, as they are kept. Without `--verbose`, which prints the requests that are
+ * sent: none is a correct list of none.
+ */
+const CONNECTION = [
+  ...['instance', 'tokenFile', 'baseUrl', 'sandbox', 'tokenDir', 'tokens'],
+  ...['timeout', 'budget', 'retries', 'concurrency', 'pageSize'],
+] as const;
+
+/** The message and the hint about a flag that has no effect. */
+type Explain = (flag: string) => { message: string; hint: string };
+
+/** Raises `usage` for the first of these flags that is given, because it has no effect: a run never ignores a flag. */
+export function refuseUnused<F extends object>(
+  flags: F,
+  keys: readonly (keyof F & string)[],
+  explain: Explain,
+): void {
+  const key = keys.find((one) => isGiven(flags[one]));
+  if (key === undefined) return;
+  const flag = flagName(key);
+  const { message, hint } = explain(flag);
+  throw usageError(message, { what: flag, hint });
+}
+
+/** Raises `usage` for a flag of a connection in a run that opens none, because `offline` names what it reads instead. */
+export function refuseConnectionFlags(flags: object, offline: string): void {
+  refuseUnused(flags as Readonly<Record<string, unknown>>, CONNECTION, (flag) => ({
+    message: `${flag} cannot be combined with ${offline}, which works without an instance`,
+    hint: `leave out ${flag}, or leave out ${offline} to read the instance`,
+  }));
+}
+
+/** Raises `usage` for a reason without a guard that it allows: it would not be in any record. */
+export function refuseReasonAlone({
+  allow,
+  reason,
+}: {
+  allow?: readonly string[] | undefined;
+  reason?: string | undefined;
+}): void {
+  if (reason === undefined || (allow ?? []).length > 0) return;
+  throw usageError('--reason needs --allow: it is the reason of what is allowed', {
+    what: '--reason',
+    hint: 'add --allow CODE, or leave out --reason',
+  });
+}
+
+/** A flag as it is written on the command line: `--token-file` for `tokenFile`. */
+export function flagName(key: string): string {
+  return `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** `--memory=false` and an empty list are as good as no flag. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+}
