@@ -22,6 +22,7 @@ import { retryDelay } from './retry.js';
 import { ANY_SERVICE, type Service } from './service.js';
 import { openTransport, type InProcessFetch, type Transport } from './transport.js';
 import { openWait, type Sleep } from './wait.js';
+import { withTimeout } from './with-timeout.js';
 
 /** Options of a client. Only the address is required. Times are in milliseconds. */
 export interface ClientOptions {
@@ -56,7 +57,10 @@ export interface ClientOptions {
   ca?: string;
   /** Aborts requests and retries. */
   signal?: AbortSignal;
-  /** Once it is aborted, no write is sent again; the one in flight is waited for. Includes `stopWaiting`. */
+  /**
+   * Once it is aborted, no write is sent again; the one in flight is waited for. Includes `stopWaiting`. A client that has not
+   * written also aborts its reads.
+   */
   stop?: AbortSignal;
   /** Once it is aborted, no request waits before another try: one that fails is sent once more, at once. */
   stopWaiting?: AbortSignal;
@@ -103,7 +107,8 @@ export function openClient(given: ClientOptions): HttpClient {
   const agent = gateway?.agent ?? null;
   const transport = openTransport({ agent, fetch: options.fetch ?? null, maxAnswerBytes });
   const limit = pLimit(concurrency);
-  const state: ClientState = { options, base, gateway, redactor, transport, now: options.now ?? Date.now };
+  const now = options.now ?? Date.now;
+  const state: ClientState = { options, base, gateway, redactor, transport, now, hasWritten: false };
   const client: HttpClient = {
     baseUrl: base.origin,
     instance: options.instance ?? base.hostname,
@@ -137,6 +142,8 @@ interface ClientState {
   redactor: Redactor;
   transport: Transport;
   now: () => number;
+  /** A write was sent, or was about to be sent. */
+  hasWritten: boolean;
 }
 
 async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswer> {
@@ -190,7 +197,7 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
   };
   let status: number | null = null;
   try {
-    const answer = await withTimeout(most, options.signal, (signal) =>
+    const answer = await withTimeout(most, endsOf(request, state), (signal) =>
       state.transport({
         method,
         url: urlOf(base, request),
@@ -221,22 +228,11 @@ function shown(
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)]));
 }
 
-async function withTimeout<T>(
-  ms: number,
-  outer: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const end = new AbortController();
-  const stop = (): void => end.abort(outer?.reason);
-  const timer = setTimeout(() => end.abort(new NoReplyError('timeout', '')), ms);
-  outer?.addEventListener('abort', stop, { once: true });
-  try {
-    if (outer?.aborted) stop();
-    return await work(end.signal);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', stop);
-  }
+/** The signals that abort a request. After the first write, reads are not aborted by a stop: they confirm what was written. */
+function endsOf(request: HttpRequest, state: ClientState): readonly AbortSignal[] {
+  const { signal, stop } = state.options;
+  state.hasWritten ||= !isRead(request);
+  return [signal, state.hasWritten ? undefined : stop].filter((one) => one !== undefined);
 }
 
 function headersFor(request: HttpRequest, { options, redactor }: ClientState): Record<string, string> {

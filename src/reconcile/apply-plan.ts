@@ -11,7 +11,8 @@ import { refuseUnknownSubjects, policyWithFile } from '../plan/saved/policy-over
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { sealPlan } from '../plan/seal-plan.js';
-import { usageError } from '../problem/problem.js';
+import { categoryOf } from '../problem/codes.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
@@ -88,7 +89,12 @@ export async function applyAccepted(
   request: ApplyRequest,
 ): Promise<Applied> {
   const findings: Problem[] = [];
-  const noted: ApplyRequest = { ...request, findings };
+  let sent = false;
+  const onSent = (): void => {
+    sent = true;
+    request.onSent?.();
+  };
+  const noted: ApplyRequest = { ...request, findings, onSent };
   const apply = async (): Promise<Applied> => {
     const accepted = await accept();
     const { plan, shown = plan, allowed } = accepted;
@@ -103,9 +109,24 @@ export async function applyAccepted(
     return { plan: shown, outcome: await withLock(connection, noted, run) };
   };
   // Without a question, plan under the lock, so that no other run writes in between.
-  const applied = await (request.confirm ? apply() : withLock(connection, noted, apply));
+  const applied = await (request.confirm ? apply() : withLock(connection, noted, apply)).catch(
+    (error: unknown) => {
+      throw request.runtime.signal.aborted && !sent ? asInterrupted(error) : error;
+    },
+  );
   // A lock that could not be released shows only after everything else.
   return { ...applied, outcome: withFindings(applied.outcome, applied.plan, findings) };
+}
+
+/**
+ * The error of a run that was stopped before its first write. The failure that ended it follows from the stop, so only its
+ * refusals and problems of the manifest are kept.
+ */
+function asInterrupted(error: unknown): unknown {
+  if (!(error instanceof ProblemError)) return error;
+  const kept = error.problems.filter(({ code }) => categoryOf(code) !== 'runtime');
+  const interrupted = problem('interrupted', 'stopped from outside before anything was written');
+  return new ProblemError([interrupted, ...kept], { cause: error });
 }
 
 /** Plans a manifest, taking unfinished roles of interrupted runs into account, and raises its refusals. */

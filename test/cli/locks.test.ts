@@ -11,6 +11,7 @@ import { askYes } from '../../src/cli/ask.js';
 import { openProgress } from '../../src/shell/progress.js';
 import type { Environment } from '../../src/shell/environment.js';
 import type { Plan } from '../../src/plan/plan.js';
+import type { Stage } from '../support/cli.js';
 import { inEnvironment, runWithin } from '../support/in-process.js';
 import { manifest, stageForFile, targetOf, writesOf } from './support.js';
 
@@ -39,6 +40,57 @@ describe('a command that is stopped', () => {
       expect(Date.now() - start).toBeLessThan(15_000);
     },
   );
+});
+
+describe('an apply that is stopped while it reads', () => {
+  const held = stageForFile();
+
+  const lost = (): Promise<Response> =>
+    Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNRESET' }));
+  const answered = (status: number) => (): Promise<Response> =>
+    Promise.resolve(new Response('{}', { status }));
+
+  describe.each([
+    ['a manifest', ['apply', '--yes']],
+    ['a saved plan', ['apply', 'plan.json', '--yes']],
+    ['a rollback', ['rollback', 'RUN', '--yes']],
+  ])('of %s', (_, verb) => {
+    it.each([
+      ['the connection is lost', lost],
+      ['the request fails', answered(502)],
+      ['the token is rejected', answered(401)],
+      ['no answer comes', () => new Promise<Response>(() => undefined)],
+    ])('ends with 1 and says that nothing was written: %s', async (_, fails) => {
+      const { stage } = held;
+      await stage.write('domo-roles.yaml', CHANGES);
+      await stage.run('plan', '--out', 'plan.json');
+      const [run = ''] = verb.includes('RUN') ? await runOfApply(stage) : [];
+      const stop = new AbortController();
+      let reads = 0;
+      const fetchFor = () => (request: Request) => {
+        reads += 1;
+        if (reads < 3) return stage.sandbox.fetch(request);
+        stop.abort();
+        return fails();
+      };
+      stage.sandbox.clearLog();
+      const ended = await runWithin(
+        verb.map((word) => (word === 'RUN' ? run : word)),
+        { cwd: stage.folder, env: { ...targetOf(stage), HOME: stage.folder }, signal: stop.signal, fetchFor },
+      );
+      expect([ended.code, ended.stderr]).toEqual([
+        1,
+        'interrupted  stopped from outside before anything was written\n\n1 error\n',
+      ]);
+      expect(writesOf(stage)).toEqual([]);
+      expect(await readdir(join(stage.folder, LOCKS))).toEqual([]);
+    });
+  });
+
+  async function runOfApply(stage: Stage): Promise<string[]> {
+    expect((await stage.run('apply', '--yes')).code).toBe(0);
+    return readdir(join(stage.folder, '.domo-roles/runs'));
+  }
 });
 
 describe('the lock of an apply', () => {

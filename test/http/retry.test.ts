@@ -132,19 +132,37 @@ describe('retries', () => {
   it.each<[string, HttpRequest, boolean, number]>([
     ['a write are not made once the run is stopping', { method: 'PUT', path: '/api/x', body: {} }, true, 1],
     ['a write are made while the run is not stopping', { method: 'PUT', path: '/api/x', body: {} }, false, 3],
-    ['a read are made once more, since it confirms what was written', READ, true, 2],
+    ['a read after a write are made once more, since it confirms what was written', READ, true, 2],
   ])('of %s', async (_, request, stops, times) => {
     const stop = new AbortController();
     const failing = (): Response => {
       if (stops) stop.abort();
       return status(503)();
     };
-    const { client, tries } = scripted(
-      Array.from({ length: 9 }, () => failing),
-      { retries: 2, stop: stop.signal },
-    );
+    const { client, tries } = scripted([status(200), ...Array.from({ length: 9 }, () => failing)], {
+      retries: 2,
+      stop: stop.signal,
+    });
+    await client.send({ method: 'PUT', path: '/api/y', body: {} });
     expect((await problemOf(client.send(request))).code).toBe('http-error');
-    expect(tries()).toBe(times);
+    expect(tries()).toBe(1 + times);
+  });
+
+  it.each<[string, () => Response | Promise<Response>]>([
+    ['failed', status(503)],
+    ['is in flight', () => new Promise<Response>(() => undefined)],
+  ])('of a read that %s when a run stops before its first write are not made', async (_, answer) => {
+    const stop = new AbortController();
+    let tries = 0;
+    const fetch = async (): Promise<Response> => {
+      tries += 1;
+      setImmediate(() => stop.abort());
+      return answer();
+    };
+    const client = openClient({ baseUrl: 'https://acme.domo.com', fetch, stop: stop.signal });
+    expect((await problemOf(client.send(READ))).code).toBe('interrupted');
+    expect((await problemOf(client.send(READ))).code).toBe('interrupted');
+    expect(tries).toBe(1);
   });
 
   it('wait longer each time, or as long as the instance asks', async () => {
@@ -212,7 +230,7 @@ describe('retries', () => {
     async (_, request, by, times) => {
       const stop = new AbortController();
       const { client, tries } = scripted(
-        Array.from({ length: 9 }, () => status(503)),
+        [status(200), ...Array.from({ length: 9 }, () => status(503))],
         {
           [by]: stop.signal,
           sleep: () => {
@@ -221,8 +239,9 @@ describe('retries', () => {
           },
         },
       );
+      await client.send({ method: 'PUT', path: '/api/y', body: {} });
       await expect(client.send(request)).rejects.toThrow();
-      expect(tries()).toBe(times);
+      expect(tries()).toBe(1 + times);
     },
   );
 });
