@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Exit } from '../shell/exit.js';
+import { COMPLETIONS_FLAG } from './completions.js';
 import { addFleetCommands } from './fleet/fleet-commands.js';
 import { MANIFEST_COMMANDS } from './manifest-commands.js';
 import { OTHER_COMMANDS } from './other-commands.js';
@@ -21,7 +22,7 @@ export function addCommands(
     chosen(async () => (await load())(flags, environment));
     throw CHOSEN;
   };
-  return commandsFor(words)(yargs, run).completion('get-yargs-completions', false as never);
+  return commandsFor(words)(yargs, run).completion(COMPLETIONS_FLAG, false as never);
 }
 
 /** The command that the words begin with; otherwise all commands. Registering one is faster than registering thirty. */

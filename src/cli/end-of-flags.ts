@@ -1,3 +1,5 @@
+import { COMPLETIONS_FLAG, typedLine } from './completions.js';
+
 /** Marks words that are no flags, whatever they look like. No argument of a process can hold it. */
 const MARK = '\0';
 
@@ -9,7 +11,8 @@ const HYPHENS = /^(?:-|---+(?:=.*)?)$/su;
 
 /** The words for the parser, which would ignore `-` and all arguments after `--`. */
 export function argumentsToParse(argv: readonly string[]): readonly string[] {
-  if (argv[0] === '--get-yargs-completions') return argv;
+  const typed = typedLine(argv);
+  if (typed) return [`--${COMPLETIONS_FLAG}`, ...typed.words];
   // Some runners of scripts hand on the `--` that ends their own flags.
   if (argv[0] === '--') return argumentsToParse(argv.slice(1));
   const end = argv.indexOf('--');

@@ -5,6 +5,7 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
+import { completionsOf, typedLine } from './completions.js';
 import { CHOSEN } from './run-command.js';
 import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
 import { checkArguments } from './flag-values.js';
@@ -30,7 +31,7 @@ export async function main(given: readonly string[], environment: Environment): 
   };
   const parser = addCommands(base(words, environment), words, { environment, chosen });
   try {
-    const text = await parse(parser, argv);
+    const text = completed(await parse(parser, argv), argv);
     if (text !== '') await print(environment, text.endsWith('\n') ? text : `${text}\n`);
     return exitOfRun(await work(), environment.ledger);
   } catch (error) {
@@ -84,6 +85,12 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
     throw explainUsage(error, argv, await knownFlags(parser, argv));
   }
   return text;
+}
+
+/** What yargs prints; of completions, the ones for the typed word. */
+function completed(text: string, argv: readonly string[]): string {
+  const typed = typedLine(argv);
+  return typed ? completionsOf(typed, text.split('\n')).join('\n') : text;
 }
 
 /** The flags of the given command, from completion, to suggest a correction. */
