@@ -39,6 +39,8 @@ export interface BegunEntry {
   changes: number;
   /** Ids of the roles that were live before the first write. Sorted. */
   roleIds: readonly RoleId[];
+  /** The digest of `before.json`. Absent if that was not written, and in the journals of earlier versions. */
+  before?: string;
 }
 
 /** Flushed to disk before its request is sent. */

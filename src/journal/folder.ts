@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { jsonText } from '../model/json-text.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { digestOf } from '../plan/digest.js';
 import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
@@ -35,7 +36,7 @@ export const RUN_FILES = {
 export interface RunFolder {
   id: RunId;
   path: string;
-  /** Resolves once the entry is on the disk. */
+  /** Resolves once the entry is on the disk. Adds the digest of the live state to the first entry. */
   append(entry: JournalEntry): Promise<void>;
   /** Writes the live state before the first write. */
   writeBefore(snapshot: Snapshot): Promise<void>;
@@ -76,6 +77,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   const journal = await openNewFile(join(path, RUN_FILES.journal));
 
   let open = true;
+  let before: string | null = null;
   // Entries of concurrent requests are queued and flushed together. After a failure, all later entries fail too.
   let last: Promise<void> = Promise.resolve();
   const waiting: string[] = [];
@@ -102,11 +104,14 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     id,
     path,
     append(entry) {
-      waiting.push(entryLine(entry));
+      waiting.push(entryLine(entry.kind === 'begun' && before !== null ? { ...entry, before } : entry));
       last = last.then(flush);
       return last;
     },
-    writeBefore: (snapshot) => writeAtomically(join(path, RUN_FILES.before), toText(snapshot)),
+    async writeBefore(snapshot) {
+      await writeAtomically(join(path, RUN_FILES.before), toText(snapshot));
+      before = digestOf(snapshot);
+    },
     writeOutcome: (outcome) => writeAtomically(join(path, RUN_FILES.outcome), toText(outcome)),
     close,
     async discard() {

@@ -26,15 +26,13 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 const record =
-  (fields: Readonly<Record<string, Check>>): Check =>
+  (fields: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
   (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    const keys = Object.keys(value);
+    const all = { ...fields, ...optional };
     return (
-      keys.length === Object.keys(fields).length &&
-      Object.entries(fields).every(
-        ([key, check]) => Object.hasOwn(value, key) && check((value as Record<string, unknown>)[key]),
-      )
+      Object.keys(fields).every((key) => Object.hasOwn(value, key)) &&
+      Object.entries(value).every(([key, item]) => Object.hasOwn(all, key) && all[key]?.(item))
     );
   };
 
@@ -50,14 +48,17 @@ const sent = { ...stamp, change: isText, step: oneOf(STEPS), attempt: isNumber }
 
 /** The format of each kind of entry, the same as in `schemas/journal.v1.schema.json`. */
 const ENTRY_CHECKS: Readonly<Record<string, Check>> = {
-  begun: record({
-    ...stamp,
-    runId: isText,
-    instance: isText,
-    plan: isText,
-    changes: isNumber,
-    roleIds: listOf(isNumber),
-  }),
+  begun: record(
+    {
+      ...stamp,
+      runId: isText,
+      instance: isText,
+      plan: isText,
+      changes: isNumber,
+      roleIds: listOf(isNumber),
+    },
+    { before: isText },
+  ),
   'about-to-send': record({ ...sent, role: orNull(note) }),
   answered: record({ ...sent, said: oneOf(ANSWERS), status: orNull(isNumber), roleId: orNull(isNumber) }),
   confirmed: record({

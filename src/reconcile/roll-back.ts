@@ -1,8 +1,10 @@
-import { runIds } from '../journal/folder.js';
+import { RUN_FILES, runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
 import type { StoredRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/snapshot-file.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { digestOf } from '../plan/digest.js';
 import type { Plan } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -50,8 +52,7 @@ export async function readRunRecords(state: string): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const id of (await runIds(state)).reverse()) {
     if (await readProbeRun(state, id)) continue;
-    const { before, entries } = await readRun(state, id);
-    if (before !== null && entries.length > 0) records.push(await readRunRecord(id, state));
+    if (hasWritten(await readRun(state, id))) records.push(await readRunRecord(id, state));
   }
   return records;
 }
@@ -71,25 +72,48 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
       }),
     );
   }
-  if (run.plan === null || run.before === null) {
+  if (!hasWritten(run)) {
     throw new ProblemError(
       problem('bad-file', `run ${id} wrote nothing, so there is nothing to undo`, {
         where: { file: run.path },
       }),
     );
   }
-  const { snapshot } = snapshotFromJson(JSON.stringify(run.before), { file: `${run.path}/before.json` });
-  return { id, plan: checkPlanOfRun(run), before: snapshot, replay: run.replay };
+  return { id, plan: checkPlanOfRun(run), before: checkStateOfRun(run), replay: run.replay };
+}
+
+/** Did this run start to write? Its first entry then names the state before it, unless an earlier version wrote it. */
+function hasWritten({ before, entries }: StoredRun): boolean {
+  const [begun] = entries;
+  return begun?.kind === 'begun' && (before !== null || begun.before !== undefined);
+}
+
+/** The live state before the run. From another one, a rollback would restore what never was. */
+function checkStateOfRun({ id, path, before, entries }: StoredRun): Snapshot {
+  const file = `${path}/${RUN_FILES.before}`;
+  const [begun] = entries;
+  const digest = begun?.kind === 'begun' ? begun.before : undefined;
+  if (before === null) throw notOfRun(file, `the state before run ${id} is missing`);
+  if (digest !== undefined && digest !== digestOf(before))
+    throw notOfRun(
+      file,
+      `this is not the state before run ${id}: the file was changed after the run wrote it`,
+    );
+  return snapshotFromJson(JSON.stringify(before), { file }).snapshot;
 }
 
 /** The plan that the run performed. In another one, changes to undo may be missing. */
 function checkPlanOfRun({ id, path, plan: stored, entries }: StoredRun): Plan {
-  const file = `${path}/plan.json`;
+  const file = `${path}/${RUN_FILES.plan}`;
+  if (stored === null) throw notOfRun(file, `the plan of run ${id} is missing`);
   const plan = checkPlan(stored, file);
   refuse(inspectPlan(plan));
   const [begun] = entries;
   if (begun?.kind !== 'begun' || begun.plan === plan.digest) return plan;
-  throw new ProblemError(
-    problem('bad-file', `this is not the plan of run ${id}, which its journal names`, { where: { file } }),
-  );
+  throw notOfRun(file, `this is not the plan of run ${id}, which its journal names`);
+}
+
+function notOfRun(file: string, message: string): ProblemError {
+  const hint = 'restore the run folder from a copy, or undo the run by a manifest';
+  return new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }

@@ -246,8 +246,13 @@ describe('fleet rollback', () => {
     expect(statuses(document)).toEqual(['alpha changes', 'beta failed', 'gamma changes']);
     expect(rowOf(document, 'beta').problems).toMatchObject([{ code: 'bad-file' }]);
 
+    const runs = join(stage.folder, 's1/instances/gamma/run/runs');
+    await rm(join(runs, (await readdir(runs))[0] ?? '', 'before.json'));
+    await stage.fleet('rollback', 's1', '--out', 'undo');
+    expect(statuses(await stage.document('undo'))).toEqual(['alpha changes', 'gamma failed']);
+
     await rm(join(stage.folder, 's1/instances/alpha/run'), { recursive: true });
     await stage.fleet('rollback', 's1', '--out', 'undo');
-    expect(statuses(await stage.document('undo'))).toEqual(['alpha failed', 'gamma changes']);
+    expect(statuses(await stage.document('undo'))).toEqual(['alpha failed', 'gamma failed']);
   });
 });

@@ -229,16 +229,13 @@ describe('retries', () => {
     'are not waited for after a stop, even by a clock that ignores it (%s)',
     async (_, request, by, times) => {
       const stop = new AbortController();
-      const { client, tries } = scripted(
-        [status(200), ...Array.from({ length: 9 }, () => status(503))],
-        {
-          [by]: stop.signal,
-          sleep: () => {
-            setImmediate(() => stop.abort());
-            return new Promise(() => undefined);
-          },
+      const { client, tries } = scripted([status(200), ...Array.from({ length: 9 }, () => status(503))], {
+        [by]: stop.signal,
+        sleep: () => {
+          setImmediate(() => stop.abort());
+          return new Promise(() => undefined);
         },
-      );
+      });
       await client.send({ method: 'PUT', path: '/api/y', body: {} });
       await expect(client.send(request)).rejects.toThrow();
       expect(tries()).toBe(1 + times);
