@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, link, lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
@@ -68,32 +68,32 @@ export async function writeAtomically(
 }
 
 /**
- * Writes a temporary file next to the target and renames it once it is complete. Keeps the permissions of the old file
- * and follows a link, except with `isOwn`. Packages for this treat a short write on a full disk as complete.
+ * Writes a temporary file next to the target and renames it once it is complete. Replaces a link instead of following it.
+ * Keeps the permissions of the old file, except with `isOwn`. Packages for this treat a short write on a full disk as
+ * complete.
  */
 export async function replaceFile(
   path: string,
   text: string | Uint8Array,
   { mode, durable = true, isOwn = false }: WriteOptions & { mode: number; isOwn?: boolean },
 ): Promise<void> {
-  const target = isOwn ? path : await realpath(path).catch(() => path);
-  const old = isOwn ? null : await stat(target).catch(() => null);
-  const whole = `${target}.${randomUUID()}.tmp`;
+  const old = isOwn ? null : await lstat(path).catch(() => null);
+  const whole = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(whole, 'wx', mode);
     try {
       await file.writeFile(text);
-      if (old) await file.chmod(old.mode & 0o777);
+      if (old?.isFile()) await file.chmod(old.mode & 0o777);
       if (durable) await file.sync();
     } finally {
       await file.close();
     }
-    await rename(whole, target);
+    await rename(whole, path);
   } catch (error) {
     await unlink(whole).catch(() => undefined);
     throw error;
   }
-  if (durable) await flushFolder(dirname(target));
+  if (durable) await flushFolder(dirname(path));
 }
 
 /** Opens a new file for appending. Fails for an existing file or a link. */

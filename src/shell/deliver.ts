@@ -1,9 +1,10 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createFolders, replaceFile } from '../journal/files.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { linkTarget } from './file-identity.js';
+import { isOwnLink } from './file-identity.js';
 import { streamOf } from './ledger.js';
 import { write } from './environment.js';
 import type { Environment } from './environment.js';
@@ -63,7 +64,7 @@ export async function note(environment: Environment, line: string): Promise<void
   await write(environment.stderr, `${line}\n`).catch(() => false);
 }
 
-/** Writes a file; an existing one is replaced atomically. Raises `bad-file`. */
+/** Writes a file; an existing one, or a link, is replaced atomically. Raises `bad-file`. */
 export async function writeOutput(environment: Environment, { file, text, mode }: FileText): Promise<void> {
   const stream = streamOf(file);
   const path = resolve(environment.cwd, file);
@@ -73,9 +74,7 @@ export async function writeOutput(environment: Environment, { file, text, mode }
       return;
     }
     await createFolders(dirname(path));
-    const found = await stat(path).catch(() => null);
-    if (found === null || found.isFile()) await replace(path, text, { mode, isNew: found === null });
-    else await writeFile(path, text);
+    await writeToPath(path, text, mode);
   } catch (cause) {
     throw new ProblemError(
       problem('bad-file', `the file cannot be written (${reasonOf(cause)})`, { where: { file } }),
@@ -84,20 +83,29 @@ export async function writeOutput(environment: Environment, { file, text, mode }
   }
 }
 
+/** A link is replaced, never followed. Devices, pipes and the open files of this process are written to. */
+async function writeToPath(path: string, text: string, mode: number): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  const isLink = await isOwnLink(path);
+  if (isLink && !found?.isDirectory()) await replaceFile(path, text, { mode });
+  else if (found === null) await replaceFile(path, text, { mode });
+  else if (found.isFile()) await replace(await realpath(path), text, mode);
+  else await writeFile(path, text);
+}
+
 /** Errors for which no file can be created in the folder, although an existing file may be writable. */
 const NO_NEW_FILE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
 
 /** Replaces a file only after the new one is complete. */
-async function replace(
-  path: string,
-  text: string,
-  { mode, isNew }: { mode: number; isNew: boolean },
-): Promise<void> {
+async function replace(path: string, text: string, mode: number): Promise<void> {
   try {
-    await replaceFile(await linkTarget(path), text, { mode });
+    await replaceFile(path, text, { mode });
   } catch (error) {
-    if (isNew || !NO_NEW_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
-    await writeFile(path, text);
+    if (!NO_NEW_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
+    // Windows has no O_NOFOLLOW.
+    await writeFile(path, text, {
+      flag: constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
+    });
   }
 }
 

@@ -35,8 +35,18 @@ export function fileKey({ dev, ino }: { dev: bigint; ino: bigint }): string {
   return `${dev}:${ino}`;
 }
 
+/** Folders whose links lead to the open files of a process, such as `/dev/stdout` and `/dev/fd/3`. */
+const OPEN_FILES = /^\/(?:dev|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)$/u;
+
+/** Is this a link that someone made, not one of the system? A checkout may contain one that leads anywhere. */
+export async function isOwnLink(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isSymbolicLink()) return false;
+  return !OPEN_FILES.test(await realpath(dirname(path)).catch(() => ''));
+}
+
 /** The end of a chain of links, even if it does not exist. */
-export async function linkTarget(path: string): Promise<string> {
+async function linkTarget(path: string): Promise<string> {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links += 1) {
     const found = await lstat(at).catch(() => null);

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
+import { isOwnLink } from './file-identity.js';
 import { streamOf } from './ledger.js';
 import type { Environment } from './environment.js';
 
-/** Raises `bad-file` for existing regular files, unless `--force` is given. */
+/** Raises `bad-file` for existing regular files and links, unless `--force` is given. */
 export async function refuseToOverwrite(
   environment: Environment,
   files: readonly string[],
@@ -13,9 +14,9 @@ export async function refuseToOverwrite(
   if (force === true) return;
   const there = [];
   for (const file of files) {
-    const found =
-      streamOf(file) === null ? await stat(resolve(environment.cwd, file)).catch(() => null) : null;
-    if (found?.isFile()) there.push(file);
+    if (streamOf(file) !== null) continue;
+    const path = resolve(environment.cwd, file);
+    const found = await stat(path).catch(() => null);
     if (found?.isDirectory())
       throw new ProblemError(
         problem('bad-file', 'this is a folder, and a file is to be written here', {
@@ -23,6 +24,7 @@ export async function refuseToOverwrite(
           hint: 'name a file',
         }),
       );
+    if (found?.isFile() || (await isOwnLink(path))) there.push(file);
   }
   if (there.length === 0) return;
   throw new ProblemError(

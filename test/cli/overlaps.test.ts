@@ -139,6 +139,8 @@ describe('an output', () => {
     await prepare();
     for (const out of ['plan.json', 'snapshot.json', 'dangling'])
       expect(await stage.run('plan', '--out', out)).toMatchObject({ code: 0, stderr: '' });
-    expect(await readFile(join(stage.folder, 'not-there-yet'), 'utf8')).toContain('"kind": "plan"');
+    // A link is replaced, not followed.
+    expect(await readFile(join(stage.folder, 'dangling'), 'utf8')).toContain('"kind": "plan"');
+    expect(await readdir(stage.folder)).not.toContain('not-there-yet');
   });
 });

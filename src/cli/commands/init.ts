@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportInstance } from '../../reconcile/export-instance.js';
 import { withConnection } from '../../shell/connect.js';
@@ -7,6 +8,7 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { SHARED, deliver, print, reportUnwritten } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
+import { isOwnLink } from '../../shell/file-identity.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
 import { namesTarget } from '../../shell/target.js';
@@ -79,7 +81,11 @@ async function addLines(environment: Environment, file: string, text: string): P
 /** Reads a file; empty if it does not exist. Null if it cannot be read: writing it would lose its lines. */
 async function linesIn(environment: Environment, file: string): Promise<string | null> {
   try {
-    return await readFile(resolve(environment.cwd, file), 'utf8');
+    const path = resolve(environment.cwd, file);
+    // Its lines would be copied into a file that everyone can read.
+    if (await isOwnLink(path))
+      throw new ProblemError(problem('bad-file', 'it is a link', { where: { file } }));
+    return await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return '';
