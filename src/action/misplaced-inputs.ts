@@ -1,9 +1,12 @@
 import type { Inputs } from './inputs.js';
 
-/** The inputs that are checked here: not `mode` and what every step uses, and not what only a flag of GitHub reads. */
+/** The inputs that are checked: not those that every step accepts. */
 type CheckedInputs = Omit<Inputs, 'workingDirectory' | 'comment' | 'githubToken' | 'key' | 'webhookFormat'>;
 
-/** The modes that use these inputs. Ignoring one would make the step do something else than requested. */
+/**
+ * The modes that use these inputs. Ignoring one would make the step do something else than requested. A mode that needs no
+ * token or reason may have one: a matrix of modes gives it to all.
+ */
 const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   against: ['plan', 'drift'],
   catalogue: ['validate'],
@@ -11,10 +14,7 @@ const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   'detailed-exitcode': ['plan'],
   webhook: ['drift'],
   since: ['drift'],
-  token: ['plan', 'apply', 'drift'],
-  'token-dir': ['plan', 'apply', 'drift'],
   allow: ['plan', 'apply'],
-  reason: ['plan', 'apply'],
   'impact-limit': ['plan', 'apply', 'drift', 'merge'],
   'group-by': ['plan', 'apply', 'drift'],
   'plan-file': ['plan', 'apply', 'drift', 'merge'],
@@ -41,7 +41,7 @@ function misplacedForInstance(inputs: CheckedInputs): string[] {
   const fleetOnly = { ...selectionOf(inputs), 'token-dir': tokenDir, folders, out, resume };
   return [
     ...namesOfSet(fleetOnly).map((name) => `the input ${name} needs the input fleet`),
-    ...misplacedForMode({ ...inputs, tokenDir: null, out: null, resume: false }),
+    ...misplacedForMode({ ...inputs, out: null, resume: false }),
   ];
 }
 
@@ -57,7 +57,7 @@ function misplacedForFleet(inputs: CheckedInputs): string[] {
     ),
     ...misplacedForMode({
       ...inputs,
-      ...{ token: null, catalogue: null, dryRun: false, groupBy: null, state: null, webhook: null },
+      ...{ catalogue: null, dryRun: false, groupBy: null, state: null, webhook: null },
     }),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']
@@ -88,12 +88,11 @@ function misplacedForMode(inputs: CheckedInputs): string[] {
 
 /** The inputs of `MODES_OF` by their names in the workflow. */
 function byName(inputs: CheckedInputs): Readonly<Record<string, unknown>> {
-  const { against, catalogue, webhook, since, token, allow, reason, out, resume, policy, state, issue } =
-    inputs;
+  const { against, catalogue, webhook, since, allow, out, resume, policy, state, issue } = inputs;
   return {
-    ...{ against, catalogue, webhook, since, token, allow, reason, out, resume, policy, state, issue },
+    ...{ against, catalogue, webhook, since, allow, out, resume, policy, state, issue },
     ...{ 'only-expired': inputs.onlyExpired, 'detailed-exitcode': inputs.detailedExitcode },
-    ...{ 'token-dir': inputs.tokenDir, 'impact-limit': inputs.impactLimit, 'group-by': inputs.groupBy },
+    ...{ 'impact-limit': inputs.impactLimit, 'group-by': inputs.groupBy },
     ...{ 'plan-file': inputs.planFile, 'dry-run': inputs.dryRun, 'wait-for-lock': inputs.waitForLock },
     'fail-on-drift': !inputs.failOnDrift,
   };
