@@ -63,7 +63,9 @@ function heroOf(document: ComparisonDocument): Hero {
       ? `${formatNumber(differs)} of ${total} ${differs === 1 ? 'differs' : 'differ'} without an overlay that asks for it`
       : unreadable > 0
         ? `${formatNumber(unreadable)} of ${total} could not be compared`
-        : 'Nothing differs that no overlay asks for';
+        : byOverlay > 0
+          ? 'Overlays ask for every difference'
+          : 'No differences';
   return {
     facts: [
       timeText(madeAt),
@@ -74,7 +76,7 @@ function heroOf(document: ComparisonDocument): Hero {
       `compared with ${quotedName(base)}`,
     ],
     heading: `Fleet compare: ${fleet}`,
-    verdict: { look, title, sentence: `Of all instances ${comparedText(document)}.` },
+    verdict: { look, title, sentence: `Of ${total}, ${comparedText(document)}.` },
     tiles: [
       { label: 'instances', value: summary.instances },
       { label: 'differ', value: differs },

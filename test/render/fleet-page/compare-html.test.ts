@@ -43,6 +43,17 @@ describe('the page of a comparison', () => {
       expect(html).toContain(`<a href="#instance/${name}">${name}</a>`);
   });
 
+  it.each([
+    [{ differs: 1, byOverlay: 1 }, '1 of 6 instances differs without an overlay that asks for it'],
+    [{ differs: 0, unreadable: 2, byOverlay: 1 }, '2 of 6 instances could not be compared'],
+    [{ differs: 0, unreadable: 0, byOverlay: 1 }, 'Overlays ask for every difference'],
+    [{ differs: 0, unreadable: 0, byOverlay: 0 }, 'No differences'],
+  ])('concludes from %j: %s', (counts, verdict) => {
+    const document = comparisonWith('');
+    const page = compareHtml({ ...document, summary: { ...document.summary, ...counts } });
+    expect(page).toContain(`<strong>${verdict}</strong>`);
+  });
+
   it('lists the differences of an instance in its panel', () => {
     const { texts } = block<{ texts: string[] }>(html, 'panels');
     expect(texts).toEqual(
