@@ -1,7 +1,20 @@
-import type { Inputs } from './inputs.js';
+/** Inputs that are only set or not set here. */
+type SetOrNot =
+  | ('only' | 'where' | 'wave' | 'changedSince' | 'shard' | 'tokenDir' | 'resume' | 'instance' | 'baseUrl')
+  | ('token' | 'allow' | 'impactLimit' | 'catalogue' | 'policy' | 'groupBy' | 'detailedExitcode' | 'dryRun')
+  | ('onlyExpired' | 'state' | 'waitForLock' | 'since' | 'webhook' | 'issue');
 
-/** The inputs that are checked: not those that every step accepts. */
-type CheckedInputs = Omit<Inputs, 'workingDirectory' | 'comment' | 'githubToken' | 'key' | 'webhookFormat'>;
+/** The inputs that are checked, by the names in `Inputs`: not those that every step accepts. */
+interface CheckedInputs extends Readonly<Record<SetOrNot, unknown>> {
+  mode: string;
+  fleet: string | null;
+  manifest: readonly string[];
+  folders: readonly string[];
+  planFile: string | null;
+  out: string | null;
+  against: string | null;
+  failOnDrift: boolean;
+}
 
 /**
  * The modes that use these inputs. Ignoring one would make the step do something else than requested. A mode that needs no
