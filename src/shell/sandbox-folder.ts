@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { usageError } from '../problem/problem.js';
+import { shellPath } from '../render/format/shell-word.js';
 import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 
@@ -31,7 +32,7 @@ export async function sandboxFolder(
         hint:
           flag === '--folder'
             ? 'name a folder that holds nothing else'
-            : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${word} --sandbox`,
+            : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${shellPath(word)} --sandbox`,
       },
     );
   }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportInstance } from '../../reconcile/export-instance.js';
+import { shellPath, shellWord } from '../../render/format/shell-word.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { SHARED, deliver, print, reportUnwritten } from '../../shell/deliver.js';
@@ -62,9 +63,11 @@ function refuseFlagsOfExample(flags: InitFlags): void {
 
 /** The target flags for the next command; a target in the environment need not be repeated. */
 function targetFlags({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
-  if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${sandbox}` : ' --sandbox';
-  const words = [instance && ` --instance ${instance}`, baseUrl && ` --base-url ${baseUrl}`];
-  return words.filter((word) => word !== undefined).join('');
+  if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${shellPath(sandbox)}` : ' --sandbox';
+  return [
+    instance === undefined ? '' : ` --instance ${shellWord(instance)}`,
+    baseUrl === undefined ? '' : ` --base-url ${shellWord(baseUrl)}`,
+  ].join('');
 }
 
 /** Adds missing lines to an ignore file; existing lines stay. Returns whether the file was written. */

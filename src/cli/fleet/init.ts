@@ -5,7 +5,7 @@ import { quotedName } from '../../model/names.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
-import { oneLine } from '../../render/format/one-line.js';
+import { shellPath } from '../../render/format/shell-word.js';
 import { SHARED, deliver, note, print } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 import { EXIT } from '../../shell/exit.js';
@@ -89,7 +89,7 @@ function summaryText(
     return `${[...lines, ...(lines.length > 0 ? [''] : []), left].join('\n')}\n`;
   }
   const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;
-  const file = oneLine(join(folder, inventory));
-  const next = `Next: domo-roles fleet plan ${file} --snapshots ${oneLine(from)}`;
+  const file = shellPath(join(folder, inventory));
+  const next = `Next: domo-roles fleet plan ${file} --snapshots ${shellPath(from)}`;
   return `${[...lines, '', `A fleet of ${count}.`, ...(environment.ledger.incomplete ? [] : [next])].join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { instanceName, quotedName } from '../../model/names.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
+import { shellPath } from '../../render/format/shell-word.js';
 import { noteInputs } from '../ledger.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
@@ -103,7 +104,7 @@ async function readTokens(
   };
   const found = await stat(path).catch(unreadable);
   if (process.platform !== 'win32' && found.isFile() && (found.mode & 0o007) !== 0) {
-    const hint = `make it private: chmod o-rwx ${shellWord(file)}`;
+    const hint = `make it private: chmod o-rwx ${shellPath(file)}`;
     throw new ProblemError(
       problem('bad-file', 'the tokens file can be read by every account of this machine', { where, hint }),
     );
@@ -128,11 +129,6 @@ function refuseDuplicates(text: string, names: readonly string[]): void {
   const message = `the tokens file has ${name} twice, on line ${first} and on line ${second}`;
   const hint = 'keep one of the two tokens';
   throw new ProblemError(problem('bad-file', message, { where: { what: '--tokens' }, hint }));
-}
-
-/** A name as a shell takes it: one word, whatever is in it. */
-function shellWord(name: string): string {
-  return /^[\w./-]+$/u.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Never the parser's own message: it quotes the text. Windows begins text files with a byte order mark. */

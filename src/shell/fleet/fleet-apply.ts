@@ -10,6 +10,7 @@ import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
 import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
 import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
+import { shellPath } from '../../render/format/shell-word.js';
 import { wholeNumber } from '../connect.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -94,7 +95,7 @@ async function savedFleet(
   if (document.command !== 'plan') {
     throw usageError(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
       what: 'folder',
-      hint: `to go on with that run, write fleet ${document.command} --resume ${plans}`,
+      hint: `to go on with that run, write fleet ${document.command} --resume ${shellPath(plans)}`,
     });
   }
   const planOf = (instance: string): Promise<unknown> =>

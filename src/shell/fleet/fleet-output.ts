@@ -3,7 +3,7 @@ import { isFailure } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { displayPath, kindOf } from '../../manifest/paths.js';
 import { usageError } from '../../problem/problem.js';
-import { oneLine } from '../../render/format/one-line.js';
+import { shellPath } from '../../render/format/shell-word.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
@@ -106,7 +106,7 @@ async function noteFailures(
 ): Promise<void> {
   if (!rows.some((row) => isFailure(row) || row.status === 'not-started')) return;
   if ((await kindOf(join(folder, 'fleet.json'))) !== 'file') return;
-  const shown = oneLine(displayPath(folder, environment.cwd) || '.');
+  const shown = shellPath(displayPath(folder, environment.cwd) || '.');
   await note(
     environment,
     `To repeat only the instances that failed or did not start: --failed-from ${shown}`,

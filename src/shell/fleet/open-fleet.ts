@@ -12,6 +12,7 @@ import { InvalidManifest } from '../../reconcile/errors.js';
 import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
+import { shellPath } from '../../render/format/shell-word.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
 import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-selection.js';
@@ -114,11 +115,11 @@ export async function openResumed(
       `the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`,
       {
         what: '--resume',
-        hint: `resume it with fleet ${header.command} --resume ${folder}`,
+        hint: `resume it with fleet ${header.command} --resume ${shellPath(folder)}`,
       },
     );
   }
-  const hint = `start a new run with --failed-from ${folder}`;
+  const hint = `start a new run with --failed-from ${shellPath(folder)}`;
   await checkRecordedInventory(header.inventory, hint, environment);
   const inventory = await readInventory(header.inventory.file, environment);
   if (inventory.digest !== header.inventory.digest) {
@@ -224,7 +225,7 @@ function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError
   return new ProblemError(
     problem('bad-file', `the run in ${quotedName(folder)} was interrupted: it has no fleet document yet`, {
       where: { file: folder },
-      hint: `resume it with fleet ${command} --resume ${folder}`,
+      hint: `resume it with fleet ${command} --resume ${shellPath(folder)}`,
     }),
   );
 }
