@@ -1,5 +1,6 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BASE,
@@ -175,6 +176,109 @@ describe('a resumed run keeps from its folder', () => {
     expect(code).toBe(4);
   });
 });
+
+describe('the folder that the log of a run names', () => {
+  let elsewhere: string;
+  beforeEach(async () => {
+    elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+  });
+  afterEach(() => rm(elsewhere, { recursive: true }));
+
+  /** An apply and a rollback that were killed at once, and copies of what they read in a folder elsewhere. */
+  async function openRuns() {
+    await stage.fleet('plan', '--out', 'plans');
+    await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    await stage.fleet('rollback', 'out', '--yes', '--out', 'back');
+    await cp(join(stage.folder, 'plans'), join(elsewhere, 'plans'), { recursive: true });
+    await cp(join(stage.folder, 'out'), join(elsewhere, 'out'), { recursive: true });
+    await symlink(elsewhere, join(stage.folder, 'link'));
+    return { far: relative(stage.folder, elsewhere).replaceAll('\\', '/') };
+  }
+
+  const header = (edit: (header: Header) => void) => (head: string) => {
+    const value = JSON.parse(head) as Header;
+    edit(value);
+    return JSON.stringify(value);
+  };
+
+  /** A log whose folder is another one, without the digest of what it contained. */
+  const naming = (folder: string) =>
+    header((value) => {
+      value.selection.flags.plans = folder;
+      delete value.plans;
+    });
+
+  it.each([
+    ['apply', 'out', 'plans'],
+    ['rollback', 'back', 'out'],
+  ])('is not read elsewhere unless it is named (%s)', async (verb, out, folder) => {
+    const { far } = await openRuns();
+    for (const path of [`${far}/${folder}`, `${elsewhere}/${folder}`, `link/${folder}`, `${far}/none`]) {
+      await cutOff(out, 1, naming(path));
+      stage.seen.clear();
+      const { code, stderr } = await stage.fleet(verb, '--resume', out, '--yes');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('outside of this folder')]);
+      expect([...stage.seen]).toEqual([]);
+    }
+    await cutOff(out, 1, naming(`${far}/${folder}`));
+    const named = await stage.fleet(verb, join(elsewhere, folder), '--resume', out, '--yes');
+    expect([named.code, named.stderr]).toEqual([0, expect.not.stringContaining('outside')]);
+  });
+
+  it.each([
+    ['apply', 'out', 'plans'],
+    ['rollback', 'back', 'out'],
+  ])('may be elsewhere if it is what the run read (%s)', async (verb, out, folder) => {
+    const { far } = await openRuns();
+    await cutOff(
+      out,
+      1,
+      header((value) => (value.selection.flags.plans = `${far}/${folder}`)),
+    );
+    expect((await stage.fleet(verb, '--resume', out, '--yes')).code).toBe(0);
+  });
+
+  it('must contain the plans that the run began with', async () => {
+    await openRuns();
+    await cutOff('out', 1);
+    await stage.write('base.yaml', BASE.replaceAll('Fleet Viewer', 'Other Viewer'));
+    await stage.fleet('plan', '--out', 'plans');
+    stage.seen.clear();
+    for (const named of [[], ['plans']]) {
+      const { code, stderr } = await stage.fleet('apply', ...named, '--resume', 'out', '--yes');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('changed since the run began')]);
+    }
+    expect([...stage.seen]).toEqual([]);
+    // Other plans are another run.
+    await cutOff('out', 1);
+    expect((await stage.fleet('apply', 'plans', '--out', 'out', '--yes')).code).toBe(0);
+    expect((await stage.document('out')).rows.map(({ attempts }) => attempts)).toEqual([[], []]);
+  });
+
+  it('is accepted in the log of an earlier version, which has no digest', async () => {
+    await openRuns();
+    await cutOff('out', 1, naming('plans'));
+    expect((await stage.fleet('apply', '--resume', 'out', '--yes')).code).toBe(0);
+  });
+
+  it('and the policy file elsewhere must be the one that the run read', async () => {
+    await writeFile(join(elsewhere, 'strict.yaml'), STRICT);
+    const policy = ['--policy', join(elsewhere, 'strict.yaml')];
+    await stage.fleet('plan', '--out', 'out', ...policy);
+    await cutOff('out', 1);
+    expect((await stage.fleet('plan', '--resume', 'out')).code).toBe(4);
+    await cutOff('out', 1);
+    await writeFile(join(elsewhere, 'strict.yaml'), STRICT.replace('no-one', 'any-one'));
+    const { code, stderr } = await stage.fleet('plan', '--resume', 'out');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('outside of this folder')]);
+    expect((await stage.fleet('plan', '--resume', 'out', ...policy)).code).toBe(4);
+  });
+});
+
+interface Header {
+  selection: { flags: Record<string, string> };
+  plans?: string;
+}
 
 describe('an unfinished run in --out', () => {
   it('is resumed with the same flags, and cleared with flags that change its result', async () => {

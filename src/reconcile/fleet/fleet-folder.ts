@@ -165,6 +165,8 @@ async function isSameRun(
 ): Promise<boolean> {
   if (mode !== 'after' && (await readTextFile(join(path, FILES.document))) !== null) return false;
   checkLog(log);
+  // Logs of earlier versions do not contain the digest.
+  if ((log.header.plans ?? wanted.plans) !== wanted.plans) return false;
   const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([
       ...RESULT_FLAGS.map((flag) => options[flag] ?? null),

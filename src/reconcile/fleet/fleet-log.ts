@@ -33,6 +33,8 @@ export interface FleetRunHeader {
   options?: Readonly<Record<string, unknown>>;
   /** `sha256:` of the policy file; left out without one. */
   policy?: string;
+  /** `sha256:` of the plans that are applied, or of the apply that is undone; left out without such a folder. */
+  plans?: string;
   /** Version of the program. */
   madeBy: string;
   /** ISO 8601, UTC. */

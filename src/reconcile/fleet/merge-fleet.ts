@@ -80,10 +80,15 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
   }
 }
 
-/** The flags of the shards, which `--resume` restores. */
-function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options' | 'policy'> {
+/** What `--resume` reads from the folder: the flags of the shards, and the digest of their plans if they share them. */
+function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options' | 'policy' | 'plans'> {
   const { options, policy } = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header ?? {};
-  return { ...(options === undefined ? {} : { options }), ...(policy === undefined ? {} : { policy }) };
+  const [plans, ...others] = new Set(runs.map(({ log }) => log?.header.plans));
+  return {
+    ...(options === undefined ? {} : { options }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(plans === undefined || others.length > 0 ? {} : { plans }),
+  };
 }
 
 /** A shard that ran again after a manifest was corrected is no mistake, and two commits in one run may be one. */

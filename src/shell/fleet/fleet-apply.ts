@@ -7,7 +7,6 @@ import { usageError } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
-import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
 import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
 import { shellPath } from '../../render/format/shell-word.js';
@@ -20,6 +19,7 @@ import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { readFleetDocument } from './open-fleet.js';
+import { checkRecordedFolder, plansDigest, readRecordedFolder } from './recorded-folder.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
 
 /** Flags of a fleet apply. */
@@ -85,12 +85,24 @@ async function savedFleet(
   flags: FleetApplyFlags,
   environment: Environment,
 ): Promise<(SavedFleet & { folder: string }) | null> {
-  const plans = flags.resume === undefined ? flags.inventory : await plansOf(flags.resume, environment);
-  if (plans === null) return null;
+  const { resume } = flags;
+  const recorded = resume === undefined ? null : await readRecordedFolder(resume, environment);
+  const plans = resume === undefined ? flags.inventory : recorded?.path;
+  if (plans === undefined) return null;
   const folder = resolve(environment.cwd, plans);
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory() && flags.resume === undefined) return null;
+  if (!found?.isDirectory() && resume === undefined) return null;
   refuseFlags(flags, { folder, environment });
+  if (recorded !== null)
+    await checkRecordedFolder(
+      recorded,
+      {
+        named: flags.inventory,
+        command: `fleet apply DIR --resume ${resume}`,
+        digestOf: async () => plansDigest(await readFleetDocument(plans, environment)),
+      },
+      environment,
+    );
   const document = await readFleetDocument(plans, environment);
   if (document.command !== 'plan') {
     throw usageError(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
@@ -107,20 +119,6 @@ async function savedFleet(
     return checkInstanceRoles(value, instance);
   };
   return { document, planOf, rolesOf, folder: relative(environment.cwd, folder).replaceAll(sep, '/') };
-}
-
-/** The folder of plans that an earlier run applied; null if it applied manifests. */
-async function plansOf(resumed: string, environment: Environment): Promise<string | null> {
-  const log = await readLog(resolve(environment.cwd, resumed, 'fleet.jsonl'));
-  if (log) checkLog(log);
-  const plans = log?.header.selection.flags.plans;
-  if (Array.isArray(plans)) {
-    throw usageError(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {
-      what: '--resume',
-      hint: 'join them with fleet merge, and apply the plans in that folder',
-    });
-  }
-  return typeof plans === 'string' ? plans : null;
 }
 
 function refuseFlags(
@@ -147,5 +145,11 @@ function flagsOf(
   flags: FleetApplyFlags,
 ): FleetApplyFlags {
   const inventory = flags.fleet ?? document.inventory.file;
-  return { ...flags, inventory, planned: document.selection, plans: folder };
+  return {
+    ...flags,
+    inventory,
+    planned: document.selection,
+    plans: folder,
+    plansDigest: plansDigest(document),
+  };
 }

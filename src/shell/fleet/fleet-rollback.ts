@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { usageError } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
-import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -11,6 +10,8 @@ import { lockSeconds, NAME_INVENTORY } from './fleet-apply.js';
 import type { FleetApplyFlags } from './fleet-apply.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
+import { appliedDigest, checkRecordedFolder, readRecordedFolder } from './recorded-folder.js';
+import type { RecordedFolder } from './recorded-folder.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
 
 /** Flags of a fleet rollback. */
@@ -25,12 +26,16 @@ export async function runFleetRollback(
   flags: FleetRollbackFlags,
   environment: Environment,
 ): Promise<FinishedFleet> {
-  const path = resolve(environment.cwd, await folderOf(flags, environment));
+  const recorded = await folderOf(flags, environment);
+  const path = resolve(environment.cwd, recorded.path);
   const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
   refuseOut(flags, path, environment);
+  const digestOf = async (): Promise<string> => appliedDigest(await readAppliedFleet(path));
+  const command = `fleet rollback DIR --resume ${flags.resume ?? ''}`;
+  await checkRecordedFolder(recorded, { named: flags.folder, command, digestOf }, environment);
   const applied = await readAppliedFleet(path);
-  const recorded = { file: applied.inventory, digest: applied.digest };
-  if (flags.fleet === undefined) await checkRecordedInventory(recorded, NAME_INVENTORY, environment);
+  const inventory = { file: applied.inventory, digest: applied.digest };
+  if (flags.fleet === undefined) await checkRecordedInventory(inventory, NAME_INVENTORY, environment);
   const policy = await readPolicy(flags.policy, environment);
   const write = flags.yes ?? false;
   const run = {
@@ -38,6 +43,7 @@ export async function runFleetRollback(
     inventory: flags.fleet ?? applied.inventory,
     planned: applied.selection,
     plans: folder,
+    plansDigest: appliedDigest(applied),
     writes: write,
     out:
       flags.out ??
@@ -59,17 +65,18 @@ export async function runFleetRollback(
 }
 
 /** The given folder, or that of the resumed rollback. */
-async function folderOf({ folder, resume }: FleetRollbackFlags, environment: Environment): Promise<string> {
-  if (folder !== undefined && resume === undefined) return folder;
+async function folderOf(
+  { folder, resume }: FleetRollbackFlags,
+  environment: Environment,
+): Promise<RecordedFolder> {
+  if (folder !== undefined && resume === undefined) return { path: folder, digest: undefined };
   if (resume === undefined)
     throw usageError('specify the fleet apply to undo', {
       what: 'folder',
       hint: 'name the folder that it wrote its documents into',
     });
-  const log = await readLog(resolve(environment.cwd, resume, 'fleet.jsonl'));
-  if (log) checkLog(log);
-  const plans = log?.header.selection.flags.plans;
-  if (typeof plans === 'string') return plans;
+  const recorded = await readRecordedFolder(resume, environment);
+  if (recorded !== null) return recorded;
   throw usageError('it is not the folder of a fleet rollback', {
     what: '--resume',
     hint: 'name the folder of the rollback',

@@ -154,7 +154,12 @@ async function openRunFolder(
   const options = storedFlags(flags, environment.cwd);
   return takeFleetFolder(
     path,
-    { ...header, options, ...(await policyOf(flags, environment)) },
+    {
+      ...header,
+      options,
+      ...(await policyOf(flags, environment)),
+      ...(flags.plansDigest === undefined ? {} : { plans: flags.plansDigest }),
+    },
     {
       mode,
       runtime: environment,

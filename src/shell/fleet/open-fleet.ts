@@ -38,6 +38,8 @@ export interface SelectionFlags extends ChangedSinceFlags {
   planned?: FleetSelection | undefined;
   /** The folder of these plans, relative to the working directory. */
   plans?: string | undefined;
+  /** Identifies what that folder contains. */
+  plansDigest?: string | undefined;
   /** The exported format. Default: snapshots. */
   exported?: 'manifest' | undefined;
 }

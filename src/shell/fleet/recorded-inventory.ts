@@ -27,8 +27,8 @@ export async function checkRecordedInventory(
   );
 }
 
-/** Is a file in the working folder or its repository, links followed? */
-async function isOwn(file: string, { cwd }: Environment): Promise<boolean> {
+/** Is a file or folder in the working folder or its repository, links followed? */
+export async function isOwn(file: string, { cwd }: Pick<Environment, 'cwd'>): Promise<boolean> {
   const here = (await realPathOf(cwd)) ?? cwd;
   const top = (await repositoryOf(here)) ?? here;
   const path = resolve(here, file);

@@ -5,7 +5,9 @@ import { usageError, type ProblemError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
+import { readPolicy } from '../input.js';
 import { flagName } from '../unused-flags.js';
+import { isOwn } from './recorded-inventory.js';
 
 /**
  * Flags that a resumed run restores from its folder, in addition to those that affect its result. Never addresses,
@@ -79,7 +81,24 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
     throw otherFlag(resume, flag, kept[flag] !== undefined);
   }
+  if (given.policy === undefined) await checkRecordedPolicy(kept.policy, log.header, environment);
   return { ...flags, ...kept, ...given };
+}
+
+/** Rejects a policy file outside of the folder and its repository that is not the one that the run read. */
+async function checkRecordedPolicy(
+  policy: unknown,
+  header: FleetRunHeader,
+  environment: Environment,
+): Promise<void> {
+  if (typeof policy !== 'string' || (await isOwn(policy, environment))) return;
+  const found = await readPolicy(policy, environment).catch(() => undefined);
+  // Documents never contain absolute paths.
+  if (!isAbsolute(policy) && found !== undefined && found.origin.digest === header.policy) return;
+  throw usageError(
+    `the run names the policy file ${quotedName(policy)}, which is outside of this folder and its repository, and not what it read`,
+    { what: '--policy', hint: 'name the file, if it is the right one: --policy FILE' },
+  );
 }
 
 /** The error for a flag that would change the result of a resumed run. */
