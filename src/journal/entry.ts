@@ -41,6 +41,8 @@ export interface BegunEntry {
   roleIds: readonly RoleId[];
   /** The digest of `before.json`. Absent if that was not written, and in the journals of earlier versions. */
   before?: string;
+  /** The run that this one undoes; absent for an apply. */
+  undoes?: string;
 }
 
 /** Flushed to disk before its request is sent. */

@@ -57,7 +57,7 @@ const ENTRY_CHECKS: Readonly<Record<string, Check>> = {
       changes: isNumber,
       roleIds: listOf(isNumber),
     },
-    { before: isText },
+    { before: isText, undoes: isText },
   ),
   'about-to-send': record({ ...sent, role: orNull(note) }),
   answered: record({ ...sent, said: oneOf(ANSWERS), status: orNull(isNumber), roleId: orNull(isNumber) }),

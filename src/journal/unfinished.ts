@@ -56,7 +56,8 @@ function remainderOf(
   return { name, description, roleId: trace.roleId, knownIds: past.roleIds, start, grants };
 }
 
-function isComplete({ begun, finished, interrupted, changes }: Replay): boolean {
+/** Did a run complete every change? */
+export function isComplete({ begun, finished, interrupted, changes }: Replay): boolean {
   return (
     begun !== null &&
     finished &&

@@ -154,6 +154,7 @@ export const CODES = {
   },
   'policy-override': { category: 'warning', title: 'A policy file changes what the manifest sets' },
   'rename-breaks-saml': { category: 'warning', title: 'SAML identifies roles by name' },
+  'rollback-continued': { category: 'warning', title: 'A rollback that did not finish is continued' },
   'rule-broken': { category: 'warning', title: 'A rule of the policy is broken' },
   'rule-empty-role': {
     category: 'warning',

@@ -3,6 +3,7 @@ import type { Outcome } from '../apply/outcome.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import { unfinishedCreates } from '../journal/unfinished.js';
 import { refusal } from '../model/refusal.js';
+import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
@@ -148,21 +149,29 @@ export async function acceptManifest(
   return { plan, snapshot, allowed: plan.allowed };
 }
 
+/** Options of judging a saved plan. */
+type JudgeOptions = Pick<ApplyRequest, 'allow' | 'policy' | 'onlyExpired'> & {
+  runtime: Runtime;
+  reason?: string | null | undefined;
+};
+
 /** Reads live state for a saved plan, verifies the plan and raises its refusals. Saved allowances do not count. */
 export async function acceptSavedPlan(
   plan: Plan,
   connection: Connection,
-  {
-    runtime,
-    allow = new Map(),
-    reason = null,
-    policy,
-    onlyExpired = false,
-  }: Pick<ApplyRequest, 'allow' | 'policy' | 'onlyExpired'> & {
-    runtime: Runtime;
-    reason?: string | null | undefined;
-  },
+  options: JudgeOptions,
 ): Promise<AcceptedPlan> {
+  const { refusals, accepted } = await judgeSavedPlan(plan, connection, options);
+  refuse(refusals, accepted.shown.policyFile);
+  return accepted;
+}
+
+/** The same without raising: the refusals that remain. */
+export async function judgeSavedPlan(
+  plan: Plan,
+  connection: Connection,
+  { runtime, allow = new Map(), reason = null, policy, onlyExpired = false }: JudgeOptions,
+): Promise<{ refusals: readonly Refusal[]; accepted: AcceptedPlan & { shown: Plan } }> {
   if (onlyExpired)
     throw usageError('only-expired goes with a manifest, not with a saved plan', {
       what: '--only-expired',
@@ -175,8 +184,8 @@ export async function acceptSavedPlan(
   const snapshot = await readSnapshotForPlan(connection.reader, plan, inForce);
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
   if (policy) refuseUnknownSubjects(judged, snapshot);
-  refuse([...ended, ...refusals], judged.policyFile);
-  return { plan, shown: withAllowed(judged, allowed), snapshot, allowed };
+  const accepted = { plan, shown: withAllowed(judged, allowed), snapshot, allowed };
+  return { refusals: [...ended, ...refusals], accepted };
 }
 
 /** The plan as this run allows it. The refusals and allowances in the file are those of the run that made it. */

@@ -1,3 +1,4 @@
+import { findBegunUndo } from '../journal/begun-undo.js';
 import { RUN_FILES, runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
@@ -7,11 +8,13 @@ import type { Snapshot } from '../model/snapshot.js';
 import { digestOf } from '../plan/digest.js';
 import type { Plan } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { toPlanWarning } from '../plan/plan-warnings.js';
+import { sealPlan } from '../plan/seal-plan.js';
+import { ProblemError, problem, warning } from '../problem/problem.js';
 import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
 import type { RunRecord } from '../rollback/rollback.js';
-import { applyAccepted } from './apply-plan.js';
-import type { Applied, ApplyRequest } from './apply-plan.js';
+import { applyAccepted, judgeSavedPlan } from './apply-plan.js';
+import type { AcceptedPlan, Applied, ApplyRequest } from './apply-plan.js';
 import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
 import { planOptions } from './plan-manifest.js';
@@ -22,10 +25,44 @@ import { checkPlan } from './saved-documents.js';
 export async function planRollback(
   run: RunRecord,
   connection: Connection,
-  { runtime, policy, ...options }: PlanningOptions & Pick<ApplyRequest, 'runtime' | 'policy'>,
+  { runtime, policy, ...options }: RollbackRequest,
+): Promise<Planned> {
+  const planned = await planUndo(run, connection, { runtime, policy, ...options });
+  const begun = begunUndoOf(run, planned);
+  if (!begun) return planned;
+  const { refusals, accepted } = await judgeSavedPlan(begun.plan, connection, {
+    runtime,
+    policy,
+    ...options,
+  });
+  return { plan: asContinued(accepted.shown, begun.id, refusals), snapshot: accepted.snapshot };
+}
+
+type RollbackRequest = PlanningOptions & Pick<ApplyRequest, 'runtime' | 'policy'>;
+
+async function planUndo(
+  run: RunRecord,
+  connection: Connection,
+  { runtime, policy, ...options }: RollbackRequest,
 ): Promise<Planned> {
   const live = await readForRollback(connection.reader, run);
   return { plan: rollbackPlan({ ...planOptions(options, runtime), run, live, policy }), snapshot: live };
+}
+
+/**
+ * The rollback to finish with its own plan: one that did not finish and left what cannot be told from a later change,
+ * such as a temporary name or a role without its grants.
+ */
+function begunUndoOf({ begunUndo }: RunRecord, { plan }: Planned): RunRecord['begunUndo'] {
+  return plan.refusals.some(({ code }) => code === 'stale-plan') ? begunUndo : undefined;
+}
+
+function asContinued(plan: Plan, id: string, refusals: Plan['refusals']): Plan {
+  const note = warning(
+    'rollback-continued',
+    `rollback ${id} of this run did not finish: its plan is finished`,
+  );
+  return sealPlan({ ...plan, refusals, warnings: [...plan.warnings, toPlanWarning(note)] });
 }
 
 /**
@@ -39,12 +76,26 @@ export async function applyRollback(
   request: ApplyRequest & { onRollback?: (planned: Planned) => void | Promise<void> },
 ): Promise<Applied> {
   const accept = async () => {
-    const planned = await planRollback(run, connection, request);
+    const planned = await planUndo(run, connection, request);
+    const begun = begunUndoOf(run, planned);
+    if (begun) return continueUndo(begun, connection, request);
     await request.onRollback?.(planned);
     refuse(planned.plan.refusals, planned.plan.policyFile);
     return { ...planned, allowed: planned.plan.allowed };
   };
-  return applyAccepted(accept, connection, request);
+  return applyAccepted(accept, connection, { ...request, undoes: run.id });
+}
+
+async function continueUndo(
+  { id, plan }: NonNullable<RunRecord['begunUndo']>,
+  connection: Connection,
+  request: Parameters<typeof applyRollback>[2],
+): Promise<AcceptedPlan> {
+  const { refusals, accepted } = await judgeSavedPlan(plan, connection, request);
+  const shown = asContinued(accepted.shown, id, refusals);
+  await request.onRollback?.({ plan: shown, snapshot: accepted.snapshot });
+  refuse(refusals, shown.policyFile);
+  return { ...accepted, shown };
 }
 
 /** Every run of a state folder that wrote, newest first. An unreadable run is an error, because it may have written. */
@@ -79,7 +130,10 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
       }),
     );
   }
-  return { id, plan: checkPlanOfRun(run), before: checkStateOfRun(run), replay: run.replay };
+  const plan = checkPlanOfRun(run);
+  const undo = await findBegunUndo(state, { id, instance: plan.instance });
+  const begunUndo = undo ? { id: undo.id, plan: checkPlanOfRun(undo) } : undefined;
+  return { id, plan, before: checkStateOfRun(run), replay: run.replay, begunUndo };
 }
 
 /** Did this run start to write? Its first entry then names the state before it, unless an earlier version wrote it. */

@@ -29,6 +29,8 @@ export interface RunRequest extends LockRequest {
   allow?: Allow | undefined;
   /** A policy file to apply to a saved plan. */
   policy?: PolicyInput | undefined;
+  /** The id of the run that this one undoes, for its journal. */
+  undoes?: string | undefined;
   /** Concurrent requests. */
   concurrency?: number | undefined;
   /** Opens the progress display for a number of changes. Its errors are ignored, as are those of the next two. */
@@ -56,7 +58,7 @@ export async function runPlan(
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
   const { openProgress } = request;
   const progress = await openSafely(openProgress && (async () => openProgress(plan.changes.length)));
-  const journal = watchJournal(run);
+  const journal = watchJournal(run, request.undoes);
   let sent = false;
   const unwritten = async (what: string, error: unknown): Promise<void> => {
     const report = async (): Promise<void> => request.onUnwritten?.(what, error);
@@ -127,7 +129,10 @@ function limitsOf({ budgetMs }: Connection, { concurrency }: RunRequest) {
 }
 
 /** Wraps the run's journal to record whether anything was written, and its first failure. */
-function watchJournal(run: RunFolder): {
+function watchJournal(
+  run: RunFolder,
+  undoes: string | undefined,
+): {
   sink: JournalSink;
   wrote: () => boolean;
   failure: () => unknown;
@@ -140,7 +145,8 @@ function watchJournal(run: RunFolder): {
     sink: {
       append: async (entry) => {
         wrote = true;
-        await run.append(entry).catch((error: unknown) => {
+        const noted = entry.kind === 'begun' && undoes !== undefined ? { ...entry, undoes } : entry;
+        await run.append(noted).catch((error: unknown) => {
           failure ??= error;
           throw error;
         });

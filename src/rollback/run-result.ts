@@ -15,6 +15,8 @@ export interface RunRecord {
   before: Snapshot;
   /** The replay of its own journal. */
   replay: Replay;
+  /** A rollback of this run that did not finish, if no run came after it. */
+  begunUndo?: { id: string; plan: Plan } | undefined;
 }
 
 /** Default role and allowlist, together because a write of one may change the other. */
