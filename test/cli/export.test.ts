@@ -97,6 +97,6 @@ describe('export as CSV', () => {
     expect(readCsv(matrix.stdout).map(([role]) => role)).toContain("'=cmd|A1");
     const people = await stage.run('export', '--format', 'csv');
     const eve = readCsv(people.stdout).find(([email]) => email?.includes('eve'));
-    expect(eve?.slice(0, 2)).toEqual(["'+eve@acme.com", '\'@SUM("x",\n1)']);
+    expect(eve?.slice(0, 2)).toEqual(["'+eve@acme.com", '\'@SUM("x",\\n1)']);
   });
 });

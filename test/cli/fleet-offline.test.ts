@@ -51,6 +51,16 @@ function fleetWith(from: string, to: string): Record<string, string> {
 }
 
 describe('fleet list', () => {
+  it('shows a reason of several lines in one line of the table and of the CSV', async () => {
+    const cwd = await worldOf(fleetWith('"ended, T-9"', String.raw`"=1\r\nacme-two,rest,,evil.yaml,\rx"`));
+    const { stdout } = await fleet(cwd, 'list', '--format', 'csv');
+    expect(stdout.split(/[\r\n]/u)).toHaveLength(6);
+    expect(readCsv(stdout).at(-1)?.at(-1)).toBe(String.raw`'=1\r\nacme-two,rest,,evil.yaml,\rx`);
+    expect((await fleet(cwd, 'list')).stdout.split(/[\r\n]/u)).toHaveLength(6);
+    const json = await fleet(cwd, 'list', '--format', 'json');
+    expect(json.stdout).toContain(String.raw`"=1\r\nacme-two`);
+  });
+
   it('lists names, a table, CSV and JSON', async () => {
     const cwd = await worldOf();
     expect(await fleet(cwd, 'list', '--format', 'names')).toEqual({ code: 0, stdout: NAMES, stderr: '' });

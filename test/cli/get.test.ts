@@ -99,14 +99,14 @@ describe('get', () => {
     expect(alone.stdout).not.toContain('manifest');
   });
 
-  it('writes no formula, and line ends only inside quoted cells', async () => {
+  it('writes no formula, and one line per row', async () => {
     const { stage } = held;
     const name = '=HYPERLINK("https://evil.example"),\n"x"';
     stage.sandbox.edit({ edit: 'add-user', displayName: name, email: '-eve@acme.com', roleId: ID.analyst });
     stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, name: '@Finance', description: '+1' });
     const people = readCsv((await stage.run('get', 'people', '--format', 'csv')).stdout);
     const eve = people.find(([, email]) => email === "'-eve@acme.com");
-    expect(eve?.slice(2)).toEqual([`'${name}`, 'Data Analyst', 'false']);
+    expect(eve?.slice(2)).toEqual([`'${name.replace('\n', '\\n')}`, 'Data Analyst', 'false']);
     const roles = readCsv((await stage.run('get', 'roles', '--format', 'csv')).stdout);
     expect(roles.find(([id]) => id === String(ID.finance))?.slice(1, 3)).toEqual(["'@Finance", "'+1"]);
     const table = await stage.run('get', 'people');

@@ -33,5 +33,5 @@ export function readCsv(text: string): string[][] {
 
 /** A cell without the quote that protects it from being run as a formula. */
 export function withoutGuard(cell: string): string {
-  return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
+  return /^'[=+\-@\t\uff1d\uff0b\uff0d\uff20]/u.test(cell) ? cell.slice(1) : cell;
 }

@@ -6,15 +6,17 @@ import { inputs } from '../../support/law.js';
 import { readCsv, withoutGuard } from '../../support/read-csv.js';
 import { anyText } from '../../support/any-text.js';
 
-const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/u;
+const CONTROL = /(?!\t)\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
 describe('CSV', () => {
   it.each<[string, CsvCell, string]>([
     ['a text', 'Ana Silva', 'Ana Silva'],
     ['a comma', 'Silva, Ana', '"Silva, Ana"'],
     ['a quote', 'Ana "A" Silva', '"Ana ""A"" Silva"'],
-    ['a line end', 'a\nb', '"a\nb"'],
-    ['a carriage return', 'a\rb', '"a\rb"'],
+    ['a line end', 'a\nb', 'a\\nb'],
+    ['a line end of Windows', 'a\r\nb', 'a\\r\\nb'],
+    ['a carriage return', 'a\rb', 'a\\rb'],
+    ['what looks like a row of its own', 'a"\nb,1', '"a""\\nb,1"'],
     ['surrounding spaces', ' a ', '" a "'],
     ['a number', 7, '7'],
     ['yes and no', true, 'true'],
@@ -26,8 +28,9 @@ describe('CSV', () => {
     ['a minus of a number', -1, "'-1"],
     ['an at sign', '@SUM(A1)', "'@SUM(A1)"],
     ['a tab', '\t=1', "'\t=1"],
-    ['a carriage return first', '\r=1', '"\'\r=1"'],
-    ['a formula after a line end', '\n=1', '"\n=1"'],
+    ['a carriage return first', '\r=1', '\\r=1'],
+    ['a formula after a line end', '\n=1', '\\n=1'],
+    ['a wide equals sign', '\uff1d1', "'\uff1d1"],
     ['a separate quote', "'a", "'a"],
     ['an equals sign within the text', 'a=b', 'a=b'],
     ['a terminal sequence', '\u001b[31mred', '\\u{1b}[31mred'],
@@ -44,7 +47,7 @@ describe('CSV', () => {
 
   it('reads back to the same cells', () => {
     const hostile = fc.constantFrom(...HOSTILE_TEXTS.map(([, text]) => text));
-    const odd = fc.string({ unit: fc.constantFrom(...'"\',;=+-@\t\r\n a\ufeff'), maxLength: 6 });
+    const odd = fc.string({ unit: fc.constantFrom(...'"\',;=+-@\t a\ufeff\uff20'), maxLength: 6 });
     const cell = fc
       .oneof(odd, hostile, anyText({ maxLength: 8 }))
       .filter((text) => !CONTROL.test(text) && withoutGuard(text) === text);
@@ -56,7 +59,7 @@ describe('CSV', () => {
       fc.property(table, ([head = [], ...rows]) => {
         const back = readCsv(csvText(head, rows));
         expect(back.map((row) => row.map(withoutGuard))).toEqual([head, ...rows]);
-        for (const one of back.flat()) expect(one).not.toMatch(/^[=+\-@\t\r]/u);
+        for (const one of back.flat()) expect(one).not.toMatch(/^[=+\-@\t\uff1d\uff0b\uff0d\uff20]/u);
       }),
       { numRuns: inputs(200) },
     );
@@ -64,8 +67,24 @@ describe('CSV', () => {
 
   it.each(HOSTILE_TEXTS)('contains no control character when a name %s', (_, text) => {
     const written = csvText([text, 'x'], [[text, text]]);
-    expect(written).not.toMatch(CONTROL);
+    const lines = written.split('\n');
+    expect([lines.length, lines.at(-1)]).toEqual([3, '']);
+    for (const line of lines) expect(line).not.toMatch(CONTROL);
     expect(readCsv(written)).toHaveLength(2);
+  });
+
+  it('has one line per row, whatever is in the cells', () => {
+    const text = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'"\r\n,\u2028\u0085\v a'), maxLength: 6 }),
+      anyText(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { maxLength: 4 }), (rows) => {
+        const lines = csvText(['a', 'b'], rows).split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u);
+        expect(lines).toHaveLength(rows.length + 2);
+      }),
+      { numRuns: inputs(100) },
+    );
   });
 
   it('writes ten thousand rows quickly', () => {
