@@ -28,7 +28,8 @@ const MOST_KEPT = 64;
 interface ReadFile {
   file: ManifestFile;
   bytes: number;
-  listed: readonly ManifestMember[];
+  /** Null if none of its lines could be read: it may list people. */
+  listed: readonly ManifestMember[] | null;
   problems: readonly Problem[];
 }
 
@@ -134,5 +135,11 @@ async function readMembersFile(
   const { listed, problems } = await contents.get(`${content.digest} ${path}`, () =>
     readMembersContent(content.text, path),
   );
-  return { file: { path, digest: content.digest }, bytes: content.bytes, listed, problems };
+  const isUnknown = listed.length === 0 && problems.some(({ severity }) => severity === 'error');
+  return {
+    file: { path, digest: content.digest },
+    bytes: content.bytes,
+    listed: isUnknown ? null : listed,
+    problems,
+  };
 }

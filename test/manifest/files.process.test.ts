@@ -272,6 +272,18 @@ describe('a members file', () => {
     expect(await one('{ file: a.txt, mode: additive }')).toEqual([]);
   });
 
+  it('is not called empty if its lines are wrong', async () => {
+    const wrong = ['bea@x.y;dora@x.y\n', 'email,untill\na@x.y,\n', 'email,until\na@x.y,31.12.2026\n'];
+    for (const [index, text] of wrong.entries()) {
+      const cwd = await folderOf({
+        'a.csv': text,
+        'domo-roles.yaml': `${HEAD}roles:\n  A:\n    members: { file: a.csv }`,
+      });
+      const { problems } = await validateManifest([], { cwd });
+      expect([index, problems.map(({ where }) => where?.file)]).toEqual([index, ['a.csv']]);
+    }
+  });
+
   it('is reported by line and never quoted', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}roles:\n  A: {members: {file: a.txt}}\n  B: {members: [a@x.y]}\n  C: {members: {file: none.txt}}`,
