@@ -25,9 +25,14 @@ export function refuseUnused<F extends object>(
   throw usageError(message, { what: flag, hint });
 }
 
-/** Raises `usage` for a flag of a connection in a run that opens none, because `offline` names what it reads instead. */
+/** Raises `usage` for a flag of a connection in a run that opens none. */
+export function refuseConnection(flags: object, explain: Explain): void {
+  refuseUnused(flags as Readonly<Record<string, unknown>>, CONNECTION, explain);
+}
+
+/** The same, where the flag `offline` names what is read instead of an instance. */
 export function refuseConnectionFlags(flags: object, offline: string): void {
-  refuseUnused(flags as Readonly<Record<string, unknown>>, CONNECTION, (flag) => ({
+  refuseConnection(flags, (flag) => ({
     message: `${flag} cannot be combined with ${offline}, which works without an instance`,
     hint: `leave out ${flag}, or leave out ${offline} to read the instance`,
   }));

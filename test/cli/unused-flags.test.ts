@@ -46,7 +46,6 @@ describe('a flag of the connection in a run without one', () => {
     ['drift', ['drift', '--against', 'live.json'], '--against'],
     ['who-can', ['who-can', 'audit', '--against', 'live.json'], '--against'],
     ['can', ['can', 'ana@acme.com', 'audit', '--against', 'live.json'], '--against'],
-    ['diff', ['diff', 'a.json', 'b.json'], 'two files'],
   ];
   const fleets: [string, string[], string][] = [
     ['fleet plan', ['fleet', 'plan', '--snapshots', 'live'], '--snapshots'],
@@ -68,6 +67,11 @@ describe('a flag of the connection in a run without one', () => {
 });
 
 describe('a flag that has no effect beside the others', () => {
+  it.each(CONNECTION)('is an error: diff of two files with %s', async (...flag) => {
+    const message = `${flag[0] ?? ''} has no effect on the diff of two files`;
+    await refused(['diff', 'a.json', 'b.json', ...flag], message);
+  });
+
   it.each<[string[], string]>([
     [['plan', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
     [['apply', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],

@@ -11,7 +11,7 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
 import { json } from '../../shell/output.js';
-import { refuseConnectionFlags } from '../../shell/unused-flags.js';
+import { refuseConnection, refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -55,7 +55,11 @@ export async function canCommand(flags: CanFlags, environment: Environment): Pro
 /** `diff A B`: compares two states: `live`, a snapshot file, or a manifest resolved on the other side. */
 export async function diffCommand(flags: DiffFlags, environment: Environment): Promise<Exit> {
   const { only, without } = flags;
-  if (![flags.a, flags.b].includes('live')) refuseConnectionFlags(flags, 'two files');
+  if (![flags.a, flags.b].includes('live'))
+    refuseConnection(flags, (flag) => ({
+      message: `${flag} has no effect on the diff of two files`,
+      hint: `leave out ${flag}, or write live for one of the two`,
+    }));
   // Check the selection before reading files.
   selectionOf({ only, without });
   const a = await sideOf(flags.a, environment);
