@@ -364,6 +364,22 @@ const EDITS: [string, (plan: Plan, stage: Stage) => unknown][] = [
     'a risk',
     (plan) => withChange(plan, 'role.delete', (one) => ({ ...one, risk: { level: 'low', reasons: [] } })),
   ],
+  [
+    'the reasons of a risk',
+    (plan) =>
+      withChange(plan, 'role.delete', (one) => ({
+        ...one,
+        risk: { ...(one.risk as Json), reasons: ['nobody is in it'] },
+      })),
+  ],
+  [
+    'the note of a change',
+    (plan) => withChange(plan, 'grants.set', (one) => ({ ...one, note: 'no change' })),
+  ],
+  [
+    'the title of a grant',
+    (plan) => ({ ...plan, impact: plan.impact.map((one) => ({ ...one, title: 'Read' })) }),
+  ],
   ['an order', (plan) => ({ ...plan, changes: [...plan.changes].reverse() })],
   [
     'what a change waits for',

@@ -20,6 +20,9 @@ export interface RiskInput {
   isInhabited: (key: RoleKey) => boolean;
 }
 
+/** The end of a reason that depends on who is in a role when the plan is made. */
+export const WITHOUT_PEOPLE = ' to a role without people';
+
 /** How closely a reviewer should look at a change, and why. Measured against live state, not against earlier steps. */
 export function riskOf(change: OrderedChange, input: RiskInput): Risk {
   const { isProtected, moveShifts, defaultGrants, grantsOf } = input;
@@ -83,7 +86,7 @@ function addsProtected(
 ): Risk | null {
   const guarded = gained.filter((grant) => isProtected.has(grant));
   if (guarded.length === 0) return null;
-  const where = isInhabited(key) ? '' : ' to a role without people';
+  const where = isInhabited(key) ? '' : WITHOUT_PEOPLE;
   return { level: 'highest', reasons: [`adds protected ${guarded.join(', ')}${where}`] };
 }
 

@@ -5,23 +5,29 @@ import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../digest.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
 import type { Impact, Plan, PlanPerson } from '../plan.js';
+import { WITHOUT_PEOPLE } from '../review/risk.js';
 import { summarise } from '../review/summary.js';
 import type { PersonId } from '../../model/ids.js';
 
 /**
  * Returns a message about the first claim of a plan file that is not true; null if all are. Reviewers approve what the
- * file shows, so its fingerprints, summary, risks and impact must follow from its changes, and its weakened guards,
- * rules, accepted drift and overrides from its policy. `remade` is the same plan, made again, with the same changes.
+ * file shows, so its fingerprints, summary, risks, notes and impact must follow from its changes, and its weakened guards,
+ * rules, accepted drift and overrides from its policy. Another version may word them differently: its plans are made again.
+ * `remade` is the same plan, made again, with the same changes.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
   if (!hasTrueSummary(plan)) return 'its summary does not follow from its changes';
   if (!equal(riskLevels(plan), riskLevels(remade))) return 'the risk of a change does not follow from it';
+  if (!equal(changeTexts(plan), changeTexts(remade)))
+    return 'the reasons or the note of a change do not follow from it';
+  if (!hasTrueTitles(plan, remade)) return 'the title of a grant is not that of the instance';
   if (!followsFromPolicy(plan.weakenedGuards, plan.policy))
     return 'its weakened guards do not follow from its policy';
   if (!equal(plan.rules, remade.rules)) return 'its rules in force do not follow from its policy';
   if (!equal(plan.acceptedDrift, remade.acceptedDrift))
     return 'its accepted drift in force does not follow from its policy';
+  if (!hasTrueAccepted(plan)) return 'a difference that it accepts does not follow from its policy';
   if (!hasTrueOverrides(plan)) return 'what its policy file changes does not follow from its policy';
   if (!hasTrueImpact(plan, remade)) return 'its impact does not follow from its changes';
   return null;
@@ -41,9 +47,34 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
   return equal(counted, summary);
 }
 
-/** The wording of the reasons may differ between versions. */
 function riskLevels({ changes }: Plan): string[] {
   return changes.map(({ risk }) => risk.level);
+}
+
+/** What a reviewer reads about each change. Someone may have joined or left a role without a need to plan again. */
+function changeTexts({ changes }: Plan): unknown {
+  return changes.map((change) => ({
+    reasons: change.risk.reasons.map((reason) => reason.replace(WITHOUT_PEOPLE, '')),
+    note: 'note' in change ? change.note : null,
+  }));
+}
+
+function hasTrueTitles(plan: Plan, remade: Plan): boolean {
+  const titles = new Map(remade.impact.map(({ grant, title }) => [grant, title]));
+  return plan.impact.every(({ grant, title }) => !titles.has(grant) || titles.get(grant) === title);
+}
+
+/** Does each accepted difference have its reason and its end from the policy? */
+function hasTrueAccepted({ accepted, acceptedDrift }: Plan): boolean {
+  return accepted.every((one) =>
+    acceptedDrift.some(
+      ({ what, role, reason, until }) =>
+        what === one.what &&
+        reason === one.reason &&
+        until === one.until &&
+        (role === one.acceptedFor || (what === 'unmanaged' && role === null)),
+    ),
+  );
 }
 
 /** Is every value that the plan attributes to a policy file in force? */

@@ -77,7 +77,7 @@ function footLine(document: PlanDocument): string {
     .map((file) => `${clip(oneLine(file.path), 100)} ${file.digest.slice(0, 19)}`);
   const more = document.manifest.files.length - files.length;
   const facts = [
-    document.madeBy.slice(0, 40),
+    oneLine(document.madeBy.slice(0, 40)),
     timeText(document.madeAt).slice(0, 40),
     ...(document.me ? [clip(personLabel(document.me), 160)] : []),
     ...files,

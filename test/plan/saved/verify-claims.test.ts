@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Impact, Plan } from '../../../src/plan/plan.js';
+import type { Accepted, Impact, Plan } from '../../../src/plan/plan.js';
 import { digestOf } from '../../../src/plan/digest.js';
 import { falseClaim } from '../../../src/plan/saved/verify-claims.js';
 import { everyKindOfPlan } from '../../support/saved-plan.js';
@@ -8,6 +8,13 @@ const plan = everyKindOfPlan();
 const OVERRIDES = 'what its policy file changes does not follow from its policy';
 const IMPACT = 'its impact does not follow from its changes';
 const SUMMARY = 'its summary does not follow from its changes';
+
+const TEXTS = 'the reasons or the note of a change do not follow from it';
+const ACCEPTED_CLAIM = 'a difference that it accepts does not follow from its policy';
+const ACCEPTED: Accepted = {
+  ...{ what: 'description', role: 'Alpha', reason: 'agreed', until: '2026-03-01', acceptedFor: 'Alpha' },
+  ...{ difference: 'its description', people: [], grants: { extra: [], missing: [] } },
+};
 
 /** An impact on one grant, with the counts of the lists. */
 const impact = (grant: string, gains: readonly number[], loses: readonly number[] = []): Impact => {
@@ -63,6 +70,33 @@ describe('falseClaim', () => {
       'the risk of a change does not follow from it',
     ],
     [
+      'other reasons for a risk',
+      {
+        changes: plan.changes.map((one) => ({ ...one, risk: { ...one.risk, reasons: ['only a new name'] } })),
+      },
+      TEXTS,
+    ],
+    [
+      'reasons that are left out',
+      { changes: plan.changes.map((one) => ({ ...one, risk: { ...one.risk, reasons: [] } })) },
+      TEXTS,
+    ],
+    [
+      'another note',
+      { changes: plan.changes.map((one) => ('note' in one ? { ...one, note: 'takes nothing' } : one)) },
+      TEXTS,
+    ],
+    [
+      'another title of a grant',
+      { impact: plan.impact.map((one) => ({ ...one, title: 'Read reports' })) },
+      'the title of a grant is not that of the instance',
+    ],
+    [
+      'an accepted difference without an entry in the policy',
+      { accepted: [ACCEPTED] },
+      'a difference that it accepts does not follow from its policy',
+    ],
+    [
       'a protected grant that is shown as one that is not',
       { impact: plan.impact.map((one) => ({ ...one, protected: !one.protected })) },
       IMPACT,
@@ -102,6 +136,30 @@ describe('falseClaim', () => {
 
   it('accepts the number of unchanged roles, which only the manifest determines', () => {
     expect(falseClaim({ ...plan, summary: { ...plan.summary, unchanged: 9 } }, plan)).toBeNull();
+  });
+
+  it.each<[string, Partial<Accepted>, string | null, string | null]>([
+    ['its role', {}, 'Alpha', null],
+    ['another reason', { reason: 'other' }, 'Alpha', ACCEPTED_CLAIM],
+    ['another end', { until: '2027-03-01' }, 'Alpha', ACCEPTED_CLAIM],
+    ['another role', {}, 'Beta', ACCEPTED_CLAIM],
+    ['another subject', { what: 'grants' }, 'Alpha', ACCEPTED_CLAIM],
+    ['all unmanaged roles', { what: 'unmanaged' }, null, null],
+  ])('compares an accepted difference with the policy: %s', (_, patch, role, claim) => {
+    const what = patch.what === 'unmanaged' ? 'unmanaged' : 'description';
+    const entry = { what, role, people: null, reason: 'agreed', until: '2026-03-01' } as const;
+    const saved = { ...plan, acceptedDrift: [entry], accepted: [{ ...ACCEPTED, ...patch }] };
+    expect(falseClaim(saved, { ...plan, acceptedDrift: [entry] })).toBe(claim);
+  });
+
+  it('accepts a protected grant of a role that someone joined or left since', () => {
+    const withReason = (reason: string): Plan => ({
+      ...plan,
+      changes: plan.changes.map((one) => ({ ...one, risk: { ...one.risk, reasons: [reason] } })),
+    });
+    const saved = withReason('adds protected audit to a role without people');
+    expect(falseClaim(saved, withReason('adds protected audit'))).toBeNull();
+    expect(falseClaim(saved, withReason('adds protected user.edit'))).toBe(TEXTS);
   });
 
   it('uses the fields of a fingerprint, whatever its label', () => {

@@ -150,13 +150,14 @@ describe('a modified plan with a new digest', () => {
     expect(messages(document)).toEqual([`${TAMPERED}${reason}`]),
   );
 
-  it('may have other texts of risks and notes, as another version has', () => {
+  it('is rejected with other texts of risks and notes, which another version may have', () => {
     const phrased = (one: Change): Change => ({
       ...one,
       risk: { ...one.risk, reasons: ['another wording'] },
     });
-    expect(messages(touched({ changes: saved().changes.map(phrased) }))).toEqual([]);
-    expect(messages(changed('grants.set', () => ({ note: 'another wording' })))).toEqual([]);
+    const rejected = [`${TAMPERED}the reasons or the note of a change do not follow from it`];
+    expect(messages(touched({ changes: saved().changes.map(phrased) }))).toEqual(rejected);
+    expect(messages(changed('grants.set', () => ({ note: 'another wording' })))).toEqual(rejected);
   });
 });
 
