@@ -25,16 +25,42 @@ export function openRedactor(secrets: Iterable<string> = []): Redactor {
   };
 }
 
-/** The secret itself, JSON-escaped, URL-encoded and in base64. */
+/** The secret itself, in base64, and escaped for JSON, for HTML and for a URL, also one after the other. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const texts = [secret, escaped, escaped.replace(/[&<>'=]/g, codePointEscape)];
   return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.replace(/\p{Cs}/gu, '\uFFFD')),
+    ...texts.flatMap((text) => [text, ...htmlForms(text), ...urlForms(text)]),
     bytes.toString('base64'),
     bytes.toString('base64url'),
   ];
+}
+
+/** As the encoders of some languages write `&` in JSON: `\u0026`. */
+function codePointEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Quotes have several references in HTML. */
+const QUOTES = [
+  ['&quot;', '&#39;'],
+  ['&quot;', '&#x27;'],
+  ['&#34;', '&#39;'],
+  ['&quot;', '&apos;'],
+] as const;
+
+function htmlForms(text: string): string[] {
+  const tags = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return [tags, ...QUOTES.map(([double, single]) => tags.replace(/"/g, double).replace(/'/g, single))];
+}
+
+/** A path or query, with digits of either case, and as a form writes a space. */
+function urlForms(text: string): string[] {
+  const encoded = encodeURIComponent(text.replace(/\p{Cs}/gu, '\uFFFD'));
+  const strict = encoded.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const all = [encoded, strict].flatMap((one) => [one, one.replace(/%20/g, '+')]);
+  return [...all, ...all.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
 }
 
 /** Control and format characters, surrogates, private use, line and paragraph separators. */

@@ -89,7 +89,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#/people/#': PERSON,
   '/policy/acceptedDrift/#/people/#/email': 'an e-mail address',
   '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
-  '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
+  '/policy/acceptedDrift/#/reason': 'a sentence, not blank, without control characters',
   '/policy/acceptedDrift/#/until': UNTIL,
   '/policy/rules': 'a map from names to rules',
   '/policy/rules/*':
@@ -136,7 +136,7 @@ const INVENTORY: Readonly<Record<string, string>> = {
   'Fleet/instances/*/manifest': 'a path',
   'Fleet/instances/*/overlay': 'a map with keys of a manifest',
   'Fleet/instances/*/suspended': 'a map with reason and, where it ends, until',
-  'Fleet/instances/*/suspended/reason': 'a sentence, not blank',
+  'Fleet/instances/*/suspended/reason': 'a sentence, not blank, without control characters',
   'Fleet/instances/*/suspended/until': EXPECTED['/policy/acceptedDrift/#/until'] ?? '',
   'Fleet/instancesFrom': 'a list of tables',
   'Fleet/instancesFrom/#': 'a map with file and labels',

@@ -8,10 +8,24 @@ describe('a redactor', () => {
     ['as it is', secret],
     ['within JSON', JSON.stringify(secret).slice(1, -1)],
     ['within a URL', encodeURIComponent(secret)],
+    ['within the URL of a form', new URLSearchParams({ s: secret }).toString().slice(2)],
+    ['within a URL in lower case', encodeURIComponent(secret).replace(/%../gu, (code) => code.toLowerCase())],
+    ['within JSON within a URL', encodeURIComponent(JSON.stringify(secret).slice(1, -1))],
     ['as base64', Buffer.from(secret).toString('base64')],
     ['as base64url', Buffer.from(secret).toString('base64url')],
   ])('replaces a secret %s', (_, form) => {
     expect(openRedactor([secret]).redact(`<${form}>`)).toBe('<[secret]>');
+  });
+
+  it.each([
+    ['HTML', 'a&amp;&lt;b&gt;&quot;c&#39;d'],
+    ['HTML with numbers', 'a&amp;&lt;b&gt;&#34;c&#39;d'],
+    ['HTML with hexadecimal numbers', 'a&amp;&lt;b&gt;&quot;c&#x27;d'],
+    ['HTML of text', 'a&amp;&lt;b&gt;"c\'d'],
+    ['JSON that escapes what HTML does', String.raw`a\u0026\u003cb\u003e\"c\u0027d`],
+    ['JSON within HTML', 'a&amp;&lt;b&gt;\\&quot;c&#39;d'],
+  ])('replaces a secret within %s', (_, form) => {
+    expect(openRedactor([`a&<b>"c'd`]).redact(`<${form}>`)).toBe('<[secret]>');
   });
 
   it('replaces the longer of two secrets first, so that no part remains', () => {
