@@ -65,13 +65,18 @@ export async function compareAccess(
 ): Promise<DiffAnswer> {
   const selection = selectionOf({ only, without });
   const given = [a, b].find((side) => side.kind === 'snapshot');
-  const isLive = [a, b].some((side) => side.kind === 'live') || !given;
-  const base = isLive ? await readAll(connection) : given.snapshot;
+  const base = !given || readsInstance([a, b]) ? await readAll(connection) : given.snapshot;
   const view = (side: ComparedSide): AccessView => {
     if (side.kind === 'manifest') return manifestView(side.manifest, base, runtime);
     return side.kind === 'live' ? viewOf(base) : viewOf(side.snapshot, 'snapshot');
   };
   return diffStates(view(a), view(b), selection);
+}
+
+/** Does a comparison read the instance? Two manifests are resolved on it; a manifest beside a snapshot, on the snapshot. */
+export function readsInstance(sides: readonly ComparedSide[]): boolean {
+  const kinds = sides.map(({ kind }) => kind);
+  return kinds.includes('live') || !kinds.includes('snapshot');
 }
 
 async function readAll(connection: () => Promise<Connection>): Promise<Snapshot> {

@@ -67,11 +67,6 @@ describe('a flag of the connection in a run without one', () => {
 });
 
 describe('a flag that has no effect beside the others', () => {
-  it.each(CONNECTION)('is an error: diff of two files with %s', async (...flag) => {
-    const message = `${flag[0] ?? ''} has no effect on the diff of two files`;
-    await refused(['diff', 'a.json', 'b.json', ...flag], message);
-  });
-
   it.each<[string[], string]>([
     [['plan', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
     [['apply', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
@@ -146,6 +141,32 @@ describe('the same flags with what they need', () => {
     await held.stage.run('export', '--format', 'snapshot', '--out', 'live.json');
     const { stderr } = await held.stage.run(...argv);
     expect(stderr).not.toContain('usage');
+  });
+});
+
+describe('a diff', () => {
+  const held = stageForFile();
+
+  it('refuses flags of the connection if it reads no instance, and accepts them if it does', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    await stage.write('other.yaml', manifest('defaultRole: Editor\n'));
+    await stage.run('export', '--format', 'snapshot', '--out', 'live.json');
+    for (const flag of CONNECTION) {
+      for (const other of ['domo-roles.yaml', 'live.json']) {
+        const { code, stderr } = await stage.run('diff', 'live.json', other, ...flag);
+        expect([code, stderr]).toEqual([
+          1,
+          expect.stringContaining(`${flag[0] ?? ''} has no effect on a diff with a snapshot`),
+        ]);
+      }
+    }
+    for (const sides of [
+      ['live', 'live.json'],
+      ['domo-roles.yaml', 'live'],
+      ['domo-roles.yaml', 'other.yaml'],
+    ])
+      expect((await stage.run('diff', ...sides, '--timeout', '9')).stderr).toBe('');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
 import { selectionOf } from '../../manifest/selection.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { askCan, askWhoCan, compareAccess } from '../../reconcile/answer-questions.js';
+import { askCan, askWhoCan, compareAccess, readsInstance } from '../../reconcile/answer-questions.js';
 import type { AccessScope, ComparedSide } from '../../reconcile/answer-questions.js';
 import { answerText } from '../../render/text/answer.js';
 import { connect, withConnection } from '../../shell/connect.js';
@@ -55,15 +55,15 @@ export async function canCommand(flags: CanFlags, environment: Environment): Pro
 /** `diff A B`: compares two states: `live`, a snapshot file, or a manifest resolved on the other side. */
 export async function diffCommand(flags: DiffFlags, environment: Environment): Promise<Exit> {
   const { only, without } = flags;
-  if (![flags.a, flags.b].includes('live'))
-    refuseConnection(flags, (flag) => ({
-      message: `${flag} has no effect on the diff of two files`,
-      hint: `leave out ${flag}, or write live for one of the two`,
-    }));
   // Check the selection before reading files.
   selectionOf({ only, without });
   const a = await sideOf(flags.a, environment);
   const b = await sideOf(flags.b, environment);
+  if (!readsInstance([a, b]))
+    refuseConnection(flags, (flag) => ({
+      message: `${flag} has no effect on a diff with a snapshot, which reads no instance`,
+      hint: `leave out ${flag}, or write live in place of the snapshot`,
+    }));
   const found = await compareAccess([a, b], () => connect(flags, environment, 'read'), {
     ...environment,
     only,
