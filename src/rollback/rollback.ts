@@ -45,7 +45,11 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
  */
 export function rollbackPlan({ run, live, policy, ...options }: RollbackOptions): Plan {
   const target = rollbackTarget(run, runResult(run, live), live);
-  const refusals = [...refuseOtherInstance(run, live), ...refuseConflicts(target)];
+  const refusals = [
+    ...refuseOtherInstance(run, live),
+    ...refuseConflicts(target),
+    ...refuseUnreadableAllowlist(run, live),
+  ];
   const desired =
     refusals.length > 0 ? desiredOf({ state: stateOf(live) }, { refusals }) : desiredTarget(target, live);
   const warnings = [...desired.findings.warnings, ...(policy ? policyOriginWarnings(policy.origin) : [])];
@@ -104,6 +108,18 @@ function refuseConflicts({ conflicts }: RollbackTarget): Refusal[] {
       hint: 'undo the run by hand or by a manifest, and keep the later changes that are wanted',
     }),
   ];
+}
+
+/** An allowlist that the run set cannot be restored unread, and without it the rollback would be incomplete. */
+function refuseUnreadableAllowlist({ plan, replay }: RunRecord, { allowlist }: Snapshot): Refusal[] {
+  const isSet = plan.changes.some(({ kind, id }) => {
+    const trace = kind === 'allowlist.set' ? replay.changes.get(id) : undefined;
+    return trace?.sent === true && trace.status !== 'failed';
+  });
+  if (!isSet || allowlist !== 'unreadable') return [];
+  const message = 'the run set the roles allowlist, and the one on the instance cannot be read';
+  const hint = 'use a token that may read the role settings';
+  return [refusal('allowlist-unreadable', message, { key: 'allowlist', hint })];
 }
 
 function desiredTarget(target: RollbackTarget, live: Snapshot): Desired {

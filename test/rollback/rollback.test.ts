@@ -171,6 +171,21 @@ describe('a rollback', () => {
     expect(back.changes).toEqual([]);
   });
 
+  it('refuses a run that set the allowlist if that cannot be read now', () => {
+    const unread = (of: Snapshot): Snapshot => ({ ...of, allowlist: 'unreadable' });
+    const set = plan.changes.findIndex(({ kind }) => kind === 'allowlist.set');
+    const codesOf = (done: number, then: 'carried-out' | 'lost' | null): string[] => {
+      const cut = runOf(plan, before, { done, then });
+      return rollbackPlan({ run: cut.run, live: unread(cut.live), ...OPTIONS }).refusals.map(
+        ({ code }) => code,
+      );
+    };
+    expect(codesOf(plan.changes.length, null)).toEqual(['allowlist-unreadable']);
+    expect(codesOf(set, 'carried-out')).toEqual(['allowlist-unreadable']);
+    expect(codesOf(set, null)).toEqual([]);
+    expect(rollbackPlan({ run, live: unread(live), ...OPTIONS }).changes).toEqual([]);
+  });
+
   it('has the guards of the run’s policy', () => {
     const strict = { ...run, plan: { ...plan, policy: { ...plan.policy, maxMoves: { count: 1 } } } };
     const back = rollbackPlan({ run: strict, live, ...OPTIONS });
