@@ -65,7 +65,7 @@ function text(url: string, tokens: Record<string, string>): string {
     '',
     'Tokens, for --tokens FILE:',
     '',
-    JSON.stringify(tokens, null, 2),
+    json(tokens).trimEnd(),
     '',
     'Stop it with Ctrl-C.',
     '',
