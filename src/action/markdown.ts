@@ -1,4 +1,5 @@
 import type { Outcome } from '../apply/outcome.js';
+import { isCompleted } from '../journal/entry.js';
 import type { Refusal } from '../plan/plan.js';
 import { codeSpan, planMarker, escapeProse } from '../render/markdown/escape.js';
 import { planMarkdown } from '../render/markdown/plan.js';
@@ -127,7 +128,7 @@ function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
   const { summary } = outcome;
   const isComplete = summary.done + summary.already === summary.changes;
   const verb = outcome.dryRun ? 'Rehearsed for' : 'Applied to';
-  const incomplete = outcome.changes.filter(({ status }) => status !== 'done' && status !== 'already');
+  const incomplete = outcome.changes.filter(({ status }) => !isCompleted(status));
   const { shown, more } = cut(incomplete, MAX_LISTED);
   const sentence =
     summary.changes === 0

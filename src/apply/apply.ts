@@ -1,3 +1,4 @@
+import { isCompleted } from '../journal/entry.js';
 import { identityProblem } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
@@ -119,7 +120,7 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
 
 /** A run that sent nothing has no outcome: it raises the reason instead. */
 function throwUnlessComplete(run: ApplyRun, changes: Outcome['changes']): void {
-  const failed = changes.filter(({ status }) => status !== 'done' && status !== 'already');
+  const failed = changes.filter(({ status }) => !isCompleted(status));
   if (failed.length === 0) return;
   if (run.differences.length > 0) throw new StalePlanError(run.differences);
   const problems = run.obstacles.flatMap((error) => error.problems);

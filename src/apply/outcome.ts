@@ -1,20 +1,11 @@
 import type { PolicyFile } from '../model/policy-overlay.js';
+import type { ChangeStatus } from '../journal/entry.js';
 import type { OutcomeRunId } from '../journal/run-id.js';
 import type { ChangeId, ChangeKind } from '../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 
 /** Version of the outcome document's format. */
 export const OUTCOME_FORMAT = 1;
-
-/**
- * The result of a change, confirmed by reading back. `already`: its effect was live before anything was sent.
- * `skipped`: not sent, because of another change or because the run stopped. `unknown`: sent, but not readable
- * afterwards.
- */
-export type ChangeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
-
-/** Every status, in the order of reports. */
-export const CHANGE_STATUSES: readonly ChangeStatus[] = ['done', 'already', 'failed', 'skipped', 'unknown'];
 
 /** The result of one change of a plan. */
 export interface ChangeOutcome {

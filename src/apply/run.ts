@@ -1,5 +1,5 @@
-import type { JournalEntry } from '../journal/entry.js';
-import { JOURNAL_FORMAT } from '../journal/entry.js';
+import { isCompleted, JOURNAL_FORMAT } from '../journal/entry.js';
+import type { ChangeStatus, JournalEntry } from '../journal/entry.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
@@ -8,7 +8,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Change, ChangeId } from '../plan/change.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
-import type { ChangeOutcome, ChangeStatus } from './outcome.js';
+import type { ChangeOutcome } from './outcome.js';
 import type { Recheck } from './recheck/recheck.js';
 import { stepsByValue } from './recheck/steps-by-value.js';
 import type { StaleField } from './recheck/stale-plan.js';
@@ -112,7 +112,7 @@ export async function settle(run: ApplyRun, change: Change, result: Result): Pro
     because,
   };
   run.outcomes.set(change.id, outcome);
-  if (status !== 'done' && status !== 'already') run.firstFailure ??= change.id;
+  if (!isCompleted(status)) run.firstFailure ??= change.id;
   await record(run, { kind: 'confirmed', change: change.id, status, roleId, reason, because });
   run.options.onProgress?.({
     kind: 'settled',
@@ -122,10 +122,10 @@ export async function settle(run: ApplyRun, change: Change, result: Result): Pro
   });
 }
 
-/** Was this change completed? A change without a result counts as completed. */
-export function isCompleted(run: ApplyRun, id: ChangeId): boolean {
+/** Did this change end without its effect? A change without a result has not ended. */
+export function endedIncomplete(run: ApplyRun, id: ChangeId): boolean {
   const outcome = run.outcomes.get(id);
-  return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
+  return outcome !== undefined && !isCompleted(outcome.status);
 }
 
 /**

@@ -3,7 +3,7 @@ import { assertNever } from '../model/exhaustive.js';
 import type { Change, ChangeId, PlanRoleId, RoleCreate } from '../plan/change.js';
 import { finalGrants } from './recheck/steps-by-value.js';
 import { liveRoleId, roleIdsIn } from './role-ids.js';
-import { errorText, isCompleted, record, settle, stopReason } from './run.js';
+import { endedIncomplete, errorText, record, settle, stopReason } from './run.js';
 import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
 import type { RoleId } from '../model/ids.js';
@@ -101,7 +101,7 @@ export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer>
  */
 export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<boolean> {
   const because =
-    change.dependsOn.find((id) => !isCompleted(run, id)) ??
+    change.dependsOn.find((id) => endedIncomplete(run, id)) ??
     missingCreate(run, change) ??
     // A role may be needed to repair a failure.
     (change.kind === 'role.delete' ? run.firstFailure : null);

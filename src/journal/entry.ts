@@ -11,8 +11,20 @@ export const JOURNAL_FORMAT = 1;
  */
 export type SendStep = 'change' | 'start-grants';
 
-/** The result of a change, as in the outcome. */
-export type SettledStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
+/** Every status of a change, in the order of reports. */
+export const CHANGE_STATUSES = ['done', 'already', 'failed', 'skipped', 'unknown'] as const;
+
+/**
+ * The result of a change, confirmed by reading back. `already`: its effect was live before anything was sent.
+ * `skipped`: not sent, because of another change or because the run stopped. `unknown`: sent, but not readable
+ * afterwards.
+ */
+export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
+
+/** Is the effect of a change live according to its status? Null: the run stopped before the result was known. */
+export function isCompleted(status: ChangeStatus | null): boolean {
+  return status === 'done' || status === 'already';
+}
 
 /** A role that is about to be created, with what a later run needs to complete it. */
 export interface CreateNote {
@@ -78,7 +90,7 @@ export interface ConfirmedEntry {
   at: string;
   kind: 'confirmed';
   change: ChangeId;
-  status: SettledStatus;
+  status: ChangeStatus;
   /** The id of a role that was created; null otherwise. */
   roleId: RoleId | null;
   reason: string | null;

@@ -1,10 +1,9 @@
 import { problem, ProblemError } from '../problem/problem.js';
 import { formatMismatch } from '../problem/other-format.js';
-import { JOURNAL_FORMAT } from './entry.js';
+import { CHANGE_STATUSES, JOURNAL_FORMAT } from './entry.js';
 import type { JournalEntry } from './entry.js';
 
 const ANSWERS = ['yes', 'no', 'nothing'];
-const STATUSES = ['done', 'already', 'failed', 'skipped', 'unknown'];
 const STEPS = ['change', 'start-grants'];
 
 type Check = (value: unknown) => boolean;
@@ -64,7 +63,7 @@ const ENTRY_CHECKS: Readonly<Record<string, Check>> = {
   confirmed: record({
     ...stamp,
     change: isText,
-    status: oneOf(STATUSES),
+    status: oneOf(CHANGE_STATUSES),
     roleId: orNull(isNumber),
     reason: orNull(isText),
     because: orNull(isText),

@@ -1,5 +1,6 @@
 import type { ChangeId } from '../plan/change-id.js';
-import type { BegunEntry, CreateNote, JournalEntry, SettledStatus } from './entry.js';
+import { isCompleted } from './entry.js';
+import type { BegunEntry, ChangeStatus, CreateNote, JournalEntry } from './entry.js';
 import type { RoleId } from '../model/ids.js';
 
 /** What one or several runs of a plan did with one change. */
@@ -11,7 +12,7 @@ export interface ChangeTrace {
   /** The journal has no response to the last request. */
   unanswered: boolean;
   /** Null if the run stopped before the result was known. */
-  status: SettledStatus | null;
+  status: ChangeStatus | null;
   /** Id of a role that was created; null if the journal does not have it. */
   roleId: RoleId | null;
   create: CreateNote | null;
@@ -64,8 +65,8 @@ export function replayAll(runs: readonly (readonly JournalEntry[])[]): Replay {
   };
 }
 
-function isDone(trace: ChangeTrace): boolean {
-  return trace.status === 'done' || trace.status === 'already';
+function isDone({ status }: ChangeTrace): boolean {
+  return isCompleted(status);
 }
 
 function isDoubtful(trace: ChangeTrace): boolean {

@@ -1,5 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
+import { isCompleted } from './entry.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
@@ -62,23 +63,20 @@ export function isComplete({ begun, finished, interrupted, changes }: Replay): b
     begun !== null &&
     finished &&
     !interrupted &&
-    [...changes.values()].filter(isSettled).length === Math.max(changes.size, begun.changes)
+    [...changes.values()].filter(({ status }) => isCompleted(status)).length ===
+      Math.max(changes.size, begun.changes)
   );
 }
 
 function isFinished(past: Replay, trace: ChangeTrace): boolean {
   const writer = trace.create?.grantsChange;
   const grants = writer ? past.changes.get(writer) : undefined;
-  return isSettled(trace) && (!writer || (grants !== undefined && isSettled(grants)));
+  return isCompleted(trace.status) && (!writer || (grants !== undefined && isCompleted(grants.status)));
 }
 
 /** May the role be live? Not if reading back showed, after the last request, that it was not created. */
 function mayBeLive(trace: ChangeTrace): boolean {
   return trace.sent && (trace.roleId !== null || trace.status === null || trace.status === 'unknown');
-}
-
-function isSettled({ status }: ChangeTrace): boolean {
-  return status === 'done' || status === 'already';
 }
 
 function grantsWritten(plan: unknown, past: Replay): string[] {
@@ -89,7 +87,7 @@ function grantsWritten(plan: unknown, past: Replay): string[] {
   const traces: ReadonlyMap<string, ChangeTrace> = past.changes;
   return list.flatMap((change) => {
     const trace = typeof change?.id === 'string' ? traces.get(change.id) : undefined;
-    if (trace === undefined || !isSettled(trace) || typeof change?.role !== 'string') return [];
+    if (trace === undefined || !isCompleted(trace.status) || typeof change?.role !== 'string') return [];
     const keepsItsStart = change.kind === 'role.create' && !written.has(change.role);
     return change.kind === 'grants.set' || keepsItsStart ? [change.role] : [];
   });

@@ -1,3 +1,4 @@
+import { isCompleted } from '../journal/entry.js';
 import type { Replay } from '../journal/replay.js';
 import type { Grant } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
@@ -86,7 +87,7 @@ export function runResult(run: RunRecord, live: Snapshot): RunResult {
 function certaintyOf(change: Change, replay: Replay): Certainty {
   const trace = replay.changes.get(change.id);
   if (!trace?.sent) return 'no';
-  return trace.status === 'done' || trace.status === 'already' ? 'yes' : 'maybe';
+  return isCompleted(trace.status) ? 'yes' : 'maybe';
 }
 
 function recordChange(progress: Progress, change: Change, certainty: Certainty): void {

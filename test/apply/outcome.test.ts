@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CHANGE_STATUSES, nothingToDo, summarise } from '../../src/apply/outcome.js';
+import { nothingToDo, summarise } from '../../src/apply/outcome.js';
+import { CHANGE_STATUSES } from '../../src/journal/entry.js';
 import { emptyPlan } from '../support/plan-builder.js';
 
 describe('the summary of an outcome', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChangeStatus } from '../../src/apply/outcome.js';
-import { isCompleted, settle, stopReason } from '../../src/apply/run.js';
+import type { ChangeStatus } from '../../src/journal/entry.js';
+import { endedIncomplete, settle, stopReason } from '../../src/apply/run.js';
 import { ONE_OF_EACH, runOf } from '../support/apply-steps.js';
 import { applyWorld } from '../support/apply-world.js';
 import { asChangeId } from '../support/change-ids.js';
@@ -15,16 +15,16 @@ describe('the result of a change', () => {
   ])('%s: completed %s', async (status, completed) => {
     const { run, changes, entries } = await runOf(applyWorld(), [ONE_OF_EACH[1]![1]]);
     await settle(run, changes[0]!, { status, reason: 'why' });
-    expect(isCompleted(run, changes[0]!.id)).toBe(completed);
+    expect(endedIncomplete(run, changes[0]!.id)).toBe(!completed);
     expect(run.firstFailure).toBe(completed ? null : changes[0]!.id);
     expect(entries()).toMatchObject([
       { kind: 'confirmed', status, reason: 'why', because: null, roleId: null },
     ]);
   });
 
-  it('of an id that is not in the plan counts as completed', async () => {
+  it('of an id that is not in the plan is not incomplete', async () => {
     const { run } = await runOf(applyWorld(), []);
-    expect(isCompleted(run, asChangeId('role.create:Other'))).toBe(true);
+    expect(endedIncomplete(run, asChangeId('role.create:Other'))).toBe(false);
     expect(stopReason(run)).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ChangeStatus } from '../../src/apply/outcome.js';
+import type { ChangeStatus } from '../../src/journal/entry.js';
 import { replay } from '../../src/journal/replay.js';
 import { applyWorld, FALSE_ANSWERS } from '../support/apply-world.js';
 import type { FalseAnswer } from '../support/apply-world.js';

@@ -1,7 +1,8 @@
 import { asChangeId } from '../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CHANGE_STATUSES, summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
+import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
+import { CHANGE_STATUSES } from '../../src/journal/entry.js';
 import { outcomeText } from '../../src/render/text/outcome.js';
 import { styleOf } from '../../src/render/text/style.js';
 import { table } from '../../src/render/text/tables.js';

@@ -1,4 +1,4 @@
-import type { JournalEntry, SettledStatus } from '../../src/journal/entry.js';
+import type { JournalEntry, ChangeStatus } from '../../src/journal/entry.js';
 import { replay } from '../../src/journal/replay.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change } from '../../src/plan/change.js';
@@ -66,7 +66,7 @@ export function runOf(
     note({
       kind: 'confirmed',
       change: change.id,
-      status: 'done' satisfies SettledStatus,
+      status: 'done' satisfies ChangeStatus,
       roleId,
       reason: null,
       because: null,

@@ -1,3 +1,4 @@
+import { isCompleted } from '../../journal/entry.js';
 import type { Dependencies } from '../../model/closure.js';
 import type { LiveRole } from '../../model/snapshot.js';
 import type { ChangeId, RoleCreate } from '../../plan/change.js';
@@ -54,11 +55,8 @@ function positionAfterRun(
   { role, deps }: LiveCandidate,
 ): number | null {
   const steps = planned.grants.get(create.roleId) ?? [];
-  const isSettled = (id: ChangeId): boolean => {
-    const status = resume?.changes.get(id)?.status;
-    return status === 'done' || status === 'already';
-  };
-  const wasWritten = steps.length > 0 ? steps.some((step) => isSettled(step.change)) : isSettled(create.id);
+  const wasMade = (id: ChangeId): boolean => isCompleted(resume?.changes.get(id)?.status ?? null);
+  const wasWritten = steps.length > 0 ? steps.some((step) => wasMade(step.change)) : wasMade(create.id);
   const position = positionOf(
     steps,
     { untouched: false, isAt: (after) => holds(role.grants, after, deps) },

@@ -1,4 +1,6 @@
-import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../../apply/outcome.js';
+import type { ChangeOutcome, Outcome } from '../../apply/outcome.js';
+import { CHANGE_STATUSES, isCompleted } from '../../journal/entry.js';
+import type { ChangeStatus } from '../../journal/entry.js';
 import { ownerNote } from '../facts/owners.js';
 import { acceptedText } from '../facts/accepted.js';
 import { oneLine } from '../format/one-line.js';
@@ -26,7 +28,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   const { summary } = outcome;
   const bad = summary.failed + summary.skipped + summary.unknown;
   const shown = outcome.changes.filter(
-    (change) => options.verbose === true || isBad(change.status) || bad === 0,
+    (change) => options.verbose === true || !isCompleted(change.status) || bad === 0,
   );
   const pad = Math.max(0, ...shown.map((change) => change.status.length));
   const lines = shown.flatMap((change) => changeLines(change, ownerOf(change, outcome), { pad, style }));
@@ -59,10 +61,6 @@ function noteBlock(heading: string, lines: readonly string[], style: Style): str
 /** `missing-people: 1 person of the manifest is not on the instance; reason: agreed`. */
 function allowedText({ code, message, reason }: Outcome['allowed'][number]): string {
   return `${code}: ${message}; ${reason === null ? 'no reason was given' : `reason: ${reason}`}`;
-}
-
-function isBad(status: ChangeStatus): boolean {
-  return status === 'failed' || status === 'skipped' || status === 'unknown';
 }
 
 /** The owner of a changed role; null for a deleted one, which is not the manifest's role of that name. */
