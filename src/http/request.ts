@@ -66,12 +66,17 @@ export function maySendAgain(request: HttpRequest): boolean {
 
 /** The value of a credential's header. Raises `authentication` for a secret that a header cannot contain. */
 export function credentialValue({ secret, scheme }: Credential): string {
-  if (/^[\x21-\x7e]+$/.test(secret)) return scheme === undefined ? secret : `${scheme} ${secret}`;
+  if (isHeaderText(secret)) return scheme === undefined ? secret : `${scheme} ${secret}`;
   throw new ProblemError(
     problem('authentication', 'the token is empty or has characters that a header cannot contain', {
       hint: 'check for a space or line break that was copied with it',
     }),
   );
+}
+
+/** From JavaScript, a secret may also be `undefined`: an environment variable that is not set. */
+function isHeaderText(secret: unknown): boolean {
+  return typeof secret === 'string' && /^[\x21-\x7e]+$/.test(secret);
 }
 
 /** The whole address of a request. */

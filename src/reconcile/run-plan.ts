@@ -14,7 +14,7 @@ import type { Plan } from '../plan/plan.js';
 import { policyWithFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
-import { warning } from '../problem/problem.js';
+import { usageError, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { ignoringErrors, openSafely } from './callbacks.js';
 import type { Progress } from './callbacks.js';
@@ -52,7 +52,10 @@ export async function runPlan(
   request: RunRequest,
 ): Promise<Outcome> {
   const { reader, writer } = connection;
-  if (!writer) throw new TypeError('this connection cannot write');
+  if (!writer) {
+    const hint = "open it with purpose: 'write'";
+    throw usageError('this connection cannot write', { what: 'connection', hint });
+  }
   const { runtime, state, policy, allow = new Map() } = request;
   const resume = await readResume(state, plan);
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });

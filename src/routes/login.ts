@@ -15,6 +15,13 @@ export async function login(
   client: HttpClient,
   { username, password }: { username: string; password: string },
 ): Promise<string> {
+  if (![username, password].every(isText)) {
+    throw new ProblemError(
+      problem('authentication', 'the user name or the password is missing', {
+        hint: 'check that both are set where they are read from',
+      }),
+    );
+  }
   const answer = await client
     .send({
       method: 'POST',
@@ -30,6 +37,11 @@ export async function login(
   const body = isRecord(answer.body) ? answer.body : {};
   if (typeof body.sessionToken === 'string' && body.sessionToken !== '') return body.sessionToken;
   throw refusedLogin(client, body.reason);
+}
+
+/** From JavaScript, both may also be `undefined`: environment variables that are not set. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function refusedLogin(client: HttpClient, reason: unknown): ProblemError {

@@ -39,14 +39,17 @@ describe('the callbacks of an apply', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function apply(request: Partial<ApplyRequest>): Promise<Applied> {
+  async function apply(
+    request: Partial<ApplyRequest>,
+    purpose: 'read' | 'write' = 'write',
+  ): Promise<Applied> {
     const state = join(folder, 'state');
     const runtime = openRuntime({ fetchFor: () => sandbox.fetch, env: { XDG_STATE_HOME: state } });
     const manifest = await readManifest(['domo-roles.yaml'], folder);
     const secret = { accessToken: sandbox.token };
     const connection = await connect(
       { kind: 'instance', instance: 'acme', baseUrl: 'http://127.0.0.1:1', secret },
-      { purpose: 'write' },
+      { purpose },
       runtime,
     );
     return applyManifest(manifest, connection, { runtime, state, ...request }).finally(() =>
@@ -62,6 +65,12 @@ describe('the callbacks of an apply', () => {
     const { outcome } = await apply(request);
     expect(outcome.summary).toMatchObject({ changes: 3, done: 3 });
     expect(await listRuns(join(folder, 'state'))).toMatchObject([{ state: 'finished', done: 3 }]);
+  });
+
+  it('do not matter on a connection for reading, which is a usage error', async () => {
+    await expect(apply({}, 'read')).rejects.toMatchObject({
+      problems: [{ code: 'usage', message: 'this connection cannot write' }],
+    });
   });
 
   it('end the apply before the first write if the answer is false', async () => {

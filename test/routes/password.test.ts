@@ -50,6 +50,17 @@ describe.each(WAYS)('a password, %s,', (way) => {
     expect([problem.code, problem.message]).toEqual(['authentication', 'the account is locked on sandbox']);
   });
 
+  const missing = undefined as unknown as string;
+  it.each([
+    ['itself', { ...auth, password: missing }],
+    ['its user name', { ...auth, username: missing }],
+    ['the token in its place', { accessToken: missing }],
+  ])('that is not set is reported before any request: %s', async (_, given) => {
+    world = await openWorld(way, { routes: { auth: given } });
+    expect((await problemOf(world.routes.getRoles())).code).toBe('authentication');
+    expect(world.requests()).toEqual([]);
+  });
+
   it('for an instance that does not exist is reported', async () => {
     world = await openWorld(way, { routes: { auth }, quirks: { unknownInstance: true } });
     const problem = await problemOf(world.routes.getRoles());
