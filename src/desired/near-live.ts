@@ -27,8 +27,6 @@ interface Mention {
   /** The manifest key that contains it. */
   key: string;
   path: ManifestPath;
-  /** The role that contains it, for `renamedFrom`. */
-  role?: ManifestRole;
 }
 
 /**
@@ -124,7 +122,6 @@ function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
       kind: 'renamedFrom',
       key: 'renamedFrom',
       path: [...at, 'renamedFrom', name],
-      role,
     })),
   ];
 }

@@ -7,10 +7,6 @@ import type { RoleId } from '../model/ids.js';
 export interface ChangeTrace {
   /** A request was sent, or was about to be sent. */
   sent: boolean;
-  /** The request for the start grants of a new role was sent, or was about to be sent. */
-  startSent: boolean;
-  /** The journal has no response to the last request. */
-  unanswered: boolean;
   /** Null if the run stopped before the result was known. */
   status: ChangeStatus | null;
   /** Id of a role that was created; null if the journal does not have it. */
@@ -80,14 +76,11 @@ function applyEntry(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): v
   switch (entry.kind) {
     case 'about-to-send':
       trace.sent = true;
-      trace.startSent ||= entry.step === 'start-grants';
-      trace.unanswered = true;
       // A later run may send a change again that an earlier run had settled.
       trace.status = null;
       trace.create = entry.role ?? trace.create;
       break;
     case 'answered':
-      trace.unanswered = entry.said === 'nothing';
       trace.roleId = entry.roleId ?? trace.roleId;
       break;
     case 'confirmed':
@@ -99,5 +92,5 @@ function applyEntry(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): v
 }
 
 function emptyTrace(): ChangeTrace {
-  return { sent: false, startSent: false, unanswered: false, status: null, roleId: null, create: null };
+  return { sent: false, status: null, roleId: null, create: null };
 }

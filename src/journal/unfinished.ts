@@ -1,27 +1,23 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { isCompleted } from './entry.js';
+import type { CreateNote } from './entry.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
 import { runIds } from './folder.js';
-import type { RunId } from './run-id.js';
 import { readFirstEntry, entriesOf, readPlan } from './runs.js';
 import type { RoleId } from '../model/ids.js';
 
 /** A role that a run created, or may have created, without setting all of its grants. */
 export interface UnfinishedCreate {
-  runId: RunId;
   name: string;
-  description: string;
   /** Null if the run died before it knew the id. It is then the role with this name that is not in `knownIds`. */
   roleId: RoleId | null;
   /** Ids of the roles that were live before that run. */
   knownIds: ReadonlySet<RoleId>;
   /** The planned start grants. Sorted. */
   start: readonly Grant[];
-  /** The planned grants after the whole plan. Sorted. */
-  grants: readonly Grant[];
 }
 
 /**
@@ -40,7 +36,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
       const { create } = trace;
       if (!create || finished.has(create.name) || found.has(create.name)) continue;
       if (isFinished(past, trace)) finished.add(create.name);
-      else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...remainderOf(past, trace, create) });
+      else if (mayBeLive(trace)) found.set(create.name, remainderOf(past, trace, create));
     }
     // A later run that wrote the grants of a role has completed it.
     for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
@@ -48,13 +44,8 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-function remainderOf(
-  past: Replay,
-  trace: ChangeTrace,
-  create: NonNullable<ChangeTrace['create']>,
-): Omit<UnfinishedCreate, 'runId'> {
-  const { name, description, start, grants } = create;
-  return { name, description, roleId: trace.roleId, knownIds: past.roleIds, start, grants };
+function remainderOf(past: Replay, { roleId }: ChangeTrace, { name, start }: CreateNote): UnfinishedCreate {
+  return { name, roleId, knownIds: past.roleIds, start };
 }
 
 /** Did a run complete every change? */

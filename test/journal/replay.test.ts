@@ -82,8 +82,8 @@ describe('a change in a journal', () => {
       finished: false,
       interrupted: true,
     });
-    expect(found.changes.get(asChangeId('a'))).toMatchObject({ sent: true, unanswered: false, roleId: 7 });
-    expect(found.changes.get(asChangeId('b'))).toMatchObject({ sent: true, unanswered: true, roleId: null });
+    expect(found.changes.get(asChangeId('a'))).toMatchObject({ sent: true, roleId: 7 });
+    expect(found.changes.get(asChangeId('b'))).toMatchObject({ sent: true, roleId: null });
   });
 
   it('is done after a confirmation, and open after a failure or a skip', () => {

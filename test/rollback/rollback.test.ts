@@ -196,8 +196,6 @@ describe('a rollback', () => {
     const create = plan.changes.find(({ kind }) => kind === 'role.create');
     const trace = {
       sent: true,
-      startSent: false,
-      unanswered: false,
       status: 'failed' as const,
       roleId: null,
       create: null,

@@ -18,8 +18,6 @@ export function runRecord(
     const status = trace === 'sent' ? null : trace;
     changes.set(change.id, {
       sent: true,
-      startSent: false,
-      unanswered: trace === 'sent',
       status,
       roleId: roleId ?? null,
       create: null,

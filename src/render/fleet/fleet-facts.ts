@@ -1,6 +1,7 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
+import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { cut, formatNumber, plural, quotedName, series } from '../format/phrases.js';
 
@@ -127,23 +128,16 @@ export function nextStepOf({
 /** The people who gain one protected grant, over all instances. */
 export interface FleetGain {
   grant: string;
-  title: string | null;
   people: readonly { instance: string; person: string }[];
 }
 
 /** The gains of protected grants, by grant. */
 export function protectedGains({ rows }: FleetDocument): FleetGain[] {
-  const gains = new Map<string, { title: string | null; people: { instance: string; person: string }[] }>();
-  for (const row of rows) {
-    for (const { grant, title, people } of row.protected) {
-      const gain = gains.get(grant) ?? { title, people: [] };
-      gain.people.push(...people.map((person) => ({ instance: row.instance, person })));
-      gains.set(grant, gain);
-    }
-  }
-  return [...gains]
-    .sort(([a], [b]) => byCodeUnit(a, b))
-    .map(([grant, { title, people }]) => ({ grant, title, people }));
+  const gains = new Map<string, { instance: string; person: string }[]>();
+  for (const row of rows)
+    for (const { grant, people } of row.protected)
+      for (const person of people) addTo(gains, grant, { instance: row.instance, person });
+  return [...gains].sort(([a], [b]) => byCodeUnit(a, b)).map(([grant, people]) => ({ grant, people }));
 }
 
 /** The changes of a group, one line each. */

@@ -11,8 +11,6 @@ import { changesOn, planOf } from '../../support/plans-for-apply.js';
 
 const TRACE: ChangeTrace = {
   sent: true,
-  startSent: false,
-  unanswered: false,
   status: null,
   roleId: null,
   create: null,
