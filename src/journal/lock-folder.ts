@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { createFolders, openPrivateFolder, unusableFile } from './files.js';
 import { openState } from './folder.js';
@@ -9,6 +10,11 @@ export interface UserPaths {
   platform: NodeJS.Platform;
   /** The user's home folder from the system; null without one. */
   home: string | null;
+}
+
+/** The paths of the user of this process. */
+export function userPaths(env: UserPaths['env']): UserPaths {
+  return { env, platform: process.platform, home: homeFolder() };
 }
 
 /**
@@ -41,6 +47,15 @@ export async function openStateLocks(state: StateFolder): Promise<string> {
   const folder = join(state, 'locks');
   await openPrivateFolder(folder);
   return folder;
+}
+
+/** The home folder according to the system; null for an account without one. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }
 
 /** Ignores a relative path, because it would depend on the working folder. */

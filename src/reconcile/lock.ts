@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { acquireLock } from '../journal/lock.js';
 import type { Lock } from '../journal/lock.js';
-import { openStateLocks, openUserLocks, userLockFolder } from '../journal/lock-folder.js';
+import { openStateLocks, openUserLocks, userLockFolder, userPaths } from '../journal/lock-folder.js';
 import { ProblemError, problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
@@ -74,7 +73,7 @@ function openTaker(
   const { runtime, state } = request;
   const take = (folder: string): Promise<Lock> =>
     acquireLock(folder, { address, instance, now: runtime.now() });
-  let folder = userLockFolder({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  let folder = userLockFolder(userPaths(runtime.env));
   return async () => {
     if (folder !== null) {
       try {
@@ -94,15 +93,6 @@ function openTaker(
 async function report(found: Problem, { findings, onWarning }: LockRequest): Promise<void> {
   findings?.push(found);
   await onWarning?.(found.message);
-}
-
-/** The home folder; null for an account without one. */
-function homeFolder(): string | null {
-  try {
-    return homedir();
-  } catch {
-    return null;
-  }
 }
 
 function isLocked(error: unknown): boolean {

@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isWriting } from '../../fleet/exit.js';
 import { acquireLock } from '../../journal/lock.js';
 import type { Lock } from '../../journal/lock.js';
-import { openUserLocks, userLockFolder } from '../../journal/lock-folder.js';
+import { openUserLocks, userLockFolder, userPaths } from '../../journal/lock-folder.js';
 import { kindOf, realPathOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
@@ -59,7 +58,7 @@ async function takeFolder(
 ): Promise<TakenFolder> {
   const path = await realPlace(folder);
   if (!writes && (await kindOf(join(path, 'fleet.jsonl'))) !== 'file') return FREE;
-  const locks = userLockFolder({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  const locks = userLockFolder(userPaths(runtime.env));
   const deadline = runtime.now() + waitForLockMs;
   for (let tries = 0; ; tries += 1) {
     const lock = await tryLock(locks, path, runtime);
@@ -106,13 +105,4 @@ function inUse({ message }: ProblemError): ProblemError {
       hint: 'wait until it ends, or name another folder',
     }),
   );
-}
-
-/** An account without a home folder has none by the system either. */
-function homeFolder(): string | null {
-  try {
-    return homedir();
-  } catch {
-    return null;
-  }
 }
