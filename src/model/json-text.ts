@@ -9,3 +9,12 @@ export function jsonText(document: unknown): string {
   const text = JSON.stringify(document, null, 2);
   return `${text.replace(ACTIVE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
+
+/** Parses JSON text; null if it is not JSON. The parser's own message is not used, because it quotes the text. */
+export function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -109,8 +109,8 @@ export async function readTextFile(file: string, environment: Environment): Prom
   }
 }
 
-/** The text without its byte order mark, which `JSON.parse` rejects. */
-function withoutMark(text: string): string {
+/** The text without its byte order mark, which Windows writes and `JSON.parse` rejects. */
+export function withoutMark(text: string): string {
   return text.replace(/^\u{feff}/u, '');
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { jsonText } from '../../src/model/json-text.js';
+import { jsonText, parsedOrNull } from '../../src/model/json-text.js';
 import { anyText } from '../support/any-text.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { inputs } from '../support/law.js';
@@ -28,5 +28,16 @@ describe('JSON text', () => {
       }),
       { numRuns: inputs(200) },
     );
+  });
+});
+
+describe('text that may be JSON', () => {
+  it.each<[string, unknown]>([
+    ['{"a": [1]}', { a: [1] }],
+    ['null', null],
+    ['{"a": ', null],
+    ['', null],
+  ])('%j', (text, value) => {
+    expect(parsedOrNull(text)).toEqual(value);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FleetRow, FleetSelection } from '../../fleet/document.js';
 import { readTextFile } from '../../journal/files.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
@@ -58,12 +59,4 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
 function writtenIn(rows: readonly FleetRow[]): ReadonlySet<string> {
   const written = rows.filter(({ sent, attempts }) => sent || attempts.some((attempt) => attempt.sent));
   return new Set(written.map(({ instance }) => instance));
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { readTextFile } from '../../journal/files.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { byCodeUnit } from '../../model/sort.js';
 
 /** Instances whose documents are read together. */
@@ -39,13 +40,9 @@ async function filesOf(folder: string): Promise<readonly FileVersion[]> {
 }
 
 function filesIn(text: string): readonly FileVersion[] {
-  try {
-    const document = JSON.parse(text) as { manifest?: { files?: unknown } } | null;
-    const files: unknown = document?.manifest?.files;
-    return Array.isArray(files) ? files.filter(isVersion) : [];
-  } catch {
-    return [];
-  }
+  const document = parsedOrNull(text) as { manifest?: { files?: unknown } } | null;
+  const files: unknown = document?.manifest?.files;
+  return Array.isArray(files) ? files.filter(isVersion) : [];
 }
 
 function isVersion(value: unknown): value is FileVersion {

@@ -1,5 +1,5 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { jsonText } from '../../model/json-text.js';
+import { jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
@@ -147,14 +147,6 @@ async function missingDocuments(path: string, rows: readonly FleetRow[]): Promis
 /** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */
 export function documentBytes(document: unknown): Uint8Array {
   return Buffer.from(jsonText(document));
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 /** Is this an unfinished run of the same command, inventory and selection? A finished one has a document. */

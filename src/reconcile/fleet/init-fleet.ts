@@ -6,6 +6,7 @@ import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
@@ -79,9 +80,10 @@ async function documentIn(folder: string): Promise<FleetDocument | null> {
   const text = await readFile(join(folder, 'fleet.json'), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
-    return checkFleet(JSON.parse(text), 'fleet.json');
-  } catch {
-    return null;
+    return checkFleet(parsedOrNull(text), 'fleet.json');
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readTextFile } from '../../journal/files.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { INTERRUPTED_ATTEMPT, attemptsOf } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
@@ -39,7 +40,7 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
   const isFolder = (await kindOf(path)) === 'folder';
   const text = isFolder ? await readTextFile(join(path, 'fleet.json')) : null;
   const log = isFolder ? await readLog(join(path, 'fleet.jsonl')) : null;
-  if (text !== null) return { folder, path, document: checkFleet(parsed(text), file), log };
+  if (text !== null) return { folder, path, document: checkFleet(parsedOrNull(text), file), log };
   if (log) {
     checkLog(log, join(folder, 'fleet.jsonl'));
     return { folder, path, document: null, log };
@@ -55,14 +56,6 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
 
 /** The files that a run creates before its first log line. */
 const OWN: ReadonlySet<string> = new Set(['fleet.jsonl', 'instances']);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
 
 /** The try of a run, from its document or, if it was killed, from its log. */
 export async function tryOf(run: FoundRun, subjectOf: (name: string) => RowSubject): Promise<FleetTry> {
@@ -140,10 +133,10 @@ async function documentIn(
   const file = `instances/${name}/${document}`;
   try {
     const text = await readTextFile(join(path, file));
-    const found = text === null ? null : checkPlanOrDrift(JSON.parse(text), file);
+    const found = text === null ? null : checkPlanOrDrift(parsedOrNull(text), file);
     return found?.instance === name ? found : null;
   } catch (error) {
-    if (error instanceof ProblemError || error instanceof SyntaxError) return null;
+    if (error instanceof ProblemError) return null;
     throw error;
   }
 }

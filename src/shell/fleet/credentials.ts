@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addTo } from '../../model/group.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { instanceName, quotedName } from '../../model/names.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
 import { shellPath } from '../../render/format/shell-word.js';
+import { withoutMark } from '../input.js';
 import { noteInputs } from '../ledger.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
@@ -111,7 +113,7 @@ async function readTokens(
   }
   await noteInputs(environment, [file]);
   const text = await readFile(path, 'utf8').catch(unreadable);
-  const value = parsed(text);
+  const value = parsedOrNull(withoutMark(text));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const hint = 'it must contain a JSON object that maps instance names to tokens';
     throw new ProblemError(problem('bad-file', 'the tokens file is not a JSON object', { where, hint }));
@@ -129,15 +131,6 @@ function refuseDuplicates(text: string, names: readonly string[]): void {
   const message = `the tokens file has ${name} twice, on line ${first} and on line ${second}`;
   const hint = 'keep one of the two tokens';
   throw new ProblemError(problem('bad-file', message, { where: { what: '--tokens' }, hint }));
-}
-
-/** Never the parser's own message: it quotes the text. Windows begins text files with a byte order mark. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/u, '')) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 function fromTokens(name: string, tokens: ReadonlyMap<string, unknown> | null): Credential | null {

@@ -5,6 +5,7 @@ import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
 import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet-html.js';
 import type { Drift } from '../../drift/drift.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import type { Plan } from '../../plan/plan.js';
 
 /**
@@ -62,12 +63,7 @@ function judged(
 
 async function readJson(path: string): Promise<unknown> {
   const text = await readTextFile(path).catch(() => null);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
+  return text === null ? null : parsedOrNull(text);
 }
 
 function listIn(value: unknown, key: string): Record<string, unknown>[] {

@@ -6,6 +6,7 @@ import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { selectEntries, selectNames } from '../../inventory/select.js';
+import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
@@ -196,7 +197,7 @@ export async function readFleetDocument(path: string, environment: Environment):
     });
   await noteInputs(environment, [path]);
   const { checkFleet } = await import('../../reconcile/saved-documents.js');
-  return checkFleet(parsed(text), path);
+  return checkFleet(parsedOrNull(text), path);
 }
 
 /** The folder of a fleet document, given the folder or the file. */
@@ -204,14 +205,6 @@ export async function folderOfFleet(path: string, environment: Environment): Pro
   const named = resolve(environment.cwd, path);
   const found = await stat(named).catch(() => null);
   return found?.isFile() ? dirname(named) : named;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 function badDocument(file: string, message: string): ProblemError {
