@@ -29,7 +29,7 @@ export interface Shape {
 }
 
 /** The values that a minimum is computed from. */
-export interface Facts {
+interface Facts {
   /** `ceil(people / page)`. */
   pages: number;
 }

@@ -6,7 +6,7 @@ import { definitionsFor, writeSchema } from './schema-parts.mjs';
 const OWN_KEYS = ['apiVersion', 'kind', 'instance', 'extends'];
 
 /** The schema of an inventory. Its overlays are generated from the manifest's schema, so that they stay in step with it. */
-export function inventorySchemaOf(inventory, manifest) {
+function inventorySchemaOf(inventory, manifest) {
   const keys = Object.entries(manifest.properties).filter(([key]) => !OWN_KEYS.includes(key));
   const overlay = { ...inventory.$defs.overlay, properties: Object.fromEntries(keys) };
   const schema = { ...inventory, $defs: {} };

@@ -8,7 +8,7 @@ const SHARED = ['apiVersion', 'kind', 'policy'];
 /**
  * The schema of a policy file. Its `policy` is that of a manifest, so it is generated from the manifest's schema.
  */
-export function policySchemaOf(manifest) {
+function policySchemaOf(manifest) {
   const { apiVersion, policy } = manifest.properties;
   const schema = {
     $schema: manifest.$schema,

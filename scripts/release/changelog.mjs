@@ -3,7 +3,7 @@
 const HEADING = /^## \[(?<name>[^\]]+)\](?: - (?<date>\d{4}-\d{2}-\d{2}))?$/u;
 
 /** The sections of a changelog, first to last: the name in brackets, the date or null, the text below it. */
-export function sectionsOf(text) {
+function sectionsOf(text) {
   const sections = [];
   for (const line of text.split('\n')) {
     const heading = HEADING.exec(line)?.groups;

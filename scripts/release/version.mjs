@@ -3,7 +3,7 @@
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/u;
 
 /** The three numbers of a version. */
-export function numbersOf(version) {
+function numbersOf(version) {
   const found = VERSION.exec(version ?? '');
   if (!found) throw new Error(`"${version ?? ''}" is not a version: use MAJOR.MINOR.PATCH`);
   return found.slice(1).map(Number);

@@ -11,7 +11,7 @@ import { roleOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
 /** How a role that both sides have differs. */
-export interface RoleDifference {
+interface RoleDifference {
   role: string;
   /** Null if it is equal. */
   description: { a: string; b: string } | null;
@@ -19,7 +19,7 @@ export interface RoleDifference {
 }
 
 /** A person who is in different roles, or exists on one side only. */
-export interface PersonDifference {
+interface PersonDifference {
   /** The address; `id 123` for an account without one. */
   person: string;
   /** Name of the role; null if the person does not exist on this side. */

@@ -12,7 +12,7 @@ const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Inputs of a step that works on many instances. */
-export interface FleetInputs {
+interface FleetInputs {
   /** Path of the inventory; null for a step that works on one instance. */
   fleet: string | null;
   only: readonly string[];

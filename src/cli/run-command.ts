@@ -3,7 +3,7 @@ import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
 
 /** A command: its flags in, its exit code out. */
-export type Command<F> = (flags: F, environment: Environment) => Promise<Exit>;
+type Command<F> = (flags: F, environment: Environment) => Promise<Exit>;
 
 /** Wraps a command for the parser. The command is loaded when it runs, so that `--help` is fast. */
 export type Run = <F>(load: () => Promise<Command<F>>) => (flags: F) => void;

@@ -18,7 +18,7 @@ export interface AcceptedSides {
 }
 
 /** The people that one entry of accepted drift accepts under one role. */
-export interface AcceptedMembers {
+interface AcceptedMembers {
   role: string;
   people: readonly AcceptedPerson[];
 }

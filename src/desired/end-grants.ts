@@ -18,7 +18,7 @@ export interface RetainedGrants {
 }
 
 /** The live role that a new role is copied from, and the grants that it starts with. */
-export interface RoleStart {
+interface RoleStart {
   from: ExistingRole;
   grants: readonly Grant[];
 }

@@ -81,7 +81,7 @@ export interface Lookup {
 }
 
 /** An entry of a role's list. */
-export interface MemberEntry {
+interface MemberEntry {
   role: string;
   /** Null if it is ambiguous which live role is meant. */
   key: RoleKey | null;

@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import { NoReplyError, networkReason } from './failure.js';
 
 /** A request as it is sent. */
-export interface WireRequest {
+interface WireRequest {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { asRunId } from './run-id.js';
 import type { RunId } from './run-id.js';
 
 /** The state of a run. `interrupted`: it was stopped, or died. */
-export type RunState = 'nothing-written' | 'interrupted' | 'finished';
+type RunState = 'nothing-written' | 'interrupted' | 'finished';
 
 /** A run in a list. */
 export interface RunInfo {

@@ -8,7 +8,7 @@ export interface CsvRow {
 }
 
 /** A cell, with the column where it starts. A cell below the first line of its row has the row's column. */
-export interface CsvCell {
+interface CsvCell {
   text: string;
   column: number;
 }

@@ -5,7 +5,7 @@ import { didYouMean } from './suggest.js';
 /** The parts that `--without` can leave out. */
 export const PARTS = ['members', 'grants', 'descriptions', 'defaultRole', 'allowlist'] as const;
 
-export type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number];
 
 /** A selection as given by flags. */
 export interface SelectionRequest {

@@ -10,7 +10,7 @@ declare const brand: unique symbol;
 export type ChangeId = string & { readonly [brand]: 'ChangeId' };
 
 /** The steps of changes that take several writes, or that come at an unusual place in the order. */
-export const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
+const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
 
 /** The step of a change; see `ChangeBase.step`. */
 export type ChangeStep = (typeof CHANGE_STEPS)[number];

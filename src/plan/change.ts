@@ -3,8 +3,7 @@ import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { MoveReason } from '../model/standing.js';
 import type { ChangeId, ChangeStep } from './change-id.js';
 
-export { CHANGE_STEPS } from './change-id.js';
-export type { ChangeId, ChangeStep } from './change-id.js';
+export type { ChangeId } from './change-id.js';
 
 export type { PlanRoleId } from '../model/role-id.js';
 export type { PlannedRequest, RequestCondition } from '../model/planned-request.js';
@@ -123,7 +122,7 @@ export interface DefaultRoleSet extends ChangeBase {
 }
 
 /** The allowlist as names, or off. */
-export type AllowlistNames = readonly string[] | 'off';
+type AllowlistNames = readonly string[] | 'off';
 
 export interface AllowlistSet extends ChangeBase {
   kind: 'allowlist.set';

@@ -4,11 +4,11 @@
  */
 export { connect } from './connect.js';
 export type { Connection, InstanceTarget, RequestOptions, SandboxTarget, Target } from './connect.js';
-export { InvalidManifest, Refused, refusalsOf } from './errors.js';
+export { InvalidManifest, Refused } from './errors.js';
 export { openRuntime } from './runtime.js';
 export type { Runtime } from './runtime.js';
 export { readManifest, readPolicy } from './load-manifest.js';
-export type { ManifestInput, ReadPolicyInput } from './load-manifest.js';
+export type { ManifestInput } from './load-manifest.js';
 export { planManifest } from './plan-manifest.js';
 export type { Planned, PlanningOptions } from './plan-manifest.js';
 export { applyManifest, applySavedPlan } from './apply-plan.js';

@@ -21,7 +21,7 @@ export interface RunRecord {
 }
 
 /** Default role and allowlist, together because a write of one may change the other. */
-export interface SettingsResult {
+interface SettingsResult {
   defaultRoleId: RoleId;
   allowlist: LiveAllowlist;
 }

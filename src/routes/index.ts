@@ -6,7 +6,7 @@ export { RoleCrudError, RoleNotRetrieved, RouteError, type RouteErrorFields } fr
 export { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
 export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
 export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './open-routes.js';
-export { readPages, incompleteList, type Page, type PagedRead } from './paging.js';
+export { readPages, incompleteList, type Page } from './paging.js';
 export { printIsToken, type PrintIsTokenOptions } from './print-is-token.js';
 export type { WriteOptions } from './settle.js';
 export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';

@@ -1,7 +1,7 @@
 import type { Quirks } from './quirk-info.js';
 import { QUIRKS } from './quirk-list.js';
 
-export type { Evidence, QuirkInfo, Quirks } from './quirk-info.js';
+export type { QuirkInfo, Quirks } from './quirk-info.js';
 export { QUIRKS } from './quirk-list.js';
 
 /** Every quirk off. */

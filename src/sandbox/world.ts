@@ -8,7 +8,7 @@ export interface Change {
 }
 
 /** How a change is committed. */
-export interface Persistence {
+interface Persistence {
   actor: SandboxUser;
   /** Milliseconds until reads show the change. */
   lateMs: number;

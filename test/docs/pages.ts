@@ -97,7 +97,7 @@ function commandsOf(block: Block): Step[] {
 }
 
 /** A line as far as it is the same in every run: without times, run ids and the space between columns. */
-export function lasting(line: string): string {
+function lasting(line: string): string {
   return line
     .replace(/\d{8}T\d{9}Z-[0-9a-f]{8}/gu, 'RUN')
     .replace(/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z| UTC)/gu, 'TIME')

@@ -57,7 +57,7 @@ export async function roundTrip(
 }
 
 /** The snapshot of a sandbox's state, of an instance called `acme`. */
-export function snapshotOfState(state: SandboxState): Snapshot {
+function snapshotOfState(state: SandboxState): Snapshot {
   const exists = new Set(state.authorities.map(({ authority }) => authority));
   return {
     instance: 'acme',

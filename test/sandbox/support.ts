@@ -8,7 +8,7 @@ afterEach(async () => {
 });
 
 /** The response, with the body as JSON if it is JSON, else as text. */
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
   text: string;

@@ -47,7 +47,7 @@ export const FALSE_ANSWERS: readonly FalseAnswer[] = [
 ];
 
 /** A write as the world recorded it. */
-export interface WorldWrite {
+interface WorldWrite {
   call: keyof LiveWriter;
   target: number | string;
   applied: boolean;

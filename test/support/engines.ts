@@ -107,7 +107,7 @@ export async function openEngineStage(
 }
 
 /** The output and exit code of a process. */
-export function ended(child: ChildProcess): Promise<Ended> {
+function ended(child: ChildProcess): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A comment or issue as the stand-in stores it. */
-export interface Post {
+interface Post {
   id: number;
   number: number;
   title: string | null;

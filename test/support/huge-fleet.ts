@@ -23,7 +23,7 @@ export interface FleetSize {
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
 /** A fleet with every kind of result, the same for the same size. */
-export function hugeFleet({ instances, roles, text = '', everyRoleChanges = false }: FleetSize): {
+function hugeFleet({ instances, roles, text = '', everyRoleChanges = false }: FleetSize): {
   document: FleetDocument;
   documentsOf: (row: FleetRow) => InstanceDocuments;
 } {

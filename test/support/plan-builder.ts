@@ -28,7 +28,7 @@ const KINDS: readonly ChangeKind[] = [
 const person = (id: number, email: string): PlanPerson => ({ id, email });
 
 /** People who gain and lose grants, including a protected one. */
-export function everyImpact(names: Names = PLAIN_NAMES): Impact[] {
+function everyImpact(names: Names = PLAIN_NAMES): Impact[] {
   const ana = person(1345408759, names.person);
   const bo = person(1345408760, 'bo@acme.com');
   const cy = person(1345408761, 'cy@acme.com');

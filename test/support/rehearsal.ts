@@ -7,7 +7,7 @@ import { rehearse } from '../../src/rehearse/rehearse.js';
 import type { Rehearsal } from '../../src/rehearse/rehearse.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 
-export const NOW = '2026-02-01T00:00:00.000Z';
+const NOW = '2026-02-01T00:00:00.000Z';
 
 /** A clock that only waiting moves. */
 export function stillClock(): Clock & { waited: () => number } {

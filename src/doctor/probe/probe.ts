@@ -28,7 +28,7 @@ export interface ProbeOptions {
 }
 
 /** What a probe needs for its throwaway roles. */
-export interface ProbeWrites {
+interface ProbeWrites {
   /** Appends to the journal. Resolves once the note is on the disk. */
   append(entry: ProbeNote): Promise<void>;
   /** Returns random letters and digits. */

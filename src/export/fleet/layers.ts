@@ -12,7 +12,7 @@ export interface FleetMember {
 }
 
 /** Settings of a layer. Null if the layer does not set a value. */
-export type LayerSettings = Pick<Outline, 'defaultRole' | 'allowlist' | 'removedMembersTo'>;
+type LayerSettings = Pick<Outline, 'defaultRole' | 'allowlist' | 'removedMembersTo'>;
 
 /** A layer over the base that several instances share. */
 export interface SharedLayer {

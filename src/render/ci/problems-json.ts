@@ -19,7 +19,7 @@ export interface ProblemDocument {
 }
 
 /** The JSON output of `validate`; its schema is `validation.v1.schema.json`. */
-export interface ValidationDocument {
+interface ValidationDocument {
   formatVersion: typeof VALIDATION_FORMAT;
   kind: 'validation';
   /** True if there are no errors; warnings do not count. */

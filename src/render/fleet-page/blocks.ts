@@ -1,10 +1,10 @@
 import type { Tone } from '../vocabulary.js';
 
 /** Index of a text in the page's table of texts. */
-export type TextIndex = number;
+type TextIndex = number;
 
 /** A short label in its tone. */
-export type Pill = readonly [TextIndex, Tone];
+type Pill = readonly [TextIndex, Tone];
 
 /** A line of a list: its label, or null, and its text. */
 export type Line = readonly [Pill | null, TextIndex];

@@ -4,7 +4,7 @@ import { plural, quotedName } from '../format/phrases.js';
 import { searchField } from './controls.js';
 
 /** A column of a long list, and the form of its cells. */
-export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' | 'instance' };
+type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' | 'instance' };
 
 /** A long list that the page's script shows page by page. Texts are one line each, and data, not HTML. */
 export interface ListData {

@@ -9,7 +9,7 @@ import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.
 import { lineHtml } from './escape.js';
 
 /** State of a cell: held, added, removed, nothing. One character each, in strings of a row's length. */
-export type Mark = 'h' | 'a' | 'r' | '.';
+type Mark = 'h' | 'a' | 'r' | '.';
 
 /** Roles by grants, as the page's script takes it. Texts are one line each. */
 export interface MatrixData {

@@ -29,7 +29,7 @@ export interface Page {
 }
 
 /** Data of a page's script. Texts are one line each, and data, not HTML. */
-export interface PageData {
+interface PageData {
   matrix: MatrixData | null;
   lists: readonly ListData[];
   /** The instances of a fleet. */
