@@ -74,7 +74,7 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId
       const own = new Set(role.grants);
       taken.set(role.id, {
         from: best.name,
-        add: role.grants.filter((grant) => !has(toBits.indexOf(grant))),
+        add: role.grants.filter((grant) => !has(toBits.placeOf(grant))),
         remove: toBits.listOf(best.bits).filter((grant) => !own.has(grant)),
       });
     }

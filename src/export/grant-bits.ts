@@ -9,18 +9,24 @@ export interface ToBits {
   (grants: readonly Grant[]): Bits;
   /** Sorted. */
   listOf(bits: Bits): Grant[];
-  indexOf(grant: Grant): number;
+  /** The number of a grant. */
+  placeOf(grant: Grant): number;
 }
 
-/** Numbers these grants. */
+/** Numbers these grants, which are all that may be converted. */
 export function grantBits(all: readonly Grant[]): ToBits {
   const names = grantList(all);
   const index = new Map(names.map((grant, place) => [grant, place]));
+  const placeOf = (grant: Grant): number => {
+    const place = index.get(grant);
+    if (place === undefined) throw new TypeError(`a grant without a number: ${grant}`);
+    return place;
+  };
   const words = Math.ceil(names.length / 32);
   const toBits = (grants: readonly Grant[]): Bits => {
     const bits = new Uint32Array(words);
     for (const grant of grants) {
-      const place = index.get(grant) ?? 0;
+      const place = placeOf(grant);
       bits[place >>> 5] = (bits[place >>> 5] ?? 0) | (1 << (place & 31));
     }
     return bits;
@@ -30,7 +36,7 @@ export function grantBits(all: readonly Grant[]): ToBits {
       const has = hasBit(bits);
       return names.filter((_, place) => has(place));
     },
-    indexOf: (grant: Grant): number => index.get(grant) ?? 0,
+    placeOf,
   });
 }
 
