@@ -1,6 +1,6 @@
+import { digestOf } from '../plan/digest.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { FleetDocument } from './document.js';
-import { fleetDigest } from './make-document.js';
 import { wholeSelection } from './shard.js';
 
 /** The document that one run of a shard wrote. */
@@ -76,8 +76,7 @@ function assertConsistent({ folder, document }: FleetTry): void {
   const names = new Set(selection.names);
   const seen = new Set<string>();
   const faults = [
-    fleetDigest([...wholeSelection(selection)]) !== selection.digest &&
-      'the digest of its selection is wrong',
+    digestOf([...wholeSelection(selection)]) !== selection.digest && 'the digest of its selection is wrong',
     selection.names.some((name) => !all.has(name)) && 'its names are not part of its selection',
     (selection.shard?.index ?? 1) > (selection.shard?.count ?? 1) && 'there is no such shard',
     rows.some(({ instance }) => seen.size === seen.add(instance).size) && 'an instance has two rows',

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import stableStringify from 'safe-stable-stringify';
 import type { Refusal } from '../model/refusal.js';
 import { byCodeUnit } from '../model/sort.js';
 import { FLEET_FORMAT, ROW_STATUSES, isFailure } from './document.js';
@@ -85,10 +83,4 @@ export function totalOf(rows: readonly Pick<FleetRow, 'summary'>[]): RowSummary 
 /** Counts the failures of a wave's rows. */
 export function failuresOf(rows: readonly Pick<FleetRow, 'status'>[]): number {
   return rows.filter(isFailure).length;
-}
-
-/** The digest of any plain value: SHA-256 over its canonical JSON. */
-export function fleetDigest(value: unknown): string {
-  const text = stableStringify(value) ?? 'null';
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

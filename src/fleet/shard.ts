@@ -1,8 +1,8 @@
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
+import { digestOf } from '../plan/digest.js';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import type { FleetSelection } from './document.js';
-import { fleetDigest } from './make-document.js';
 
 /** One part of a selection that is split into equal parts. */
 export interface Shard {
@@ -49,7 +49,7 @@ export function makeSelection(
   names: readonly string[],
   shard: Shard | null,
 ): FleetSelection {
-  const digest = fleetDigest(names);
+  const digest = digestOf(names);
   if (shard === null) return { flags, digest, names, shard };
   return { flags, digest, names: inShard(names, shard), shard, all: names };
 }

@@ -1,5 +1,6 @@
+import { digestOf } from '../plan/digest.js';
 import type { FleetDocument } from './document.js';
-import { fleetDigest, makeFleetDocument } from './make-document.js';
+import { makeFleetDocument } from './make-document.js';
 
 /**
  * What shows that a fleet document was edited: its parts no longer follow from each other. Null for one that is as a run
@@ -19,7 +20,7 @@ export function editedPart(document: FleetDocument): string | null {
     instances.some((name) => byName.get(name)?.status !== status),
   );
   if (isOther) return 'the groups do not follow from the rows';
-  return digestsOf(document).includes(fleetDigest(document.summary))
+  return digestsOf(document).includes(digestOf(document.summary))
     ? null
     : 'the counts do not follow from the rows';
 }
@@ -27,6 +28,6 @@ export function editedPart(document: FleetDocument): string | null {
 /** The digests of the counts that the rows come to. A document does not say whether changes were to end the run with 2. */
 function digestsOf(document: FleetDocument): string[] {
   return [true, false].map((changesAre2) =>
-    fleetDigest(makeFleetDocument({ ...document, changesAre2 }).summary),
+    digestOf(makeFleetDocument({ ...document, changesAre2 }).summary),
   );
 }

@@ -99,7 +99,7 @@ async function savedFleet(
       {
         named: flags.inventory,
         command: `fleet apply DIR --resume ${resume}`,
-        digestOf: async () => plansDigest(await readFleetDocument(plans, environment)),
+        readDigest: async () => plansDigest(await readFleetDocument(plans, environment)),
       },
       environment,
     );

@@ -30,9 +30,9 @@ export async function runFleetRollback(
   const path = resolve(environment.cwd, recorded.path);
   const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
   refuseOut(flags, path, environment);
-  const digestOf = async (): Promise<string> => appliedDigest(await readAppliedFleet(path));
+  const readDigest = async (): Promise<string> => appliedDigest(await readAppliedFleet(path));
   const command = `fleet rollback DIR --resume ${flags.resume ?? ''}`;
-  await checkRecordedFolder(recorded, { named: flags.folder, command, digestOf }, environment);
+  await checkRecordedFolder(recorded, { named: flags.folder, command, readDigest }, environment);
   const applied = await readAppliedFleet(path);
   const inventory = { file: applied.inventory, digest: applied.digest };
   if (flags.fleet === undefined) await checkRecordedInventory(inventory, NAME_INVENTORY, environment);

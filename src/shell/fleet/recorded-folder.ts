@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
-import { fleetDigest } from '../../fleet/make-document.js';
 import { quotedName } from '../../model/names.js';
+import { digestOf } from '../../plan/digest.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import type { AppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
 import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
@@ -39,7 +39,7 @@ interface FolderNow {
   /** The command with which it is named. */
   command: string;
   /** The digest of what the folder contains now. */
-  digestOf: () => Promise<string>;
+  readDigest: () => Promise<string>;
 }
 
 /**
@@ -48,20 +48,20 @@ interface FolderNow {
  */
 export async function checkRecordedFolder(
   { path, digest }: RecordedFolder,
-  { named, command, digestOf }: FolderNow,
+  { named, command, readDigest }: FolderNow,
   environment: Environment,
 ): Promise<void> {
   const { cwd } = environment;
   const isNamed = named !== undefined && resolve(cwd, named) === resolve(cwd, path);
   if (isNamed || (await isOwn(path, environment))) {
-    if (digest === undefined || digest === (await digestOf())) return;
+    if (digest === undefined || digest === (await readDigest())) return;
     throw usageError(`the folder ${quotedName(path)} changed since the run began`, {
       what: '--resume',
       hint: 'start a new run in another folder',
     });
   }
   // Documents never contain absolute paths.
-  if (!isAbsolute(path) && digest !== undefined && digest === (await orNull(digestOf()))) return;
+  if (!isAbsolute(path) && digest !== undefined && digest === (await orNull(readDigest()))) return;
   throw usageError(
     `the run names ${quotedName(path)}, which is outside of this folder and its repository, and not what it read`,
     { what: '--resume', hint: `name the folder, if it is the right one: ${command}` },
@@ -78,10 +78,10 @@ async function orNull(work: Promise<string>): Promise<string | null> {
 /** Identifies saved plans. */
 export function plansDigest({ selection, rows }: FleetDocument): string {
   const plans = rows.map(({ instance, status, digest }) => ({ instance, status, digest }));
-  return fleetDigest({ selection: selection.digest, plans });
+  return digestOf({ selection: selection.digest, plans });
 }
 
 /** Identifies an apply to undo, finished or not. */
 export function appliedDigest({ digest, selection }: AppliedFleet): string {
-  return fleetDigest({ inventory: digest, selection: selection.digest, names: selection.names });
+  return digestOf({ inventory: digest, selection: selection.digest, names: selection.names });
 }
