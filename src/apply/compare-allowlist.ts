@@ -8,7 +8,7 @@ import type { RoleId } from '../model/ids.js';
  */
 export function sameAllowlist(
   live: LiveAllowlist,
-  wanted: readonly (number | null)[] | 'off',
+  wanted: readonly (RoleId | null)[] | 'off',
   defaultRoleId: RoleId,
 ): boolean {
   if (typeof live === 'string' || wanted === 'off') return live === wanted;

@@ -77,7 +77,7 @@ function retryAfterOf(error: ProblemError): number | null {
 }
 
 /** The id of a new role, from a number or a text. Null if it is not an id; the role is then found by name. */
-function idOf(value: unknown): number | null {
+function idOf(value: unknown): RoleId | null {
   const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
 }

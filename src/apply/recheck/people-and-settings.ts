@@ -1,5 +1,6 @@
 import type { ChangeId } from '../../plan/change.js';
 import { peopleByRole } from '../../model/person.js';
+import type { Person } from '../../model/person.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import { isRecordedList, sameAllowlist } from '../compare-allowlist.js';
@@ -31,7 +32,7 @@ export function checkPeople(comparison: Comparison): void {
 }
 
 /** Returns the number of the person's planned moves that are done. */
-function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): RoleId {
+function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): number {
   const { planned, recorded, label, nameOf, createdRoleIds, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'person', personId: id };
   const fields = recorded(of);
@@ -69,7 +70,7 @@ function checkAddresses({ plan, live, label, stale }: Comparison, open: Readonly
   }
 }
 
-function checkKindOf({ recorded, label, stale }: Comparison, id: PersonId, now: string): void {
+function checkKindOf({ recorded, label, stale }: Comparison, id: PersonId, now: Person['kind']): void {
   const of: ObjectRef = { kind: 'person', personId: id };
   const before = recorded(of)?.kind;
   if (before === undefined || before === now) return;

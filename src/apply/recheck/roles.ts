@@ -42,8 +42,8 @@ function roleNamed({ plan, live }: Comparison, name: string): LiveRole | undefin
 /**
  * The id of the role that had each name when the plan was made; null for a free name. Names of new roles must be free.
  */
-function namesReliedOn({ plan, planned }: Comparison): ReadonlyMap<string, number | null> {
-  const names = new Map<string, number | null>();
+function namesReliedOn({ plan, planned }: Comparison): ReadonlyMap<string, RoleId | null> {
+  const names = new Map<string, RoleId | null>();
   for (const { of, fields } of plan.fingerprints) {
     if (of.kind === 'name') names.set(of.name, typeof fields.roleId === 'number' ? fields.roleId : null);
   }
@@ -122,8 +122,7 @@ function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies)
     for (const step of steps.slice(0, position)) already.add(step.change);
     return;
   }
-  // Plans are made from the matrix, which shows only grants of the catalogue. Other grants are ignored, except on a
-  // list
+  // Plans are made from the matrix, which shows only grants of the catalogue. Other grants are ignored, except on a list
   // that will be overwritten.
   const visible =
     steps.length > 0 ? role.grants : role.grants.filter((one) => deps.has(one) || before.includes(one));

@@ -22,8 +22,8 @@ export class StalePlanError extends ProblemError {
   override readonly name = 'StalePlanError';
   readonly fields: readonly StaleField[];
 
-  constructor(moved: readonly StaleField[]) {
-    const sorted = [...moved].sort(
+  constructor(fields: readonly StaleField[]) {
+    const sorted = [...fields].sort(
       (a, b) => byCodeUnit(objectText(a.of), objectText(b.of)) || byCodeUnit(a.field, b.field),
     );
     super(
@@ -42,22 +42,22 @@ const STALE = 'the plan is stale';
 const HINT = 'plan again, and review what changed';
 
 /** The same as one refusal, for documents. */
-export function staleRefusal(moved: readonly StaleField[]): Refusal {
-  const items = staleTexts(moved);
+export function staleRefusal(fields: readonly StaleField[]): Refusal {
+  const items = staleTexts(fields);
   return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
 }
 
 /** A message for each changed object: `role "A" changed since it was made (grants: + content.export)`. */
-export function staleTexts(moved: readonly StaleField[], since = 'it was made'): string[] {
-  return objectsOf(moved).map((fields) => changeText(fields, since));
+export function staleTexts(fields: readonly StaleField[], since = 'it was made'): string[] {
+  return objectsOf(fields).map((ofObject) => changeText(ofObject, since));
 }
 
 type Fields = readonly [StaleField, ...StaleField[]];
 
 /** The fields of each object, in the order in which the objects first appear. */
-function objectsOf(moved: readonly StaleField[]): Fields[] {
+function objectsOf(fields: readonly StaleField[]): Fields[] {
   const objects = new Map<string, [StaleField, ...StaleField[]]>();
-  for (const one of moved) {
+  for (const one of fields) {
     const known = objects.get(objectText(one.of));
     if (known) known.push(one);
     else objects.set(objectText(one.of), [one]);

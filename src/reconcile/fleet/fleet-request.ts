@@ -15,7 +15,7 @@ import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
 import type { InstanceContext, OverInstances } from './over-instances.js';
 
-/** Resolves the address and credential of an instance. Raises if there is none. */
+/** The address and credential of an instance, or the problem why there is none. */
 export type Access = { target: Target } | { problem: Problem };
 
 /** Options of every fleet command. */
@@ -24,6 +24,7 @@ export interface FleetRequest extends OverInstances {
   /** The selected entries, sorted by name. */
   entries: readonly FleetEntry[];
   selection: FleetSelection;
+  /** Resolves the address and credential of an instance. */
   access: (entry: FleetEntry) => Access;
   /** Loads the manifest of an entry with its overlay. Raises `InvalidManifest`. */
   manifestOf: (entry: FleetEntry) => Promise<ManifestInput>;

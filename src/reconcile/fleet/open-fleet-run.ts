@@ -26,7 +26,7 @@ export interface FleetRunOptions {
   cwd: string;
   /** Absolute path of the folder of this run: empty, or from an earlier fleet run. */
   folder: string;
-  /** Resolves the address and credential of an instance. Raises if there is none. */
+  /** Resolves the address and credential of an instance. */
   access: (entry: FleetEntry) => Access;
   runtime: Runtime;
   /** Default: all entries. */
