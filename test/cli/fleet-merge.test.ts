@@ -243,6 +243,17 @@ describe('a shard that was killed', () => {
     expect((await stage.fleet('apply', '--yes', '--resume', 'merged')).code).toBe(0);
   });
 
+  it('lists a suspended instance as suspended, as the whole run would', async () => {
+    const stage = await open();
+    await stage.fleet('apply', '--yes', '--retries', '0', '--out', 's1');
+    let begun = 0;
+    await kill(join(stage.folder, 's1'), ({ event }) => (begun += Number(event === 'begin')) === 0);
+    expect((await merge(stage, 's1', '--out', 'merged')).code).toBe(1);
+    const document = await stage.document('merged');
+    expect(statuses(document)).toContain('gamma suspended');
+    expect(document.waves).toMatchObject([{ name: 'early', instances: 4 }]);
+  });
+
   it('during drift detection keeps the groups of its results', async () => {
     const stage = await open(false);
     await inShards(stage, 'drift');

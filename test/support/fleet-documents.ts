@@ -2,6 +2,7 @@ import type { FleetDocument, FleetRow } from '../../src/fleet/document.js';
 import { openGroups } from '../../src/fleet/groups.js';
 import { makeFleetDocument } from '../../src/fleet/make-document.js';
 import { refusal } from '../../src/model/refusal.js';
+import type { Change } from '../../src/plan/change.js';
 import { creation } from './changes.js';
 import { fleetRow } from './fleet-rows.js';
 
@@ -11,10 +12,7 @@ export const SUMMARY = { created: 1, deleted: 0, moved: 0, grantsAdded: 2, grant
 /** A fleet document of these rows, with a group per plan. */
 export function documentOf(
   rows: readonly FleetRow[],
-  {
-    plans = {},
-    ...rest
-  }: Partial<FleetDocument> & { plans?: Record<string, ReturnType<typeof creation>[]> } = {},
+  { plans = {}, ...rest }: Partial<FleetDocument> & { plans?: Record<string, readonly Change[]> } = {},
 ): FleetDocument {
   const groups = openGroups();
   for (const [instance, changes] of Object.entries(plans)) groups.add({ instance }, changes);

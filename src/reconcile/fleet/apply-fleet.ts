@@ -110,12 +110,13 @@ export async function processWaves(
   const { command, refusals } = work;
   const finish = async (ended: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     const rows = ended.map((row) => lastBegun(request.folder, row));
-    for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
-      await recordRow(request, row);
+    for (const row of rows.filter(({ status }) => !RECORDED.has(status))) await recordRow(request, row);
     return finishFleet(request, { command, rows, waves, refusals, groups });
   };
   const preview = fleetDocument(request, { command, rows: planned, groups, refusals });
   await request.onPlanned?.(preview);
+  // A run that is killed must not list a suspended instance as one that was not started.
+  for (const row of planned.filter(({ status }) => status === 'suspended')) await recordRow(request, row);
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
   // Do not ask if nothing will start.
@@ -125,6 +126,9 @@ export async function processWaves(
   const { rows, waves } = await applyWaves(request, fleet, work);
   return finish(rows, waves);
 }
+
+/** Statuses of rows that are in the log before the run ends. */
+const RECORDED: ReadonlySet<FleetRow['status']> = new Set(['done', 'incomplete', 'suspended']);
 
 /** Rows for planned instances that were not applied. */
 const notStarted =

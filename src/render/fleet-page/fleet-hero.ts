@@ -1,7 +1,8 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
-import { countsText, protectedGains, selectedText, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
+import { countsText, protectedGains, selectedText, STATUS_TEXT } from '../fleet/fleet-facts.js';
+import { workText } from '../fleet/fleet-totals.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
 

@@ -4,7 +4,8 @@ import type { PlanWarning } from '../../plan/plan.js';
 import { junitXml, testCase, type Case, type CaseFault } from '../ci/junit.js';
 import { oneLine } from '../format/one-line.js';
 import { quotedName } from '../format/phrases.js';
-import { changeLine, countsText, nextStepOf, STATUS_TEXT, workText } from './fleet-facts.js';
+import { changeLine, countsText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
+import { workText } from './fleet-totals.js';
 
 /**
  * The result of a row as a case: findings are failures; a row that could not be checked or was interrupted is an error;

@@ -11,8 +11,8 @@ import {
   selectedText,
   STATUS_TEXT,
   rowsByCause,
-  workText,
 } from './fleet-facts.js';
+import { workText } from './fleet-totals.js';
 
 /** GitHub's limit of a comment, in bytes of UTF-8. */
 const GITHUB_LIMIT = 65_536;

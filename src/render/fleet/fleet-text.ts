@@ -11,8 +11,8 @@ import {
   selectedText,
   STATUS_TEXT,
   rowsByCause,
-  workText,
 } from './fleet-facts.js';
+import { workText } from './fleet-totals.js';
 
 /** Options of a fleet document as text. */
 export interface FleetTextOptions {

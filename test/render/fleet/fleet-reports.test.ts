@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetDocument, FleetRow } from '../../../src/fleet/document.js';
 import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
-import { rowsByCause, workText } from '../../../src/render/fleet/fleet-facts.js';
+import { rowsByCause } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
-import { creation } from '../../support/changes.js';
+import { workText } from '../../../src/render/fleet/fleet-totals.js';
+import { allowlistSet, creation, defaultRoleSet, rename } from '../../support/changes.js';
 import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents.js';
 import { fleetRow } from '../../support/fleet-rows.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
@@ -125,7 +126,9 @@ describe('the summary of a fleet in one sentence', () => {
     ['drift', 'clean drift failed', 'No drift on 1 of 3 instances.'],
     ['plan', 'failed', null],
     ['plan', 'clean clean refused', 'No changes on 2 of 3 instances.'],
-    ['apply', 'done suspended', 'No changes on 1 of 2 instances.'],
+    ['apply', 'clean suspended', 'No changes on 1 of 2 instances.'],
+    // What is done changed something.
+    ['apply', 'done suspended', null],
     ['apply', 'not-started', null],
     ['apply', 'incomplete', '1 incomplete instance may have a part of the planned changes.'],
     ['doctor', 'failed', null],
@@ -138,6 +141,33 @@ describe('the summary of a fleet in one sentence', () => {
     expect(workText(document)).toBe(text);
     for (const report of [fleetText(document, { colour: false }), fleetMarkdown(document)])
       expect(report).not.toMatch(/No (?:drift|changes)\.|null|\n\n\n|\n\n$/u);
+  });
+
+  it.each<[FleetDocument['command'], FleetRow['status'], Parameters<typeof documentOf>[1] & {}, string]>([
+    ['apply', 'done', { plans: { a: [rename(11, ['A', 'A'])] } }, 'In all: 1 role updated.'],
+    [
+      'plan',
+      'changes',
+      { plans: { a: [rename(11, ['A', 'B']), rename(12, ['C', 'D'])] } },
+      'In all: 2 roles updated.',
+    ],
+    ['plan', 'changes', { plans: { a: [defaultRoleSet(11)] } }, 'In all: 1 default role changed.'],
+    [
+      'drift',
+      'drift',
+      { plans: { a: [allowlistSet([11])] } },
+      'To undo the drift: 1 roles allowlist changed.',
+    ],
+    ['apply', 'refused', { plans: { a: [defaultRoleSet(11)] } }, 'No changes on 1 of 2 instances.'],
+  ])('of %s counts every kind of change of an instance that is %s', (command, status, made, text) => {
+    const rows = [fleetRow('a', status), fleetRow('b', 'clean')];
+    expect(workText({ ...documentOf(rows, made), command })).toBe(text);
+  });
+
+  it('does not say that nothing changed on an instance that an earlier attempt changed', () => {
+    const attempts = [{ status: 'done' as const, runId: 'r1', sent: true, because: null }];
+    const document = documentOf([fleetRow('a', 'clean', { attempts }), fleetRow('b', 'clean')]);
+    expect(workText({ ...document, command: 'apply' })).toBe('No changes on 1 of 2 instances.');
   });
 
   it('explains drift that no apply undoes, and what to do', () => {

@@ -1,0 +1,76 @@
+import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
+import { isWriting } from '../../fleet/exit.js';
+import { formatNumber, plural, series } from '../format/phrases.js';
+
+/** The totals of all rows as text; null if nothing is known about any instance. */
+export function workText(document: FleetDocument): string | null {
+  const { summary, command } = document;
+  const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
+  const { updated, defaults, allowlists } = otherTotals(document);
+  const parts = [
+    ...(created > 0 ? [`${plural(created, 'role')} created`] : []),
+    ...(updated > 0 ? [`${plural(updated, 'role')} updated`] : []),
+    ...(deleted > 0 ? [`${plural(deleted, 'role')} deleted`] : []),
+    ...(grantsAdded > 0 ? [`${plural(grantsAdded, 'grant')} added`] : []),
+    ...(grantsRemoved > 0 ? [`${plural(grantsRemoved, 'grant')} removed`] : []),
+    ...(moved > 0 ? [`${plural(moved, 'person', 'people')} moved`] : []),
+    ...(defaults > 0 ? [`${plural(defaults, 'default role')} changed`] : []),
+    ...(allowlists > 0 ? [`${plural(allowlists, 'roles allowlist')} changed`] : []),
+  ];
+  const total = `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
+  const sentences = [
+    parts.length === 0 ? idleText(document) : total,
+    summary.incomplete > 0
+      ? `${plural(summary.incomplete, 'incomplete instance')} may have a part of the planned changes.`
+      : null,
+  ].filter((text) => text !== null);
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+interface OtherTotals {
+  updated: number;
+  defaults: number;
+  allowlists: number;
+}
+
+/** The totals of the changes that the summary does not count, over the same rows as the summary. */
+function otherTotals({ command, groups }: FleetDocument): OtherTotals {
+  const counted = groups.filter(
+    ({ status }) => !isWriting(command) || status === 'done' || status === 'changes',
+  );
+  return {
+    updated: total(counted, 'role.update'),
+    defaults: total(counted, 'defaultRole.set'),
+    allowlists: total(counted, 'allowlist.set'),
+  };
+}
+
+/** Counts the objects with a change of this kind. A change in several steps counts once. */
+function total(groups: readonly FleetGroup[], kind: FleetGroup['changes'][number]['kind']): number {
+  const inGroup = ({ changes, instances }: FleetGroup): number =>
+    new Set(changes.filter((one) => one.kind === kind).map(({ role }) => role)).size * instances.length;
+  return groups.reduce((sum, group) => sum + inGroup(group), 0);
+}
+
+/** The sentence for a run without changes: it never speaks for an instance that failed, differs or was left out. */
+function idleText({ command, summary, rows }: FleetDocument): string | null {
+  const { instances, clean } = summary;
+  // An instance that is clean now may have been changed by an earlier attempt of this run.
+  const equal = rows.filter(
+    ({ status, attempts }) => status === 'clean' && !attempts.some(({ sent }) => sent),
+  ).length;
+  if (equal === 0) return null;
+  const where = equal === instances ? '' : ` on ${formatNumber(equal)} of ${plural(instances, 'instance')}`;
+  switch (command) {
+    case 'drift':
+      return `No drift${where}.`;
+    case 'doctor':
+      return `The connection and the token of ${plural(clean, 'instance')} are in order.`;
+    case 'export':
+      return `${plural(clean, 'instance')} exported, each into its folder under instances/.`;
+    case 'plan':
+    case 'apply':
+    case 'rollback':
+      return `No changes${where}.`;
+  }
+}
