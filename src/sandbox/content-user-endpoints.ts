@@ -17,7 +17,9 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   });
   app.get(V2, (c) => {
     const call = callOf(c);
-    return reply(call, presentUsers(call.world.view()).map(contentRow));
+    const users = presentUsers(call.world.view());
+    const { offset, limit } = pageOf({ limit: users.length, ...c.req.query() }, 0);
+    return reply(call, users.slice(offset, offset + limit).map(contentRow));
   });
   app.get(`${V2}/:userId`, (c) => {
     const call = callOf(c);

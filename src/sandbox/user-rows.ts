@@ -32,7 +32,7 @@ export function contentRow(user: SandboxUser): Row {
   const { id, displayName, email } = user;
   return {
     id,
-    invitorUserId: attributeOf(user, 'invitorUserId') ?? 0,
+    invitorUserId: attributeOf(user, 'invitorUserId'),
     displayName,
     department: attributeOf(user, 'department'),
     title: attributeOf(user, 'jobTitle'),
@@ -136,6 +136,10 @@ export function attributeOf(user: SandboxUser, key: string): Value {
       return own ?? DEFAULT_CREATED_AT;
     case 'modified':
       return own ?? attributeOf(user, 'created');
+    case 'lastActivity':
+      return own ?? (user.isPending ? null : attributeOf(user, 'modified'));
+    case 'invitorUserId':
+      return own ?? 0;
     case 'avatarKey':
       return own ?? `avatar-${user.id}`;
     default:

@@ -76,6 +76,16 @@ describe('one person in the older forms', () => {
   });
 });
 
+describe('the list of all people', () => {
+  it.each([V2, V3])('at %s is whole, or the page that is asked for', async (path) => {
+    const { call } = await serve();
+    const all = (await get(call, path)) as unknown as Row[];
+    const page = (await get(call, `${path}?limit=2&offset=3`)) as unknown as Row[];
+    expect(all.length).toBeGreaterThan(30);
+    expect(page).toEqual(all.slice(3, 5));
+  });
+});
+
 describe('the attributes of people', () => {
   const search = async (call: Served['call'], body: unknown): Promise<Row[]> =>
     ((await call('POST', SEARCH, body)).body as { users: Row[] }).users;
@@ -84,7 +94,10 @@ describe('the attributes of people', () => {
     const { call } = await serve();
     const [detailed] = await search(call, { limit: 1, parts: ['DETAILED'] });
     expect(keysOf(detailed)).toEqual(
-      expect.arrayContaining(['roleId', 'created', 'modified', 'avatarKey', 'isAnonymous', 'department']),
+      expect.arrayContaining([
+        ...['roleId', 'created', 'modified', 'lastActivity', 'avatarKey', 'invitorUserId', 'isAnonymous'],
+        'department',
+      ]),
     );
     expect(keysOf((await search(call, { limit: 1, parts: ['ROLE'] }))[0])).toEqual(['roleId']);
     expect(keysOf((await search(call, { limit: 1, parts: ['MINIMAL'] }))[0])).toEqual([]);
