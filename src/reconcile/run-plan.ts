@@ -3,6 +3,7 @@ import type { JournalSink } from '../apply/options.js';
 import type { Outcome } from '../apply/outcome.js';
 import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
 import { requestsFor } from '../apply/requests-for-change.js';
+import type { LiveWriter } from '../apply/writer.js';
 import { openRun } from '../journal/folder.js';
 import type { RunFolder } from '../journal/folder.js';
 import { readResume } from '../journal/runs.js';
@@ -51,18 +52,15 @@ export async function runPlan(
   connection: Connection,
   request: RunRequest,
 ): Promise<Outcome> {
-  const { reader, writer } = connection;
-  if (!writer) {
-    const hint = "open it with purpose: 'write'";
-    throw usageError('this connection cannot write', { what: 'connection', hint });
-  }
+  const writer = writerOf(connection);
   const { runtime, state, policy, allow = new Map() } = request;
   const resume = await readResume(state, plan);
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
   const { openProgress } = request;
   const progress = await openSafely(openProgress && (async () => openProgress(plan.changes.length)));
   const journal = watchJournal(run, request.undoes);
-  let sent = false;
+  // The folder of a run that sent nothing and failed is deleted.
+  let isKept = false;
   const unwritten = async (what: string, error: unknown): Promise<void> => {
     const report = async (): Promise<void> => request.onUnwritten?.(what, error);
     await report().catch(() => undefined);
@@ -71,7 +69,7 @@ export async function runPlan(
     const applied = await applyPlan({
       plan,
       allowed,
-      reader,
+      reader: connection.reader,
       writer,
       journal: journal.sink,
       clock: runtime,
@@ -81,7 +79,7 @@ export async function runPlan(
       stopWaiting: request.stopWaiting,
       onProgress: progress.report,
       onSent: () => {
-        sent = true;
+        isKept = true;
         ignoringErrors(() => request.onSent?.());
       },
       limits: limitsOf(connection, request),
@@ -91,6 +89,7 @@ export async function runPlan(
         await run.writeBefore(snapshotDocument(fresh, runtime));
       },
     });
+    isKept ||= journal.hasEntries();
     if (journal.failure() !== null) {
       request.findings?.push(journalWarning(run));
       await unwritten('the journal', journal.failure());
@@ -99,13 +98,18 @@ export async function runPlan(
     await run.writeOutcome(outcome).catch((error: unknown) => unwritten('outcome.json', error));
     return outcome;
   } catch (error) {
-    if (!sent) journal.forget();
-    throw await withWhoMoved(error, connection, runtime);
+    throw await staleAsRefusal(error, connection, runtime);
   } finally {
     progress.stop();
     // A failed file must not lose the outcome, which is known by now.
-    await endRun(run, journal.wrote()).catch((error: unknown) => unwritten(run.path, error));
+    await (isKept ? run.close() : run.discard()).catch((error: unknown) => unwritten(run.path, error));
   }
+}
+
+function writerOf({ writer }: Connection): LiveWriter {
+  if (writer) return writer;
+  const hint = "open it with purpose: 'write'";
+  throw usageError('this connection cannot write', { what: 'connection', hint });
 }
 
 /** Adds the policy file and warnings of the plan, and the findings of the run, to an outcome. */
@@ -131,23 +135,21 @@ function limitsOf({ budgetMs }: Connection, { concurrency }: RunRequest) {
   };
 }
 
-/** Wraps the run's journal to record whether anything was written, and its first failure. */
+/** Wraps the run's journal to record whether it has entries, and its first failure. */
 function watchJournal(
   run: RunFolder,
   undoes: string | undefined,
 ): {
   sink: JournalSink;
-  wrote: () => boolean;
+  hasEntries: () => boolean;
   failure: () => unknown;
-  /** Call if nothing was sent after all. */
-  forget: () => void;
 } {
-  let wrote = false;
+  let hasEntries = false;
   let failure: unknown = null;
   return {
     sink: {
       append: async (entry) => {
-        wrote = true;
+        hasEntries = true;
         const noted = entry.kind === 'begun' && undoes !== undefined ? { ...entry, undoes } : entry;
         await run.append(noted).catch((error: unknown) => {
           failure ??= error;
@@ -155,16 +157,9 @@ function watchJournal(
         });
       },
     },
-    wrote: () => wrote,
+    hasEntries: () => hasEntries,
     failure: () => failure,
-    forget: () => (wrote = false),
   };
-}
-
-/** Deletes the folder of a run that was refused before it wrote anything. */
-async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
-  if (wrote) await run.close();
-  else await run.discard();
 }
 
 /** A snapshot as a document, which can also be planned against. */
@@ -172,8 +167,8 @@ function snapshotDocument(snapshot: Snapshot, runtime: Runtime): Snapshot {
   return JSON.parse(snapshotToJson(snapshot, { takenAt: timeOf(runtime) })) as Snapshot;
 }
 
-/** Adds who changed what to the refusal of a stale plan, if the audit log can be read. */
-async function withWhoMoved(error: unknown, connection: Connection, runtime: Runtime): Promise<unknown> {
+/** A stale plan as a refusal, with who changed what if the audit log can be read. Any other error as it is. */
+async function staleAsRefusal(error: unknown, connection: Connection, runtime: Runtime): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
   const stale = staleRefusal(error.fields);
   const { lastChanges } = await import('../drift/last-changes.js');
