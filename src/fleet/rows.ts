@@ -44,6 +44,19 @@ export type InstanceResult = Omit<
   'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
 >;
 
+/** A result without a plan, drift or problems, which the work on an instance completes. */
+export const BLANK_RESULT: Omit<InstanceResult, 'status' | 'exit'> = {
+  summary: null,
+  protected: [],
+  refusals: [],
+  problems: [],
+  warnings: [],
+  because: null,
+  document: null,
+  digest: null,
+  runId: null,
+};
+
 /** The fields of a row that come from the instance's plan or drift document. */
 export type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
 

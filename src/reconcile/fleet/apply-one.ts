@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/outcome.js';
+import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
@@ -77,11 +78,11 @@ function outcomeResult({ summary, changes, runId }: Outcome, document: string | 
   const isDone = summary.done + summary.already === summary.changes;
   const first = changes.find(({ status }) => status === 'failed' || status === 'unknown');
   return {
+    ...BLANK_RESULT,
     status: isDone ? 'done' : 'incomplete',
     exit: isDone ? 0 : 5,
     because: isDone ? null : (first?.reason ?? 'not every change is in place'),
     document,
     runId,
-    ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [], digest: null },
   };
 }

@@ -2,7 +2,7 @@ import type { ComparedInstance, InstanceStates } from '../../fleet/compared-inst
 import { compareInstance } from '../../fleet/compare-instance.js';
 import type { ComparisonDocument, ComparisonSource } from '../../fleet/comparison.js';
 import { makeComparison } from '../../fleet/make-comparison.js';
-import type { InstanceResult } from '../../fleet/rows.js';
+import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { LoadedManifest } from '../../manifest/manifest.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -41,7 +41,7 @@ export async function compareFleet(request: FleetCompareRequest): Promise<Compar
     async (entry, context) => {
       const states = await statesOf(entry, context, request);
       compared.push(compareInstance(entry.name, states));
-      return WELL;
+      return { ...BLANK_RESULT, status: 'clean', exit: 0 };
     },
   );
   const ended = new Set(rows.flatMap(({ instance, status }) => (status === 'clean' ? [instance] : [])));
@@ -58,13 +58,6 @@ export async function compareFleet(request: FleetCompareRequest): Promise<Compar
     compared: compared.filter(({ instance }) => ended.has(instance)),
   });
 }
-
-const WELL: InstanceResult = {
-  status: 'clean',
-  exit: 0,
-  ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [] },
-  ...{ because: null, document: null, digest: null, runId: null },
-};
 
 function sourceOf({ manifests, snapshotOf }: FleetCompareRequest): ComparisonSource {
   return manifests ? 'manifests' : snapshotOf ? 'snapshots' : 'live';

@@ -3,6 +3,7 @@ import { refusalsOf } from '../errors.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
 import { ProblemError, plainMessage, problem } from '../../problem/problem.js';
+import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
 /** The circumstances of a failure. */
@@ -32,17 +33,17 @@ export function failedRow(error: unknown, { isSent, overran, roots }: Ended): In
 function resultOf(error: unknown): InstanceResult {
   if (!(error instanceof ProblemError)) {
     const because = error === null ? null : 'an internal error of domo-roles';
-    return { ...BLANK, status: 'failed', exit: 1, because };
+    return { ...BLANK_RESULT, status: 'failed', exit: 1, because };
   }
   const because = error.problems.some(({ code }) => code === 'locked') ? LOCKED : plainMessage(error);
   const problems = error.problems.map(toPlanWarning);
   const categories = new Set(error.problems.map(({ code }) => categoryOf(code)));
-  if (categories.has('runtime')) return { ...BLANK, status: 'failed', exit: 1, problems, because };
-  if (categories.has('manifest')) return { ...BLANK, status: 'invalid', exit: 3, problems, because };
+  if (categories.has('runtime')) return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because };
+  if (categories.has('manifest')) return { ...BLANK_RESULT, status: 'invalid', exit: 3, problems, because };
   const refusals = refusalsOf(error).map((one) =>
     one.code === 'locked' ? { ...one, message: LOCKED, items: [] } : one,
   );
-  return { ...BLANK, status: 'refused', exit: 4, refusals, because };
+  return { ...BLANK_RESULT, status: 'refused', exit: 4, refusals, because };
 }
 
 /** Replaces the holder of the lock, which is of no use in a document that is read later. */
@@ -71,14 +72,3 @@ function withoutRoots(result: InstanceResult, roots: readonly string[]): Instanc
     })),
   };
 }
-
-const BLANK = {
-  summary: null,
-  protected: [],
-  refusals: [],
-  problems: [],
-  warnings: [],
-  document: null,
-  digest: null,
-  runId: null,
-} as const;

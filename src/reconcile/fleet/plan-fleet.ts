@@ -8,6 +8,7 @@ import type { Connection } from '../connect.js';
 import { planManifest } from '../plan-manifest.js';
 import type { FindUnfinished, Planned } from '../plan-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
+import { collectChanges } from './collect-changes.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest } from './fleet-request.js';
 import { finishFleet } from './finish-fleet.js';
@@ -54,18 +55,13 @@ export async function planEach(
   request: FleetPlanningRequest,
   { count, onPlan, unfinished, undisturbed }: PlanEach,
 ): Promise<FleetRow[]> {
-  const changes = new Map<string, Plan['changes']>();
-  const onRow = async (row: FleetRow): Promise<void> => {
-    const planned = changes.get(row.instance);
-    changes.delete(row.instance);
-    if (planned) onPlan(row, planned);
-    await request.onRow?.(row);
-  };
+  const changes = collectChanges(onPlan, request);
+  const { onRow } = changes;
   return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
     const manifest = await request.manifestOf(entry);
     const summarise = (planned: Planned): PlanSummary => {
-      changes.set(entry.name, planned.plan.changes);
-      return summaryOf(entry, manifest, planned);
+      changes.keep(entry.name, planned.plan.changes);
+      return { ...filesOf(entry, manifest, planned), result: planResult(planned.plan, request) };
     };
     const { plan, roles, result } = await planOne({ entry, manifest, summarise }, context, {
       ...request,
@@ -74,8 +70,7 @@ export async function planEach(
     });
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     await request.folder.writeInstance(entry.name, 'roles.json', roles);
-    const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
-    return { ...result, document, exit: isChange ? 2 : result.exit };
+    return { ...result, document };
   });
 }
 
@@ -87,16 +82,15 @@ interface PlanSummary {
   result: InstanceResult;
 }
 
-/** Extracts these parts immediately, so that the plan and its input do not stay in memory while the files are written. */
-function summaryOf(
+/** Makes the files immediately, so that the plan and its input do not stay in memory while they are written. */
+function filesOf(
   { name }: FleetEntry,
   { loaded }: ManifestInput,
   { plan, snapshot }: Planned,
-): PlanSummary {
+): Pick<PlanSummary, 'plan' | 'roles'> {
   return {
     plan: documentBytes(plan),
     roles: documentBytes(rolesOnInstance(name, loaded, { snapshot, document: plan })),
-    result: planResult(plan),
   };
 }
 
@@ -129,13 +123,16 @@ async function planOne(
 }
 
 /** The row of an instance that was planned. */
-export function planResult(plan: Plan): InstanceResult {
+export function planResult(
+  plan: Plan,
+  { detailedExitcode = false }: Pick<FleetPlanningRequest, 'detailedExitcode'>,
+): InstanceResult {
   const status: RowStatus =
     plan.refusals.length > 0 ? 'refused' : plan.changes.length > 0 ? 'changes' : 'clean';
   return {
     ...planPart(plan),
     status,
-    exit: status === 'refused' ? 4 : 0,
+    exit: status === 'refused' ? 4 : status === 'changes' && detailedExitcode ? 2 : 0,
     because: status === 'refused' ? plan.refusals.map(({ message }) => message).join('; ') : null,
     document: null,
     // The digest omits timestamps, so that equal plans of different days have the same one.

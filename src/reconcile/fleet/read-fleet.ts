@@ -5,6 +5,7 @@ import { driftBeyondChanges, driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
+import { collectChanges } from './collect-changes.js';
 import { documentBytes } from './fleet-folder.js';
 import { finishFleet, recordRow } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
@@ -51,13 +52,8 @@ export async function detectFleetDrift(request: FleetDriftRequest): Promise<Flee
 }
 
 function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<FleetRow[]> {
-  const changes = new Map<string, Drift['changes']>();
-  const onRow = async (row: FleetRow): Promise<void> => {
-    const found = changes.get(row.instance);
-    changes.delete(row.instance);
-    if (found) groups.add(row, found);
-    await request.onRow?.(row);
-  };
+  const changes = collectChanges(groups.add, request);
+  const { onRow } = changes;
   const count = { failures: 0 };
   return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
     const { sinceDays, impactLimit, snapshotOf } = request;
@@ -65,7 +61,7 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
     const options = { runtime: context.runtime, sinceDays, impactLimit };
     // Extract the parts immediately, so that the document and its input do not stay in memory while the files are written.
     const summarise = ({ drift: found, snapshot }: FoundDrift): DriftSummary => {
-      changes.set(entry.name, found.changes);
+      changes.keep(entry.name, found.changes);
       const beside = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: found });
       return { drift: documentBytes(found), roles: documentBytes(beside), result: driftResult(found) };
     };

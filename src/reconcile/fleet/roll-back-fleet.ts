@@ -2,7 +2,7 @@ import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
-import { blankRow } from '../../fleet/rows.js';
+import { BLANK_RESULT, blankRow } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
@@ -16,6 +16,7 @@ import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
 import type { AppliedFleet } from './applied-fleet.js';
+import { collectChanges } from './collect-changes.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetApplyRequest } from './fleet-request.js';
@@ -43,31 +44,20 @@ export interface FleetRollbackRequest extends FleetApplyRequest {
 export async function rollBackFleet(request: FleetRollbackRequest): Promise<FleetDocument> {
   const groups = openGroups();
   const count = { failures: 0 };
-  const changes = new Map<string, Plan['changes']>();
+  const changes = collectChanges(groups.add, request);
   const { kept, left, withAttempts } = await resumeRun(request.folder, request.entries, {
     groups,
     file: 'plan.json',
   });
-  const onRow = async (row: FleetRow): Promise<void> => {
-    const planned = changes.get(row.instance);
-    changes.delete(row.instance);
-    if (planned) groups.add(row, planned);
-    await request.onRow?.(row);
-  };
+  const { onRow } = changes;
   const rows = await overInstances(left, { ...request, onRow, count }, async (entry, context) => {
     const { plan, roles, further } = await planUndoing(entry, context, request);
     if (!plan) return NOTHING_WRITTEN;
-    changes.set(entry.name, plan.changes);
+    changes.keep(entry.name, plan.changes);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     if (roles) await request.folder.writeInstance(entry.name, 'roles.json', roles);
-    const result = planResult(plan);
-    const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
-    return {
-      ...result,
-      document,
-      exit: isChange ? 2 : result.exit,
-      because: result.because ?? furtherText(further),
-    };
+    const result = planResult(plan, request);
+    return { ...result, document, because: result.because ?? furtherText(further) };
   });
   const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
   if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
@@ -84,10 +74,7 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
 }
 
 /** The row of an instance that the apply did not write to. */
-const NOTHING_WRITTEN: InstanceResult = {
-  ...{ status: 'clean', exit: 0, because: null, document: null, digest: null, runId: null },
-  ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [] },
-};
+const NOTHING_WRITTEN: InstanceResult = { ...BLANK_RESULT, status: 'clean', exit: 0 };
 
 function furtherText(further: number): string | null {
   if (further === 0) return null;

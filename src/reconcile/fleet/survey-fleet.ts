@@ -13,6 +13,7 @@ import { withInstance } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
+import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { overRemaining } from './read-fleet.js';
 
@@ -28,7 +29,7 @@ export function examineFleet(request: FleetRequest): Promise<FleetDocument> {
 export function exportFleetSnapshots(request: FleetRequest): Promise<FleetDocument> {
   return survey(request, { command: 'export', file: 'snapshot.json' }, async (connection, { runtime }) => {
     const document = JSON.parse(await exportSnapshot(connection, runtime)) as unknown;
-    return { document, result: WELL };
+    return { document, result: SUCCEEDED };
   });
 }
 
@@ -39,18 +40,13 @@ export function exportFleetManifests(
 ): Promise<FleetDocument> {
   return survey(request, { command: 'export', file: 'manifest.yaml' }, async (connection) => {
     const files = await exportInstance(connection, options);
-    return { document: files.map(({ text }) => text).join(''), result: WELL };
+    return { document: files.map(({ text }) => text).join(''), result: SUCCEEDED };
   });
 }
 
 type Found = Omit<InstanceResult, 'document'>;
 
-const WELL: Found = {
-  status: 'clean',
-  exit: 0,
-  ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [] },
-  ...{ because: null, digest: null, runId: null },
-};
+const SUCCEEDED: Found = { ...BLANK_RESULT, status: 'clean', exit: 0 };
 
 async function survey(
   request: FleetRequest,
@@ -74,8 +70,8 @@ async function survey(
 
 function doctorResult({ verdict, checks }: DoctorReport): Found {
   const failed = checks.filter(({ ok, required }) => !ok && required);
-  if (!Object.values(verdict).includes('not-ready')) return WELL;
+  if (!Object.values(verdict).includes('not-ready')) return SUCCEEDED;
   // What was not tried is a consequence of what failed.
   const causes = new Set(failed.map(({ note }) => note).filter((note) => note !== NOT_TRIED_NOTE));
-  return { ...WELL, status: 'failed', exit: 1, because: [...causes].join('; ') };
+  return { ...SUCCEEDED, status: 'failed', exit: 1, because: [...causes].join('; ') };
 }
