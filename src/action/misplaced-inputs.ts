@@ -1,8 +1,8 @@
 /** Inputs that are only set or not set here. */
 type SetOrNot =
-  | ('only' | 'where' | 'wave' | 'changedSince' | 'shard' | 'tokenDir' | 'resume' | 'instance' | 'baseUrl')
-  | ('token' | 'allow' | 'impactLimit' | 'catalogue' | 'policy' | 'groupBy' | 'detailedExitcode' | 'dryRun')
-  | ('onlyExpired' | 'state' | 'waitForLock' | 'since' | 'webhook' | 'issue');
+  | ('only' | 'where' | 'wave' | 'changedSince' | 'shard' | 'tokenDir' | 'resume' | 'instance' | 'token')
+  | ('catalogue' | 'policy' | 'groupBy' | 'detailedExitcode' | 'dryRun' | 'onlyExpired' | 'state' | 'since')
+  | ('webhook' | 'against');
 
 /** The inputs that are checked, by the names in `Inputs`: not those that every step accepts. */
 interface CheckedInputs extends Readonly<Record<SetOrNot, unknown>> {
@@ -12,13 +12,11 @@ interface CheckedInputs extends Readonly<Record<SetOrNot, unknown>> {
   folders: readonly string[];
   planFile: string | null;
   out: string | null;
-  against: string | null;
-  failOnDrift: boolean;
 }
 
 /**
- * The modes that use these inputs. Ignoring one would make the step do something else than requested. A mode that needs no
- * token or reason may have one: a matrix of modes gives it to all.
+ * The modes that use these inputs. Ignoring one would make the step do something else than requested. Every mode accepts the
+ * others, such as a target, limits and a reason: a step whose mode or source is an expression has them in all cases.
  */
 const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   against: ['plan', 'drift'],
@@ -27,18 +25,11 @@ const MODES_OF: Readonly<Record<string, readonly string[]>> = {
   'detailed-exitcode': ['plan'],
   webhook: ['drift'],
   since: ['drift'],
-  allow: ['plan', 'apply'],
-  'impact-limit': ['plan', 'apply', 'drift', 'merge'],
-  'group-by': ['plan', 'apply', 'drift'],
   'plan-file': ['plan', 'apply', 'drift', 'merge'],
   out: ['plan', 'apply', 'drift', 'merge'],
   resume: ['plan', 'apply', 'drift'],
   policy: ['validate', 'plan', 'apply', 'drift'],
   'dry-run': ['apply'],
-  state: ['apply'],
-  'wait-for-lock': ['apply'],
-  issue: ['drift', 'merge'],
-  'fail-on-drift': ['drift', 'merge'],
 };
 
 /** Returns a message for every input that has no effect in this step: the workflow probably means a different step. */
@@ -70,7 +61,7 @@ function misplacedForFleet(inputs: CheckedInputs): string[] {
     ),
     ...misplacedForMode({
       ...inputs,
-      ...{ catalogue: null, dryRun: false, groupBy: null, state: null, webhook: null },
+      ...{ catalogue: null, dryRun: false, webhook: null },
     }),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']
@@ -101,28 +92,19 @@ function misplacedForMode(inputs: CheckedInputs): string[] {
 
 /** The inputs of `MODES_OF` by their names in the workflow. */
 function byName(inputs: CheckedInputs): Readonly<Record<string, unknown>> {
-  const { against, catalogue, webhook, since, allow, out, resume, policy, state, issue } = inputs;
+  const { against, catalogue, webhook, since, out, resume, policy } = inputs;
   return {
-    ...{ against, catalogue, webhook, since, allow, out, resume, policy, state, issue },
+    ...{ against, catalogue, webhook, since, out, resume, policy },
     ...{ 'only-expired': inputs.onlyExpired, 'detailed-exitcode': inputs.detailedExitcode },
-    ...{ 'impact-limit': inputs.impactLimit, 'group-by': inputs.groupBy },
-    ...{ 'plan-file': inputs.planFile, 'dry-run': inputs.dryRun, 'wait-for-lock': inputs.waitForLock },
-    'fail-on-drift': !inputs.failOnDrift,
+    ...{ 'plan-file': inputs.planFile, 'dry-run': inputs.dryRun },
   };
 }
 
-/** Inputs that name a second source of what is planned or applied. */
-function misplacedBySource(inputs: CheckedInputs): string[] {
-  const { mode, manifest, planFile, against, instance, token, tokenDir, baseUrl, fleet } = inputs;
-  const source = against === null ? {} : { instance, token, 'token-dir': tokenDir, 'base-url': baseUrl };
-  return [
-    ...(mode === 'apply' && planFile !== null && manifest.length > 0 && fleet === null
-      ? ['the inputs manifest and plan-file both name what to apply: set only one of them']
-      : []),
-    ...namesOfSet(source).map(
-      (name) => `the input ${name} cannot be combined with the input against, which works offline`,
-    ),
-  ];
+/** An apply has one source: a manifest or a saved plan. */
+function misplacedBySource({ mode, manifest, planFile, fleet }: CheckedInputs): string[] {
+  return mode === 'apply' && planFile !== null && manifest.length > 0 && fleet === null
+    ? ['the inputs manifest and plan-file both name what to apply: set only one of them']
+    : [];
 }
 
 /** `plan`, `plan and drift`, `plan, apply and drift`. */

@@ -5,7 +5,6 @@ import type { RunRequest } from '../reconcile/run-plan.js';
 import { wholeNumber } from './connect.js';
 import { reportUnwritten, warn } from './deliver.js';
 import { openProgress } from './progress.js';
-import { refuseReasonAlone } from './unused-flags.js';
 import type { Environment } from './environment.js';
 
 /** Flags of every command that plans. */
@@ -34,7 +33,6 @@ export function planningOptions({
   impactLimit,
   onlyExpired,
 }: PlanningFlags): PlanningOptions & Required<Pick<PlanningOptions, 'allow'>> {
-  refuseReasonAlone({ allow, reason });
   return { allow: parseAllow(allow ?? []), reason, impactLimit, onlyExpired };
 }
 

@@ -1,13 +1,10 @@
 import { usageError } from '../problem/problem.js';
 
 /**
- * The flags of a connection to one instance, as they are kept. Without `--verbose`, which prints the requests that are
- * sent: none is a correct list of none.
+ * The flags that name an instance and its credential. The others of a connection, such as `--timeout` and `--verbose`, are
+ * as true of no request as of many, and scripts give them to every command.
  */
-const CONNECTION = [
-  ...['instance', 'tokenFile', 'baseUrl', 'sandbox', 'tokenDir', 'tokens'],
-  ...['timeout', 'budget', 'retries', 'concurrency', 'pageSize'],
-] as const;
+const TARGET = ['instance', 'tokenFile', 'baseUrl', 'sandbox', 'tokenDir', 'tokens'] as const;
 
 /** The message and the hint about a flag that has no effect. */
 type Explain = (flag: string) => { message: string; hint: string };
@@ -25,9 +22,9 @@ export function refuseUnused<F extends object>(
   throw usageError(message, { what: flag, hint });
 }
 
-/** Raises `usage` for a flag of a connection in a run that opens none. */
+/** Raises `usage` for a flag that names an instance in a run that connects to none. */
 export function refuseConnection(flags: object, explain: Explain): void {
-  refuseUnused(flags as Readonly<Record<string, unknown>>, CONNECTION, explain);
+  refuseUnused(flags as Readonly<Record<string, unknown>>, TARGET, explain);
 }
 
 /** The same, where the flag `offline` names what is read instead of an instance. */
@@ -36,21 +33,6 @@ export function refuseConnectionFlags(flags: object, offline: string): void {
     message: `${flag} cannot be combined with ${offline}, which works without an instance`,
     hint: `leave out ${flag}, or leave out ${offline} to read the instance`,
   }));
-}
-
-/** Raises `usage` for a reason without a guard that it allows: it would not be in any record. */
-export function refuseReasonAlone({
-  allow,
-  reason,
-}: {
-  allow?: readonly string[] | undefined;
-  reason?: string | undefined;
-}): void {
-  if (reason === undefined || (allow ?? []).length > 0) return;
-  throw usageError('--reason needs --allow: it is the reason of what is allowed', {
-    what: '--reason',
-    hint: 'add --allow CODE, or leave out --reason',
-  });
 }
 
 /** A flag as it is written on the command line: `--token-file` for `tokenFile`. */

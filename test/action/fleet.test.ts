@@ -270,7 +270,6 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'validate', out: 'a' }, 'the input out cannot be combined with mode validate'],
     [{ mode: 'validate', resume: 'true' }, 'the input resume cannot be combined with mode validate'],
     [{ mode: 'merge', policy: 'a.yaml' }, 'the input policy cannot be combined with mode merge'],
-    [{ mode: 'plan', against: 'a' }, 'the input token-dir cannot be combined with the input against'],
     [{ mode: 'merge' }, 'mode merge needs the input folders'],
     [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard cannot be combined with mode merge'],
     [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],

@@ -6,17 +6,12 @@ import { inventoryOf, openFleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
 
-/** Every flag of a connection to one instance, with a value. */
+/** Every flag that names an instance or its credential, with a value. */
 const CONNECTION = [
   ['--instance', 'acme'],
   ['--base-url', 'https://acme.domo.com'],
   ['--token-file', 'token'],
   ['--sandbox'],
-  ['--timeout', '9'],
-  ['--budget', '9'],
-  ['--retries', '9'],
-  ['--concurrency', '9'],
-  ['--page-size', '9'],
 ];
 
 /** The same for the instances of a fleet. */
@@ -68,10 +63,6 @@ describe('a flag of the connection in a run without one', () => {
 
 describe('a flag that has no effect beside the others', () => {
   it.each<[string[], string]>([
-    [['plan', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
-    [['apply', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
-    [['rollback', 'RUN', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
-    [['fleet', 'plan', '--reason', 'x'], '--reason needs --allow: it is the reason of what is allowed'],
     [
       ['drift', '--against', 'live.json', '--since', '3'],
       '--since cannot be combined with --against: a snapshot has no audit log',
@@ -82,7 +73,6 @@ describe('a flag that has no effect beside the others', () => {
     ],
     [['drift', '--webhook-format', 'json'], '--webhook-format needs --webhook'],
     [['init', '--token-file', 'token'], '--token-file needs an instance, and none was named'],
-    [['init', '--timeout', '9'], '--timeout needs an instance, and none was named'],
     [['doctor', '--yes'], '--yes needs --probe'],
     [['doctor', '--out', 'probe.json'], '--out needs --probe'],
     [['doctor', '--state', 'kept'], '--state needs --probe'],
@@ -132,6 +122,8 @@ describe('the same flags with what they need', () => {
 
   it.each<[string[]]>([
     [['diff', 'live', 'live.json', '--timeout', '9']],
+    [['plan', '--against', 'live.json', '--timeout', '9', '--retries', '0']],
+    [['plan', '--reason', 'the pipeline gives a reason to every run']],
     [['plan', '--against', 'live.json', '--verbose']],
     [['plan', '--allow', 'escalation', '--reason', 'x']],
     [['drift', '--since', '3', '--timeout', '9']],

@@ -22,7 +22,7 @@ import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
-import { refuseConnectionFlags, refuseReasonAlone } from '../unused-flags.js';
+import { refuseConnectionFlags } from '../unused-flags.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
@@ -131,7 +131,6 @@ export async function runFleet(
 
 /** Raises `usage` for flags that have no effect beside the others. */
 function refuseUnusedFlags(flags: FleetRunFlags): void {
-  refuseReasonAlone(flags);
   if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
 }
 
