@@ -189,6 +189,8 @@ describe('prose', () => {
     ['gone (of bo@acme.com), late', 'gone (of `bo@acme.com`), late'],
     ['a f(x.y) call', 'a `f(x.y)` call'],
     ['give a later `until`', 'give a later `until`'],
+    ['use members: {mode: additive, users: […]}', 'use members: `{mode: additive, users: […]}`'],
+    ['a } and { b', '`a }` and `{` b'],
     ['a `<b>` or `a', 'a `` `<b>` `` or `` `a ``'],
   ])('renders as code what could be markup in %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);

@@ -102,7 +102,7 @@ function waves({ waves: found }: FleetDocument): string[] {
   if (found.length === 0) return [];
   const rows = found.map(
     ({ name, state, instances, failures, mayFail }) =>
-      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${formatNumber(instances)} | ${formatNumber(failures)} of ${formatNumber(mayFail)} |`,
+      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${formatNumber(instances)} | ${formatNumber(failures)} (at most ${formatNumber(mayFail)}) |`,
   );
   return [
     ['### Waves', '', '| wave | state | instances | failures |', '| --- | --- | --- | --- |', ...rows].join(

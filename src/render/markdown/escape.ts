@@ -37,6 +37,9 @@ export function htmlCode(text: string): string {
 const PLAIN_WORD =
   /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}%?|\d{4}-\d{2}-\d{2}|`[A-Za-z]+`)["')]*[.,;:?]?["')]*$/;
 
+/** A space between words; what stands in braces, such as a map of a manifest, is one word. */
+const OUTSIDE_BRACES = / (?![^{}]*\})/;
+
 /** Hexadecimal words may be taken for commits. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 
@@ -46,7 +49,7 @@ const COMMIT = /^[0-9a-f]{7,40}$/i;
  */
 export function escapeProse(text: string): string {
   const runs: { plain: boolean; words: string[] }[] = [];
-  for (const word of clip(oneLine(text), PROSE_LENGTH).split(' ')) {
+  for (const word of clip(oneLine(text), PROSE_LENGTH).split(OUTSIDE_BRACES)) {
     const plain = PLAIN_WORD.test(word) && !COMMIT.test(word);
     const last = runs.at(-1);
     if (last && last.plain === plain) last.words.push(word);
