@@ -4,19 +4,29 @@ import { oneLine } from '../render/format/one-line.js';
 import { isInteractive } from './environment.js';
 import type { Environment } from './environment.js';
 
-/** Opens a progress bar on stderr. */
-export async function openProgress(environment: Environment, total: number): Promise<Progress> {
-  if (!isInteractive(environment)) return { report: () => undefined, stop: () => undefined };
+/** Starts a progress bar on stderr, which shows a note next to its numbers. */
+export async function startBar(
+  { stderr }: Pick<Environment, 'stderr'>,
+  total: number,
+  note: string,
+): Promise<SingleBar> {
   const { default: cliProgress } = await import('cli-progress');
-  const bar: SingleBar = new cliProgress.SingleBar({
-    stream: environment.stderr,
+  const bar = new cliProgress.SingleBar({
+    stream: stderr,
     format: '{bar} {value}/{total} {note}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(total, 0, { note: 'looking' });
+  bar.start(total, 0, { note });
+  return bar;
+}
+
+/** Opens the progress display of a run. */
+export async function openProgress(environment: Environment, total: number): Promise<Progress> {
+  if (!isInteractive(environment)) return { report: () => undefined, stop: () => undefined };
+  const bar = await startBar(environment, total, 'looking');
   return {
     report: (progress) => {
       if (progress.kind === 'settled') bar.update(progress.settled, { note: oneLine(progress.change.id) });

@@ -3,6 +3,7 @@ import type { FleetRow, RowStatus } from '../../fleet/document.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { isInteractive, ignoreStreamErrors } from '../environment.js';
 import type { Environment } from '../environment.js';
+import { startBar } from '../progress.js';
 
 /** The progress display of a fleet run. */
 export interface FleetProgress {
@@ -36,19 +37,10 @@ function rowLine({ instance, status, because, ms }: FleetRow): string {
 }
 
 async function openBar(environment: Environment, total: number): Promise<FleetProgress> {
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
-    stream: environment.stderr,
-    format: '{bar} {value}/{total} {note}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    hideCursor: true,
-    clearOnComplete: true,
-  });
+  const bar = await startBar(environment, total, '');
   const inFlight = new Set<string>();
   const planned = new Set<string>();
   const counts = new Map<RowStatus, number>();
-  bar.start(total, 0, { note: '' });
   const show = (): void => {
     const done = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
     const flying = [...inFlight].slice(0, 4).join(' ');
