@@ -19,8 +19,10 @@ import type { Environment } from '../shell/environment.js';
 import { EXIT, exitOfOutcome, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { readManifest, readPlan, readPolicy, readSnapshotFile } from '../shell/input.js';
-import { deliverFiles, parseReports, planDocument, renderPlan } from '../shell/output.js';
+import { PLAN_FORMATS } from '../shell/formats.js';
+import { deliverFiles, planDocument, renderPlan } from '../shell/output.js';
 import type { DocumentOutputs } from '../shell/output.js';
+import { parseReports } from '../shell/reports.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { postWebhook, webhookAddress } from '../shell/webhook.js';
@@ -115,7 +117,7 @@ function exitOfDrift({ summary }: Drift): Exit {
 
 async function apply(context: StepContext): Promise<Step> {
   const { inputs, runner, environment } = context;
-  const reports = parseReports(inputs.reports);
+  const reports = parseReports(inputs.reports, PLAN_FORMATS);
   await planDocument(environment, { reports });
   const done = inputs.dryRun ? await dryRun(context) : await write(context);
   await runner.log(await renderPlan(done.document, 'text', { colour: false, ...grouping(inputs) }));
@@ -192,7 +194,7 @@ async function documentOutputs({
   inputs,
   environment,
 }: StepContext): Promise<DocumentOutputs & { out: string }> {
-  const reports = parseReports(inputs.reports);
+  const reports = parseReports(inputs.reports, PLAN_FORMATS);
   const out = resolve(
     environment.cwd,
     inputs.planFile ?? (await temporaryFile(environment, `${inputs.mode}.json`)),

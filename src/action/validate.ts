@@ -4,6 +4,8 @@ import { EXIT, exitOfProblems } from '../shell/exit.js';
 import { writePrivate } from '../shell/output.js';
 import { VALIDATE_FORMATS } from '../shell/formats.js';
 import type { ValidateFormat } from '../shell/formats.js';
+import { parseReport } from '../shell/reports.js';
+import type { Report } from '../shell/reports.js';
 import { planOutputs } from '../shell/ledger.js';
 import { checkManifest, validationText } from '../shell/validation.js';
 import type { Environment } from '../shell/environment.js';
@@ -30,18 +32,12 @@ export async function validate({ inputs, runner, environment }: StepContext): Pr
   return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
 
-/** A report of problems. */
-interface ProblemReport {
-  format: ValidateFormat;
-  file: string;
-}
-
 /** Parses the reports of a validation. Raises `usage` if one would overwrite an input or another output. */
 export async function planProblemReports(
   { reports }: Pick<Inputs, 'reports'>,
   environment: Environment,
-): Promise<ProblemReport[]> {
-  const parsed = reports.map(parseReport);
+): Promise<Report<ValidateFormat>[]> {
+  const parsed = reports.map(validationReport);
   await planOutputs(
     environment,
     parsed.map(({ format, file }) => ({ by: `report ${format}`, file })),
@@ -51,22 +47,17 @@ export async function planProblemReports(
 
 /** Writes the reports of a validation. Raises `bad-file`. */
 export async function deliverProblems(
-  reports: readonly ProblemReport[],
+  reports: readonly Report<ValidateFormat>[],
   render: (format: ValidateFormat) => string,
   environment: Environment,
 ): Promise<void> {
   for (const { format, file } of reports) await writePrivate(environment, file, render(format));
 }
 
-/** Parses `FORMAT=FILE`. Raises `usage` for any other text. */
-function parseReport(line: string): ProblemReport {
-  const at = line.indexOf('=');
-  const format = VALIDATE_FORMATS.find((one) => one === line.slice(0, at));
-  const file = line.slice(at + 1);
-  if (format === undefined || file === '') {
-    throw usageError('a line of the input report is not FORMAT=FILE', {
-      hint: `the formats of mode validate are ${VALIDATE_FORMATS.join(', ')}`,
-    });
-  }
-  return { format, file };
+function validationReport(line: string): Report<ValidateFormat> {
+  const report = parseReport(line, VALIDATE_FORMATS);
+  if (report) return report;
+  throw usageError('a line of the input report is not FORMAT=FILE', {
+    hint: `the formats of mode validate are ${VALIDATE_FORMATS.join(', ')}`,
+  });
 }

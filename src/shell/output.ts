@@ -7,11 +7,10 @@ import type { PlaceOf } from '../render/ci/places.js';
 import type { Grouping } from '../render/facts/owners.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
-import { usageError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
-import { PLAN_FORMATS } from './formats.js';
 import type { PlanFormat } from './formats.js';
+import type { Report } from './reports.js';
 import { planOutputs } from './ledger.js';
 import { mayColour, write } from './environment.js';
 import type { Environment } from './environment.js';
@@ -73,29 +72,6 @@ export async function renderPlan(
   }
 }
 
-/** An additional report: `markdown=plan.md`. */
-export interface Report {
-  format: PlanFormat;
-  file: string;
-}
-
-/** Parses `FORMAT=FILE`. Raises `usage`. */
-export function parseReports(words: readonly string[]): Report[] {
-  return words.map((word) => {
-    const at = word.indexOf('=');
-    const format = word.slice(0, at);
-    const file = word.slice(at + 1);
-    const known = PLAN_FORMATS.find((one) => one === format);
-    if (at < 1 || !known || file === '') {
-      throw usageError('--report takes FORMAT=FILE', {
-        what: '--report',
-        hint: `formats are ${PLAN_FORMATS.join(', ')}`,
-      });
-    }
-    return { format: known, file };
-  });
-}
-
 /** Writes a file that only its owner can read, because plans and exports name people. Raises `bad-file`. */
 export async function writePrivate(environment: Environment, file: string, text: string): Promise<void> {
   await writeOutput(environment, { file, text, mode: PRIVATE });
@@ -104,7 +80,7 @@ export async function writePrivate(environment: Environment, file: string, text:
 /** The output files of a document, in addition to stdout. */
 export interface DocumentOutputs {
   out?: string | undefined;
-  reports: readonly Report[];
+  reports: readonly Report<PlanFormat>[];
 }
 
 /** Checks the output files of a document. Raises `usage` if one is an input or another output. */

@@ -6,9 +6,11 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT, exitOfProblems } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
-import { deliverDocument, parseReports, planDocument, printProblems } from '../../shell/output.js';
+import { deliverDocument, planDocument, printProblems } from '../../shell/output.js';
 import type { Grouping } from '../../render/facts/owners.js';
+import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
+import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import { refuseConnectionFlags, refuseUnused } from '../../shell/unused-flags.js';
 import { postWebhook, webhookAddress } from '../../shell/webhook.js';
@@ -33,7 +35,7 @@ export interface DriftFlags extends ConnectFlags {
 /** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
 export async function drift(flags: DriftFlags, environment: Environment): Promise<Exit> {
   refuseUnusedFlags(flags);
-  const reports = parseReports(flags.report ?? []);
+  const reports = parseReports(flags.report, PLAN_FORMATS);
   if (flags.webhook !== undefined) webhookAddress(flags.webhook);
   await planDocument(environment, { out: flags.out, reports });
   const manifest = await readManifest(flags.manifest, environment, flags);

@@ -5,12 +5,14 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
-import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
+import { deliverDocument, planDocument } from '../../shell/output.js';
 import type { Grouping } from '../../render/facts/owners.js';
+import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
 import { refuseConnectionFlags } from '../../shell/unused-flags.js';
+import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -29,7 +31,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
 export async function plan(flags: PlanFlags, environment: Environment): Promise<Exit> {
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   if (flags.against !== undefined) refuseConnectionFlags(flags, '--against');
-  const reports = parseReports(flags.report ?? []);
+  const reports = parseReports(flags.report, PLAN_FORMATS);
   await planDocument(environment, { out, reports });
   const options = { ...planningOptions(flags), runtime: environment };
   const manifest = await readManifest(flags.manifest, environment, flags);

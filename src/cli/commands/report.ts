@@ -1,9 +1,11 @@
 import type { Grouping } from '../../render/facts/owners.js';
+import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
-import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
+import { deliverDocument, planDocument } from '../../shell/output.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readPlanOrDrift } from '../../shell/input.js';
+import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -18,7 +20,7 @@ export interface ReportFlags {
 
 /** `report`: renders a saved plan or drift document in any format. Needs neither network nor token. */
 export async function report(flags: ReportFlags, environment: Environment): Promise<Exit> {
-  const reports = parseReports(flags.report ?? []);
+  const reports = parseReports(flags.report, PLAN_FORMATS);
   await planDocument(environment, { reports });
   const document = await readPlanOrDrift(flags.file, environment);
   const { format, impactLimit: limit, verbose, groupBy } = flags;

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { displayPath, kindOf } from '../../manifest/paths.js';
-import { usageError } from '../../problem/problem.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
 import { json } from '../output.js';
+import { parseReports } from '../reports.js';
+import type { Report } from '../reports.js';
 import { refuseUnused } from '../unused-flags.js';
 import { FLEET_FORMATS } from './formats.js';
 import type { FleetFormat } from './formats.js';
@@ -19,12 +20,6 @@ export interface FleetOutputFlags {
   csv?: 'rows' | 'changes' | undefined;
   report?: readonly string[] | undefined;
   impactLimit?: number | undefined;
-}
-
-/** An additional output file, and its format. */
-export interface Report<F extends string> {
-  format: F;
-  file: string;
 }
 
 type FleetReport = Report<FleetFormat>;
@@ -46,27 +41,16 @@ export async function planFleetOutputs(
 
 /** The same for a document with other formats. */
 export async function planReports<F extends string>(
-  words: readonly string[] = [],
+  words: readonly string[] | undefined,
   formats: readonly F[],
   environment: Environment,
 ): Promise<Report<F>[]> {
-  const reports = words.map((word) => parseReport(word, formats));
+  const reports = parseReports(words, formats);
   await planOutputs(
     environment,
     reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
   );
   return reports;
-}
-
-function parseReport<F extends string>(word: string, formats: readonly F[]): Report<F> {
-  const at = word.indexOf('=');
-  const format = formats.find((one) => one === word.slice(0, at));
-  const file = word.slice(at + 1);
-  if (at > 0 && format && file !== '') return { format, file };
-  throw usageError('--report takes FORMAT=FILE', {
-    what: '--report',
-    hint: `formats are ${formats.join(', ')}`,
-  });
 }
 
 /** Options of writing a fleet document. */
