@@ -117,7 +117,7 @@ function explainUsage(error: Error, argv: readonly string[], flags: readonly str
     const below = PARENTS.has(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usageError(`there is no command "${below}${word ?? ''}"`, {
-      hint: `did you mean "${below}${guess}"?`,
+      hint: word === 'help' ? `domo-roles ${below}--help` : `did you mean "${below}${guess}"?`,
       cause: error,
     });
   }
