@@ -56,6 +56,18 @@ export const SINCE_FLAG = {
   since: { ...number('days of the audit log to read'), defaultDescription: '30' },
 } as const satisfies Record<string, Options>;
 
+/** Where drift posts its document. */
+export const WEBHOOK_FLAGS = {
+  webhook: text('post drift to this URL'),
+  'webhook-format': {
+    choices: ['json', 'chat'] as const,
+    coerce: oneOf('webhook-format', ['json', 'chat']),
+    defaultDescription: 'json',
+    describe: 'format of the post',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
 /** Flags of commands that make a document: its output files, and the snapshot to use. */
 export const DOCUMENT_FLAGS = {
   out: text('save the JSON document to this file', 'Output:'),
@@ -73,7 +85,7 @@ export const SELECTION_FLAGS = {
  * Rejects other values of a flag whose name has a dash. yargs uses `choices` only for help and completion there, because
  * `strip-dashed` removes the name that it checks.
  */
-export function oneOf<const C extends readonly string[]>(flag: string, choices: C) {
+function oneOf<const C extends readonly string[]>(flag: string, choices: C) {
   return (given: C[number]): C[number] => {
     if (choices.includes(given)) return given;
     const listed = choices.map((choice) => `"${choice}"`).join(', ');

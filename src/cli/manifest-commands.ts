@@ -10,9 +10,9 @@ import {
   SINCE_FLAG,
   STATE_FLAG,
   TARGET_FLAGS,
+  WEBHOOK_FLAGS,
   formatFlag,
   manifestPositional,
-  oneOf,
 } from './flags.js';
 import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Commands, Run } from './run-command.js';
@@ -121,14 +121,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
         .options(SINCE_FLAG)
-        .option('webhook', text('post drift to this URL'))
-        .option('webhook-format', {
-          choices: ['json', 'chat'] as const,
-          coerce: oneOf('webhook-format', ['json', 'chat']),
-          defaultDescription: 'json',
-          describe: 'format of the post',
-          requiresArg: true,
-        })
+        .options(WEBHOOK_FLAGS)
         .example('$0 drift', 'exit with 2 if there is drift that is not accepted'),
     run(async () => (await import('./commands/drift.js')).drift),
   );

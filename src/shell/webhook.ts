@@ -1,10 +1,16 @@
 import { isLoopback } from '../http/proxy.js';
 import type { Drift } from '../drift/drift.js';
+import type { FleetDocument } from '../fleet/document.js';
 import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
+import { fleetChat } from '../render/fleet/fleet-chat.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Environment } from './environment.js';
+import { EXIT, exitOfProblems } from './exit.js';
+import type { Exit } from './exit.js';
+import { printProblems } from './output.js';
+import { refuseUnused } from './unused-flags.js';
 
 /** Options of a webhook call. */
 export interface WebhookOptions {
@@ -31,7 +37,7 @@ export function webhookAddress(text: string): URL {
 /** Posts drift to a URL. Raises `webhook-failed` if it cannot be delivered. */
 export async function postWebhook(
   address: string,
-  drift: Drift,
+  drift: Drift | FleetDocument,
   { form, environment }: WebhookOptions,
 ): Promise<void> {
   const url = webhookAddress(address);
@@ -69,8 +75,47 @@ export async function postWebhook(
   }
 }
 
+/** The flags of a webhook. */
+export interface WebhookFlags {
+  webhook?: string | undefined;
+  /** Default: json. */
+  webhookFormat?: 'json' | 'chat' | undefined;
+}
+
+/** Raises `usage` for an address that cannot be used, and for a format without an address. */
+export function checkWebhook(flags: WebhookFlags): void {
+  if (flags.webhook !== undefined) webhookAddress(flags.webhook);
+  else
+    refuseUnused(flags, ['webhookFormat'], (flag) => ({
+      message: `${flag} needs --webhook`,
+      hint: 'add --webhook URL, or leave it out',
+    }));
+}
+
+/**
+ * Posts a document whose exit code is not 0 to the webhook, if there is one. A failure goes only to stderr, because stdout
+ * already contains the document.
+ */
+export async function exitAfterPost(
+  exit: Exit,
+  document: Drift | FleetDocument,
+  { flags, environment }: { flags: WebhookFlags; environment: Environment },
+): Promise<Exit> {
+  const { webhook, webhookFormat: form = 'json' } = flags;
+  if (exit === EXIT.done || webhook === undefined) return exit;
+  try {
+    await postWebhook(webhook, document, { form, environment });
+    return exit;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    await printProblems(environment, error.problems);
+    return exitOfProblems(error.problems);
+  }
+}
+
 /** A short chat message: the instance and its differences, with who made them if known. */
-function chatText(drift: Drift): string {
+function chatText(drift: Drift | FleetDocument): string {
+  if (drift.kind === 'fleet') return fleetChat(drift);
   const items = [
     ...drift.problems.map(({ message }) => oneLine(message)),
     ...driftItems(drift).map(({ text }) => text),

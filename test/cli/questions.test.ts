@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { parseFaults } from '../../src/sandbox/index.js';
 import { checkSchema } from '../support/check-schema.js';
 import { documentOf } from '../support/cli.js';
+import { openHook } from '../support/hook.js';
 import { pictureOf } from '../support/survival.js';
 import { ID, manifest, outcomeOf, stageForFile, targetOf } from './support.js';
 
@@ -108,17 +107,7 @@ describe('drift', () => {
   });
 
   it('names who made a change, and posts to a webhook without printing its address', async () => {
-    const posted: unknown[] = [];
-    const hook = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        posted.push(JSON.parse(body));
-        response.writeHead(200).end('ok');
-      });
-    });
-    await new Promise<void>((open) => hook.listen(0, '127.0.0.1', open));
-    const address = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/hooks/very-secret-path`;
+    const { address, posted, close } = await openHook();
     try {
       await held.stage.write('domo-roles.yaml', AS_IS);
       moveByHand();
@@ -150,7 +139,7 @@ describe('drift', () => {
       expect(second.text).toMatch(/^Drift on sandbox-served: /u);
       expect(ended.stdout + ended.stderr + chat.stdout + chat.stderr).not.toContain('very-secret-path');
     } finally {
-      hook.close();
+      close();
     }
   });
 

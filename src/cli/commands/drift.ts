@@ -1,22 +1,22 @@
 import type { Drift } from '../../drift/drift.js';
-import { ProblemError } from '../../problem/problem.js';
 import { detectDrift } from '../../reconcile/detect-drift.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
-import { EXIT, exitOfProblems } from '../../shell/exit.js';
+import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
-import { deliverDocument, planDocument, printProblems } from '../../shell/output.js';
+import { deliverDocument, planDocument } from '../../shell/output.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import { refuseConnectionFlags, refuseUnused } from '../../shell/unused-flags.js';
-import { postWebhook, webhookAddress } from '../../shell/webhook.js';
+import { checkWebhook, exitAfterPost } from '../../shell/webhook.js';
+import type { WebhookFlags } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface DriftFlags extends ConnectFlags {
+export interface DriftFlags extends ConnectFlags, WebhookFlags {
   manifest: readonly string[];
   format: PlanFormat;
   out?: string | undefined;
@@ -27,16 +27,13 @@ export interface DriftFlags extends ConnectFlags {
   impactLimit?: number | undefined;
   /** Days. */
   since?: number | undefined;
-  webhook?: string | undefined;
-  /** Default: json. */
-  webhookFormat?: 'json' | 'chat' | undefined;
 }
 
 /** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
 export async function drift(flags: DriftFlags, environment: Environment): Promise<Exit> {
   refuseUnusedFlags(flags);
+  checkWebhook(flags);
   const reports = parseReports(flags.report, PLAN_FORMATS);
-  if (flags.webhook !== undefined) webhookAddress(flags.webhook);
   await planDocument(environment, { out: flags.out, reports });
   const manifest = await readManifest(flags.manifest, environment, flags);
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
@@ -53,12 +50,10 @@ export async function drift(flags: DriftFlags, environment: Environment): Promis
     { out, reports, format },
     { environment, limit, verbose, snapshot, groupBy, placeOf },
   );
-  const exit = exitOf(document);
-  if (exit === EXIT.done || flags.webhook === undefined) return exit;
-  return post(flags.webhook, document, { flags, environment });
+  return exitAfterPost(exitOf(document), document, { flags, environment });
 }
 
-/** Raises `usage` for flags of the live instance with a snapshot, which has no audit log, and of a post without an address. */
+/** Raises `usage` for flags of the live instance with a snapshot, which has no audit log. */
 function refuseUnusedFlags(flags: DriftFlags): void {
   if (flags.against !== undefined) {
     refuseConnectionFlags(flags, '--against');
@@ -67,31 +62,10 @@ function refuseUnusedFlags(flags: DriftFlags): void {
       hint: `leave out ${flag}`,
     }));
   }
-  if (flags.webhook === undefined)
-    refuseUnused(flags, ['webhookFormat'], (flag) => ({
-      message: `${flag} needs --webhook`,
-      hint: 'add --webhook URL, or leave it out',
-    }));
 }
 
 /** Problems take precedence over differences. */
 function exitOf({ problems, summary }: Drift): Exit {
   if (problems.length > 0) return EXIT.manifest;
   return summary.differences > 0 ? EXIT.changes : EXIT.done;
-}
-
-/** Posts to the webhook. A failure goes only to stderr, because stdout already contains the drift document. */
-async function post(
-  address: string,
-  document: Drift,
-  { flags, environment }: { flags: DriftFlags; environment: Environment },
-): Promise<Exit> {
-  try {
-    await postWebhook(address, document, { form: flags.webhookFormat ?? 'json', environment });
-    return exitOf(document);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    await printProblems(environment, error.problems);
-    return exitOfProblems(error.problems);
-  }
 }

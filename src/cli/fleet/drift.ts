@@ -7,13 +7,15 @@ import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
+import { checkWebhook, exitAfterPost } from '../../shell/webhook.js';
+import type { WebhookFlags } from '../../shell/webhook.js';
 
 /** Days of the audit log to read without `--since`. */
 const SINCE_DAYS = 30;
 
 /** `fleet drift`: what differs from the manifests. */
 export async function drift(
-  given: FleetRunFlags & FleetOutputFlags & { since?: number | undefined },
+  given: FleetRunFlags & FleetOutputFlags & WebhookFlags & { since?: number | undefined },
   environment: Environment,
 ): Promise<Exit> {
   if (given.snapshots !== undefined)
@@ -21,6 +23,7 @@ export async function drift(
       message: `${flag} cannot be combined with --snapshots: a snapshot has no audit log`,
       hint: `leave out ${flag}`,
     }));
+  checkWebhook(given);
   const resumed = await resumedFlags(given, environment);
   // The log of a run records how far it looks back, whether it was given or not.
   const flags = { ...resumed, since: resumed.since ?? SINCE_DAYS };
@@ -29,5 +32,5 @@ export async function drift(
     detectFleetDrift({ ...request, sinceDays: flags.since }),
   );
   await deliverFleet(document, { flags, reports, folder, environment });
-  return document.summary.exit as Exit;
+  return exitAfterPost(document.summary.exit as Exit, document, { flags, environment });
 }

@@ -6,6 +6,7 @@ import {
   PLAN_FLAGS,
   POLICY_FLAG,
   SINCE_FLAG,
+  WEBHOOK_FLAGS,
   formatFlag,
   SELECTION_FLAGS as ROLE_SELECTION,
 } from '../flags.js';
@@ -131,7 +132,8 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .options(SINCE_FLAG),
+        .options(SINCE_FLAG)
+        .options(WEBHOOK_FLAGS),
     run(async () => (await import('./drift.js')).drift),
   );
 }

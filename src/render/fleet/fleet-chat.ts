@@ -1,0 +1,26 @@
+import type { FleetDocument } from '../../fleet/document.js';
+import { oneLine } from '../format/one-line.js';
+import { changeLine, countsText, groupsToShow, namesText, rowsByCause } from './fleet-facts.js';
+
+/** Maximum number of lines after the first one. */
+const MAX_LINES = 10;
+
+/** Maximum number of instances in a line. */
+const MAX_INSTANCES = 5;
+
+/** A short chat message about the drift of a fleet: the counts, what needs a person, and the largest groups. */
+export function fleetChat(document: FleetDocument): string {
+  const items = [
+    ...rowsByCause(document).map(
+      ({ cause, instances }) => `${namesText(instances, MAX_INSTANCES)}: ${cause}`,
+    ),
+    ...groupsToShow(document).flatMap(({ changes, instances }) =>
+      changes.map((change) => `${namesText(instances, MAX_INSTANCES)}, to undo: ${changeLine(change)}`),
+    ),
+  ];
+  const lines = items.slice(0, MAX_LINES).map((text) => `• ${oneLine(text)}`);
+  const more = items.length > lines.length ? [`… and ${items.length - lines.length} more`] : [];
+  return [`Drift in the fleet ${oneLine(document.fleet)}: ${countsText(document)}.`, ...lines, ...more].join(
+    '\n',
+  );
+}
