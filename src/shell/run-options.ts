@@ -36,14 +36,18 @@ export function planningOptions({
   return { allow: parseAllow(allow ?? []), reason, impactLimit, onlyExpired };
 }
 
+/** Milliseconds to wait for the lock of another run. Raises `usage` for a number out of range. */
+export function lockWaitMs({ waitForLock }: Pick<RunFlags, 'waitForLock'>): number {
+  return (wholeNumber('wait-for-lock', waitForLock, undefined, 0, LONGEST_WAIT) ?? 0) * 1000;
+}
+
 /** Run options from flags, reporting on this command's streams. */
 export function runRequest(flags: RunFlags, environment: Environment): RunRequest {
-  const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
   return {
     runtime: environment,
     state: resolve(environment.cwd, flags.state),
     concurrency: flags.concurrency,
-    waitForLockMs: seconds * 1000,
+    waitForLockMs: lockWaitMs(flags),
     openProgress: (changes) => openProgress(environment, changes),
     onSent: () => (environment.ledger.sent = true),
     onUnwritten: (what, error) => reportUnwritten(environment, what, error),

@@ -7,13 +7,13 @@ import { usageError } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
-import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
+import type { FleetApplyRequest, FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
 import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
 import { shellPath } from '../../render/format/shell-word.js';
-import { wholeNumber } from '../connect.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readDocument, readPolicy } from '../input.js';
+import { lockWaitMs } from '../run-options.js';
 import { refuseUnused } from '../unused-flags.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
@@ -24,9 +24,6 @@ import { checkRecordedInventory } from './recorded-inventory.js';
 
 /** Flags of a fleet apply. */
 export interface FleetApplyFlags extends FleetRunFlags {
-  waitForLock?: number | undefined;
-  concurrency?: number | undefined;
-  impactLimit?: number | undefined;
   /** With a folder of plans: the current inventory. */
   fleet?: string | undefined;
 }
@@ -34,12 +31,19 @@ export interface FleetApplyFlags extends FleetRunFlags {
 /** Callbacks between planning and the first write. */
 export type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
 
-/** A day, in seconds. */
-const LONGEST_WAIT = 86_400;
-
-/** Seconds to wait for another run of an instance. */
-export function lockSeconds({ waitForLock }: Pick<FleetApplyFlags, 'waitForLock'>): number {
-  return wholeNumber('wait-for-lock', waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+/** The options of a run that writes, reporting on this command's streams. */
+export function writingOptions(
+  flags: FleetApplyFlags,
+  environment: Environment,
+): Omit<FleetApplyRequest, keyof FleetPlanningRequest> {
+  return {
+    allOrNothing: flags.allOrNothing ?? false,
+    waitForLockMs: lockWaitMs(flags),
+    concurrency: flags.concurrency,
+    onWave: (wave) => void note(environment, `wave ${wave}`),
+    onSent: () => (environment.ledger.sent = true),
+    onWarning: (instance, line) => warn(environment, `${instance}: ${line}`),
+  };
 }
 
 /** Applies the manifests of an inventory, or the plans in a folder. */
@@ -48,7 +52,7 @@ export async function runFleetApply(
   { onPlanned, confirm }: FleetDialog,
   environment: Environment,
 ): Promise<FinishedFleet> {
-  const seconds = lockSeconds(flags);
+  const writing = writingOptions(flags, environment);
   const saved = await savedFleet(flags, environment);
   if (!saved)
     refuseUnused(flags, ['fleet'], (flag) => ({
@@ -64,15 +68,10 @@ export async function runFleetApply(
   return runFleet(run, (request) =>
     apply({
       ...request,
-      allOrNothing: flags.allOrNothing ?? false,
-      waitForLockMs: seconds * 1000,
-      concurrency: flags.concurrency,
+      ...writing,
       policy,
       onPlanned,
       confirm,
-      onWave: (wave) => void note(environment, `wave ${wave}`),
-      onSent: () => (environment.ledger.sent = true),
-      onWarning: (instance, line) => warn(environment, `${instance}: ${line}`),
     }),
   );
 }

@@ -3,10 +3,9 @@ import { relative, resolve, sep } from 'node:path';
 import { usageError } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
-import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
-import { lockSeconds, NAME_INVENTORY } from './fleet-apply.js';
+import { NAME_INVENTORY, writingOptions } from './fleet-apply.js';
 import type { FleetApplyFlags } from './fleet-apply.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
@@ -49,17 +48,14 @@ export async function runFleetRollback(
       flags.out ??
       (write && flags.resume === undefined ? await unfinishedOut(folder, environment) : undefined),
   };
-  const seconds = lockSeconds(flags);
+  const writing = writingOptions(run, environment);
   return runFleet({ command: 'rollback', flags: run, environment }, (request) =>
     rollBackFleet({
       ...request,
-      ...{ applied, write, policy },
-      allOrNothing: flags.allOrNothing ?? false,
-      waitForLockMs: seconds * 1000,
-      concurrency: flags.concurrency,
-      onWave: (wave) => void note(environment, `wave ${wave}`),
-      onSent: () => (environment.ledger.sent = true),
-      onWarning: (instance, line) => warn(environment, `${instance}: ${line}`),
+      ...writing,
+      applied,
+      write,
+      policy,
     }),
   );
 }

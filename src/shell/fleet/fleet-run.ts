@@ -22,6 +22,7 @@ import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
+import { lockWaitMs } from '../run-options.js';
 import { refuseConnectionFlags } from '../unused-flags.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
@@ -37,7 +38,6 @@ export interface FleetRunFlags
     SelectionFlags,
     FleetTargetFlags,
     Omit<ConnectFlags, 'sandbox' | 'baseUrl' | 'instance' | 'tokenFile'> {
-  only?: readonly string[] | undefined;
   atOnce?: number | undefined;
   /** Seconds. */
   instanceBudget?: number | undefined;
@@ -51,7 +51,6 @@ export interface FleetRunFlags
   reason?: string | undefined;
   impactLimit?: number | undefined;
   snapshots?: string | undefined;
-  policy?: string | undefined;
   detailedExitcode?: boolean | undefined;
   onlyExpired?: boolean | undefined;
   allOrNothing?: boolean | undefined;
@@ -162,7 +161,7 @@ async function openRunFolder(
     {
       mode,
       runtime: environment,
-      waitForLockMs: (flags.waitForLock ?? 0) * 1000,
+      waitForLockMs: lockWaitMs(flags),
       onWarning: (line) => warn(environment, line),
     },
   );
