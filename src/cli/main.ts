@@ -117,7 +117,10 @@ function explainUsage(error: Error, argv: readonly string[], flags: readonly str
     const below = PARENTS.has(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usageError(`there is no command "${below}${word ?? ''}"`, {
-      hint: word === 'help' ? `domo-roles ${below}--help` : `did you mean "${below}${guess}"?`,
+      hint:
+        word === 'help'
+          ? `write domo-roles ${below}${argv[argv.indexOf(word) + 1] ?? ''} --help`
+          : `did you mean "${below}${guess}"?`,
       cause: error,
     });
   }

@@ -59,13 +59,13 @@ describe('an invalid command line', () => {
     expect(ended.stderr).toContain('hint: ');
   });
 
-  it.each([
-    [['help'], 'hint: domo-roles --help'],
-    [['fleet', 'help'], 'hint: domo-roles fleet --help'],
-  ])('%j names the flag that helps', async (argv, hint) => {
-    const ended = await runWithin(argv, { cwd: held.stage.folder });
-    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`${hint}\n`)]);
-  });
+  it.each([[['help', 'plan'], 'hint: write domo-roles plan --help']])(
+    '%j names the flag that helps',
+    async (argv, hint) => {
+      const ended = await runWithin(argv, { cwd: held.stage.folder });
+      expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`${hint}\n`)]);
+    },
+  );
 
   it.each([
     [['validate', '--', 'nosuch.yaml'], '"nosuch.yaml" does not exist'],
