@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { FLEET_FILES } from '../fleet/document.js';
 import { planFleet } from '../reconcile/fleet/plan-fleet.js';
 import { detectFleetDrift } from '../reconcile/fleet/read-fleet.js';
 import { problemDocument } from '../render/ci/problems-json.js';
@@ -68,7 +69,7 @@ async function run(
   { inputs, environment, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
   out: string,
 ): Promise<FinishedFleet> {
-  const resumes = inputs.resume && existsSync(join(out, 'fleet.jsonl'));
+  const resumes = inputs.resume && existsSync(join(out, FLEET_FILES.log));
   const flags = resumes ? await resumedFlags(resumeFlags(inputs, out), environment) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FleetDocument } from '../fleet/document.js';
-import { isFailure } from '../fleet/document.js';
+import { FLEET_FILES, isFailure } from '../fleet/document.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
@@ -107,7 +107,7 @@ function fleetOutputs(
     'grants-removed': text(summary.grantsRemoved),
     refusals: text(refusals.length + summary.refused),
     'exit-code': text(exit),
-    'plan-file': folder === undefined || folder === null ? '' : join(folder, 'fleet.json'),
+    'plan-file': folder === undefined || folder === null ? '' : join(folder, FLEET_FILES.document),
     'run-id': '',
     instances: text(summary.instances),
     failures: text(failures.length),

@@ -6,6 +6,9 @@ import type { GroupChange } from './group-changes.js';
 /** Version of the fleet document's format. */
 export const FLEET_FORMAT = 1;
 
+/** The files in the folder of a run over many instances. */
+export const FLEET_FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instances' } as const;
+
 /** The status of an instance. `suspended` and `not-started` had no run; `missing` comes from `merge` alone. */
 export type RowStatus =
   | 'clean'

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow, FleetSelection } from '../../fleet/document.js';
 import { readTextFile } from '../../journal/files.js';
 import { parsedOrNull } from '../../model/json-text.js';
@@ -6,7 +7,7 @@ import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
-import { checkLog, readLog } from './fleet-log.js';
+import { readCheckedLog } from './fleet-log.js';
 
 /** The folder of a fleet apply, finished or not: its inventory and selection, and the runs of each instance. */
 export interface AppliedFleet {
@@ -27,15 +28,14 @@ export interface AppliedFleet {
  * @throws ProblemError `bad-file` if it is not such a folder, `usage` if the command of that run changes nothing.
  */
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
-  const text = await readTextFile(join(folder, 'fleet.json'));
-  const log = text === null ? await readLog(join(folder, 'fleet.jsonl')) : null;
-  if (log) checkLog(log);
-  const document = text === null ? null : checkFleet(parsedOrNull(text), 'fleet.json');
+  const text = await readTextFile(join(folder, FLEET_FILES.document));
+  const log = text === null ? await readCheckedLog(folder) : null;
+  const document = text === null ? null : checkFleet(parsedOrNull(text), FLEET_FILES.document);
   const found = document ?? log?.header;
   if (!found) {
     throw new ProblemError(
       problem('bad-file', 'the folder holds no fleet run', {
-        where: { file: 'fleet.json' },
+        where: { file: FLEET_FILES.document },
         hint: 'name the folder that fleet apply wrote its documents into',
       }),
     );

@@ -1,3 +1,4 @@
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
@@ -28,7 +29,9 @@ export async function finishFleet(request: Finishing, found: FleetResults): Prom
   if (missing.size > 0) await request.onUnwritten?.(documentsOf(missing), filesLost());
   const rows = withoutDocuments(found.rows, missing);
   const document = fleetDocument(request, { ...found, rows });
-  await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
+  await request.folder
+    .finish(document)
+    .catch((error: unknown) => request.onUnwritten?.(FLEET_FILES.document, error));
   return document;
 }
 
@@ -51,7 +54,7 @@ export function documentsOf(instances: ReadonlySet<string>): string {
 export async function recordRow(request: FleetRequest, row: FleetRow): Promise<void> {
   await request.folder
     .end(row, timeOf(request.runtime))
-    .catch((error: unknown) => request.onUnwritten?.('fleet.jsonl', error));
+    .catch((error: unknown) => request.onUnwritten?.(FLEET_FILES.log, error));
 }
 
 /** The document of a run from the results so far. */

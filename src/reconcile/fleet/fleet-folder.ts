@@ -1,6 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { attemptOf } from '../../fleet/merge-row.js';
@@ -16,9 +17,6 @@ import { quotedName } from '../../model/names.js';
 import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
-
-/** The files of a fleet's folder. */
-const FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instances' } as const;
 
 /** The documents of an instance. */
 export type InstanceFile =
@@ -79,7 +77,7 @@ export async function openFleetFolder(
     throw unusableFile(path, 'the folder cannot be created', error);
   });
   await openPrivateFolder(path);
-  const log = await readLog(join(path, FILES.log));
+  const log = await readLog(path);
   await refuseForeign(path, log !== null);
   for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
     await remove(join(path, name));
@@ -91,9 +89,9 @@ export async function openFleetFolder(
   // Reads can be repeated after a power failure; records of writes must survive it.
   const durable = isWriting(header.command);
   if (earlier === null) await begin(path, { header, durable });
-  else await remove(join(path, FILES.document));
-  await openPrivateFolder(join(path, FILES.instances));
-  const writer = await openLog(join(path, FILES.log), { durable });
+  else await remove(join(path, FLEET_FILES.document));
+  await openPrivateFolder(join(path, FLEET_FILES.instances));
+  const writer = await openLog(join(path, FLEET_FILES.log), { durable });
   return folderAt(path, earlier, { log: writer, durable });
 }
 
@@ -105,7 +103,7 @@ function folderAt(
   /** Folders of instances, created once. */
   const opened = new Set<string>();
   const folderOf = async (instance: string): Promise<string> => {
-    const folder = join(path, FILES.instances, instance);
+    const folder = join(path, FLEET_FILES.instances, instance);
     if (!opened.has(instance)) await openPrivateFolder(folder);
     opened.add(instance);
     return folder;
@@ -117,13 +115,13 @@ function folderAt(
       const isText = typeof document === 'string' || document instanceof Uint8Array;
       const text = isText ? document : jsonText(document);
       await writeAtomically(join(await folderOf(instance), file), text, { durable });
-      return `${FILES.instances}/${instance}/${file}`;
+      return `${FLEET_FILES.instances}/${instance}/${file}`;
     },
     readInstance: async (instance, file) => {
-      const text = await readTextFile(join(path, FILES.instances, instance, file));
+      const text = await readTextFile(join(path, FLEET_FILES.instances, instance, file));
       return text === null ? null : parsedOrNull(text);
     },
-    removeInstance: (instance, file) => removeFile(join(path, FILES.instances, instance, file)),
+    removeInstance: (instance, file) => removeFile(join(path, FLEET_FILES.instances, instance, file)),
     stateOf: async (instance) => join(await folderOf(instance), 'run'),
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
@@ -131,7 +129,7 @@ function folderAt(
     missingDocuments: (rows) => missingDocuments(path, rows),
     finish: async (document) => {
       await log.assertInPlace();
-      await writeAtomically(join(path, FILES.document), jsonText(document));
+      await writeAtomically(join(path, FLEET_FILES.document), jsonText(document));
     },
     close: () => log.close(),
   };
@@ -155,7 +153,7 @@ async function isSameRun(
   log: FleetLog,
   { header: wanted, mode }: { header: FleetRunHeader; mode: FolderMode },
 ): Promise<boolean> {
-  if (mode !== 'after' && (await readTextFile(join(path, FILES.document))) !== null) return false;
+  if (mode !== 'after' && (await readTextFile(join(path, FLEET_FILES.document))) !== null) return false;
   checkLog(log);
   // Logs of earlier versions do not contain the digest.
   if ((log.header.plans ?? wanted.plans) !== wanted.plans) return false;
@@ -170,7 +168,7 @@ async function isSameRun(
 
 async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const names = await readdir(path);
-  const known: readonly string[] = Object.values(FILES);
+  const known: readonly string[] = Object.values(FLEET_FILES);
   const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
   if (foreign === undefined) return;
   throw usageError(`the folder holds ${quotedName(foreign)}, which no fleet run wrote`, {
@@ -190,9 +188,9 @@ async function begin(
   path: string,
   { header, durable }: { header: FleetRunHeader; durable: boolean },
 ): Promise<void> {
-  await remove(join(path, FILES.instances));
-  await writeAtomically(join(path, FILES.log), `${JSON.stringify(header)}\n`, { durable });
-  await remove(join(path, FILES.document));
+  await remove(join(path, FLEET_FILES.instances));
+  await writeAtomically(join(path, FLEET_FILES.log), `${JSON.stringify(header)}\n`, { durable });
+  await remove(join(path, FLEET_FILES.document));
 }
 
 async function remove(path: string): Promise<void> {

@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { isInPlace, readTextFile, unusableFile } from '../../journal/files.js';
@@ -118,9 +120,16 @@ async function endTornLine(file: FileHandle): Promise<void> {
   if (buffer[0] !== 0x0a) await file.appendFile('\n');
 }
 
-/** Reads a log; null if there is none. Ignores a last line that a kill cut off. */
-export async function readLog(path: string): Promise<FleetLog | null> {
-  const text = await readTextFile(path);
+/** Reads the log in the folder of a run, and checks it; null if there is none. Raises `bad-file`. */
+export async function readCheckedLog(folder: string): Promise<FleetLog | null> {
+  const log = await readLog(folder);
+  if (log) checkLog(log);
+  return log;
+}
+
+/** Reads the log in the folder of a run; null if there is none. Ignores a last line that a kill cut off. */
+export async function readLog(folder: string): Promise<FleetLog | null> {
+  const text = await readTextFile(join(folder, FLEET_FILES.log));
   if (text === null) return null;
   const lines = text.split('\n').flatMap(parseLine);
   const [header, ...rest] = lines;
@@ -141,7 +150,7 @@ export async function readLog(path: string): Promise<FleetLog | null> {
 /**
  * Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema.
  */
-export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
+export function checkLog({ header, ended }: FleetLog, file: string = FLEET_FILES.log): void {
   const other = formatMismatch(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {
     const hint = 'resume it with the version that began it, or start a new run in another folder';

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FLEET_FILES } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { acquireLock } from '../../journal/lock.js';
 import type { Lock } from '../../journal/lock.js';
@@ -57,7 +58,7 @@ async function takeFolder(
   { runtime, isWriting: writes, waitForLockMs = 0, onWarning }: FolderLockRequest & { isWriting: boolean },
 ): Promise<TakenFolder> {
   const path = await realPlace(folder);
-  if (!writes && (await kindOf(join(path, 'fleet.jsonl'))) !== 'file') return FREE;
+  if (!writes && (await kindOf(join(path, FLEET_FILES.log))) !== 'file') return FREE;
   const locks = userLockFolder(userPaths(runtime.env));
   const deadline = runtime.now() + waitForLockMs;
   for (let tries = 0; ; tries += 1) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
 import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
@@ -77,10 +78,10 @@ async function namesIn(folder: string): Promise<{ names: string[]; without: stri
 
 /** The document of the run that wrote the snapshots; null if it is missing or invalid. */
 async function documentIn(folder: string): Promise<FleetDocument | null> {
-  const text = await readFile(join(folder, 'fleet.json'), 'utf8').catch(() => null);
+  const text = await readFile(join(folder, FLEET_FILES.document), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
-    return checkFleet(parsedOrNull(text), 'fleet.json');
+    return checkFleet(parsedOrNull(text), FLEET_FILES.document);
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;

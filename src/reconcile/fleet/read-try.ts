@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetTry } from '../../fleet/agree.js';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
@@ -36,13 +37,13 @@ export interface FoundRun {
  * @throws ProblemError `bad-file` if it is not the folder of a fleet run.
  */
 export async function findRun(folder: string, path: string): Promise<FoundRun | null> {
-  const file = join(folder, 'fleet.json');
+  const file = join(folder, FLEET_FILES.document);
   const isFolder = (await kindOf(path)) === 'folder';
-  const text = isFolder ? await readTextFile(join(path, 'fleet.json')) : null;
-  const log = isFolder ? await readLog(join(path, 'fleet.jsonl')) : null;
+  const text = isFolder ? await readTextFile(join(path, FLEET_FILES.document)) : null;
+  const log = isFolder ? await readLog(path) : null;
   if (text !== null) return { folder, path, document: checkFleet(parsedOrNull(text), file), log };
   if (log) {
-    checkLog(log, join(folder, 'fleet.jsonl'));
+    checkLog(log, join(folder, FLEET_FILES.log));
     return { folder, path, document: null, log };
   }
   if (isFolder && (await readdir(path)).every((name) => OWN.has(name))) return null;
@@ -55,7 +56,7 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
 }
 
 /** The files that a run creates before its first log line. */
-const OWN: ReadonlySet<string> = new Set(['fleet.jsonl', 'instances']);
+const OWN: ReadonlySet<string> = new Set([FLEET_FILES.log, FLEET_FILES.instances]);
 
 /** The try of a run, from its document or, if it was killed, from its log. */
 export async function tryOf(run: FoundRun, subjectOf: (name: string) => RowSubject): Promise<FleetTry> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
 import type { SavedFleet } from './apply-plans.js';
@@ -11,7 +12,7 @@ import type { SavedFleet } from './apply-plans.js';
  */
 export async function readFleetPlans(folder: string): Promise<SavedFleet> {
   return {
-    document: checkFleet(await parsed(folder, 'fleet.json'), 'fleet.json'),
+    document: checkFleet(await parsed(folder, FLEET_FILES.document), FLEET_FILES.document),
     planOf: (instance) => parsed(folder, join('instances', instance, 'plan.json')),
     rolesOf: async (instance) =>
       checkInstanceRoles(

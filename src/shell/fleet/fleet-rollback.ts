@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import { usageError } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
@@ -90,6 +91,6 @@ function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environ
  */
 async function unfinishedOut(folder: string, { cwd }: Environment): Promise<string | undefined> {
   const out = `${folder}-rollback`;
-  const isFinished = await stat(resolve(cwd, out, 'fleet.json')).catch(() => null);
+  const isFinished = await stat(resolve(cwd, out, FLEET_FILES.document)).catch(() => null);
   return isFinished ? undefined : out;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
 import { quotedName } from '../../model/names.js';
 import { mergeFleet } from '../../reconcile/fleet/merge-fleet.js';
 import { note, warn } from '../deliver.js';
@@ -14,7 +15,7 @@ export async function mergeFolders(
 ): Promise<FinishedFleet> {
   await noteInputs(
     environment,
-    folders.map((folder) => join(folder, 'fleet.json')),
+    folders.map((folder) => join(folder, FLEET_FILES.document)),
   );
   const onEmpty = (folder: string): Promise<void> =>
     note(

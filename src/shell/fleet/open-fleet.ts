@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isFailure } from '../../fleet/document.js';
+import { FLEET_FILES, isFailure } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
@@ -10,7 +10,7 @@ import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
-import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
+import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { shellPath } from '../../render/format/shell-word.js';
@@ -104,14 +104,13 @@ export async function openResumed(
   folder: string,
   { command, environment }: { command: FleetCommand; environment: Environment },
 ): Promise<OpenFleet> {
-  const log = await readLog(resolve(environment.cwd, folder, 'fleet.jsonl'));
+  const log = await readCheckedLog(resolve(environment.cwd, folder));
   if (!log) {
     throw usageError(`${quotedName(folder)} is not the folder of a fleet run`, {
       what: '--resume',
       hint: 'name the folder that a fleet run wrote its documents into',
     });
   }
-  checkLog(log);
   const { header } = log;
   if (header.command !== command) {
     throw usageError(
@@ -172,10 +171,8 @@ async function failedIn(file: string, environment: Environment): Promise<Readonl
 /** The log of an interrupted run, which has no document; null otherwise. */
 async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
   const path = resolve(cwd, folder);
-  const isFinished = await stat(join(path, 'fleet.json')).catch(() => null);
-  const log = isFinished ? null : await readLog(join(path, 'fleet.jsonl'));
-  if (log) checkLog(log);
-  return log;
+  const isFinished = await stat(join(path, FLEET_FILES.document)).catch(() => null);
+  return isFinished ? null : readCheckedLog(path);
 }
 
 /** Did an instance fail, or not start, or start and not end? */
@@ -188,7 +185,7 @@ function isLeft({ ended, begun }: FleetLog, name: string): boolean {
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
   const file = resolve(environment.cwd, path);
   const text = await readFile(file, 'utf8')
-    .catch(() => readFile(resolve(file, 'fleet.json'), 'utf8'))
+    .catch(() => readFile(resolve(file, FLEET_FILES.document), 'utf8'))
     .catch(async (cause: unknown) => {
       const log = await cutOffRun(path, environment);
       if (log) throw cutOff(path, log);

@@ -4,7 +4,7 @@ import { quotedName } from '../../model/names.js';
 import { digestOf } from '../../plan/digest.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import type { AppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
-import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
+import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 import { isOwn } from './recorded-inventory.js';
 
@@ -20,8 +20,7 @@ export async function readRecordedFolder(
   resumed: string,
   { cwd }: Environment,
 ): Promise<RecordedFolder | null> {
-  const log = await readLog(resolve(cwd, resumed, 'fleet.jsonl'));
-  if (log) checkLog(log);
+  const log = await readCheckedLog(resolve(cwd, resumed));
   const plans = log?.header.selection.flags.plans;
   if (Array.isArray(plans)) {
     throw usageError(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { displayPath } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
-import { RESULT_FLAGS, checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
+import { RESULT_FLAGS, readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
@@ -65,9 +65,8 @@ export function relativePath(path: string, cwd: string): string {
 export async function resumedFlags<F extends Resumable>(flags: F, environment: Environment): Promise<F> {
   const { resume } = flags;
   if (resume === undefined) return flags;
-  const log = await readLog(resolve(environment.cwd, resume, 'fleet.jsonl'));
+  const log = await readCheckedLog(resolve(environment.cwd, resume));
   if (!log) return flags;
-  checkLog(log);
   refuseSelection(flags, log.header, environment);
   if (flags.out !== undefined && resolve(environment.cwd, flags.out) !== resolve(environment.cwd, resume))
     throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });

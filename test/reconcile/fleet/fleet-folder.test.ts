@@ -129,7 +129,7 @@ describe('the folder of a fleet run', () => {
     await folder.finish({ rows: [] } as never);
     await folder.close();
     expect((await readdir(path)).sort()).toEqual(['fleet.json', 'fleet.jsonl', 'instances']);
-    const log = await readLog(join(path, 'fleet.jsonl'));
+    const log = await readLog(path);
     expect([log?.header, log?.ended.has('b')]).toEqual([HEADER, true]);
   });
 
@@ -213,7 +213,7 @@ describe('the log of a run', () => {
     const folder = await openFleetFolder(path, HEADER);
     await folder.end(fleetRow('b', 'done'), NOW);
     await folder.close();
-    const log = await readLog(join(path, 'fleet.jsonl'));
+    const log = await readLog(path);
     expect([...(log?.ended.keys() ?? [])]).toEqual(['a', 'b']);
     expect(log?.begun.size).toBe(0);
   });
@@ -225,7 +225,7 @@ describe('the log of a run', () => {
   ])('%j is not a log', async (text) => {
     await mkdir(path);
     await writeFile(join(path, 'fleet.jsonl'), text);
-    expect(await readLog(join(path, 'fleet.jsonl'))).toBeNull();
+    expect(await readLog(path)).toBeNull();
   });
 
   it('lists the attempts at an instance, except those that never started', async () => {
@@ -235,7 +235,7 @@ describe('the log of a run', () => {
     await folder.end(fleetRow('c', 'not-started'), NOW);
     await folder.end(fleetRow('d', 'failed', { because: 'no response' }), NOW);
     await folder.close();
-    const log = await readLog(join(path, 'fleet.jsonl'));
+    const log = await readLog(path);
     expect(attemptsOf(log, 'b').map(({ status, sent }) => [status, sent])).toEqual([
       ['incomplete', true],
       ['incomplete', true],
