@@ -1,3 +1,5 @@
+import { flagName } from '../shell/unused-flags.js';
+
 /** A word that gives a flag its value: `--dry-run=yes`, `-y=no`, `-y1`. */
 const WITH_VALUE = /^(?:(--?[^=]+)=|(-[a-z])(?=\d))(.*)$/isu;
 
@@ -21,7 +23,7 @@ export function checkArguments(args: Record<string, unknown>, argv: readonly str
     ...['except', 'where', 'wave', 'folders'],
   ]);
   for (const [key, value] of Object.entries(args)) {
-    const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagName(key);
     if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
     const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
     // An unset variable in a script causes an empty value; only these three flags allow one.

@@ -14,6 +14,11 @@ export interface Environment extends Runtime {
   keepMemoryFlat?: () => void;
 }
 
+/** The value of a variable. An empty one counts as unset: CI systems set missing secrets to ''. */
+export function variableValue(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
 /** Is there a user at a terminal? False in CI, where a job may have a terminal without a user. */
 export function isInteractive({ env, stderr }: Pick<Environment, 'env' | 'stderr'>): boolean {
   const ci = (env.CI ?? '').trim().toLowerCase();

@@ -38,7 +38,7 @@ export function planningOptions({
 
 /** Milliseconds to wait for the lock of another run. Raises `usage` for a number out of range. */
 export function lockWaitMs({ waitForLock }: Pick<RunFlags, 'waitForLock'>): number {
-  return (wholeNumber('wait-for-lock', waitForLock, undefined, 0, LONGEST_WAIT) ?? 0) * 1000;
+  return (wholeNumber('wait-for-lock', { flag: waitForLock }, [0, LONGEST_WAIT]) ?? 0) * 1000;
 }
 
 /** Run options from flags, reporting on this command's streams. */

@@ -6,6 +6,7 @@ import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { readDotenv } from './dotenv-file.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
+import { variableValue } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Flags of the target. */
@@ -37,11 +38,11 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
   }
   const file = await readDotenv(environment);
   const own = await ownSecret(flags, environment);
-  if (own && (set(file.DOMO_INSTANCE) || set(file.DOMO_BASE_URL))) {
+  if (own && (isSet(file.DOMO_INSTANCE) || isSet(file.DOMO_BASE_URL))) {
     throw new ProblemError(
       problem(
         'bad-target',
-        `.env names a target (${set(file.DOMO_BASE_URL) ? 'DOMO_BASE_URL' : 'DOMO_INSTANCE'}), and the secret comes from elsewhere`,
+        `.env names a target (${isSet(file.DOMO_BASE_URL) ? 'DOMO_BASE_URL' : 'DOMO_INSTANCE'}), and the secret comes from elsewhere`,
         {
           where: { file: '.env' },
           hint: 'a .env file may name a target only together with its own credential: take the line out, or say the target by flag or environment',
@@ -51,8 +52,8 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
   }
   const settings: Settings = own ? environment.env : { ...file, ...defined(environment.env) };
   const secret = own ?? secretOf(file);
-  const baseUrl = flags.baseUrl ?? pick(settings.DOMO_BASE_URL);
-  const named = flags.instance ?? pick(settings.DOMO_INSTANCE);
+  const baseUrl = flags.baseUrl ?? variableValue(settings.DOMO_BASE_URL);
+  const named = flags.instance ?? variableValue(settings.DOMO_INSTANCE);
   if (baseUrl === undefined && named === undefined) throw noTarget(secret !== null);
   if (!secret) {
     throw new ProblemError(
@@ -86,7 +87,7 @@ export async function namesTarget(flags: TargetFlags, environment: Environment):
   if ([flags.sandbox, flags.instance, flags.baseUrl].some((flag) => flag !== undefined)) return true;
   const file = await readDotenv(environment);
   return [environment.env, file].some(
-    ({ DOMO_INSTANCE, DOMO_BASE_URL }) => set(DOMO_INSTANCE) || set(DOMO_BASE_URL),
+    ({ DOMO_INSTANCE, DOMO_BASE_URL }) => isSet(DOMO_INSTANCE) || isSet(DOMO_BASE_URL),
   );
 }
 
@@ -118,10 +119,10 @@ async function ownSecret(
 }
 
 function secretOf(settings: Settings): InstanceTarget['secret'] | null {
-  const accessToken = pick(settings.DOMO_ACCESS_TOKEN)?.trim();
+  const accessToken = variableValue(settings.DOMO_ACCESS_TOKEN)?.trim();
   if (accessToken) return { accessToken };
-  const username = pick(settings.DOMO_USERNAME);
-  const password = pick(settings.DOMO_PASSWORD);
+  const username = variableValue(settings.DOMO_USERNAME);
+  const password = variableValue(settings.DOMO_PASSWORD);
   return username !== undefined && password !== undefined ? { username, password } : null;
 }
 
@@ -164,15 +165,10 @@ function noTarget(hasSecret: boolean): ProblemError {
   );
 }
 
-function pick(value: string | undefined): string | undefined {
-  return set(value) ? value : undefined;
-}
-
-/** An empty variable counts as unset: CI systems set missing secrets to ''. */
-function set(value: string | undefined): boolean {
-  return value !== undefined && value.trim() !== '';
-}
-
 function defined(settings: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => set(value)));
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => isSet(value)));
+}
+
+function isSet(variable: string | undefined): boolean {
+  return variableValue(variable) !== undefined;
 }

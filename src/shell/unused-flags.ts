@@ -40,7 +40,7 @@ export function flagName(key: string): string {
   return `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** `--memory=false` and an empty list are as good as no flag. */
-function isGiven(value: unknown): boolean {
+/** Has a flag an effect? `--memory=false` and an empty list are as good as no flag. */
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }

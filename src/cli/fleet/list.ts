@@ -24,7 +24,7 @@ export async function list(
   flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
   environment: Environment,
 ): Promise<Exit> {
-  const perShard = wholeNumber('per-shard', flags.perShard, undefined, 1, 1_000_000);
+  const perShard = wholeNumber('per-shard', { flag: flags.perShard }, [1, 1_000_000]);
   if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
     throw badShard('--shard selects one part, which cannot be split again', 'leave out --shard');
   const { format } = flags;

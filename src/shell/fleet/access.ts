@@ -4,6 +4,7 @@ import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Access } from '../../reconcile/fleet/fleet-request.js';
 import { note } from '../deliver.js';
+import { variableValue } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { sandboxFolder } from '../sandbox-folder.js';
 import { hostNotice } from '../target.js';
@@ -65,9 +66,8 @@ function templateOf(
   selected: readonly string[],
   { env }: Environment,
 ): string | null {
-  const variable = env.DOMO_BASE_URL?.trim();
-  const template = baseUrl ?? (variable === undefined || variable === '' ? null : variable);
-  if (template === null) return null;
+  const template = baseUrl ?? variableValue(env.DOMO_BASE_URL)?.trim();
+  if (template === undefined) return null;
   if (selected.length > 1 && addressOf(template, ANY_NAME) === addressOf(template, `${ANY_NAME}-too`)) {
     throw usageError(
       '--base-url without {name} in its host or path would send the credentials of several instances to one address',

@@ -9,6 +9,7 @@ import type { InstanceTarget } from '../../reconcile/connect.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { withoutMark } from '../input.js';
 import { noteInputs } from '../ledger.js';
+import { variableValue } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
 
@@ -153,16 +154,11 @@ function variableSuffix(name: string): string {
 }
 
 function fromVariables(suffix: string, env: Environment['env']): Credential | null {
-  const token = set(env[`DOMO_ACCESS_TOKEN${suffix}`]);
-  if (token !== null) return tokenOf(token, `DOMO_ACCESS_TOKEN${suffix}`);
-  const username = set(env[`DOMO_USERNAME${suffix}`]);
-  const password = set(env[`DOMO_PASSWORD${suffix}`]);
-  return username !== null && password !== null ? { secret: { username, password } } : null;
-}
-
-/** An empty variable counts as unset: CI systems set missing secrets to ''. */
-function set(value: string | undefined): string | null {
-  return value === undefined || value.trim() === '' ? null : value;
+  const token = variableValue(env[`DOMO_ACCESS_TOKEN${suffix}`]);
+  if (token !== undefined) return tokenOf(token, `DOMO_ACCESS_TOKEN${suffix}`);
+  const username = variableValue(env[`DOMO_USERNAME${suffix}`]);
+  const password = variableValue(env[`DOMO_PASSWORD${suffix}`]);
+  return username !== undefined && password !== undefined ? { secret: { username, password } } : null;
 }
 
 function tokenOf(text: string, what: string): Credential {

@@ -227,10 +227,10 @@ function allOf({ entries }: Inventory, names: readonly string[]): readonly Fleet
 
 /** The numeric options of a run from its flags. Raises `usage` for a number out of range. */
 export function numbersOf(flags: FleetRunFlags) {
-  const budget = wholeNumber('instance-budget', flags.instanceBudget, undefined, 1, 86_400);
+  const budget = wholeNumber('instance-budget', { flag: flags.instanceBudget }, [1, 86_400]);
   return {
-    atOnce: wholeNumber('at-once', flags.atOnce, undefined, 1, 1000) ?? 8,
+    atOnce: wholeNumber('at-once', { flag: flags.atOnce }, [1, 1000]) ?? 8,
     instanceBudgetMs: budget === null ? null : budget * 1000,
-    maxFailures: wholeNumber('max-failures', flags.maxFailures, undefined, 0, 1_000_000),
+    maxFailures: wholeNumber('max-failures', { flag: flags.maxFailures }, [0, 1_000_000]),
   };
 }

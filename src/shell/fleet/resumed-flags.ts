@@ -6,7 +6,7 @@ import { RESULT_FLAGS, readCheckedLog } from '../../reconcile/fleet/fleet-log.js
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
-import { flagName } from '../unused-flags.js';
+import { flagName, isGiven } from '../unused-flags.js';
 import { isOwn } from './recorded-inventory.js';
 
 /**
@@ -164,11 +164,6 @@ function refuseInventory(
 
 const DEFAULT_INVENTORY = 'fleet.yaml';
 
-/** The flags that are set. An empty list counts as unset. */
 function givenOf(flags: object): ReadonlyMap<string, unknown> {
-  return new Map(
-    Object.entries(flags).filter(
-      ([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0),
-    ),
-  );
+  return new Map(Object.entries(flags).filter(([, value]) => isGiven(value)));
 }
