@@ -9,7 +9,9 @@ import {
   namesText,
   STATUS_TEXT,
   rowsByCause,
+  waveTexts,
   type RowsByCause,
+  type WaveText,
 } from '../fleet/fleet-facts.js';
 import { codeHtml, escapeHtml, lineHtml, pillHtml } from '../html/escape.js';
 import type { Tone } from '../vocabulary.js';
@@ -152,17 +154,19 @@ function groupCard(
   return `<details class="card"${isOpen ? ' open' : ''}><summary><span class="grow">${plural(instances.length, 'instance')} <span class="was">${escapeHtml(names)}</span><small class="first">${lineHtml(clip(firstLine, 160))}</small></span>${codes}${pillHtml(plural(changes.length, 'change'), '')}${pillHtml(STATUS_TEXT[status], STATUS_TONES[status])}</summary><div class="inside">${body}${instanceLinks(instances)}</div></details>`;
 }
 
-const WAVE_TONES = { done: 'good', failed: 'bad', 'not-started': 'warn' } as const satisfies Record<
-  string,
-  Tone
->;
+const WAVE_TONES: Readonly<Record<WaveText['state'], Tone>> = {
+  done: 'good',
+  failed: 'bad',
+  'not started': 'warn',
+  'not finished': 'warn',
+};
 
 /** Waves in their order, with their failure limits. */
-export function waveSection({ waves }: FleetDocument): string | null {
-  if (waves.length === 0) return null;
-  const rows = waves.map(
-    ({ name, state, instances, failures, mayFail }) =>
-      `<tr><th scope="row">${lineHtml(name)}</th><td>${pillHtml(state.replace('-', ' '), WAVE_TONES[state])}</td><td class="number">${formatNumber(instances)}</td><td class="number">${formatNumber(failures)}</td><td class="number">${formatNumber(mayFail)}</td></tr>`,
+export function waveSection(document: FleetDocument): string | null {
+  if (document.waves.length === 0) return null;
+  const rows = waveTexts(document).map(
+    ({ wave: { name, instances, failures, mayFail }, state }) =>
+      `<tr><th scope="row">${lineHtml(name)}</th><td>${pillHtml(state, WAVE_TONES[state])}</td><td class="number">${formatNumber(instances)}</td><td class="number">${formatNumber(failures)}</td><td class="number">${formatNumber(mayFail)}</td></tr>`,
   );
   return `<div class="scroll" tabindex="0" role="region" aria-label="Waves and how they ended"><table class="rows figures"><thead><tr><th scope="col">Wave</th><th scope="col">State</th><th scope="col" class="number">Instances</th><th scope="col" class="number">Failures</th><th scope="col" class="number">May fail</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

@@ -1,5 +1,5 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
-import type { FleetDocument, FleetGroup, FleetRow, RowStatus } from '../../fleet/document.js';
+import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -183,4 +183,27 @@ export function namesText(instances: readonly string[], limit: number): string {
 /** Groups with changes; clean instances are already in the counts. */
 export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
   return groups.filter(({ changes }) => changes.length > 0);
+}
+
+/** How a wave ended, for people. */
+export interface WaveText {
+  wave: FleetWave;
+  /** `not finished` is a wave within its limit that the run did not start completely. */
+  state: 'done' | 'failed' | 'not started' | 'not finished';
+  /** `(at most 0), 3 not started`, after the number of failures. */
+  limits: string;
+}
+
+/** How the waves of a run ended, in their order. */
+export function waveTexts({ waves, rows }: Pick<FleetDocument, 'waves' | 'rows'>): WaveText[] {
+  return waves.map((wave) => {
+    const { name, state, mayFail } = wave;
+    const left = rows.filter((row) => row.wave === name && row.status === 'not-started').length;
+    const more = left > 0 && state !== 'not-started' ? `, ${formatNumber(left)} not started` : '';
+    return {
+      wave,
+      state: state === 'not-started' ? 'not started' : state === 'done' && left > 0 ? 'not finished' : state,
+      limits: `(at most ${formatNumber(mayFail)})${more}`,
+    };
+  });
 }

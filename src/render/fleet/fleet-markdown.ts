@@ -11,6 +11,7 @@ import {
   selectedText,
   STATUS_TEXT,
   rowsByCause,
+  waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
 
@@ -98,11 +99,11 @@ function groupBlock({ instances, changes, refusals, status }: FleetGroup): strin
   ].join('\n');
 }
 
-function waves({ waves: found }: FleetDocument): string[] {
-  if (found.length === 0) return [];
-  const rows = found.map(
-    ({ name, state, instances, failures, mayFail }) =>
-      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${formatNumber(instances)} | ${formatNumber(failures)} (at most ${formatNumber(mayFail)}) |`,
+function waves(document: FleetDocument): string[] {
+  if (document.waves.length === 0) return [];
+  const rows = waveTexts(document).map(
+    ({ wave: { name, instances, failures }, state, limits }) =>
+      `| ${codeSpan(name)} | ${state} | ${formatNumber(instances)} | ${formatNumber(failures)} ${limits} |`,
   );
   return [
     ['### Waves', '', '| wave | state | instances | failures |', '| --- | --- | --- | --- |', ...rows].join(

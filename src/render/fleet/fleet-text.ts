@@ -1,4 +1,4 @@
-import type { FleetDocument, FleetGroup, FleetWave } from '../../fleet/document.js';
+import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
@@ -11,6 +11,7 @@ import {
   selectedText,
   STATUS_TEXT,
   rowsByCause,
+  waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
 
@@ -30,7 +31,7 @@ export function fleetText(document: FleetDocument, { colour, limit = 20 }: Fleet
     troubles(document, { style, limit }),
     gains(document, { style, limit }),
     ...groupsToShow(document).map((group) => groupLines(group, { style, limit })),
-    waves(document.waves, style),
+    waves(document, style),
     work(document),
   ];
   return `${sections
@@ -101,14 +102,14 @@ function work(document: FleetDocument): string[] {
   return text === null ? [] : [text];
 }
 
-function waves(found: readonly FleetWave[], { bold, red, green, dim }: Style): string[] {
-  if (found.length === 0) return [];
-  const paint = { done: green, failed: red, 'not-started': dim };
+function waves(document: FleetDocument, { bold, red, green, dim }: Style): string[] {
+  if (document.waves.length === 0) return [];
+  const paint = { done: green, failed: red, 'not started': dim, 'not finished': red };
   return [
     bold('Waves'),
-    ...found.map(
-      ({ name, instances, failures, mayFail, state }) =>
-        `  ${paint[state](state.replace('-', ' '))}  ${name}: ${plural(instances, 'instance')}, ${plural(failures, 'failure')} (at most ${formatNumber(mayFail)})`,
+    ...waveTexts(document).map(
+      ({ wave: { name, instances, failures }, state, limits }) =>
+        `  ${paint[state](state)}  ${name}: ${plural(instances, 'instance')}, ${plural(failures, 'failure')} ${limits}`,
     ),
   ];
 }

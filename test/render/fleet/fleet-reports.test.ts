@@ -5,6 +5,7 @@ import { rowsByCause } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { workText } from '../../../src/render/fleet/fleet-totals.js';
+import { waveSection } from '../../../src/render/fleet-page/sections.js';
 import { allowlistSet, creation, defaultRoleSet, rename } from '../../support/changes.js';
 import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents.js';
 import { fleetRow } from '../../support/fleet-rows.js';
@@ -188,5 +189,31 @@ describe('the summary of a fleet in one sentence', () => {
     const rows = ['a', 'b'].map((name) => fleetRow(name, 'changes', { summary: SUMMARY }));
     expect(workText(documentOf(rows))).toBe('In all: 2 roles created and 4 grants added.');
     expect(workText({ ...documentOf(rows), command: 'drift' })).toMatch(/^To undo the drift: /u);
+  });
+});
+
+describe('a wave that the run did not start completely', () => {
+  const wave = { name: 'rest', instances: 2, failures: 0, mayFail: 0, limit: 0, state: 'done' } as const;
+
+  it.each<[FleetRow['status'], FleetDocument['waves'][number], string]>([
+    ['done', wave, 'done  rest: 2 instances, 0 failures (at most 0)'],
+    ['not-started', wave, 'not finished  rest: 2 instances, 0 failures (at most 0), 1 not started'],
+    [
+      'not-started',
+      { ...wave, failures: 1, state: 'failed' },
+      'failed  rest: 2 instances, 1 failure (at most 0), 1 not started',
+    ],
+    [
+      'not-started',
+      { ...wave, state: 'not-started' },
+      'not started  rest: 2 instances, 0 failures (at most 0)',
+    ],
+  ])('is never reported as done: with %s', (status, one, line) => {
+    const document = documentOf([fleetRow('a', 'done'), fleetRow('b', status)], { waves: [one] });
+    expect(fleetText(document, { colour: false })).toContain(`Waves\n  ${line}\n`);
+    const [state = ''] = line.split('  ');
+    const counts = line.split(', ').slice(1).join(', ');
+    expect(fleetMarkdown(document)).toContain(`| ${state} | 2 | ${counts.replace(/ failures?/u, '')} |`);
+    expect(waveSection(document)).toContain(`>${state}</span>`);
   });
 });
