@@ -23,7 +23,7 @@ interface WholeEntry {
   role: string | null;
 }
 
-type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
+type FoundDifference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
 /** The accepted differences, each with a sentence, in the order of the manifest. Exceptions to rules are not differences. */
 export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: AcceptedSides): AcceptedFound {
@@ -32,8 +32,7 @@ export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Acce
   for (const entry of drift) {
     if (entry.what === 'rule') continue;
     const { found, people } = foundBy(entry, sides);
-    if (found.length === 0) unmatched.push({ entry, people: entry.people === null ? [] : people });
-    else if (people.length > 0) unmatched.push({ entry, people });
+    if (found.length === 0 || people.length > 0) unmatched.push({ entry, people });
     for (const one of found) {
       accepted.push({
         what: entry.what,
@@ -53,7 +52,7 @@ export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Acce
 function foundBy(
   entry: AcceptedDifference,
   sides: AcceptedSides,
-): { found: readonly Difference[]; people: readonly string[] } {
+): { found: readonly FoundDifference[]; people: readonly string[] } {
   if (entry.what !== 'members')
     return { found: differences({ what: entry.what, role: entry.role }, sides), people: [] };
   // A role that is not live has no members that could stay.
@@ -70,7 +69,7 @@ function foundBy(
   return { found, people: unmatched };
 }
 
-function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSides): Difference[] {
+function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSides): FoundDifference[] {
   const live = stateOf(snapshot);
   switch (what) {
     case 'defaultRole':
@@ -100,12 +99,12 @@ function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSid
   }
 }
 
-function textDifference(before: Role, after: Role): Difference[] {
+function textDifference(before: Role, after: Role): FoundDifference[] {
   if (before.description === after.description) return [];
   return [{ role: after.name, difference: 'the description differs' }];
 }
 
-function grantsDifference(before: Role, after: Role): Difference[] {
+function grantsDifference(before: Role, after: Role): FoundDifference[] {
   const extra = grantsWithout(before.grants, after.grants);
   const missing = grantsWithout(after.grants, before.grants);
   const parts = [
@@ -116,7 +115,7 @@ function grantsDifference(before: Role, after: Role): Difference[] {
   return [{ role: after.name, difference: parts.join('; '), grants: { extra, missing } }];
 }
 
-function unmanagedDifference({ id, name }: UnmanagedRole, snapshot: Snapshot): Difference {
+function unmanagedDifference({ id, name }: UnmanagedRole, snapshot: Snapshot): FoundDifference {
   const role = snapshot.roles.find((one) => one.id === id);
   const inside = (peopleByRole(snapshot.people.list).get(id) ?? []).filter(isOrdinary);
   return {

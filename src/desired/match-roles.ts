@@ -2,6 +2,7 @@ import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import { quotedName } from '../model/names.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import { refusal } from '../model/refusal.js';
+import type { Refusal } from '../model/refusal.js';
 import { isSystemRole, liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -103,7 +104,7 @@ function matchByPin(role: ManifestRole, id: RoleId, matching: Matching): void {
   }
 }
 
-function pinsLeftAlone(role: ManifestRole, found: LiveRole): ReturnType<typeof refusal> {
+function pinsLeftAlone(role: ManifestRole, found: LiveRole): Refusal {
   const message = `role ${quotedName(role.name)} is pinned to the live role ${quotedName(found.name)}, which the manifest marks as unmanaged`;
   return refusal('ambiguous-rename', message, {
     items: [roleItem(found)],
@@ -134,14 +135,14 @@ function matchByName(role: ManifestRole, matching: Matching): void {
   else warnOfKeptNames(role, matching);
 }
 
-function twoNamesakes(name: string, live: readonly LiveRole[]): ReturnType<typeof refusal> {
+function twoNamesakes(name: string, live: readonly LiveRole[]): Refusal {
   return refusal('ambiguous-name', `${live.length} live roles are named ${quotedName(name)}`, {
     items: live.map(roleItem),
     hint: 'pin the one you mean with `id:`',
   });
 }
 
-function unclearRename(role: ManifestRole, found: readonly LiveRole[]): ReturnType<typeof refusal> {
+function unclearRename(role: ManifestRole, found: readonly LiveRole[]): Refusal {
   return refusal(
     'ambiguous-rename',
     `role ${quotedName(role.name)} could be any of ${found.length} live roles`,

@@ -26,10 +26,10 @@ export function checkStatedAddress(
   else if (found) findings.warnings.push(found.warning);
 }
 
+/** The people and roles in which unlisted accounts are searched. */
 interface Unlisted {
   people: readonly Person[];
   keys: ReadonlyMap<string, RoleKey>;
-  /** The people and roles to search for unlisted accounts. */
   isListed: (id: PersonId) => boolean;
   findings: Findings;
 }

@@ -197,7 +197,7 @@ function checkAcceptedNames(context: SettingsContext): void {
       roleNamed(role, ['policy', 'acceptedDrift', index, 'role'], context);
 }
 
-/** Checks that the role of each rule exists, and warns of other unknown names in a rule. */
+/** Checks that the role of each rule exists. */
 function checkRuleNames(context: SettingsContext): void {
   for (const rule of context.loaded.manifest.policy.rules)
     if (rule.kind === 'limit' && 'role' in rule.subject)
