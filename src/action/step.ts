@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FleetDocument } from '../fleet/document.js';
-import { FLEET_FILES, isFailure } from '../fleet/document.js';
+import { FLEET_FILES, isToRepeat } from '../fleet/document.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
@@ -97,7 +97,7 @@ function fleetOutputs(
   exit: number,
 ): Readonly<Record<string, string>> {
   const { changes, drift, done, incomplete } = summary;
-  const failures = rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  const failures = rows.filter(isToRepeat);
   return {
     changes: text(changes + drift + done + incomplete),
     created: text(summary.created),

@@ -181,3 +181,8 @@ const NOT_A_FAILURE: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drif
 export function isFailure({ status }: Pick<FleetRow, 'status'>): boolean {
   return !NOT_A_FAILURE.has(status) && status !== 'not-started';
 }
+
+/** Did this instance fail, or was it not started? `--failed-from` selects such instances for another run. */
+export function isToRepeat(row: Pick<FleetRow, 'status'>): boolean {
+  return isFailure(row) || row.status === 'not-started';
+}

@@ -3,6 +3,7 @@ import type { Change } from '../plan/change.js';
 import type { FleetGroup, FleetRow } from './document.js';
 import { groupChange } from './group-changes.js';
 import type { GroupChange } from './group-changes.js';
+import { codesOf } from './rows.js';
 
 /** Collects plans one by one, and groups the instances that share one. */
 export interface GroupCollector {
@@ -32,7 +33,7 @@ export function openGroups(): GroupCollector {
       for (const row of [...rows].sort((a, b) => byCodeUnit(a.instance, b.instance))) {
         const copy = copyOf.get(row.instance);
         if (copy === undefined) continue;
-        const key = JSON.stringify([row.status, codesOf(row), row.warnings, copy.number]);
+        const key = JSON.stringify([row.status, codesOf(row.refusals), row.warnings, copy.number]);
         const group = found.get(key) ?? { copy, rows: [] };
         found.set(key, group);
         group.rows.push(row);
@@ -57,15 +58,12 @@ function groupOf(rows: readonly FleetRow[], changes: readonly GroupChange[]): Fl
     instances: rows.map(({ instance }) => instance).sort(byCodeUnit),
     summary: first.summary ?? { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 },
     changes,
-    refusals: codesOf(first),
+    refusals: codesOf(first.refusals),
     warnings: first.warnings,
   };
 }
 
-function largestFirst(a: FleetGroup, b: FleetGroup): number {
+/** Sorts groups of instances: the largest first, then by the first instance. */
+export function largestFirst(a: Pick<FleetGroup, 'instances'>, b: Pick<FleetGroup, 'instances'>): number {
   return b.instances.length - a.instances.length || byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? '');
-}
-
-function codesOf({ refusals }: Pick<FleetRow, 'refusals'>): string[] {
-  return [...new Set(refusals.map(({ code }) => code))].sort(byCodeUnit);
 }

@@ -17,6 +17,7 @@ import type {
 import { isFailure } from './document.js';
 import type { FleetRow } from './document.js';
 import { exitOfFleet } from './exit.js';
+import { largestFirst } from './groups.js';
 
 /** The input of a comparison document. */
 export interface ComparisonFacts extends Pick<
@@ -93,7 +94,7 @@ function comparedRole(
   for (const { instance } of compared)
     if (!known.has(instance))
       add(instance, { standing: 'as-base', present: false, asked: NO_DIFFERENCE, unasked: NO_DIFFERENCE });
-  return { role, copy, inBase, variants: [...variants.values()].sort(mostFirst) };
+  return { role, copy, inBase, variants: [...variants.values()].sort(largestFirst) };
 }
 
 /** Is this role in no manifest and the same on all instances? Then it is not a difference. */
@@ -133,11 +134,7 @@ function comparedSettings(compared: readonly ComparedInstance[]): ComparedSettin
       variant.instances.push(instance);
     }
   }
-  return [...settings.values()].map((one) => ({ ...one, variants: one.variants.sort(mostFirst) }));
-}
-
-function mostFirst(a: Variant, b: Variant): number {
-  return b.instances.length - a.instances.length || byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? '');
+  return [...settings.values()].map((one) => ({ ...one, variants: one.variants.sort(largestFirst) }));
 }
 
 type Variant = Pick<RoleVariant, 'standing' | 'instances'>;

@@ -120,6 +120,7 @@ function protectedGains(impact: Plan['impact']): ProtectedGain[] {
     }));
 }
 
-function codesOf(warnings: readonly { code: string }[]): string[] {
-  return [...new Set(warnings.map(({ code }) => code))].sort(byCodeUnit);
+/** The codes of refusals or warnings, each once, sorted. */
+export function codesOf(found: readonly { code: string }[]): string[] {
+  return [...new Set(found.map(({ code }) => code))].sort(byCodeUnit);
 }

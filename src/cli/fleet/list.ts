@@ -2,6 +2,7 @@ import { matrixOf, shardCount, shardsOf } from '../../fleet/matrix.js';
 import { badShard } from '../../fleet/shard.js';
 import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { wholeNumber } from '../../shell/connect.js';
@@ -109,7 +110,7 @@ function cells({ name, wave, labels, manifest, suspended }: FleetEntry): string[
 
 /** `region=eu tier=production`, sorted. */
 export function labelsText(labels: FleetEntry['labels']): string {
-  const pairs = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = [...labels].sort(([a], [b]) => byCodeUnit(a, b));
   return pairs.map(([label, value]) => `${label}=${value}`).join(' ');
 }
 

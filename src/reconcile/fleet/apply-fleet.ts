@@ -1,4 +1,4 @@
-import { isFailure } from '../../fleet/document.js';
+import { isToRepeat } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
@@ -149,7 +149,7 @@ function reasonToWriteNothing(
   refusals: readonly Refusal[],
 ): string | null {
   if (refusals.length > 0) return refusals.map(({ message }) => message).join('; ');
-  const bad = planned.filter((row) => isFailure(row) || row.status === 'not-started');
+  const bad = planned.filter(isToRepeat);
   if (!allOrNothing || bad.length === 0) return null;
   return `${bad.length} of the selected instances cannot be applied, and --all-or-nothing was given`;
 }

@@ -1,4 +1,4 @@
-import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
+import { isToRepeat, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
@@ -61,7 +61,7 @@ type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' 
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
   const found = new Map<string, { row: TroubleRow; instances: string[] }>();
-  const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started' || isBeyondApply(row));
+  const pressing = rows.filter((row) => isToRepeat(row) || isBeyondApply(row));
   const shared = sharedCauses(pressing);
   for (const row of pressing) {
     const cause = causeOf(row);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FLEET_FILES, isFailure } from '../../fleet/document.js';
+import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { displayPath, kindOf } from '../../manifest/paths.js';
 import { shellPath } from '../../render/format/shell-word.js';
@@ -88,7 +88,7 @@ async function noteFailures(
   folder: string,
   environment: Environment,
 ): Promise<void> {
-  if (!rows.some((row) => isFailure(row) || row.status === 'not-started')) return;
+  if (!rows.some(isToRepeat)) return;
   if ((await kindOf(join(folder, FLEET_FILES.document))) !== 'file') return;
   const shown = shellPath(displayPath(folder, environment.cwd) || '.');
   await note(

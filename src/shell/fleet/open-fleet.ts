@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { FLEET_FILES, isFailure } from '../../fleet/document.js';
+import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
@@ -164,7 +164,7 @@ async function failedIn(file: string, environment: Environment): Promise<Readonl
   const log = await cutOffRun(file, environment);
   if (log) return new Set(log.header.selection.names.filter((name) => isLeft(log, name)));
   const document = await readFleetDocument(file, environment);
-  const left = document.rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  const left = document.rows.filter(isToRepeat);
   return new Set(left.map(({ instance }) => instance));
 }
 
@@ -178,7 +178,7 @@ async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog
 /** Did an instance fail, or not start, or start and not end? */
 function isLeft({ ended, begun }: FleetLog, name: string): boolean {
   const row = ended.get(name);
-  return row === undefined || begun.has(name) || isFailure(row) || row.status === 'not-started';
+  return row === undefined || begun.has(name) || isToRepeat(row);
 }
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
