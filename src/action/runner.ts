@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { escapeData } from '../render/ci/problems-github.js';
 import { oneLine } from '../render/format/one-line.js';
 import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
@@ -83,8 +84,4 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
 export function systemCode(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return typeof code === 'string' ? code : 'unknown';
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -13,12 +13,12 @@ export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = 
 
 /** A notice without a place. */
 export function noticeGithub(title: string, text: string): string {
-  return `::notice title=${escapeProperty(title)}::${escapeData(text)}\n`;
+  return `::notice title=${escapeProperty(title)}::${escapeLine(text)}\n`;
 }
 
 /** An error without a place. */
 export function errorGithub(title: string, text: string): string {
-  return `::error title=${escapeProperty(title)}::${escapeData(text)}\n`;
+  return `::error title=${escapeProperty(title)}::${escapeLine(text)}\n`;
 }
 
 function commandOf(problem: Problem, placeOf: PlaceOf): string {
@@ -40,13 +40,18 @@ function commandOf(problem: Problem, placeOf: PlaceOf): string {
   );
   const what = where?.file === undefined && where?.what !== undefined ? `${where.what}: ` : '';
   const text = `${what}${message}${hint === undefined ? '' : ` (hint: ${hint})`}`;
-  return `::${severity} ${shown.join(',')}::${escapeData(text)}`;
+  return `::${severity} ${shown.join(',')}::${escapeLine(text)}`;
 }
 
-function escapeData(text: string): string {
-  return oneLine(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+/** The text of a workflow command, with what ends a command escaped. */
+export function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeLine(text: string): string {
+  return escapeData(oneLine(text));
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return escapeLine(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
