@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import type { ManifestRole } from '../manifest/manifest.js';
-import { intersection, grantsWithout } from '../model/closure.js';
+import { grantsWithout, isSameList } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -157,8 +157,4 @@ function basisOf({ name, basedOn }: ManifestRole, { byName, loaded, findings }: 
   if (key) return key;
   findings.problems.push(unknownRole(basedOn, byName.keys(), loaded.locate(['roles', name, 'basedOn'])));
   return null;
-}
-
-function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
-  return intersection(one, other).length === Math.max(one.length, other.length);
 }

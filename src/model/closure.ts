@@ -64,6 +64,11 @@ export function intersection(one: Iterable<Grant>, other: Members): Grant[] {
   return inOrder([...one].filter((grant) => set.has(grant)));
 }
 
+/** Do two lists hold the same grants? Each must name a grant once; their order does not matter. */
+export function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
+  return one.length === other.length && grantsWithout(one, other).length === 0;
+}
+
 /** A list or a set of grants. A list must not change afterwards, because its set is kept; see `grantSet`. */
 type Members = readonly Grant[] | ReadonlySet<Grant>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { dependenciesOf, intersection, grantsWithout } from '../../src/model/closure.js';
+import { dependenciesOf, grantsWithout, intersection, isSameList } from '../../src/model/closure.js';
 import type { Catalogue } from '../../src/model/grant.js';
 
 function catalogueOf(entries: Record<string, string[]>): Catalogue {
@@ -87,5 +87,17 @@ describe('two lists', () => {
       expect(grantsWithout(one, form)).toEqual(rest);
       expect(intersection(one, form)).toEqual(both);
     }
+  });
+});
+
+describe('two lists of grants', () => {
+  it.each<[string[], string[], boolean]>([
+    [[], [], true],
+    [['a', 'b'], ['b', 'a'], true],
+    [['a', 'b'], ['a'], false],
+    [['a'], ['a', 'b'], false],
+    [['a', 'b'], ['a', 'c'], false],
+  ])('%j and %j are the same: %s', (one, other, same) => {
+    expect(isSameList(one, other)).toBe(same);
   });
 });

@@ -1,4 +1,4 @@
-import { grantsWithout } from '../../model/closure.js';
+import { isSameList } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { planRoleId } from '../../model/role.js';
 import type { Role } from '../../model/role.js';
@@ -40,9 +40,7 @@ function listToWrite(
   if (difference.kind !== 'role-missing') return null;
   const role = difference.after;
   const before = desired.starts.get(role.key)?.grants ?? [];
-  const startsAsWanted =
-    grantsWithout(before, role.grants).length === 0 && grantsWithout(role.grants, before).length === 0;
-  return startsAsWanted ? null : { role, before };
+  return isSameList(before, role.grants) ? null : { role, before };
 }
 
 /** The deferred write comes after everything else. With a split, the part that need not wait comes before the moves. */

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../model/closure.js';
-import { intersection, grantsWithout } from '../../model/closure.js';
+import { grantsWithout, intersection, isSameList } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 
@@ -78,10 +78,6 @@ export function splitGrants(input: StageInput): StagedWrite[] {
     { stage: 'before-moves', grants: middle, note: NOTES.first },
     { stage: 'after-moves', grants: after, note: NOTES.second },
   ];
-}
-
-function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
-  return one.length === other.length && grantsWithout(one, other).length === 0;
 }
 
 function isRightForLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
