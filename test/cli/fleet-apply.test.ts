@@ -499,14 +499,12 @@ describe('a folder of saved plans', () => {
     await stage.fleet('plan', '--out', 'plans');
     await stage.write(
       'fleet.yaml',
-      inventoryOf({ alpha: '{}', beta: '{ suspended: { reason: ended } }', gamma: '{}' }),
+      inventoryOf({ alpha: '{}', beta: '{ suspended: { reason: ended, until: 2099-12-31 } }', gamma: '{}' }),
     );
     const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
-    expect([code, statuses(await stage.document('out'))[1], written()]).toEqual([
-      0,
-      'beta suspended',
-      ['alpha', 'gamma'],
-    ]);
+    const document = await stage.document('out');
+    expect([code, statuses(document)[1], written()]).toEqual([0, 'beta suspended', ['alpha', 'gamma']]);
+    expect(rowOf(document, 'beta').because).toBe('ended (until 2099-12-31)');
   });
 
   it.each([

@@ -19,6 +19,7 @@ import type { FleetApplyRequest } from './fleet-request.js';
 import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import { attemptsOf } from './fleet-folder.js';
+import { suspensionText } from './over-instances.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
 /** The result of an earlier `fleet plan`. */
@@ -85,7 +86,7 @@ async function plannedRow(
     return refused(fresh, [gone]);
   }
   const here = { ...fresh, wave: entry.wave, labels: blankRow(entry, row.status).labels };
-  if (entry.suspended !== null) return blankRow(entry, 'suspended', entry.suspended.reason);
+  if (entry.suspended !== null) return blankRow(entry, 'suspended', suspensionText(entry.suspended));
   if (row.status === 'suspended') {
     const hint = 'plan the fleet again';
     return refused(here, [refusal('stale-plan', 'it was suspended when the plans were made', { hint })]);

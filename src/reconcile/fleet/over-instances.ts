@@ -86,7 +86,8 @@ export function reasonNotToBegin(
   return `more than ${maxFailures} ${maxFailures === 1 ? 'instance' : 'instances'} failed (--max-failures)`;
 }
 
-function suspensionText({ reason, until }: { reason: string; until: string | null }): string {
+/** Why an instance is left out, and until when. */
+export function suspensionText({ reason, until }: { reason: string; until: string | null }): string {
   return until === null ? reason : `${reason} (until ${until})`;
 }
 

@@ -73,11 +73,12 @@ export function troubleSection(document: Parameters<typeof rowsByCause>[0]): str
   return `${shown.map(troubleCard).join('\n')}${rest}`;
 }
 
-function troubleCard({ status, cause, instances, nextStep }: RowsByCause): string {
+function troubleCard({ status, cause, instances, places, nextStep }: RowsByCause): string {
   const tone = STATUS_TONES[status];
   const next = nextStep === '' ? '' : `<p class="soft">Next: ${lineHtml(nextStep)}</p>`;
+  const at = places === '' ? '' : `<p class="soft">At ${codeHtml(places)}</p>`;
   const className = tone === 'bad' ? 'refusal' : 'refusal allowed';
-  return `<article class="${className}"><h3>${plural(instances.length, 'instance')} ${pillHtml(STATUS_TEXT[status], tone)}</h3><p>${lineHtml(cause)}</p>${instanceLinks(instances)}${next}</article>`;
+  return `<article class="${className}"><h3>${plural(instances.length, 'instance')} ${pillHtml(STATUS_TEXT[status], tone)}</h3><p>${lineHtml(cause)}</p>${at}${instanceLinks(instances)}${next}</article>`;
 }
 
 const SHIFT_PILLS: Readonly<Record<ProtectedShift['shift'], Tone>> = {

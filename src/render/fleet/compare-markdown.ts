@@ -49,8 +49,8 @@ function troubles(document: ComparisonDocument): string[] {
   return [
     '### Could not be compared',
     ...found.map(
-      ({ status, cause, instances }) =>
-        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}`,
+      ({ status, cause, instances, places }) =>
+        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}${places === '' ? '' : ` (at ${codeSpan(places, 1000)})`}`,
     ),
   ];
 }

@@ -65,9 +65,10 @@ function troubles(document: ComparisonDocument, { style, limit }: Context): stri
   if (found.length === 0) return [];
   return [
     style.bold('Could not be compared'),
-    ...found.flatMap(({ status, cause, instances }) => [
+    ...found.flatMap(({ status, cause, instances, places }) => [
       `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(cause), 600)}`,
       `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,
+      ...(places === '' ? [] : [`    at ${clip(oneLine(places), 400)}`]),
     ]),
   ];
 }

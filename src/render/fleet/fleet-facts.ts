@@ -52,6 +52,8 @@ export interface RowsByCause {
   cause: string;
   /** Sorted. */
   instances: readonly string[];
+  /** `base.yaml:5, fleet.yaml:9 and 2 more`: the files and lines of the problems; '' if they have none. */
+  places: string;
   nextStep: string;
 }
 
@@ -60,7 +62,7 @@ type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' 
 
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
-  const found = new Map<string, { row: TroubleRow; instances: string[] }>();
+  const found = new Map<string, { row: TroubleRow; instances: string[]; places: Set<string> }>();
   const pressing = rows.filter((row) => isToRepeat(row) || isBeyondApply(row));
   const shared = sharedCauses(pressing);
   for (const row of pressing) {
@@ -69,13 +71,15 @@ export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCa
     const key = JSON.stringify([row.status, shared.has(cause) ? cause : withoutName(cause, row.instance)]);
     const same = found.get(key);
     if (same) same.instances.push(row.instance);
-    else found.set(key, { row, instances: [row.instance] });
+    else found.set(key, { row, instances: [row.instance], places: new Set() });
+    for (const place of placesOf(row)) found.get(key)?.places.add(place);
   }
   return [...found.values()]
-    .map(({ row, instances }) => ({
+    .map(({ row, instances, places }) => ({
       status: row.status,
       cause: causeOf(row),
       instances: [...instances].sort(byCodeUnit),
+      places: namesText([...places].sort(byCodeUnit), PLACES_SHOWN),
       nextStep: nextStepOf(row),
     }))
     .sort(
@@ -84,6 +88,15 @@ export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCa
         b.instances.length - a.instances.length ||
         byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? ''),
     );
+}
+
+const PLACES_SHOWN = 5;
+
+/** The files of problems, with their lines. */
+function placesOf({ problems }: TroubleRow): string[] {
+  return problems.flatMap(({ file, line }) =>
+    file === null ? [] : [line === null ? file : `${file}:${line}`],
+  );
 }
 
 /** Drift that no apply undoes, such as a broken rule: its changes do not show it. */

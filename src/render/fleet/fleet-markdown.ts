@@ -60,9 +60,10 @@ function troubles(document: FleetDocument): string[] {
   if (found.length === 0) return [];
   return [
     '### Needs a person',
-    ...found.map(({ status, cause, instances, nextStep }) =>
+    ...found.map(({ status, cause, instances, places, nextStep }) =>
       [
         `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}`,
+        ...(places === '' ? [] : [`  - at ${codeSpan(places, 1000)}`]),
         ...(nextStep === '' ? [] : [`  - next: ${prose(nextStep)}`]),
       ].join('\n'),
     ),

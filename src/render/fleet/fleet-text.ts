@@ -64,9 +64,10 @@ function troubles(document: FleetDocument, { style, limit }: Context): string[] 
   if (found.length === 0) return [];
   return [
     style.bold('Needs a person'),
-    ...found.flatMap(({ status, cause, instances, nextStep }) => [
+    ...found.flatMap(({ status, cause, instances, places, nextStep }) => [
       `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(cause), 600)}`,
       `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,
+      ...(places === '' ? [] : [`    at ${clip(oneLine(places), 400)}`]),
       ...(nextStep === '' ? [] : [`    ${style.dim(`next: ${clip(oneLine(nextStep), 400)}`)}`]),
     ]),
   ];

@@ -5,7 +5,7 @@ import { rowsByCause } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { workText } from '../../../src/render/fleet/fleet-totals.js';
-import { waveSection } from '../../../src/render/fleet-page/sections.js';
+import { troubleSection, waveSection } from '../../../src/render/fleet-page/sections.js';
 import { allowlistSet, creation, defaultRoleSet, rename } from '../../support/changes.js';
 import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents.js';
 import { fleetRow } from '../../support/fleet-rows.js';
@@ -56,6 +56,21 @@ describe('what needs attention', () => {
   ])('is grouped as one cause: %s', (_what, names, because) => {
     const rows = names.map((name) => fleetRow(name, 'failed', { because: because(name) }));
     expect(rowsByCause({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
+  });
+
+  it('has the place of each problem, in every report', () => {
+    const at = (instance: string, line: number): FleetRow =>
+      fleetRow(instance, 'invalid', {
+        because: 'the key "x" is not known here',
+        problems: [{ code: 'unknown-key', message: 'm', file: 'fleet.yaml', line, column: 1, hint: null }],
+      });
+    const document = documentOf([at('a', 4), at('b', 9)]);
+    expect(rowsByCause(document)).toMatchObject([
+      { instances: ['a', 'b'], places: 'fleet.yaml:4, fleet.yaml:9' },
+    ]);
+    expect(fleetText(document, { colour: false })).toContain('\n    at fleet.yaml:4, fleet.yaml:9\n');
+    expect(fleetMarkdown(document)).toContain('\n  - at `fleet.yaml:4, fleet.yaml:9`');
+    expect(troubleSection(document)).toContain('fleet.yaml:4, fleet.yaml:9');
   });
 
   it('is kept as two causes when one name is part of another', () => {
@@ -179,6 +194,7 @@ describe('the summary of a fleet in one sentence', () => {
         status: 'drift',
         cause: because,
         instances: ['a'],
+        places: '',
         nextStep: expect.stringContaining('does not undo'),
       },
     ]);
