@@ -111,7 +111,8 @@ function failureText(answer: WriteAnswer, instead: string): string {
     case 'accepted':
       return `the server answered ${answer.status}, but ${instead}`;
     case 'refused':
-      return `the server refused it (${answer.status} ${answer.message}), and ${instead}`;
+      // The message contains the request and the status.
+      return `${answer.message}; ${instead}`;
     case 'lost':
       return `no response (${answer.message}), and ${instead}`;
     case 'unsent':
