@@ -103,6 +103,18 @@ describe('planMarkdown', () => {
     expect(markdown).toMatch(/Left out, the least risky first: [^\n]*\d+ roles/);
   });
 
+  it('counts omitted roles that the manifest does not name separately from changed ones', () => {
+    const plan = hugePlan({ roles: 400, grants: 100, people: 2000 });
+    const unmanaged = Array.from({ length: 7 }, (_, index) => ({
+      ...{ id: 900 + index, name: `Left ${index}`, people: 0, grants: 1 },
+    }));
+    const markdown = planMarkdown(
+      { ...plan, unmanaged: { ...plan.unmanaged, roles: unmanaged } },
+      { maxLength: 9_000 },
+    );
+    expect(markdown).toMatch(/Left out, [^\n]*\d+ roles[^\n]*7 unmanaged roles/u);
+  });
+
   it('cuts the least risky changes first', () => {
     const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
     const folded = markdown.split('\n').filter((line) => line.startsWith('<details><summary><b>'));

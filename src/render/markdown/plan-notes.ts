@@ -80,7 +80,12 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
       document.unmanaged.roles.map(
         (role) => `- ${codeSpan(role.name)} (${role.id}): ${unmanagedCounts(role)}`,
       ),
-      { group: NOTE_HEADINGS.unmanaged, importance: 15, noun: ['role', 'roles'], limit: most },
+      {
+        group: NOTE_HEADINGS.unmanaged,
+        importance: 15,
+        noun: ['unmanaged role', 'unmanaged roles'],
+        limit: most,
+      },
     ),
     ...folded(document.accepted.map(acceptedLines), {
       group: NOTE_HEADINGS.accepted,
