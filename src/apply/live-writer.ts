@@ -4,6 +4,7 @@ import { plainMessage, ProblemError } from '../problem/problem.js';
 import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
 import { MAX_PEOPLE_PER_REQUEST } from '../routes/requests.js';
+import { wireId } from '../routes/wire.js';
 import type { LiveWriter, WriteAnswer } from './writer.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
@@ -15,10 +16,11 @@ const STRICT = { settle: false } as const;
 /** A writer that uses the routes of an instance. */
 export function openWriter(routes: Routes): LiveWriter {
   return {
+    // Without a readable id, the new role is found by name.
     createRole: async (role) => {
       const made = routes.createRole(role);
       const answer = await answerOf(made);
-      return answer.kind === 'accepted' ? { ...answer, id: idOf((await made).response.id) } : answer;
+      return answer.kind === 'accepted' ? { ...answer, id: wireId((await made).response.id) } : answer;
     },
     updateRole: (role) => answerOf(routes.updateRoleMetadata(role, STRICT)),
     setGrants: (roleId, grants) => answerOf(routes.setRoleGrants({ roleId, grants }, STRICT)),
@@ -74,10 +76,4 @@ async function answerOf(writing: WriteCall): Promise<WriteAnswer> {
 function retryAfterOf(error: ProblemError): number | null {
   const from = error instanceof HttpError ? error : error.cause;
   return from instanceof HttpError ? parseRetryAfter(from.retryAfter, Date.now()) : null;
-}
-
-/** The id of a new role, from a number or a text. Null if it is not an id; the role is then found by name. */
-function idOf(value: unknown): RoleId | null {
-  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
 }

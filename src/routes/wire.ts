@@ -111,8 +111,8 @@ function numbersIn(from: WireRecord, names: readonly string[]): Record<string, n
 }
 
 function idOf(value: unknown, what: string): number {
-  const id = countIn(value);
-  if (id === null || id === 0) throw unexpectedShape(what, 'made of objects with ids');
+  const id = wireId(value);
+  if (id === null) throw unexpectedShape(what, 'made of objects with ids');
   return id;
 }
 
@@ -120,6 +120,12 @@ function idOf(value: unknown, what: string): number {
 export function record(value: unknown, what: string): WireRecord {
   if (isRecord(value)) return value;
   throw unexpectedShape(what, 'an object');
+}
+
+/** Reads an id, which some instances send as text; null for any other value. */
+export function wireId(value: unknown): number | null {
+  const id = countIn(value);
+  return id === 0 ? null : id;
 }
 
 /** Reads an id or a count, which some instances send as text; null for any other value. */
