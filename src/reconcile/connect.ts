@@ -105,7 +105,8 @@ export async function connect(
     sandbox: sandbox !== null,
     ...(pageSize === undefined ? {} : { pageSize }),
   });
-  const writer = purpose === 'write' ? (await import('../apply/live-writer.js')).openWriter(routes) : null;
+  const writer =
+    purpose === 'write' ? (await import('../apply/live-writer.js')).openWriter(routes, runtime.now) : null;
   return {
     instance,
     sandbox: sandbox !== null,

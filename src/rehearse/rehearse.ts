@@ -195,7 +195,7 @@ function openHarness(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOption
   return {
     history,
     reader: openReader(routes, { instance: snapshot.instance, sandbox: snapshot.sandbox }),
-    writer: openWriter(routes),
+    writer: openWriter(routes, () => clock.now()),
     journal: {
       append: async (entry: Parameters<Parameters<typeof applyPlan>[0]['journal']['append']>[0]) => {
         if (entry.kind === 'about-to-send') sending = entry.change;

@@ -93,3 +93,16 @@ describe('a read-only client', () => {
     expect(world.requests()).toEqual([]);
   });
 });
+
+describe('a refusal that says when to try again', () => {
+  it('is measured by the clock of the run', async () => {
+    const at = Date.UTC(2030, 0, 1);
+    const headers = { 'retry-after': new Date(at + 90_000).toUTCString() };
+    world = await openWorld('in-process', {
+      routes: { retries: 0, fetch: () => Promise.resolve(new Response('{}', { status: 503, headers })) },
+    });
+    const writer = openWriter(world.routes, () => at);
+    const answer = await writer.createRole({ name: 'N', description: '', fromRoleId: 5 });
+    expect(answer).toMatchObject({ kind: 'refused', status: 503, retryAfterMs: 90_000 });
+  });
+});
