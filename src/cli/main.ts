@@ -23,7 +23,7 @@ import type { Environment } from '../shell/environment.js';
  * Never throws for anything that a user can do.
  */
 export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
-  const argv = given.length === 0 ? ['--help'] : given;
+  const argv = withHelpFlag(given);
   let work = async (): Promise<Exit> => EXIT.done;
   const words = argumentsToParse(argv);
   const chosen = (given: typeof work): void => {
@@ -37,6 +37,13 @@ export async function main(given: readonly string[], environment: Environment): 
   } catch (error) {
     return exitOfRun(await fail(error, argv, environment), environment.ledger);
   }
+}
+
+/** No words, `help plan` and `fleet help plan` ask for help, as `--help`, `plan --help` and `fleet plan --help` do. */
+function withHelpFlag(words: readonly string[]): readonly string[] {
+  if (words.length === 0) return ['--help'];
+  const [above, below] = PARENTS.has(words[0] ?? '') ? [words.slice(0, 1), words.slice(1)] : [[], words];
+  return below[0] === 'help' ? [...above, ...below.slice(1), '--help'] : words;
 }
 
 function base(argv: readonly string[], environment: Environment): Argv {
@@ -117,10 +124,7 @@ function explainUsage(error: Error, argv: readonly string[], flags: readonly str
     const below = PARENTS.has(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usageError(`there is no command "${below}${word ?? ''}"`, {
-      hint:
-        word === 'help'
-          ? `write domo-roles ${below}${argv[argv.indexOf(word) + 1] ?? ''} --help`
-          : `did you mean "${below}${guess}"?`,
+      hint: `did you mean "${below}${guess}"?`,
       cause: error,
     });
   }
