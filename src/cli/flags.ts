@@ -56,6 +56,13 @@ export const SINCE_FLAG = {
   since: { ...number('days of the audit log to read'), defaultDescription: '30' },
 } as const satisfies Record<string, Options>;
 
+/** The catalogue to check grants with, offline. */
+export const CATALOGUE_FLAG = {
+  catalogue: text(
+    'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
+  ),
+} as const satisfies Record<string, Options>;
+
 /** Where drift posts its document. */
 export const WEBHOOK_FLAGS = {
   webhook: text('post drift to this URL'),

@@ -1,6 +1,7 @@
 import { text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
+  CATALOGUE_FLAG,
   DOCUMENT_FLAGS,
   GROUP_FLAG,
   LOCK_FLAGS,
@@ -48,12 +49,7 @@ function addValidate(yargs: Argv, run: Run): Argv {
     'check a manifest without a network',
     (y) =>
       manifestPositional(y)
-        .option(
-          'catalogue',
-          text(
-            'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
-          ),
-        )
+        .options(CATALOGUE_FLAG)
         .options(POLICY_FLAG)
         .options(formatFlag(VALIDATE_FORMATS))
         .example('$0 validate', 'list every problem with its place')

@@ -24,7 +24,7 @@ export interface ManifestInput {
 export async function readManifest(
   paths: readonly string[],
   cwd: string,
-  options: Omit<LoadOptions, 'cwd' | 'catalogue'> = {},
+  options: Omit<LoadOptions, 'cwd'> = {},
 ): Promise<ManifestInput> {
   const { validateManifest } = await import('../manifest/load.js');
   const found = await validateManifest(paths, { cwd, ...options });

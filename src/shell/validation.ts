@@ -1,3 +1,4 @@
+import type { Catalogue } from '../model/grant.js';
 import { parseCatalogue } from '../manifest/catalogue-file.js';
 import { validateManifest } from '../manifest/load.js';
 import type { Validation } from '../manifest/load.js';
@@ -20,16 +21,24 @@ export interface CheckedFiles {
   policy?: string | undefined;
 }
 
+/** Reads the file of `--catalogue`, if it was given. */
+export async function readCatalogue(
+  file: string | undefined,
+  environment: Environment,
+): Promise<Catalogue | undefined> {
+  return file === undefined ? undefined : parseCatalogue(await readTextFile(file, environment), file);
+}
+
 /** Checks a manifest offline; with a catalogue file, its grants too. Records the files as inputs. */
 export async function checkManifest(
   { manifest, catalogue, policy }: CheckedFiles,
   environment: Environment,
 ): Promise<Validation> {
-  const known =
-    catalogue === undefined
-      ? {}
-      : { catalogue: parseCatalogue(await readTextFile(catalogue, environment), catalogue) };
-  const found = await validateManifest(manifest, { cwd: environment.cwd, policy, ...known });
+  const known = await readCatalogue(catalogue, environment);
+  const found = await validateManifest(manifest, {
+    ...{ cwd: environment.cwd, policy },
+    ...(known ? { catalogue: known } : {}),
+  });
   await noteInputs(environment, found.inputs);
   return found;
 }

@@ -330,6 +330,21 @@ describe('fleet validate', () => {
     expect((await fleet(cwd, 'validate', '--only', 'acme')).code).toBe(0);
   });
 
+  it('checks the grants of all manifests by a catalogue, and reports an unknown one once', async () => {
+    const cwd = await worldOf({
+      'catalogue.json': '[{ "grant": "content.exports", "title": "Export" }]',
+      'known.json': '[{ "grant": "content.export", "title": "Export" }]',
+      'empty.json': '',
+    });
+    const unknown = await fleet(cwd, 'validate', '--catalogue', 'catalogue.json');
+    expect(unknown.code).toBe(3);
+    expect(unknown.stdout.match(/unknown-grant/gu)).toHaveLength(1);
+    expect(unknown.stdout).toMatch(/base\.yaml:6:\d+ {2}unknown-grant .*\(4 instances, acme the first\)/u);
+    expect((await fleet(cwd, 'validate', '--catalogue', 'known.json')).code).toBe(0);
+    const empty = await fleet(cwd, 'validate', '--catalogue', 'empty.json');
+    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining('the catalogue file is empty')]);
+  });
+
   it('applies a policy file to every manifest', async () => {
     const policy = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmin: 1 }\n';
     const ended = await fleet(

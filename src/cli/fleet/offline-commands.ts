@@ -1,6 +1,6 @@
 import { number } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
-import { POLICY_FLAG, formatFlag } from '../flags.js';
+import { CATALOGUE_FLAG, POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
 import { VALIDATE_FORMATS } from '../../shell/formats.js';
@@ -30,7 +30,12 @@ export function addValidate(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'validate [inventory]',
     'check all manifests without a network',
-    (y) => inventory(y).options(SELECTION_FLAGS).options(POLICY_FLAG).options(formatFlag(VALIDATE_FORMATS)),
+    (y) =>
+      inventory(y)
+        .options(SELECTION_FLAGS)
+        .options(CATALOGUE_FLAG)
+        .options(POLICY_FLAG)
+        .options(formatFlag(VALIDATE_FORMATS)),
     run(async () => (await import('./validate.js')).validate),
   );
 }

@@ -10,7 +10,7 @@ import { problemsOutput } from '../../shell/validation.js';
 
 /** `fleet validate`: every problem of all manifests, each once, without a network. */
 export async function validate(
-  flags: SelectionFlags & { format: ValidateFormat },
+  flags: SelectionFlags & { format: ValidateFormat; catalogue?: string | undefined },
   environment: Environment,
 ): Promise<Exit> {
   const found = await checkFleet(flags, environment);

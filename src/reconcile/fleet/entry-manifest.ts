@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Catalogue } from '../../model/grant.js';
 import type { OverlayLayer } from '../../manifest/load.js';
 import type { ManifestFile } from '../../manifest/manifest.js';
 import { displayPath } from '../../manifest/paths.js';
@@ -17,6 +18,8 @@ export interface EntryManifestOptions {
   cwd: string;
   /** A policy file to apply to every manifest. */
   policy?: string | undefined;
+  /** The grants that exist: others are problems. */
+  catalogue?: Catalogue | undefined;
 }
 
 /** The most manifests in the cache: memory must not grow with the number of instances. */
@@ -28,7 +31,7 @@ const MOST_KEPT = 32;
  */
 export function entryManifests(
   inventory: Inventory,
-  { cwd, policy }: EntryManifestOptions,
+  { cwd, policy, catalogue }: EntryManifestOptions,
 ): (entry: FleetEntry) => Promise<ManifestInput> {
   const cache = openManifestCache();
   const shared = openRecent<Promise<ManifestInput>>(MOST_KEPT);
@@ -36,6 +39,7 @@ export function entryManifests(
   const load = ({ name, manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
     readManifest([displayPath(resolve(inventory.folder, manifest.value), cwd)], cwd, {
       policy,
+      ...(catalogue ? { catalogue } : {}),
       cache,
       folders: [inventory.folder],
       overlay: overlay ? { ...overlayLayer(inventory, overlay, cwd), problems: overlaysOf(name) } : undefined,

@@ -3,17 +3,23 @@ import { validateFleet } from '../../reconcile/fleet/validate-fleet.js';
 import type { FleetValidation } from '../../reconcile/fleet/validate-fleet.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
+import { readCatalogue } from '../validation.js';
 import { openFleet } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 
 /** The problems of an invalid inventory; else its warnings and the problems of all selected manifests. */
 export async function checkFleet(
-  flags: SelectionFlags,
+  flags: SelectionFlags & { catalogue?: string | undefined },
   environment: Environment,
 ): Promise<FleetValidation & { summary: string }> {
+  const catalogue = await readCatalogue(flags.catalogue, environment);
   try {
     const { inventory, entries } = await openFleet(flags, environment, { printWarnings: false });
-    const found = await validateFleet(inventory, entries, { cwd: environment.cwd, policy: flags.policy });
+    const found = await validateFleet(inventory, entries, {
+      cwd: environment.cwd,
+      policy: flags.policy,
+      catalogue,
+    });
     await noteInputs(environment, found.files);
     const count = `${entries.length} ${entries.length === 1 ? 'instance' : 'instances'}`;
     return { ...found, summary: `${inventory.file}: valid (${count})` };
