@@ -1,6 +1,6 @@
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Change, ChangeId } from '../plan/change.js';
-import { ProblemError } from '../problem/problem.js';
+import { hasCode } from '../problem/problem.js';
 import { MAX_PEOPLE_PER_REQUEST } from '../routes/requests.js';
 import { liveRoleId } from './role-ids.js';
 import { errorText } from './run.js';
@@ -81,9 +81,8 @@ async function readOnce(
   try {
     return { observed: await readBack(run, pending, last) };
   } catch (error) {
-    const codes = new Set(error instanceof ProblemError ? error.problems.map(({ code }) => code) : []);
-    const forbidden = codes.has('forbidden');
-    return { failure: errorText(error), final: forbidden || codes.has('authentication'), forbidden };
+    const forbidden = hasCode(error, 'forbidden');
+    return { failure: errorText(error), final: forbidden || hasCode(error, 'authentication'), forbidden };
   }
 }
 

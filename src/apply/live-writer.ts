@@ -1,6 +1,6 @@
 import { HttpError } from '../http/failure.js';
 import { parseRetryAfter } from '../http/retry.js';
-import { plainMessage, ProblemError } from '../problem/problem.js';
+import { hasCode, plainMessage, ProblemError } from '../problem/problem.js';
 import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
 import { MAX_PEOPLE_PER_REQUEST } from '../routes/requests.js';
@@ -58,8 +58,7 @@ async function answerOf(writing: WriteCall, now: () => number): Promise<WriteAns
   try {
     return { kind: 'accepted', id: null, status: (await writing).status };
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    if (error.problems.some(({ code }) => code === 'read-only')) throw error;
+    if (!(error instanceof ProblemError) || hasCode(error, 'read-only')) throw error;
     if (error instanceof RouteError && !error.sent)
       return { kind: 'unsent', message: plainMessage(error), cause: error };
     const status = error instanceof RouteError || error instanceof HttpError ? error.status : null;

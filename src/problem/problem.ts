@@ -47,6 +47,11 @@ export function usageError(
   return new ProblemError(wrong, cause === undefined ? undefined : { cause });
 }
 
+/** Is one of the problems of an error of this code? */
+export function hasCode(error: unknown, code: ProblemCode): boolean {
+  return error instanceof ProblemError && error.problems.some((one) => one.code === code);
+}
+
 /** The problems of an error as one sentence, without what its class adds to its message. */
 export function plainMessage({ problems }: ProblemError): string {
   return problems.map(({ message }) => message).join('; ');

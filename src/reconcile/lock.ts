@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { acquireLock } from '../journal/lock.js';
 import type { Lock } from '../journal/lock.js';
 import { openStateLocks, openUserLocks, userLockFolder, userPaths } from '../journal/lock-folder.js';
-import { ProblemError, problem, warning } from '../problem/problem.js';
+import { hasCode, ProblemError, problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import type { Runtime } from './runtime.js';
@@ -55,7 +55,7 @@ async function waitForLock(
       return await take();
     } catch (error) {
       const left = deadline - runtime.now();
-      if (!isLocked(error) || left <= 0) throw error;
+      if (!hasCode(error, 'locked') || left <= 0) throw error;
       if (runtime.signal.aborted || request.stopWaiting?.aborted)
         throw new ProblemError(problem('interrupted', 'stopped before anything was written'));
       if (tries === 0)
@@ -79,7 +79,7 @@ function openTaker(
       try {
         return await take(await openUserLocks(folder));
       } catch (error) {
-        if (isLocked(error)) throw error;
+        if (hasCode(error, 'locked')) throw error;
         const message = `${messageOf(error)}; the lock is kept in ${join(state, 'locks')}, where runs from other folders do not see it`;
         const hint = 'run from one folder only, or make the folder of locks writable';
         await report(warning('lock-elsewhere', message, { hint }), request);
@@ -93,10 +93,6 @@ function openTaker(
 async function report(found: Problem, { findings, onWarning }: LockRequest): Promise<void> {
   findings?.push(found);
   await onWarning?.(found.message);
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof ProblemError && error.problems.some(({ code }) => code === 'locked');
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { oneLine } from '../http/redact.js';
-import { ProblemError } from '../problem/problem.js';
+import { hasCode } from '../problem/problem.js';
 import type { Auth } from './auth.js';
 import type { RouteOptions } from './call.js';
 import { printLine } from './settle.js';
@@ -23,9 +23,7 @@ export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}
   try {
     await whoAmI(auth, options);
   } catch (error) {
-    const isRefused =
-      error instanceof ProblemError && error.problems.some(({ code }) => code === 'authentication');
-    if (!isRefused) throw error;
+    if (!hasCode(error, 'authentication')) throw error;
     print(`🚧 failed to retrieve ${name} token from ${auth.instance}`);
     return false;
   }

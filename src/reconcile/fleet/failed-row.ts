@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { refusalsOf } from '../errors.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
-import { ProblemError, plainMessage, problem } from '../../problem/problem.js';
+import { hasCode, ProblemError, plainMessage, problem } from '../../problem/problem.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
@@ -35,7 +35,7 @@ function resultOf(error: unknown): InstanceResult {
     const because = error === null ? null : 'an internal error of domo-roles';
     return { ...BLANK_RESULT, status: 'failed', exit: 1, because };
   }
-  const because = error.problems.some(({ code }) => code === 'locked') ? LOCKED : plainMessage(error);
+  const because = hasCode(error, 'locked') ? LOCKED : plainMessage(error);
   const problems = error.problems.map(toPlanWarning);
   const categories = new Set(error.problems.map(({ code }) => categoryOf(code)));
   if (categories.has('runtime')) return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because };

@@ -7,7 +7,7 @@ import type { Lock } from '../../journal/lock.js';
 import { openUserLocks, userLockFolder, userPaths } from '../../journal/lock-folder.js';
 import { kindOf, realPathOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { hasCode, ProblemError, problem } from '../../problem/problem.js';
 import type { Runtime } from '../runtime.js';
 import { openFleetFolder } from './fleet-folder.js';
 import type { FleetFolder } from './fleet-folder.js';
@@ -94,8 +94,7 @@ async function tryLock(
   try {
     return await acquireLock(await openUserLocks(locks), { address, instance, holder, now: now() });
   } catch (error) {
-    const isHeld = error instanceof ProblemError && error.problems.some(({ code }) => code === 'locked');
-    return isHeld ? error : null;
+    return error instanceof ProblemError && hasCode(error, 'locked') ? error : null;
   }
 }
 
