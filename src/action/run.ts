@@ -183,7 +183,7 @@ async function targetOf(inputs: Inputs, { cwd, env }: Environment): Promise<stri
     if (typeof instance === 'string') return instance;
   }
   const named = inputs.instance ?? (env.DOMO_INSTANCE || null);
-  if (named !== null) return instanceName(named.replace(/^https:\/\//u, '').replace(/\/+$/u, ''));
+  if (named !== null) return instanceName(named);
   const address = inputs.baseUrl ?? env.DOMO_BASE_URL ?? '';
   return URL.canParse(address) ? instanceName(new URL(address).hostname) : null;
 }

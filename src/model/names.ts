@@ -131,10 +131,12 @@ export function sameAddress(email: string): string {
   return email.trim().toLowerCase();
 }
 
-/** An instance's name as it is compared: without case, protocol or a trailing `.domo.com`. */
+/** The name of an instance as it is compared, from a name or an address: `acme` from `https://Acme.domo.com/`. */
 export function instanceName(text: string): string {
   return text
     .trim()
     .toLowerCase()
+    .replace(/^https:\/\//u, '')
+    .replace(/\/+$/u, '')
     .replace(/\.domo\.com$/u, '');
 }

@@ -131,7 +131,7 @@ function codeOf(error: unknown): string {
 }
 
 function checkInstance(text: string): string {
-  const name = instanceName(text.replace(/^https:\/\//u, '').replace(/\/+$/u, ''));
+  const name = instanceName(text);
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u.test(name)) {
     throw new ProblemError(
       problem('bad-target', 'the name of the instance is not a host name', {

@@ -131,6 +131,9 @@ describe('comparison forms', () => {
     [' Acme ', 'acme'],
     ['acme.domo.com', 'acme'],
     ['ACME.DOMO.COM', 'acme'],
+    ['HTTPS://Acme.domo.com//', 'acme'],
+    ['https://acme', 'acme'],
+    ['http://acme.domo.com', 'http://acme'],
     ['acme.domo.com.eu', 'acme.domo.com.eu'],
     ['acmexdomo.com', 'acmexdomo.com'],
   ])('of the instance %j: %s', (text, form) => {

@@ -57,7 +57,7 @@ export async function resolveCredentials(
 /** The instance that the variables without a name belong to. */
 function ownName({ only }: CredentialFlags, env: Environment['env']): string | null {
   const named = env.DOMO_INSTANCE?.trim();
-  if (named) return instanceName(named.replace(/^https:\/\//iu, '').replace(/\/+$/u, ''));
+  if (named) return instanceName(named);
   const [first, ...more] = only ?? [];
   return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
 }
