@@ -82,6 +82,13 @@ export const DOCUMENT_FLAGS = {
   against: text('work offline, against a snapshot file', 'Target:'),
 } as const satisfies Record<string, Options>;
 
+/** The layout of an exported manifest. */
+export const MANIFEST_FLAGS = {
+  split: toggle('manifest with one file per role', 'Output:'),
+  'members-files': toggle('manifest with members in separate files', 'Output:'),
+  compact: toggle('manifest with grants factored into sets and from, instead of plain lists', 'Output:'),
+} as const satisfies Record<string, Options>;
+
 /** Flags of commands that export or compare parts of an instance. */
 export const SELECTION_FLAGS = {
   only: texts('only this role, by name (repeatable)', 'Selection:'),

@@ -2,7 +2,14 @@ import { number, text, toggle, yes } from './flag-kinds.js';
 import { SUBJECTS } from './subjects.js';
 import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
-import { DOCUMENT_FLAGS, GROUP_FLAG, SELECTION_FLAGS, TARGET_FLAGS, formatFlag } from './flags.js';
+import {
+  DOCUMENT_FLAGS,
+  GROUP_FLAG,
+  MANIFEST_FLAGS,
+  SELECTION_FLAGS,
+  TARGET_FLAGS,
+  formatFlag,
+} from './flags.js';
 import type { Commands, Run } from './run-command.js';
 
 /** Commands that query or export live state. */
@@ -30,9 +37,7 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(formatFlag(['yaml', 'snapshot', 'html', 'csv', 'matrix-csv']))
         .option('out', text('file, or folder for several files', 'Output:'))
-        .option('split', toggle('one file per role', 'Output:'))
-        .option('members-files', toggle('members in separate files', 'Output:'))
-        .option('compact', toggle('factor grants into sets and from, instead of plain lists', 'Output:'))
+        .options(MANIFEST_FLAGS)
         .options(SELECTION_FLAGS)
         .options(GROUP_FLAG)
         .option('force', toggle('overwrite existing files'))

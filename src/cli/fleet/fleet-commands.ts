@@ -2,6 +2,7 @@ import { text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
   LOCK_FLAGS,
+  MANIFEST_FLAGS,
   ONLY_EXPIRED_FLAG,
   PLAN_FLAGS,
   POLICY_FLAG,
@@ -162,10 +163,7 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(FLEET_TARGET_FLAGS)
         .options(RUN_FLAGS)
         .options(formatFlag(['snapshot', 'manifest']))
-        .option(
-          'compact',
-          toggle('with manifests: factor grants into sets and from, instead of plain lists', 'Output:'),
-        )
+        .options(MANIFEST_FLAGS)
         .option('without', ROLE_SELECTION.without)
         .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance'),
     run(async () => (await import('./survey.js')).exportFleet),

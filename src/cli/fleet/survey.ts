@@ -1,5 +1,4 @@
 import { selectionOf } from '../../manifest/selection.js';
-import { usageError } from '../../problem/problem.js';
 import {
   examineFleet,
   exportFleetManifests,
@@ -12,6 +11,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** `fleet doctor`: checks every connection, and what each token can do. */
 export async function doctor(
@@ -30,14 +30,14 @@ export async function exportFleet(given: FleetExportFlags, environment: Environm
   if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
   const exported = given.format === 'manifest' ? given.format : undefined;
   const { format: _format, ...rest } = await resumedFlags({ ...given, exported }, environment);
-  const { compact, without } = rest;
+  const { compact, split, membersFiles, without } = rest;
   // Check the parts before the first request.
   selectionOf({ without });
   const output = { ...rest, format: 'text' as const };
   const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runFleet({ command: 'export', flags: rest, environment }, (request) =>
     request.selection.flags.exported === 'manifest'
-      ? exportFleetManifests(request, { compact, without })
+      ? exportFleetManifests(request, { compact, split, membersFiles, without })
       : exportFleetSnapshots(request),
   );
   await deliverFleet(document, { flags: output, reports, folder, environment });
@@ -48,14 +48,14 @@ export async function exportFleet(given: FleetExportFlags, environment: Environm
 export interface FleetExportFlags extends FleetRunFlags, Omit<FleetOutputFlags, 'format'> {
   format: 'snapshot' | 'manifest';
   compact?: boolean | undefined;
+  split?: boolean | undefined;
+  membersFiles?: boolean | undefined;
   without?: readonly string[] | undefined;
 }
 
-function refuseManifestFlags({ compact, without }: FleetExportFlags): void {
-  const flag = compact ? '--compact' : without === undefined ? null : '--without';
-  if (flag === null) return;
-  throw usageError(`${flag} cannot be combined with --format snapshot`, {
-    what: flag,
+function refuseManifestFlags(flags: FleetExportFlags): void {
+  refuseUnused(flags, ['split', 'membersFiles', 'compact', 'without'], (flag) => ({
+    message: `${flag} cannot be combined with --format snapshot`,
     hint: 'leave it out, or use --format manifest',
-  });
+  }));
 }

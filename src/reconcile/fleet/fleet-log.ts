@@ -18,6 +18,8 @@ export const RESULT_FLAGS = [
   'since',
   'without',
   'compact',
+  'split',
+  'membersFiles',
 ] as const;
 
 /** Version of the log's format. */

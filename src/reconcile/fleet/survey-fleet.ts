@@ -1,3 +1,4 @@
+import type { ExportedFile } from '../../export/export-manifest.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { NOT_TRIED_NOTE } from '../../doctor/doctor.js';
@@ -11,6 +12,7 @@ import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
+import { writeManifestFiles } from './manifest-files.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
@@ -38,29 +40,35 @@ export function exportFleetManifests(
   request: FleetRequest,
   options: ExportRequest = {},
 ): Promise<FleetDocument> {
-  return survey(request, { command: 'export', file: 'manifest.yaml' }, async (connection) => {
-    const files = await exportInstance(connection, options);
-    return { document: files.map(({ text }) => text).join(''), result: SUCCEEDED };
-  });
+  return survey(request, { command: 'export', file: 'manifest.yaml' }, async (connection) => ({
+    files: await exportInstance(connection, options),
+    result: SUCCEEDED,
+  }));
 }
 
 type Found = Omit<InstanceResult, 'document'>;
+
+/** The result of one instance, with its document or the files of its manifest. */
+type Surveyed = { result: Found } & ({ document: unknown } | { files: readonly ExportedFile[] });
 
 const SUCCEEDED: Found = { ...BLANK_RESULT, status: 'clean', exit: 0 };
 
 async function survey(
   request: FleetRequest,
   { command, file }: { command: 'doctor' | 'export'; file: InstanceFile },
-  look: (connection: Connection, context: InstanceContext) => Promise<{ document: unknown; result: Found }>,
+  look: (connection: Connection, context: InstanceContext) => Promise<Surveyed>,
 ): Promise<FleetDocument> {
   const groups = openGroups();
   const one = async (entry: FleetEntry, context: InstanceContext): Promise<InstanceResult> => {
-    const { document, result } = await withInstance(
-      request,
-      { entry, context, purpose: 'read' },
-      (connection) => look(connection, context),
+    const surveyed = await withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
+      look(connection, context),
     );
-    return { ...result, document: await request.folder.writeInstance(entry.name, file, document) };
+    const { folder } = request;
+    const document =
+      'files' in surveyed
+        ? await writeManifestFiles(folder.path, entry.name, surveyed.files)
+        : await folder.writeInstance(entry.name, file, surveyed.document);
+    return { ...surveyed.result, document };
   };
   const rows = await overRemaining(request, { groups, file }, (rest) =>
     overInstances(rest.entries, { ...rest, count: { failures: 0 } }, one),

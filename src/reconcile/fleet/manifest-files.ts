@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ExportedFile } from '../../export/export-manifest.js';
+import { FLEET_FILES } from '../../fleet/document.js';
+import { openPrivateFolder, unusableFile, writeAtomically } from '../../journal/files.js';
+
+/** What an export of a single file names its manifest, and what the folder of an instance names it. */
+const [EXPORTED, OWN] = ['domo-roles.yaml', 'manifest.yaml'] as const;
+
+/** What one layout writes and another does not. */
+const LAYOUTS = [OWN, 'members', 'domo-roles'] as const;
+
+/**
+ * Writes the files of an exported manifest into the folder of an instance, in place of those of an earlier try. Returns
+ * the path of the file with the settings, relative to the folder of the run.
+ */
+export async function writeManifestFiles(
+  run: string,
+  instance: string,
+  files: readonly ExportedFile[],
+): Promise<string> {
+  const own = join(run, FLEET_FILES.instances, instance);
+  await openPrivateFolder(own);
+  for (const name of LAYOUTS) await remove(join(own, name));
+  const named = files.map(({ path, text }) => ({ path: path === EXPORTED ? OWN : path, text }));
+  const folders = new Set(named.flatMap(({ path }) => parents(path)));
+  for (const folder of folders) await openPrivateFolder(join(own, folder));
+  // A read can be repeated after a power failure.
+  for (const { path, text } of named) await writeAtomically(join(own, path), text, { durable: false });
+  // An export writes the settings to its first file.
+  return `${FLEET_FILES.instances}/${instance}/${named[0]?.path ?? OWN}`;
+}
+
+/** The folders above a path, outermost first. */
+function parents(path: string): string[] {
+  const above = dirname(path);
+  return above === '.' ? [] : [...parents(above), above];
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    throw unusableFile(path, 'it cannot be deleted', error);
+  });
+}
