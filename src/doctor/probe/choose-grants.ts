@@ -1,5 +1,6 @@
 import { protectedGrants } from '../../model/admin-level.js';
 import type { CatalogueEntry, Grant } from '../../model/grant.js';
+import { knownDependencies } from '../../model/known-dependencies.js';
 import type { Matrix } from './client.js';
 
 /** Grants that a throwaway role may hold. Neither they nor their dependencies are protected or admin level. */
@@ -13,20 +14,13 @@ export interface HarmlessGrants {
   isHarmless(grant: Grant): boolean;
 }
 
-/** Dependencies for a catalogue without any (docs/reference/domo-api.md, *Authorities*). */
-const KNOWN_DEPENDENCIES: ReadonlyMap<Grant, readonly Grant[]> = new Map([
-  ['alert.actions', ['alert.edit']],
-  ['app.ddx', ['domoapps.edit']],
-  ['workspace.edit', ['workspace.read']],
-]);
-
 /** Chooses the harmless grants that most roles hold, as the least sensitive ones; null if there are none. */
 export function chooseGrants(catalogue: readonly CatalogueEntry[], matrix: Matrix): HarmlessGrants | null {
   const forbidden = protectedGrants(catalogue, null);
   const known = new Set(catalogue.map(({ grant }) => grant));
   const isHarmless = (grant: Grant): boolean =>
     known.has(grant) && !forbidden.has(grant) && !grant.startsWith('authorization.');
-  const needs = dependenciesOf(catalogue);
+  const needs = needsOf(catalogue);
   const harmless = byHolders(
     catalogue.map(({ grant }) => grant).filter((grant) => [grant, ...needs(grant)].every(isHarmless)),
     matrix,
@@ -39,15 +33,18 @@ export function chooseGrants(catalogue: readonly CatalogueEntry[], matrix: Matri
   return alone === undefined ? null : { dependent, alone, needs, isHarmless };
 }
 
-/** Looks up all direct and indirect dependencies of a grant. */
-function dependenciesOf(catalogue: readonly CatalogueEntry[]): (grant: Grant) => readonly Grant[] {
+/**
+ * Looks up all direct and indirect dependencies of a grant. Unlike `dependenciesOf`, it keeps those that the catalogue does
+ * not list, because a grant that needs one is not harmless.
+ */
+function needsOf(catalogue: readonly CatalogueEntry[]): (grant: Grant) => readonly Grant[] {
   const own = new Map(catalogue.map(({ grant, dependsOn }) => [grant, dependsOn]));
   const hasDependencies = catalogue.some(({ dependsOn }) => dependsOn.length > 0);
   return (grant) => {
     const all = new Set([grant]);
     // The iteration includes values that are added during it.
     for (const one of all) {
-      const next = (hasDependencies ? own : KNOWN_DEPENDENCIES).get(one) ?? [];
+      const next = hasDependencies ? (own.get(one) ?? []) : knownDependencies(one);
       for (const needed of next) all.add(needed);
     }
     return [...all].slice(1);

@@ -1,4 +1,5 @@
 import type { Grant } from '../../model/grant.js';
+import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
 import { isRecord } from '../../routes/wire.js';
 import { ROLES_PATH } from '../../routes/requests.js';
 import { SETTINGS_PATH } from '../../routes/settings.js';
@@ -12,9 +13,6 @@ const PAGE_SIZES = [1_000, 200, 50];
 /** Maximum number of role lists to compare with the catalogue. Each needs one request. */
 const COMPARED_ROLES = 10;
 
-/** Id of the system role Admin, which has people on every instance. */
-const ADMIN = 1;
-
 /** Determines the facts that need only reads. Keeps no data about people. */
 export async function readFacts(client: ProbeClient): Promise<Findings> {
   const wireRoles = await client.read(ROLES_PATH);
@@ -23,7 +21,8 @@ export async function readFacts(client: ProbeClient): Promise<Findings> {
     client.catalogue(),
     client.tryRead(SETTINGS_PATH),
     searchPeople(client),
-    client.members(ADMIN),
+    // The role Admin has people on every instance.
+    client.members(SYSTEM_ROLES.Admin),
   ]);
   const compared = await readOwnLists(client, roles);
   return {
@@ -103,7 +102,10 @@ interface OwnList {
 
 /** Reads custom roles first, because system roles are well known. */
 async function readOwnLists(client: ProbeClient, roles: readonly ProbedRole[]): Promise<OwnList[]> {
-  const order = [...roles.filter(({ id }) => id > 5), ...roles.filter(({ id }) => id <= 5)];
+  const order = [
+    ...roles.filter(({ id }) => !isSystemRole(id)),
+    ...roles.filter(({ id }) => isSystemRole(id)),
+  ];
   const compared = order.slice(0, COMPARED_ROLES);
   return Promise.all(compared.map(async (role) => ({ role, grants: await client.grants(role.id) })));
 }

@@ -1,4 +1,6 @@
+import { isSameList } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
+import { SYSTEM_ROLES } from '../../model/role.js';
 import type { Matrix } from './client.js';
 import type { HarmlessGrants } from './choose-grants.js';
 import { DELAY_STEPS } from './delays.js';
@@ -19,11 +21,8 @@ export interface WriteContext {
   found: Findings;
 }
 
-/** Id of the system role Social. */
-const SOCIAL = 5;
-
 /** System roles to create a throwaway role from, if all their grants are harmless. Fewest grants first. */
-const SOURCES = [SOCIAL, 4, 3];
+const SOURCES = [SYSTEM_ROLES.Social, SYSTEM_ROLES.Participant, SYSTEM_ROLES.Editor];
 
 /**
  * Determines the facts that need writes, with at most two throwaway roles at a time. The roles have no members, and get
@@ -69,8 +68,8 @@ async function startFinding(
     return list.length > 0 ? list : null;
   }, false);
   if (start === null) return { value: 'empty' };
-  if (isSame(start, await client.grants(SOCIAL))) return { value: 'as Social' };
-  return { value: isSame(start, await client.grants(defaultRoleId)) ? 'as the default role' : 'other' };
+  if (isSameList(start, await client.grants(SYSTEM_ROLES.Social))) return { value: 'as Social' };
+  return { value: isSameList(start, await client.grants(defaultRoleId)) ? 'as the default role' : 'other' };
 }
 
 async function probeRename({ session, found }: WriteContext, role: LiveThrowaway): Promise<LiveThrowaway> {
@@ -93,7 +92,8 @@ async function probeSource(
     return true;
   }
   if (held.length > 0) {
-    const same = async (): Promise<true | null> => (isSame(await client.grants(role.id), held) ? true : null);
+    const same = async (): Promise<true | null> =>
+      isSameList(await client.grants(role.id), held) ? true : null;
     found['start-with-source'] = {
       value: (await delays.waitFor(same, false)) ? 'as that role' : 'otherwise',
     };
@@ -124,9 +124,4 @@ async function probeDelete(
   const hasBody = status === 204 && body !== null;
   found.delete = hasBody ? { value: '204 with a body' } : answerFinding(status, true);
   return true;
-}
-
-/** Both lists are sorted. */
-function isSame(a: readonly Grant[], b: readonly Grant[]): boolean {
-  return a.length === b.length && a.every((grant, index) => grant === b[index]);
 }
