@@ -4,11 +4,11 @@ import { assertNever } from '../../model/exhaustive.js';
 import type { Drift, DriftChange } from '../../drift/drift.js';
 import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { violationsOf } from './notes.js';
+import { violationNote, violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
 import type { Move } from '../../plan/change.js';
 import { endedText, isListed } from './moves.js';
-import { cut, formatNumber, quotedName, personLabel, plural, series } from '../format/phrases.js';
+import { andMore, cut, personLabel, plural, quotedName, series } from '../format/phrases.js';
 
 /** A difference for machine-readable reports. */
 export interface DriftItem {
@@ -40,10 +40,10 @@ export function driftItems(drift: PlanDocument): DriftItem[] {
       subject: quotedName(person),
       text: `${quotedName(person)} is listed, but is not on the instance`,
     })),
-    ...violationsOf(drift).map(({ message }, index) => ({
+    ...violationsOf(drift).map((violation) => ({
       kind: 'rule-broken',
-      subject: quotedName(drift.violations.filter(({ level }) => level === 'refuse')[index]?.rule ?? ''),
-      text: message,
+      subject: quotedName(violation.rule),
+      text: violationNote(violation).message,
     })),
     ...unmanaged.map((role) => ({
       kind: 'unmanaged-roles',
@@ -130,5 +130,5 @@ function list(values: readonly string[]): string {
 
 function joined(texts: readonly string[]): string {
   const { shown, more } = cut(texts, MOST);
-  return more > 0 ? `${shown.join(', ')} and ${formatNumber(more)} more` : shown.join(', ');
+  return `${shown.join(', ')}${andMore(more)}`;
 }

@@ -1,6 +1,6 @@
 import type { PlanWarning, UnmanagedRole } from '../../plan/plan.js';
 import type { Violation } from '../../plan/rules/violations.js';
-import { cut, formatNumber, plural } from '../format/phrases.js';
+import { andMore, cut, plural } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 
 /** Headings of the notes besides changes. */
@@ -22,20 +22,23 @@ export function problemsOf(document: PlanDocument): readonly PlanWarning[] {
   return document.kind === 'drift' ? document.problems : [];
 }
 
-/** Violated rules that count as differences, as notes with their places. A plan has none. */
-export function violationsOf(document: PlanDocument): readonly PlanWarning[] {
-  if (document.kind === 'plan') return [];
-  return document.violations.flatMap((one) => (one.level === 'refuse' ? [violationNote(one)] : []));
+/** Violated rules that count as differences. A plan has none. */
+export function violationsOf(document: PlanDocument): readonly Violation[] {
+  return document.kind === 'drift' ? document.violations.filter(({ level }) => level === 'refuse') : [];
+}
+
+/** These violations as notes with their places. */
+export function violationNotes(document: PlanDocument): readonly PlanWarning[] {
+  return violationsOf(document).map(violationNote);
 }
 
 /** The most names in one sentence. */
 const MOST_ITEMS = 10;
 
 /** A violation as a note, with the violators. */
-function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
+export function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
   const { shown, more } = cut(items, MOST_ITEMS);
-  const rest = more > 0 ? ` and ${formatNumber(more)} more` : '';
-  const who = shown.length > 0 ? `: ${shown.join(', ')}${rest}` : '';
+  const who = shown.length > 0 ? `: ${shown.join(', ')}${andMore(more)}` : '';
   return { code: 'rule-broken', message: `${message}${who}`, file, line, column, hint };
 }
 

@@ -1,5 +1,5 @@
 import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
-import { cut, formatNumber, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most names in one sentence. */
@@ -39,7 +39,7 @@ function valueText(key: string, value: unknown): string {
 function driftText(entries: readonly unknown[]): string {
   if (entries.length === 0) return 'empty';
   const { shown, more } = cut(entries.map(subjectOf), MOST);
-  return `${plural(entries.length, 'entry', 'entries')} (${shown.join(', ')}${rest(more)})`;
+  return `${plural(entries.length, 'entry', 'entries')} (${shown.join(', ')}${andMore(more)})`;
 }
 
 function subjectOf(entry: unknown): string {
@@ -52,7 +52,7 @@ function subjectOf(entry: unknown): string {
 function listText(items: readonly unknown[]): string {
   if (items.length === 0) return 'empty';
   const { shown, more } = cut(items.map(itemText), MOST);
-  return `${shown.join(', ')}${rest(more)}`;
+  return `${shown.join(', ')}${andMore(more)}`;
 }
 
 function itemText(item: unknown): string {
@@ -69,8 +69,4 @@ function limitText(value: unknown): string | null {
   return typeof floor === 'number' && floor > 0
     ? `${percent} %, at least ${formatNumber(floor)}`
     : `${percent} %`;
-}
-
-function rest(more: number): string {
-  return more > 0 ? ` and ${formatNumber(more)} more` : '';
 }

@@ -1,7 +1,7 @@
 import type { AcceptedDrift } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { WeakenedCode, WeakenedGuard } from '../../plan/plan.js';
-import { cut, formatNumber, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { overrideText, policyFileText } from './policy-file.js';
 
@@ -80,9 +80,8 @@ const COUNTED: Readonly<Partial<Record<WeakenedCode, readonly [string, string]>>
 function weakenedText({ code, value, default: standard, of, grants }: WeakenedGuard): string {
   if (code === 'escalation') {
     const { shown, more } = cut(grants, MOST);
-    const rest = more > 0 ? ` and ${formatNumber(more)} more` : '';
     const names = shown.map(quotedName).join(', ');
-    return `leaves out ${formatNumber(grants.length)} of ${plural(Number(standard), 'default protected grant')}: ${names}${rest}`;
+    return `leaves out ${formatNumber(grants.length)} of ${plural(Number(standard), 'default protected grant')}: ${names}${andMore(more)}`;
   }
   const [one, many] = COUNTED[code] ?? ['', ''];
   if (of === null) return `is ${valueText(value)}, by default ${valueText(standard)}`;
@@ -98,8 +97,7 @@ function acceptedSubject(entry: AcceptedDrift): string {
   const people = (entry.people ?? []).map((ref) => ('id' in ref ? `id ${ref.id}` : quotedName(ref.email)));
   const roles = entry.what === 'rule' ? (entry.roles ?? []).map((name) => `role ${quotedName(name)}`) : [];
   const { shown, more } = cut([...roles, ...people], MOST);
-  const whom =
-    shown.length > 0 ? ` for ${shown.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}` : '';
+  const whom = shown.length > 0 ? ` for ${shown.join(', ')}${andMore(more)}` : '';
   return `${acceptedWhat(entry)}${whom}`;
 }
 

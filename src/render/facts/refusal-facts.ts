@@ -1,5 +1,5 @@
 import type { Allowed, Refusal } from '../../plan/plan.js';
-import { cut, formatNumber, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 
@@ -32,8 +32,7 @@ const MOST_ITEMS = 20;
 /** A refusal in one line: message, items, facts. */
 export function refusalSummary(refusal: Refusal): string {
   const { shown, more } = cut(refusal.items, MOST_ITEMS);
-  const rest = more > 0 ? ` and ${formatNumber(more)} more` : '';
-  const items = shown.length > 0 ? `: ${shown.map(quotedName).join(', ')}${rest}` : '';
+  const items = shown.length > 0 ? `: ${shown.map(quotedName).join(', ')}${andMore(more)}` : '';
   return `${oneLine(refusal.message)}${items} (${refusalFacts(refusal).map(factText).join(', ')})`;
 }
 

@@ -9,7 +9,6 @@ import { timeText } from '../format/phrases.js';
 import { ownerLookup } from './owners.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
-import type { RoleId } from '../../model/ids.js';
 
 /** All facts of a document about one role. For drift, directions are reversed: from the manifest to live state. */
 export interface RoleView {
@@ -78,7 +77,7 @@ function planViews(plan: Plan, groups: Groups): RoleView[] {
   });
 }
 
-/** Does a role differ? It may differ only in its members, by a change that is listed under another role. */
+/** A role may differ in its members alone, by a change that is listed under another role. */
 function driftViews(drift: Drift, groups: Groups): RoleView[] {
   const { changes: all, members } = drift;
   const membersOf = new Map(members.map((one) => [one.roleId, one]));
@@ -173,9 +172,9 @@ function leaversByRole(changes: readonly Change[]): Map<PlanRoleId, { role: stri
   const leavers = new Map<PlanRoleId, { role: string; people: number }[]>();
   for (const change of changes) {
     if (change.kind !== 'members.move') continue;
-    const counts = new Map<PlanRoleId, RoleId>();
+    const counts = new Map<PlanRoleId, number>();
     for (const { fromId } of change.people) counts.set(fromId, (counts.get(fromId) ?? 0) + 1);
-    for (const [key, people] of counts) addTo(leavers, key, { role: change.after.role, people });
+    for (const [fromId, people] of counts) addTo(leavers, fromId, { role: change.after.role, people });
   }
   for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role, b.role));
   return leavers;
@@ -200,7 +199,7 @@ function attributionOfAll(changes: readonly (Change | DriftChange)[]): string[] 
   return [...new Set(changes.flatMap((change) => attributionOf(change)))];
 }
 
-/** Who and when, as one text; null if unknown. */
+/** Who and when, as one text; empty if both are unknown. */
 export function attributionOf(change: Change | DriftChange): string[] {
   if (!('by' in change)) return [];
   const by = change.by === null ? [] : [oneLine(change.by)];

@@ -1,6 +1,6 @@
 import type { FleetRow } from '../../fleet/document.js';
 import { acceptedText } from '../facts/accepted.js';
-import { NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts, violationsOf } from '../facts/notes.js';
+import { NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts, violationNotes } from '../facts/notes.js';
 import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
@@ -70,7 +70,7 @@ function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
     ),
     ...linesBlock(
       NOTE_HEADINGS.violations,
-      violationsOf(document).map((one) => warningLine(one, 'bad')),
+      violationNotes(document).map((one) => warningLine(one, 'bad')),
       making,
     ),
     ...linesBlock('Protected grants', protectedLines(document), making),

@@ -3,7 +3,7 @@ import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { cut, formatNumber, plural, quotedName, series } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, quotedName, series } from '../format/phrases.js';
 
 /** The labels of statuses. */
 export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
@@ -184,13 +184,13 @@ function grantsText(added: readonly string[], removed: readonly string[]): strin
   const signed = [...added.map((grant) => `+${grant}`), ...removed.map((grant) => `-${grant}`)];
   if (signed.length === 0) return '';
   const { shown, more } = cut(signed, GRANTS_SHOWN);
-  return `: ${shown.join(' ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+  return `: ${shown.join(' ')}${andMore(more)}`;
 }
 
 /** `acme, globex and 12 more`. */
 export function namesText(instances: readonly string[], limit: number): string {
   const { shown, more } = cut(instances, limit);
-  return more > 0 ? `${shown.join(', ')} and ${formatNumber(more)} more` : shown.join(', ');
+  return `${shown.join(', ')}${andMore(more)}`;
 }
 
 /** Groups with changes; clean instances are already in the counts. */

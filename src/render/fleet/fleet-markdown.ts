@@ -1,7 +1,7 @@
 import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
 import { bytes } from '../markdown/fit.js';
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
-import { cut, formatNumber, plural, timeText } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, timeText } from '../format/phrases.js';
 import {
   changeLine,
   countsText,
@@ -80,7 +80,7 @@ function gains(document: FleetDocument): string[] {
       const list = shown
         .map(({ instance, person }) => `${codeSpan(person)} on ${codeSpan(instance)}`)
         .join(', ');
-      return `- ${codeSpan(grant)}: ${list}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+      return `- ${codeSpan(grant)}: ${list}${andMore(more)}`;
     }),
   ];
 }

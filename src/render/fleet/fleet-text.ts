@@ -1,6 +1,6 @@
 import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
+import { andMore, clip, cut, plural, quotedName, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
 import {
   changeLine,
@@ -81,7 +81,7 @@ function gains(document: FleetDocument, { style, limit }: Context): string[] {
     ...found.map(({ grant, people }) => {
       const { shown, more } = cut(people, limit);
       const names = shown.map(({ instance, person }) => `${quotedName(person)} on ${instance}`).join(', ');
-      return `  ${style.red(`+ ${grant}`)}  ${names}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+      return `  ${style.red(`+ ${grant}`)}  ${names}${andMore(more)}`;
     }),
   ];
 }

@@ -50,6 +50,11 @@ export function cut<T>(list: readonly T[], limit: number): { shown: readonly T[]
   return { shown, more: list.length - shown.length };
 }
 
+/** ` and 12 more`, to follow the items that are shown; '' if there are no others. */
+export function andMore(more: number): string {
+  return more > 0 ? ` and ${formatNumber(more)} more` : '';
+}
+
 /** Text of at most `length` code points, with `…` if it was cut. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -6,7 +6,7 @@ import {
   placeText,
   problemsOf,
   unmanagedCounts,
-  violationsOf,
+  violationNotes,
 } from '../facts/notes.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
@@ -186,7 +186,7 @@ export function problemsSection(document: PlanDocument): string | null {
 
 /** Violated rules; null if there are none. */
 export function violationsSection(document: PlanDocument): string | null {
-  const items = violationsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
+  const items = violationNotes(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
   return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
 }
 

@@ -7,13 +7,13 @@ import {
   placeText,
   problemsOf,
   unmanagedCounts,
-  violationsOf,
+  violationNotes,
 } from '../facts/notes.js';
 import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, formatNumber, plural } from '../format/phrases.js';
+import { andMore, clip, cut, formatNumber, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { codeSpan, escapeProse, fenced } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
@@ -42,7 +42,7 @@ export function settingUnits(document: PlanDocument): MarkdownUnit[] {
 function settingText(value: string | readonly string[]): string {
   if (typeof value === 'string') return codeSpan(value);
   const { shown, more } = cut(value, 30);
-  return `${shown.map((name) => codeSpan(name)).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+  return `${shown.map((name) => codeSpan(name)).join(', ')}${andMore(more)}`;
 }
 
 interface NoteShape {
@@ -148,7 +148,7 @@ export function problemUnits(document: PlanDocument): MarkdownUnit[] {
 
 /** Violated rules, one line each. */
 export function violationUnits(document: PlanDocument): MarkdownUnit[] {
-  return violationsOf(document).map((one) => {
+  return violationNotes(document).map((one) => {
     const line = warningLine(one);
     const noun = ['broken rule', 'broken rules'] as const;
     return { group: NOTE_HEADINGS.violations, importance: 95, full: line, short: line, noun, count: 1 };

@@ -4,7 +4,7 @@ import { NOTE_HEADINGS } from '../facts/notes.js';
 import { allowedOf, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { ownerGroups, type Grouping } from '../facts/owners.js';
 import { roleViews, type RoleView } from '../facts/role-views.js';
-import { cut, formatNumber, personLabel, plural } from '../format/phrases.js';
+import { andMore, cut, personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
@@ -78,10 +78,6 @@ function refusalBullets(refusal: Refusal, limit: number): [string[], string[]] {
       ...(refusal.hint === null ? [] : [`  - hint: ${escapeProse(refusal.hint)}`]),
     ],
   ];
-}
-
-function andMore(more: number): string {
-  return more > 0 ? ` and ${formatNumber(more)} more` : '';
 }
 
 function impactUnit(

@@ -8,13 +8,13 @@ import {
   placeText,
   problemsOf,
   unmanagedCounts,
-  violationsOf,
+  violationNotes,
 } from '../facts/notes.js';
 import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText, type RoleView } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument, Vocabulary } from '../vocabulary.js';
 import type { TextContext } from './style.js';
 
@@ -68,7 +68,7 @@ export function problemLines(document: PlanDocument, { style, width }: TextConte
 
 /** Violated rules. */
 export function violationLines(document: PlanDocument, { style, width }: TextContext): string[] {
-  const broken = violationsOf(document);
+  const broken = violationNotes(document);
   if (broken.length === 0) return [];
   return [
     style.bold(NOTE_HEADINGS.violations),
@@ -145,9 +145,7 @@ function peopleLine(
   const { shown } = cut(people, limit);
   if (shown.length === 0) return [`    ${sign} ${plural(count, 'person', 'people')}`];
   const more = count - shown.length;
-  return [
-    `    ${sign} ${shown.map(personLabel).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`,
-  ];
+  return [`    ${sign} ${shown.map(personLabel).join(', ')}${andMore(more)}`];
 }
 
 /** Warnings, missing people, accepted drift, unmanaged roles, held grants. */
