@@ -122,7 +122,7 @@ function buildEntry(entry: DraftEntry, context: BuildContext): FleetEntry | null
   if (invalidName || labels.size < entry.labels.size) return null;
   const wave = context.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
   const { overlay, source } = entry;
-  return { name: name.value, labels, manifest, overlay, suspended, wave, at: name.at, source };
+  return { name: name.value, labels, manifest, overlay, suspended, wave, source };
 }
 
 function labelsOf({ labels, name }: DraftEntry, problems: Problem[]): Map<string, string> {

@@ -20,20 +20,18 @@ export interface DraftEntry {
   labels: ReadonlyMap<string, SourceRange<string>>;
   manifest: SourceRange<string> | null;
   overlay: YamlMap | null;
-  suspended: { at: Place; reason: string; until: SourceRange<string> | null } | null;
+  suspended: { reason: string; until: SourceRange<string> | null } | null;
   source: string;
 }
 
 /** A table of instances that has not been read. */
 export interface DraftTable {
-  at: Place;
   file: SourceRange<string>;
   labels: readonly SourceRange<string>[];
 }
 
 /** A wave whose terms have not been parsed. */
 export interface DraftWave {
-  at: Place;
   name: SourceRange<string>;
   where: readonly SourceRange<string>[];
   mayFail: SourceRange<number | string> | null;

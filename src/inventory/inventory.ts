@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../manifest/manifest.js';
-import type { Place, SourceRange, YamlMap } from '../manifest/yaml-values.js';
+import type { SourceRange, YamlMap } from '../manifest/yaml-values.js';
 import type { Limit } from '../model/policy.js';
 import type { Problem } from '../problem/problem.js';
 
@@ -18,8 +18,6 @@ export interface FleetEntry {
   suspended: Suspension | null;
   /** Name of its wave. */
   wave: string;
-  /** The place of its key or row. */
-  at: Place;
   /** The entry and its row as written. `--changed-since` compares this text. */
   source: string;
 }

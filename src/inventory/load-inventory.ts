@@ -9,7 +9,7 @@ import { inventoryPlaceForm } from '../manifest/expected-values.js';
 import { withoutExtensions } from '../manifest/extension-keys.js';
 import type { ManifestFile } from '../manifest/manifest.js';
 import { parseManifest } from '../manifest/parse.js';
-import { displayPath, openPath, realPathOf, repositoryOf } from '../manifest/paths.js';
+import { displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/paths.js';
 import { readText, type Unreadable } from '../manifest/read.js';
 import type { YamlMap } from '../manifest/yaml-values.js';
 import { checkInventoryForm } from './check-form.js';
@@ -56,7 +56,7 @@ export async function loadInventory(
   { cwd, now }: LoadInventoryOptions,
 ): Promise<LoadedInventory> {
   const path = resolve(cwd, file);
-  const real = (await realPathOf(path)) ?? path;
+  const real = await realPathOrSame(path);
   const name = displayPath(path, cwd);
   const content = await readText(real);
   if (typeof content === 'string') return failedLoad(unreadable(content, name));
@@ -66,7 +66,9 @@ export async function loadInventory(
   const repository = await repositoryOf(dirname(real));
   const within = repository === null ? [folder, dirname(real), cwd] : [repository];
   const reading: Reading = {
-    ...{ cwd, folder, within: await Promise.all(within.map(realOrSame)) },
+    cwd,
+    folder,
+    within: await Promise.all(within.map(realPathOrSame)),
     files: [{ path: name, digest: content.digest }],
     problems: [...problems],
   };
@@ -114,7 +116,9 @@ function inventoryOf(
     text,
     folder,
     digest: digestOf({ files, folder, cwd }),
-    ...{ entries, waves, policy },
+    entries,
+    waves,
+    policy,
     manifest: draft.manifest?.value ?? null,
     files,
     warnings,
@@ -240,10 +244,6 @@ function unreadable(why: Unreadable, name: string): Problem {
 
 function failedLoad(one: Problem): LoadedInventory {
   return { problems: [one], inventory: null, files: [], sources: new Map() };
-}
-
-async function realOrSame(path: string): Promise<string> {
-  return (await realPathOf(path)) ?? path;
 }
 
 /** Returns the digest of all files of the inventory. It does not depend on the working directory. */

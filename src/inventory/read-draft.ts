@@ -57,14 +57,14 @@ function labelsIn(node: YamlValue | null): Map<string, SourceRange<string>> {
 function readSuspended(entry: YamlEntry | null): DraftEntry['suspended'] {
   const reason = textOf(valueOf(entry?.value, 'reason'));
   if (!entry || !reason) return null;
-  return { at: entry.keyAt, reason: reason.value.trim(), until: textOf(valueOf(entry.value, 'until')) };
+  return { reason: reason.value.trim(), until: textOf(valueOf(entry.value, 'until')) };
 }
 
 function readTable(node: YamlValue): DraftTable[] {
   const file = textOf(valueOf(node, 'file'));
   if (!file) return [];
   const labels = itemsOf(valueOf(node, 'labels')).flatMap((item) => textOf(item) ?? []);
-  return [{ at: node.at, file, labels }];
+  return [{ file, labels }];
 }
 
 function readWave(node: YamlValue): DraftWave[] {
@@ -72,7 +72,6 @@ function readWave(node: YamlValue): DraftWave[] {
   if (!name) return [];
   return [
     {
-      at: node.at,
       name,
       where: itemsOf(valueOf(node, 'where')).flatMap((item) => textOf(item) ?? []),
       mayFail: limitOf(valueOf(node, 'mayFail')),

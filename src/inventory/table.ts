@@ -82,8 +82,11 @@ function entryOfRow(row: CsvRow, reading: Reading): DraftEntry {
   ]);
   return {
     name: cellOf(row, 'name', reading) ?? { value: '', at: lineOf(reading.file, row.line) },
-    ...{ labels, manifest, source },
-    ...{ overlay: null, suspended: null },
+    labels,
+    manifest,
+    source,
+    overlay: null,
+    suspended: null,
   };
 }
 

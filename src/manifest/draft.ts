@@ -130,7 +130,6 @@ export interface DraftRule {
 }
 
 export interface DraftDrift {
-  at: Place;
   role: SourceRange<string> | null;
   what: SourceRange<string> | null;
   rule: SourceRange<string> | null;

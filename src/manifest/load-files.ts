@@ -6,7 +6,7 @@ import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseFile, type ParseCache } from './parse-file.js';
-import { fileNamer, realPathOf, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
+import { fileNamer, realPathOrSame, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
 import {
   findFiles,
   LARGEST_FILE,
@@ -81,22 +81,23 @@ export async function loadFiles(
 ): Promise<LoadedFiles> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
-    ...{
-      cwd,
-      given: [],
-      problems: [...found.problems],
-      files: [],
-      sources: new Map(),
-      paths: new Map(),
-      passedOver: [],
-      bytes: 0,
-      lacksBase: false,
-    },
+    cwd,
+    given: [],
+    problems: [...found.problems],
+    files: [],
+    sources: new Map(),
+    paths: new Map(),
+    passedOver: [],
+    bytes: 0,
+    lacksBase: false,
     titles,
     cache,
-    ...{ opened: new Map(), extended: new Set(), folders: [], nameOf: fileNamer(cwd) },
+    opened: new Map(),
+    extended: new Set(),
+    folders: [],
+    nameOf: fileNamer(cwd),
   };
-  const realFolder = cachedByPath(async (folder) => (await realPathOf(folder)) ?? folder);
+  const realFolder = cachedByPath(realPathOrSame);
   const repository = cachedByPath(repositoryOf);
   for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
   const tops = new Set<string>();

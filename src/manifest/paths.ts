@@ -32,6 +32,11 @@ export async function realPathOf(path: string): Promise<string | null> {
   }
 }
 
+/** The path with all links followed; the path itself if that is not possible. */
+export async function realPathOrSame(path: string): Promise<string> {
+  return (await realPathOf(path)) ?? path;
+}
+
 /** The kind of file at a path, links followed. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
@@ -60,7 +65,7 @@ export async function openPath(
   folders: readonly string[],
 ): Promise<{ real: string; path: string } | 'outside' | 'missing'> {
   const path = resolve(from, relativePath);
-  const realFrom = (await realPathOf(from)) ?? from;
+  const realFrom = await realPathOrSame(from);
   const byText = folders.some(
     (folder) => isWithin(path, folder) || isWithin(resolve(realFrom, relativePath), folder),
   );

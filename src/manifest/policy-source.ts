@@ -44,7 +44,10 @@ async function readFromDisk(name: string, cwd: string): Promise<PolicySource> {
   const content = await readText((await realPathOf(given)) ?? given);
   if (typeof content === 'string') throw refuse(unreadable(content, path));
   return {
-    ...{ text: content.text, digest: content.digest, path, commit: null },
+    text: content.text,
+    digest: content.digest,
+    path,
+    commit: null,
     isBeside: (manifests) => sharesWorkingTree(given, manifests),
   };
 }
@@ -84,7 +87,9 @@ async function readFromGit(name: string, { revision, path, cwd }: Revised): Prom
   if (!isDone)
     throw refuse(problem('bad-file', `git cannot read the file (${reason})`, { where: { file: name } }));
   return {
-    ...{ text: decode(stdout, name), path: name, commit },
+    text: decode(stdout, name),
+    path: name,
+    commit,
     digest: `sha256:${createHash('sha256').update(stdout).digest('hex')}`,
     isBeside: (manifests) => isCheckedOut({ revision, commit, cwd }, manifests),
   };

@@ -6,7 +6,6 @@ import {
   entryOf,
   itemsOf,
   startOfRange,
-  displayRange,
   textOf,
   valueOf,
   type Place,
@@ -144,10 +143,8 @@ function listOf(node: YamlValue, key: string): SourceRange<string>[] | null {
 
 function readDrift(node: YamlValue): DraftDrift[] {
   if (node.kind !== 'map') return [];
-  const shown = [...node.entries.values()].at(0);
   return [
     {
-      at: shown ? displayRange(shown) : node.at,
       role: textOf(valueOf(node, 'role')),
       what: textOf(valueOf(node, 'what')),
       rule: textOf(valueOf(node, 'rule')),

@@ -78,7 +78,7 @@ export function startOfRange({ file, line, column }: Place): Place {
 }
 
 /** The range to show for an entry: the key of a list, a map or an empty entry, else the scalar. */
-export function displayRange(entry: YamlEntry): Place {
+function displayRange(entry: YamlEntry): Place {
   return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
 }
 

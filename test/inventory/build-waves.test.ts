@@ -7,7 +7,6 @@ import type { Problem } from '../../src/problem/problem.js';
 import { PLACE, entryWith } from './support.js';
 
 const waveWith = (name: string, ...where: string[]): DraftWave => ({
-  at: PLACE,
   name: { value: name, at: PLACE },
   where: where.map((value) => ({ value, at: PLACE })),
   mayFail: null,

@@ -49,7 +49,6 @@ export function entryWith(
     overlay: null,
     suspended: null,
     wave,
-    at: PLACE,
     source: '',
   };
 }

@@ -9,7 +9,6 @@ import { PLACE, problemLine } from './support.js';
 
 const read = (text: string, labels: readonly string[] = ['tier', 'region']) =>
   readInstanceTable(text, 't.csv', {
-    at: PLACE,
     file: { value: 't.csv', at: PLACE },
     labels: labels.map((value) => ({ value, at: PLACE })),
   });

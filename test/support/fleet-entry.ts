@@ -9,7 +9,6 @@ export function fleetEntry(name: string, rest: Partial<FleetEntry> = {}): FleetE
     overlay: null,
     suspended: null,
     wave: 'rest',
-    at: { file: 'fleet.yaml', line: 1, column: 1 } as FleetEntry['at'],
     source: '',
     ...rest,
   };
