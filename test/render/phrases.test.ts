@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { oneLine } from '../../src/render/format/one-line.js';
 import {
+  andMore,
   clip,
   cut,
   formatNumber,
@@ -23,6 +24,16 @@ describe('a number', () => {
     [1234567, '1,234,567'],
   ])('%d is %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+});
+
+describe('the items that are not shown', () => {
+  it.each([
+    [0, ''],
+    [1, ' and 1 more'],
+    [1200, ' and 1,200 more'],
+  ])('%d are %j', (more, text) => {
+    expect(andMore(more)).toBe(text);
   });
 });
 

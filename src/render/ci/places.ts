@@ -1,3 +1,4 @@
+import type { PlanWarning } from '../../plan/plan.js';
 import type { Where } from '../../problem/problem.js';
 
 /**
@@ -8,6 +9,12 @@ export type PlaceOf = (file: string) => string | null;
 
 /** Files as they were named. */
 export const unchangedPlace: PlaceOf = (file) => file;
+
+/** The place of a plan's warning; null if it has none. */
+export function whereOfWarning({ file, line, column }: PlanWarning): Where | null {
+  if (file === null) return null;
+  return { file, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
+}
 
 /** A place in the repository; a file outside of it becomes text, so that no other file is annotated. */
 export function repositoryWhere(where: Where, placeOf: PlaceOf): Where {

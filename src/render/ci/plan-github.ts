@@ -7,7 +7,7 @@ import { problemsOf } from '../facts/notes.js';
 import { needsAttention, policyNotices } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { unchangedPlace, type PlaceOf } from './places.js';
+import { unchangedPlace, whereOfWarning, type PlaceOf } from './places.js';
 import { noticeGithub, problemsGithub } from './problems-github.js';
 
 /**
@@ -34,9 +34,8 @@ export function planGithub(document: PlanDocument, placeOf: PlaceOf = unchangedP
   return `${problemsGithub(problems, placeOf)}${records.join('')}`;
 }
 
-function located({ code, message, file, line, column, hint }: PlanWarning, make: typeof problem): Problem {
-  const position = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
-  return make(code, message, { hint, where: file === null ? null : { file, ...position } });
+function located(one: PlanWarning, make: typeof problem): Problem {
+  return make(one.code, one.message, { hint: one.hint, where: whereOfWarning(one) });
 }
 
 function refusalProblem(refusal: Refusal): Problem {

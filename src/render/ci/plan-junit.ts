@@ -1,3 +1,4 @@
+import { grantsWithout } from '../../model/closure.js';
 import type { Change } from '../../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
@@ -6,8 +7,8 @@ import { overviewLines } from '../facts/overview.js';
 import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
-import { moveNote } from '../facts/moves.js';
-import { personLabel, quotedName, plural } from '../format/phrases.js';
+import { timedMoveTexts } from '../facts/moves.js';
+import { quotedName, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
@@ -82,7 +83,7 @@ function changeCases(plan: Plan): Case[] {
     changeCase(change, [
       ...ownerLines(change.roleId === null ? null : ownerOf(change.roleId)),
       ...changeLines(change),
-      ...timedLines(change, plan),
+      ...timedMoveTexts(change, plan),
     ]),
   );
 }
@@ -129,11 +130,9 @@ function changeLines(change: Change): string[] {
     case 'grants.set': {
       // No one holds yet what a new role starts with.
       const had = typeof change.roleId === 'number' ? change.before : [];
-      const before = new Set(had);
-      const after = new Set(change.after);
       return [
-        ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${quotedName(grant)}`),
-        ...had.filter((grant) => !after.has(grant)).map((grant) => `- ${quotedName(grant)}`),
+        ...grantsWithout(change.after, had).map((grant) => `+ ${quotedName(grant)}`),
+        ...grantsWithout(had, change.after).map((grant) => `- ${quotedName(grant)}`),
       ];
     }
     case 'members.move':
@@ -150,12 +149,4 @@ function changeLines(change: Change): string[] {
     case 'role.delete':
       return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
   }
-}
-
-/** The people whom a change moves because of an entry with until. */
-function timedLines(change: Change, plan: Plan): string[] {
-  if (change.kind !== 'members.move') return [];
-  return change.people
-    .filter(({ until }) => until !== null)
-    .map((move) => `${personLabel(move)} ${moveNote(move, plan)}`);
 }

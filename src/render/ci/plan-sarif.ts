@@ -1,6 +1,5 @@
 import type { Accepted, Allowed, PlanWarning, Refusal } from '../../plan/plan.js';
 import type { ProblemCode } from '../../problem/codes.js';
-import type { Where } from '../../problem/problem.js';
 import { acceptedSummary } from '../facts/accepted.js';
 import { driftItems } from '../facts/drift-items.js';
 import { problemsOf } from '../facts/notes.js';
@@ -9,7 +8,7 @@ import { needsAttention, policyNotices, type PolicyNotice } from '../facts/polic
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { unchangedPlace, repositoryWhere, type PlaceOf } from './places.js';
+import { unchangedPlace, repositoryWhere, whereOfWarning, type PlaceOf } from './places.js';
 import { sarifLog, type SarifFinding } from './sarif.js';
 
 /**
@@ -65,15 +64,9 @@ function acceptedFinding(entry: Accepted): SarifFinding {
 function warningFinding(warning: PlanWarning, level: 'error' | 'warning', placeOf: PlaceOf): SarifFinding {
   const hint = warning.hint === null ? '' : ` Hint: ${oneLine(warning.hint)}`;
   const text = `${oneLine(warning.message)}.${hint}`;
-  const where = whereOf(warning, placeOf);
+  const place = whereOfWarning(warning);
+  const where = place && repositoryWhere(place, placeOf);
   const outside = where !== null && where.file === undefined;
   const located = outside ? `${oneLine(where.what ?? '')}: ${text}` : text;
   return { ...finding(warning.code, level, located), where };
-}
-
-/** Null if there is no place; without a file if it is outside the repository. */
-function whereOf({ file, line, column }: PlanWarning, placeOf: PlaceOf): Where | null {
-  if (file === null) return null;
-  const position = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
-  return repositoryWhere({ file, ...position }, placeOf);
 }

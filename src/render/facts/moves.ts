@@ -1,4 +1,5 @@
-import type { Move } from '../../plan/change.js';
+import type { Change, Move } from '../../plan/change.js';
+import type { Plan } from '../../plan/plan.js';
 import { isEnd } from '../../model/standing.js';
 import { endOf } from '../../model/until.js';
 import { personLabel, plural } from '../format/phrases.js';
@@ -46,6 +47,14 @@ function moveReason(move: Move, document: PlanDocument): string {
 export function moveNote(move: Move, document: PlanDocument): string {
   if (move.why !== 'listed') return `(${moveReason(move, document)})`;
   return move.until === null ? '' : `(until ${move.until})`;
+}
+
+/** Each person with an `until` whom a change of a plan moves, and why; none for other changes. */
+export function timedMoveTexts(change: Change, plan: Plan): string[] {
+  if (change.kind !== 'members.move') return [];
+  return change.people
+    .filter(({ until }) => until !== null)
+    .map((move) => `${personLabel(move)} ${moveNote(move, plan)}`);
 }
 
 /** How long ago an entry ended: `3 days late`. */

@@ -1,5 +1,5 @@
-import { moveNote } from './moves.js';
-import { cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
+import { timedMoveTexts } from './moves.js';
+import { cut, formatNumber, plural, quotedName } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { roleSummary } from './member-groups.js';
 import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
@@ -32,10 +32,7 @@ export function overviewLines(document: PlanDocument): string[] {
 /** Moves of a plan because of timed entries. In drift, each difference shows its own reason. */
 function timedMoves(document: PlanDocument): string[] {
   if (document.kind === 'drift') return [];
-  return document.changes
-    .flatMap((change) => (change.kind === 'members.move' ? change.people : []))
-    .filter(({ until }) => until !== null)
-    .map((move) => `${personLabel(move)} ${moveNote(move, document)}`);
+  return document.changes.flatMap((change) => timedMoveTexts(change, document));
 }
 
 function listed(label: string, items: readonly string[], separator: string): string[] {

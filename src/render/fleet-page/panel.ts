@@ -5,7 +5,7 @@ import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
-import { cut, personLabel, quotedName } from '../format/phrases.js';
+import { andMore, cut, personLabel, quotedName } from '../format/phrases.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { nextStepOf } from '../fleet/fleet-facts.js';
@@ -46,7 +46,7 @@ function causeBlocks(row: PanelRow, { document, problem }: InstanceDocuments, ma
 function refusalLines(refusal: Refusal): PlainLine[] {
   const { code, message, items } = refusal;
   const { shown, more } = cut(items, 30);
-  const about = shown.length === 0 ? '' : `: ${shown.map(quotedName).join(', ')}${moreText(more)}`;
+  const about = shown.length === 0 ? '' : `: ${shown.map(quotedName).join(', ')}${andMore(more)}`;
   return [[code, 'bad', `${message}${about} (${refusalFacts(refusal).map(factText).join(', ')})`]];
 }
 
@@ -54,10 +54,6 @@ function warningLine(warning: PlanWarning, tone: Tone): PlainLine {
   const place = placeText(warning);
   const hint = warning.hint === null ? '' : `. ${warning.hint}`;
   return [warning.code, tone, `${warning.message}${place === '' ? '' : ` (${place})`}${hint}`];
-}
-
-function moreText(more: number): string {
-  return more > 0 ? ` and ${more} more` : '';
 }
 
 function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
@@ -127,7 +123,7 @@ function protectedLines(document: PlanDocument): PlainLine[] {
           return [
             grant,
             side.tone,
-            `${side.label} ${shown.map(personLabel).join(', ')}${moreText(count - shown.length)}`,
+            `${side.label} ${shown.map(personLabel).join(', ')}${andMore(count - shown.length)}`,
           ];
         }),
     );
