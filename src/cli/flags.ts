@@ -1,4 +1,4 @@
-import { number, text, texts, toggle } from './flag-kinds.js';
+import { number, text, texts, toggle, yes } from './flag-kinds.js';
 import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
 import { GROUPINGS } from '../shell/formats.js';
@@ -80,6 +80,14 @@ export const DOCUMENT_FLAGS = {
   out: text('save the JSON document to this file', 'Output:'),
   report: texts('also write a report: FORMAT=FILE', 'Output:'),
   against: text('work offline, against a snapshot file', 'Target:'),
+} as const satisfies Record<string, Options>;
+
+/** Flags of `doctor --probe`. */
+export const PROBE_FLAGS = {
+  probe: toggle('find out how the instance behaves'),
+  yes: yes('with --probe: create throwaway roles, and delete them'),
+  state: { ...text('folder that keeps runs'), defaultDescription: '.domo-roles' },
+  'wait-for-lock': { ...LOCK_FLAGS['wait-for-lock'], default: undefined, defaultDescription: '0' },
 } as const satisfies Record<string, Options>;
 
 /** The layout of an exported manifest. */

@@ -1,4 +1,4 @@
-import { number, text, toggle, yes } from './flag-kinds.js';
+import { text, toggle } from './flag-kinds.js';
 import { SUBJECTS } from './subjects.js';
 import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
@@ -6,6 +6,7 @@ import {
   DOCUMENT_FLAGS,
   GROUP_FLAG,
   MANIFEST_FLAGS,
+  PROBE_FLAGS,
   SELECTION_FLAGS,
   TARGET_FLAGS,
   formatFlag,
@@ -168,14 +169,8 @@ function addDoctor(yargs: Argv, run: Run): Argv {
       y
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .option('probe', toggle('find out how the instance behaves'))
-        .option('yes', yes('with --probe: create throwaway roles, and delete them'))
+        .options(PROBE_FLAGS)
         .option('out', DOCUMENT_FLAGS.out)
-        .option('state', { ...text('folder that keeps runs'), defaultDescription: '.domo-roles' })
-        .option('wait-for-lock', {
-          ...number('seconds to wait for the lock of the instance'),
-          defaultDescription: '0',
-        })
         .example('$0 doctor', 'list what is missing for plan, apply and drift')
         .example('$0 doctor --probe --yes --out probe.json', 'save a report to send to the project'),
     run(async () => (await import('./commands/doctor.js')).doctor),

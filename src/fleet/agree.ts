@@ -24,6 +24,9 @@ const SHARED_FLAGS: readonly [string, string][] = [
   ['since', '--since'],
   ['without', '--without'],
   ['compact', '--compact'],
+  ['split', '--split'],
+  ['membersFiles', '--members-files'],
+  ['probe', '--probe'],
   ['impactLimit', '--impact-limit'],
 ];
 
@@ -93,6 +96,7 @@ function isOwnDocument({ document, instance }: FleetDocument['rows'][number]): b
   const start = `instances/${instance}/`;
   return (
     document === null ||
-    (document.startsWith(start) && /^[a-z]+\.(?:json|yaml)$/u.test(document.slice(start.length)))
+    (document.startsWith(start) &&
+      /^(?:[a-z]+\.(?:json|yaml)|domo-roles\/instance\.yaml)$/u.test(document.slice(start.length)))
   );
 }

@@ -87,3 +87,32 @@ describe('fleet export --format manifest', () => {
     expect(stderr).toContain('--format manifest');
   });
 });
+
+describe('fleet merge of exported manifests', () => {
+  const shard = (index: number, ...flags: string[]): Promise<unknown> =>
+    stage.fleet(
+      'export',
+      '--format',
+      'manifest',
+      '--shard',
+      `${index}/2`,
+      '--out',
+      `shards/${index}`,
+      ...flags,
+    );
+
+  it('joins those of several files', async () => {
+    for (const index of [1, 2]) await shard(index, '--split', '--members-files');
+    const { code } = await stage.offline('merge', 'shards/1', 'shards/2', '--out', 'live');
+    expect([code, statuses(await stage.document('live'))]).toEqual([0, ['alpha clean', 'beta clean']]);
+    for (const name of ['alpha', 'beta'])
+      expect(await filesOf(name)).toContain('domo-roles/members/editor.txt');
+  });
+
+  it('refuses shards of different layouts', async () => {
+    await shard(1, '--split');
+    await shard(2);
+    const { code, stderr } = await stage.offline('merge', 'shards/1', 'shards/2', '--out', 'live');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('they differ in --split')]);
+  });
+});

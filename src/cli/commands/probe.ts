@@ -1,6 +1,5 @@
-import type { RemainingRole } from '../../doctor/probe/clean-up.js';
 import { probeInstance } from '../../reconcile/probe-instance.js';
-import { probeText } from '../../render/text/probe.js';
+import { leftRoleText, probeText } from '../../render/text/probe.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { deliver, print, SHARED, warn } from '../../shell/deliver.js';
@@ -44,14 +43,9 @@ export async function probe(flags: ProbeFlags, environment: Environment): Promis
   if (out !== undefined) await deliver(environment, { file: out, text: json(report), mode: SHARED });
   const colour = mayColour(environment.stdout, environment.env);
   await print(environment, format === 'json' ? json(report) : probeText(report, { colour }));
-  for (const role of [...left, ...withoutJournal]) await warn(environment, leftLine(role));
+  for (const role of [...left, ...withoutJournal]) await warn(environment, leftRoleText(role));
   // Roles left on the instance determine the exit code, whatever stopped the probe.
   if (writes && left.length > 0) environment.ledger.sent = true;
   if (error !== null) throw error;
   return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
-}
-
-function leftLine({ names, id, reason }: RemainingRole): string {
-  const called = names.map((name) => JSON.stringify(name)).join(' or ');
-  return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
 }

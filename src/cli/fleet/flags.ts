@@ -1,6 +1,6 @@
 import { number, text, texts } from '../flag-kinds.js';
 import type { Argv, Options } from 'yargs';
-import { PLAN_FLAGS, TARGET_FLAGS } from '../flags.js';
+import { PLAN_FLAGS, PROBE_FLAGS, TARGET_FLAGS } from '../flags.js';
 
 const SELECTION = 'Selection:';
 
@@ -59,6 +59,14 @@ export const FLEET_PLAN_FLAGS = {
     describe:
       'allow one guard to be exceeded in this run: NAME:CODE or NAME:CODE=N; without NAME, on all instances',
   },
+} as const satisfies Record<string, Options>;
+
+/** The flags of a probe. `--yes` is accepted only to name the command that writes. */
+export const FLEET_PROBE_FLAGS = {
+  probe: { ...PROBE_FLAGS.probe, describe: 'find out how each instance behaves; reads only' },
+  state: PROBE_FLAGS.state,
+  yes: { ...PROBE_FLAGS.yes, hidden: true },
+  'wait-for-lock': { ...PROBE_FLAGS['wait-for-lock'], hidden: true },
 } as const satisfies Record<string, Options>;
 
 export const SNAPSHOTS = {

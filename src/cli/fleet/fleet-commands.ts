@@ -16,6 +16,7 @@ import type { AddCommand, Commands, Run } from '../run-command.js';
 import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
 import {
   FLEET_PLAN_FLAGS,
+  FLEET_PROBE_FLAGS,
   FLEET_TARGET_FLAGS,
   RUN_FLAGS,
   SELECTION_FLAGS,
@@ -148,7 +149,9 @@ function addDoctor(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(RUN_FLAGS)
-        .options(formatFlag(FLEET_FORMATS)),
+        .options(formatFlag(FLEET_FORMATS))
+        .options(FLEET_PROBE_FLAGS)
+        .example('$0 fleet doctor --probe', 'find out how each instance behaves, using reads only'),
     run(async () => (await import('./survey.js')).doctor),
   );
 }

@@ -1,9 +1,14 @@
+import { resolve } from 'node:path';
 import { selectionOf } from '../../manifest/selection.js';
 import {
   examineFleet,
   exportFleetManifests,
   exportFleetSnapshots,
+  probeFleet,
 } from '../../reconcile/fleet/survey-fleet.js';
+import type { FleetProbeOptions } from '../../reconcile/fleet/survey-fleet.js';
+import { leftRoleText } from '../../render/text/probe.js';
+import { warn } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
@@ -13,16 +18,47 @@ import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 
-/** `fleet doctor`: checks every connection, and what each token can do. */
-export async function doctor(
-  given: FleetRunFlags & FleetOutputFlags,
-  environment: Environment,
-): Promise<Exit> {
+/** Flags of `fleet doctor`. */
+interface FleetDoctorFlags extends FleetRunFlags, FleetOutputFlags {
+  probe?: boolean | undefined;
+  state?: string | undefined;
+  yes?: boolean | undefined;
+}
+
+/** `fleet doctor`: checks every connection, and what each token can do; with `--probe`, how each instance behaves. */
+export async function doctor(given: FleetDoctorFlags, environment: Environment): Promise<Exit> {
+  refuseWritingProbe(given);
   const flags = await resumedFlags(given, environment);
+  if (!flags.probe) refuseUnused(flags, ['state'], withoutProbe);
   const reports = await planFleetOutputs(flags, environment);
-  const { document, folder } = await runFleet({ command: 'doctor', flags, environment }, examineFleet);
+  const { document, folder } = await runFleet({ command: 'doctor', flags, environment }, (request) =>
+    flags.probe ? probeFleet(request, probeOptions(flags, environment)) : examineFleet(request),
+  );
   await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
+}
+
+const withoutProbe = (flag: string) => ({
+  message: `${flag} needs --probe`,
+  hint: 'doctor alone writes nothing and needs no file',
+});
+
+/** Raises `usage` for the flags of a probe that writes: its locks and clean-up are of a single instance. */
+function refuseWritingProbe(flags: FleetDoctorFlags): void {
+  refuseUnused(flags, ['yes', 'waitForLock'], (flag) => ({
+    message: `${flag} cannot be combined with fleet doctor, which only reads`,
+    hint: 'leave it out; to probe one instance with throwaway roles: domo-roles doctor --probe --yes --instance NAME',
+  }));
+}
+
+function probeOptions(
+  { state = '.domo-roles' }: FleetDoctorFlags,
+  environment: Environment,
+): FleetProbeOptions {
+  return {
+    state: resolve(environment.cwd, state),
+    onLeft: (instance, role) => warn(environment, `${instance}: ${leftRoleText(role)}`),
+  };
 }
 
 /** `fleet export`: writes the live state of every selected instance into a folder. */

@@ -26,6 +26,7 @@ export type InstanceFile =
   | 'problems.json'
   | 'roles.json'
   | 'doctor.json'
+  | 'probe.json'
   | 'snapshot.json'
   | 'manifest.yaml';
 

@@ -20,6 +20,7 @@ export const RESULT_FLAGS = [
   'compact',
   'split',
   'membersFiles',
+  'probe',
 ] as const;
 
 /** Version of the log's format. */

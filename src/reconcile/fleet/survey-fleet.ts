@@ -3,11 +3,15 @@ import type { FleetDocument } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { NOT_TRIED_NOTE } from '../../doctor/doctor.js';
 import type { DoctorReport } from '../../doctor/doctor.js';
+import type { RemainingRole } from '../../doctor/probe/clean-up.js';
+import { FACTS } from '../../doctor/probe/facts.js';
+import type { ProbeReport } from '../../doctor/probe/report.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
 import { examineInstance } from '../examine-instance.js';
 import { exportInstance, exportSnapshot } from '../export-instance.js';
 import type { ExportRequest } from '../export-instance.js';
+import { probeInstance } from '../probe-instance.js';
 import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
@@ -24,6 +28,28 @@ export function examineFleet(request: FleetRequest): Promise<FleetDocument> {
   return survey(request, { command: 'doctor', file: 'doctor.json' }, async (connection, { runtime }) => {
     const report = await examineInstance(connection, runtime);
     return { document: report, result: doctorResult(report) };
+  });
+}
+
+/** Options of probing a fleet. */
+export interface FleetProbeOptions {
+  /** Absolute path of the state folder, whose journals name the throwaway roles of earlier probes. */
+  state: string;
+  /** Called with each throwaway role that an earlier probe left on an instance. */
+  onLeft?: ((instance: string, role: RemainingRole) => void | Promise<void>) | undefined;
+}
+
+/** Tests how every selected instance behaves. Only reads: what needs throwaway roles stays unknown. */
+export function probeFleet(
+  request: FleetRequest,
+  { state, onLeft }: FleetProbeOptions,
+): Promise<FleetDocument> {
+  return survey(request, { command: 'doctor', file: 'probe.json' }, async (connection, { runtime }) => {
+    const options = { runtime, state, writes: false };
+    const { report, left, withoutJournal, error } = await probeInstance(connection, options);
+    if (error !== null) throw error;
+    for (const role of [...left, ...withoutJournal]) await onLeft?.(connection.instance, role);
+    return { document: report, result: { ...SUCCEEDED, because: differencesIn(report) } };
   });
 }
 
@@ -74,6 +100,13 @@ async function survey(
     overInstances(rest.entries, { ...rest, count: { failures: 0 } }, one),
   );
   return finishFleet(request, { command, rows, groups });
+}
+
+/** The facts that differ from what is documented; null for none. */
+function differencesIn({ facts }: ProbeReport): string | null {
+  const differing = facts.filter(({ verdict }) => verdict === 'differs');
+  if (differing.length === 0) return null;
+  return differing.map(({ id, value }) => `${FACTS[id].title}: ${value}`).join('; ');
 }
 
 function doctorResult({ verdict, checks }: DoctorReport): Found {

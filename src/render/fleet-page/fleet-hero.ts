@@ -2,7 +2,7 @@ import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
 import { countsText, protectedGains, selectedText, STATUS_TEXT } from '../fleet/fleet-facts.js';
-import { workText } from '../fleet/fleet-totals.js';
+import { isProbed, workText } from '../fleet/fleet-totals.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
 
@@ -86,7 +86,8 @@ function verdictOf(document: FleetDocument): Hero['verdict'] {
   if (waiting > 0)
     return { look: 'risky', title: `${formatNumber(waiting)} of ${total} not started`, sentence: counts };
   const left = summary.changes + summary.drift;
-  if (left === 0) return { look: 'clean', title: CLEAN[command], sentence: counts };
+  const clean = rows.some(isProbed) ? 'Every instance was probed' : CLEAN[command];
+  if (left === 0) return { look: 'clean', title: clean, sentence: counts };
   const what = command === 'drift' ? 'drift' : 'changes';
   const title = `${formatNumber(left)} of ${total} with ${what}`;
   const isRisky = command === 'drift' || protectedGains(document).length > 0;

@@ -1,4 +1,4 @@
-import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
+import type { FleetDocument, FleetGroup, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { formatNumber, plural, series } from '../format/phrases.js';
 
@@ -53,7 +53,8 @@ function total(groups: readonly FleetGroup[], kind: FleetGroup['changes'][number
 }
 
 /** The sentence for a run without changes: it never speaks for an instance that failed, differs or was left out. */
-function idleText({ command, summary, rows }: FleetDocument): string | null {
+function idleText(document: FleetDocument): string | null {
+  const { command, summary, rows } = document;
   const { instances, clean } = summary;
   // An instance that is clean now may have been changed by an earlier attempt of this run.
   const equal = rows.filter(
@@ -65,6 +66,7 @@ function idleText({ command, summary, rows }: FleetDocument): string | null {
     case 'drift':
       return `No drift${where}.`;
     case 'doctor':
+      if (rows.some(isProbed)) return probeText(document);
       return `The connection and the token of ${plural(clean, 'instance')} are in order.`;
     case 'export':
       return `${plural(clean, 'instance')} exported, each into its folder under instances/.`;
@@ -73,4 +75,18 @@ function idleText({ command, summary, rows }: FleetDocument): string | null {
     case 'rollback':
       return `No changes${where}.`;
   }
+}
+
+/** Is a row about how its instance behaves? */
+export const isProbed = ({ document }: Pick<FleetRow, 'document'>): boolean =>
+  document?.endsWith('/probe.json') ?? false;
+
+function probeText({ rows }: FleetDocument): string {
+  const probed = rows.filter(isProbed);
+  const differing = probed.filter(({ because }) => because !== null).map(({ instance }) => instance);
+  const verdict =
+    differing.length === 0
+      ? 'no known fact differs from what is documented'
+      : `${formatNumber(differing.length)} ${differing.length === 1 ? 'differs' : 'differ'} from what is documented`;
+  return `${plural(probed.length, 'instance')} probed, and ${verdict}. See instances/NAME/probe.json.`;
 }

@@ -1,3 +1,4 @@
+import type { RemainingRole } from '../../doctor/probe/clean-up.js';
 import { FACTS } from '../../doctor/probe/facts.js';
 import type { FactVerdict, ProbeFact, ProbeReport } from '../../doctor/probe/report.js';
 import { styleOf } from './style.js';
@@ -16,6 +17,12 @@ export function probeText(report: ProbeReport, options: { colour: boolean }): st
   ].join(', ');
   const lines = report.facts.map((fact) => factLine(fact, pad, style));
   return `${lines.join('\n')}\n\n${summary}\n`;
+}
+
+/** A throwaway role that is left on an instance. */
+export function leftRoleText({ names, id, reason }: RemainingRole): string {
+  const called = names.map((name) => JSON.stringify(name)).join(' or ');
+  return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
 }
 
 function factLine({ id, value, verdict, reason }: ProbeFact, pad: number, style: Style): string {

@@ -28,6 +28,7 @@ async function documentsOf(
 ): Promise<InstanceDocuments> {
   if (row.document === null || !NAME.test(row.instance)) return NONE;
   const read = (file: string): Promise<unknown> => readJson(join(folder, 'instances', row.instance, file));
+  if (row.document.endsWith('/probe.json')) return { ...NONE, checks: factsIn(await read('probe.json')) };
   if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
   // The row contains the problems. A plan file belongs to this run only if its digest is in the row.
   if (command === 'export' || (row.document.endsWith('/problems.json') && row.digest === null)) return NONE;
@@ -88,6 +89,16 @@ function outcomeIn(value: unknown): InstanceDocuments['outcome'] {
       reason: typeof reason === 'string' ? reason : null,
     })),
   };
+}
+
+/** The facts of a probe. What is unknown is not bad. */
+function factsIn(value: unknown): InstanceDocuments['checks'] {
+  return listIn(value, 'facts').map(({ id, value: found, verdict, reason }) => ({
+    name: textIn(id),
+    ok: verdict !== 'differs',
+    note:
+      found === null ? `unknown: ${textIn(reason)}` : typeof found === 'number' ? `${found}` : textIn(found),
+  }));
 }
 
 function checksIn(value: unknown): InstanceDocuments['checks'] {
