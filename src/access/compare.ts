@@ -1,3 +1,4 @@
+import { accountText } from '../model/person.js';
 import { requireSelected, selectionOf, selects } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
 import { grantsWithout } from '../model/closure.js';
@@ -134,7 +135,7 @@ function comparePeople(a: AccessView, b: AccessView, selection: Selection): Pers
 function roleNames(view: AccessView): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const person of view.people) {
-    const label = person.email ?? `id ${person.id}`;
+    const label = accountText(person);
     names.set(names.has(label) ? `${label} (id ${person.id})` : label, roleOf(view, person).name);
   }
   return names;

@@ -1,5 +1,5 @@
 import { quotedName } from '../model/names.js';
-import { isOrdinary, peopleByRole, refText } from '../model/person.js';
+import { accountText, isOrdinary, peopleByRole, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
@@ -184,7 +184,7 @@ function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }:
       figure: people.length,
       limit: 0,
       key: 'policy.removedMembersTo',
-      items: people.map(({ id, email }) => email ?? `id ${id}`),
+      items: people.map(accountText),
       hint: 'name the role that takes them: `policy: { removedMembersTo: … }`',
     }),
   );

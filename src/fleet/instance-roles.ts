@@ -1,7 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES } from '../model/grant.js';
-import { peopleByRole } from '../model/person.js';
+import { accountText, peopleByRole } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -80,6 +80,6 @@ function peopleIn(
   members: readonly Person[] | null,
 ): Pick<ProtectedHolder, 'people' | 'count'> {
   if (members === null) return { people: null, count: userCount };
-  const names = members.map(({ id, email }) => email ?? `id ${id}`).sort(byCodeUnit);
+  const names = members.map(accountText).sort(byCodeUnit);
   return { people: names.slice(0, MOST_HOLDERS), count: names.length };
 }

@@ -1,3 +1,4 @@
+import { accountText } from '../model/person.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../drift/drift.js';
@@ -116,7 +117,7 @@ function protectedGains(impact: Plan['impact']): ProtectedGain[] {
     .map(({ grant, title, gains }) => ({
       grant,
       title,
-      people: gains.map(({ id, email }) => email ?? `id ${id}`).sort(byCodeUnit),
+      people: gains.map(accountText).sort(byCodeUnit),
     }));
 }
 

@@ -11,3 +11,11 @@ export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<
   for (const value of values) addTo(groups, keyOf(value), value);
   return groups;
 }
+
+/** The entries of the first map whose keys the second lacks. */
+export function entriesWithout<K, V>(
+  entries: ReadonlyMap<K, V>,
+  known: ReadonlyMap<K, unknown>,
+): ReadonlyMap<K, V> {
+  return new Map([...entries].filter(([key]) => !known.has(key)));
+}

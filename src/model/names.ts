@@ -126,6 +126,15 @@ function escapeOf(character: string): string {
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
+/** The most items of a list in a sentence. */
+const MOST_ITEMS = 10;
+
+/** A list for a sentence: the first items, and the number of further ones. */
+export function shortenedList(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_ITEMS).join(', ');
+  return items.length > MOST_ITEMS ? `${shown} and ${items.length - MOST_ITEMS} more` : shown;
+}
+
 /** The form in which e-mail addresses are compared: trimmed and in lower case. */
 export function sameAddress(email: string): string {
   return email.trim().toLowerCase();

@@ -31,6 +31,11 @@ export function refText(ref: PersonRef): string {
   return ref.email === undefined ? `id ${ref.id}` : `id ${ref.id} (${ref.email})`;
 }
 
+/** How a message names an account: by its address, or by its id if it has none. */
+export function accountText({ id, email }: { id: PersonId; email: string | null }): string {
+  return email ?? `id ${id}`;
+}
+
 /** Is this a member like any other? Support and system accounts are not. */
 export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
   return kind === 'active' || kind === 'pending';

@@ -15,6 +15,7 @@ import { planBetween } from '../plan/make-plan.js';
 import type { BetweenOptions, PlanOptions } from '../plan/make-plan.js';
 import { planWithPolicyFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
+import { targetLabel } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -92,10 +93,6 @@ function refuseOtherInstance({ plan }: RunRecord, live: Snapshot): Refusal[] {
   if (plan.instance === live.instance && plan.sandbox === live.sandbox) return [];
   const message = `the run was on ${targetLabel(plan)}, and this is ${targetLabel(live)}`;
   return [refusal('instance-mismatch', message)];
-}
-
-function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
-  return sandbox ? 'the sandbox' : quotedName(instance);
 }
 
 function refuseConflicts({ conflicts }: RollbackTarget): Refusal[] {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { addTo, groupBy } from '../../src/model/group.js';
+import { addTo, entriesWithout, groupBy } from '../../src/model/group.js';
 
 it('groups values by their key, in the order in which keys and values come', () => {
   const groups = groupBy(['pear', 'fig', 'plum', 'date', 'kiwi'], ({ length }) => length);
@@ -17,4 +17,12 @@ it('adds to the list of a key, and starts a list for a new key', () => {
     ['a', [1, 2]],
     ['b', [3]],
   ]);
+});
+
+it('keeps the entries whose keys another map lacks', () => {
+  const entries = new Map([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  expect([...entriesWithout(entries, new Map([['a', null]]))]).toEqual([['b', 2]]);
 });

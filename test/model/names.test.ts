@@ -9,6 +9,7 @@ import {
   nearDifference,
   nearName,
   quotedName,
+  shortenedList,
 } from '../../src/model/names.js';
 import { anyText } from '../support/any-text.js';
 
@@ -138,5 +139,16 @@ describe('comparison forms', () => {
     ['acmexdomo.com', 'acmexdomo.com'],
   ])('of the instance %j: %s', (text, form) => {
     expect(instanceName(text)).toBe(form);
+  });
+});
+
+describe('A list in a sentence', () => {
+  it.each<[number, string]>([
+    [0, ''],
+    [2, '1, 2'],
+    [10, '1, 2, 3, 4, 5, 6, 7, 8, 9, 10'],
+    [12, '1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more'],
+  ])('of %d items', (count, text) => {
+    expect(shortenedList(Array.from({ length: count }, (_, index) => String(index + 1)))).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isOrdinary, peopleByRole, personAt, refText } from '../../src/model/person.js';
+import { accountText, isOrdinary, peopleByRole, personAt, refText } from '../../src/model/person.js';
 import type { PersonKind, PersonRef } from '../../src/model/person.js';
 import { person } from '../support/arbitraries.js';
 
@@ -58,4 +58,11 @@ describe('refText', () => {
   ])('of %j is %s', (ref, text) => {
     expect(refText(ref)).toBe(text);
   });
+});
+
+describe('accountText', () => {
+  it.each([
+    [{ id: 7, email: 'a@acme.com' }, 'a@acme.com'],
+    [{ id: 7, email: null }, 'id 7'],
+  ])('of %j is %s', (account, text) => expect(accountText(account)).toBe(text));
 });

@@ -1,3 +1,4 @@
+import { shortenedList } from '../../model/names.js';
 import { addressMatcher } from '../../model/address-pattern.js';
 import type { Grant } from '../../model/grant.js';
 import { warning, type Problem } from '../../problem/problem.js';
@@ -9,9 +10,6 @@ import type { SourceRange } from '../yaml-values.js';
 import { departingNames } from './end-state.js';
 import { listedIn, memberText } from './members.js';
 import { inOtherFile, shownName, type Rule } from './rule.js';
-
-/** The most names in one message. */
-const MOST_NAMES = 10;
 
 /** A rule of the policy, and the roles of the manifest to check it on. */
 interface Judged {
@@ -46,7 +44,7 @@ function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
     return broken(
       rule,
       role,
-      `role ${shownName(role.name)} holds ${listed(held)}, which only ${listed([...allowed].map(shownName))} may`,
+      `role ${shownName(role.name)} holds ${shortenedList(held)}, which only ${shortenedList([...allowed].map(shownName))} may`,
     );
   });
 }
@@ -83,11 +81,11 @@ function mismatchedAddresses(judged: Judged): Problem[] {
       ({ email }) => email !== null && !matchers.some((matches) => matches(email)),
     );
     if (mismatched.length === 0) return [];
-    const patterns = listed(emails.map(({ value }) => shownName(value)));
+    const patterns = shortenedList(emails.map(({ value }) => shownName(value)));
     return broken(
       judged.rule,
       role,
-      `role ${shownName(role.name)} lists ${listed(mismatched.map(memberText))}, and addresses must match ${patterns}`,
+      `role ${shownName(role.name)} lists ${shortenedList(mismatched.map(memberText))}, and addresses must match ${patterns}`,
     );
   });
 }
@@ -145,9 +143,4 @@ function unknownRule(rule: SourceRange<string>, draft: ManifestDraft): Problem[]
       : `did you mean ${shownName(close)}?`;
   const message = `accepted drift names rule ${shownName(rule.value)}, which the policy does not have`;
   return [warning('rule-unknown-name', message, { where: rule.at, hint })];
-}
-
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, MOST_NAMES).join(', ');
-  return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
 }

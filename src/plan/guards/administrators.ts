@@ -1,13 +1,13 @@
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
-import { refText } from '../../model/person.js';
+import { accountText, refText } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';
 import type { PersonRef, Policy } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
-import { allowableRefusal, unconditionalRefusal, personLabel } from './guard.js';
+import { allowableRefusal, unconditionalRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';
 import type { PersonId } from '../../model/ids.js';
 
@@ -32,7 +32,7 @@ export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): 
       figure: found.length,
       limit: policy.minAdmins,
       key: 'policy.minAdmins',
-      items: found.map(personLabel),
+      items: found.map(accountText),
     },
   );
 }
@@ -40,8 +40,8 @@ export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): 
 /** Policies name people who must stay administrators, for emergencies. */
 export function requiredAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): Refusal | null {
   if (policy.requiredAdmins.length === 0) return null;
-  const admins = administrators(end);
-  const missing = policy.requiredAdmins.filter((ref) => !admins.some((person) => isMeant(ref, person)));
+  const kept = new Set(requiredAmong(end, policy.requiredAdmins));
+  const missing = policy.requiredAdmins.filter((ref) => !kept.has(ref));
   if (missing.length === 0) return null;
   const items = missing.map(refText);
   return allowableRefusal('required-admins', `${items.join(', ')} must hold ${MANAGE_ROLES} and would not`, {

@@ -4,8 +4,9 @@ import { quotedName } from '../../model/names.js';
 import { roleHasMembers } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { State } from '../../model/state.js';
-import { allowableRefusal, personLabel } from './guard.js';
+import { allowableRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';
+import { accountText } from '../../model/person.js';
 import type { PersonId } from '../../model/ids.js';
 
 type EscalationInput = Pick<GuardInput, 'end' | 'shifts' | 'isProtected'> & { live: State };
@@ -46,7 +47,7 @@ function protectedGains({
     if (!isProtected.has(grant)) return [];
     return gains
       .flatMap((cohort) => cohort.people)
-      .map((person) => ({ id: person.id, person: personLabel(person), grant }));
+      .map((person) => ({ id: person.id, person: accountText(person), grant }));
   });
 }
 

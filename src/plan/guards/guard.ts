@@ -57,8 +57,3 @@ export function allowableRefusal(
 ): Refusal {
   return unconditionalRefusal(code, message, { ...rest, flag: allowFlag(code, rest.figure ?? 0) });
 }
-
-/** A person's label in messages: the address, or the id of an account without one. */
-export function personLabel({ id, email }: Pick<Person, 'id' | 'email'>): string {
-  return email ?? `id ${id}`;
-}

@@ -1,3 +1,4 @@
+import { accountText } from '../../model/person.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -28,7 +29,7 @@ function gapsByMove(gaps: readonly AccessGap[], { live, end }: { live: State; en
     const to = roleAt(end, cohort.to).name;
     const key = JSON.stringify([from, to]);
     const move = moves.get(key) ?? { from, to, people: new Set<string>(), grants: new Set<Grant>() };
-    for (const { id, email } of cohort.people) move.people.add(email ?? `id ${id}`);
+    for (const person of cohort.people) move.people.add(accountText(person));
     for (const grant of grants) move.grants.add(grant);
     moves.set(key, move);
   }

@@ -1,8 +1,7 @@
 import type { AccessRule } from '../../model/access-rule.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName, shortenedList } from '../../model/names.js';
 import { refText } from '../../model/person.js';
 import type { RuleInForce } from '../plan.js';
-import { shortenedList } from './texts.js';
 
 /** The rules of a policy with a sentence for each, for readers of documents. */
 export function rulesInForce(rules: readonly AccessRule[]): RuleInForce[] {

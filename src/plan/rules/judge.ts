@@ -1,7 +1,8 @@
 import type { AccessRule } from '../../model/access-rule.js';
 import type { Dependencies } from '../../model/closure.js';
+import { entriesWithout } from '../../model/group.js';
 import type { Catalogue } from '../../model/grant.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName, shortenedList } from '../../model/names.js';
 import type { Policy } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import { isSystemRole } from '../../model/role.js';
@@ -16,7 +17,7 @@ import { ruleFlag } from '../guards/allow.js';
 import { breachesOf, concernedBy } from './breach.js';
 import type { Breach, Waiver } from './breach.js';
 import { nameWarnings } from './names.js';
-import { breachItems, breachText, shortenedList, newPeople, newRoles, ruleText } from './texts.js';
+import { breachItems, breachText, ruleText } from './texts.js';
 import type { BreachPart } from './texts.js';
 import { emptyRoleWarnings } from './empty-roles.js';
 import { transientWarnings } from './transient.js';
@@ -111,10 +112,13 @@ function newPart(
 ): BreachPart | null {
   if (end.constraint === 'maxPeople' && end.rule.kind === 'limit') {
     const were = concernedBy(end.rule, view, waiver);
-    return end.people.size > were.size ? { roles: new Map(), people: newPeople(end.people, were) } : null;
+    return end.people.size > were.size
+      ? { roles: new Map(), people: entriesWithout(end.people, were) }
+      : null;
   }
-  const roles = newRoles(end.roles, live?.roles ?? new Map());
-  const people = newPeople(end.people, live?.people ?? new Map());
+  const known: BreachPart = live ?? { roles: new Map(), people: new Map() };
+  const roles = entriesWithout(end.roles, known.roles);
+  const people = entriesWithout(end.people, known.people);
   return roles.size + people.size > 0 ? { roles, people } : null;
 }
 

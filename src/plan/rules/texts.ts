@@ -1,18 +1,14 @@
 import type { AccessRule } from '../../model/access-rule.js';
-import { quotedName } from '../../model/names.js';
-import type { PersonId } from '../../model/ids.js';
+import { quotedName, shortenedList } from '../../model/names.js';
+import { accountText } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
 import type { Where } from '../../problem/problem.js';
-import { personLabel } from '../guards/guard.js';
 import type { Breach } from './breach.js';
 import { mixedGrants } from './breach.js';
 import type { RuleView } from './view.js';
 
 /** The state that a sentence describes: `now` for live state, `end` for the end state of a plan. */
 export type Tense = 'now' | 'end';
-
-/** The most names in a sentence. */
-const MOST_NAMES = 10;
 
 /** The part of a violation that a sentence describes. */
 export interface BreachPart {
@@ -62,7 +58,7 @@ export function breachItems(breach: Breach, part: BreachPart, view: RuleView): s
   const inhabited = new Set([...part.people.values()].map(({ role }) => role.key));
   const people = [...part.people.values()].map(({ person, role }) => {
     const address = person.email === null && breach.constraint === 'emails' ? ' (no address)' : '';
-    return `${personLabel(person)} in role ${roleLabel(role)}${mixed(role)}${address}`;
+    return `${accountText(person)} in role ${roleLabel(role)}${mixed(role)}${address}`;
   });
   const roles = [...part.roles.values()].flatMap((role) => {
     if (breach.constraint === 'onlyRoles') return [`role ${roleLabel(role)}${heldOf(breach, role, view)}`];
@@ -80,23 +76,7 @@ function heldOf({ rule }: Breach, role: Role, view: RuleView): string {
   return ` holding ${shortenedList(rule.subject.grants.filter((grant) => held.has(grant)))}`;
 }
 
-/** A list for a sentence: the first items, and the number of further ones. */
-export function shortenedList(items: readonly string[]): string {
-  const shown = items.slice(0, MOST_NAMES).join(', ');
-  return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
-}
-
 /** A role in a list: its name, in quotes if it could be misread. */
 export function roleLabel({ name }: Pick<Role, 'name'>): string {
   return /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]| (?! ))*(?<! )$/u.test(name) ? name : quotedName(name);
-}
-
-/** The people who are not in the live list. */
-export function newPeople(end: Breach['people'], live: ReadonlyMap<PersonId, unknown>): Breach['people'] {
-  return new Map([...end].filter(([id]) => !live.has(id)));
-}
-
-/** The roles that are not in the live list. */
-export function newRoles(end: Breach['roles'], live: ReadonlyMap<RoleKey, unknown>): Breach['roles'] {
-  return new Map([...end].filter(([key]) => !live.has(key)));
 }

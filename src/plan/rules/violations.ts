@@ -1,6 +1,6 @@
 import { isSystemRole } from '../../model/role.js';
 import type { Accepted } from '../../model/standing.js';
-import { visibleText } from '../../model/names.js';
+import { shortenedList, visibleText } from '../../model/names.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
@@ -10,7 +10,7 @@ import { emptyRoleWarnings } from './empty-roles.js';
 import { violatorCount, limitOf, systemRolesHint } from './judge.js';
 import type { RuleInput } from './judge.js';
 import { nameWarnings } from './names.js';
-import { breachItems, breachText, shortenedList, ruleText } from './texts.js';
+import { breachItems, breachText, ruleText } from './texts.js';
 import { ruleViews } from './view.js';
 import type { RuleView } from './view.js';
 import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../../model/names.js';
+import { quotedName, shortenedList } from '../../model/names.js';
 import { acceptedInForce } from '../../model/policy.js';
 import type { AcceptedViolation, Policy } from '../../model/policy.js';
 import type { Accepted, AcceptedPerson } from '../../model/standing.js';
@@ -6,7 +6,7 @@ import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import { breachesOf, refMatcher } from './breach.js';
 import type { Breach, Waiver } from './breach.js';
-import { breachItems, shortenedList } from './texts.js';
+import { breachItems } from './texts.js';
 import type { RuleView } from './view.js';
 
 /** An entry of accepted drift about a rule, with its index in the policy. */

@@ -1,3 +1,4 @@
+import { accountText } from '../../model/person.js';
 import { quotedName } from '../../model/names.js';
 import { isEnd } from '../../model/standing.js';
 import { refusal } from '../../model/refusal.js';
@@ -21,7 +22,7 @@ export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] 
       figure: passed.length,
       items: passed.map(
         ({ move, role }) =>
-          `${move.email ?? `id ${move.id}`} was to be in role ${quotedName(role)} until ${move.until ?? ''}`,
+          `${accountText(move)} was to be in role ${quotedName(role)} until ${move.until ?? ''}`,
       ),
       hint: 'make the plan again',
     }),

@@ -234,7 +234,8 @@ function isLasting({ code, flag }: Refusal): boolean {
   return flag === null || !(ALLOW_CODES as readonly string[]).includes(code);
 }
 
-function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
+/** How a message names the instance that a plan or a run is for. */
+export function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
   return sandbox ? 'the sandbox' : quotedName(instance);
 }
 

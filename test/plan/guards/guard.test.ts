@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allowableRefusal, unconditionalRefusal, personLabel } from '../../../src/plan/guards/guard.js';
+import { allowableRefusal, unconditionalRefusal } from '../../../src/plan/guards/guard.js';
 
 describe('a refusal of a guard', () => {
   it('cannot be allowed if it is unconditional', () => {
@@ -19,11 +19,4 @@ describe('a refusal of a guard', () => {
   ])('is allowed by a flag with %s', (_, given, flag) => {
     expect(allowableRefusal(...given).flag).toBe(flag);
   });
-});
-
-describe('a person in a message', () => {
-  it.each([
-    [{ id: 7, email: 'a@acme.com' }, 'a@acme.com'],
-    [{ id: 7, email: null }, 'id 7'],
-  ])('%j is %s', (person, label) => expect(personLabel(person)).toBe(label));
 });
