@@ -172,12 +172,13 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
   });
 }
 
+/** One try of a request. */
 interface Try {
   state: ClientState;
   headers: Readonly<Record<string, string>>;
   attempt: number;
   deadline: number;
-  /** One try, with the history of those before it. */
+  /** Shared by all tries of the request: has any of them possibly reached the server? */
   history: { sent: boolean };
 }
 

@@ -10,7 +10,7 @@ import {
 } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { isUnsupported } from './fallback.js';
-import { rolePath, setGrantsRequest } from './requests.js';
+import { roleGrantsPath, setGrantsRequest } from './requests.js';
 import { checkRoleExists } from './roles.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { unexpectedShape, recordList, type WireAuthority } from './wire.js';
@@ -40,7 +40,7 @@ export async function getRoleGrants(
 }
 
 async function readGrants(call: RoleCall): Promise<{ status: number; grants: readonly string[] }> {
-  const path = `${rolePath(call.roleId)}/authorities`;
+  const path = roleGrantsPath(call.roleId);
   const { status, body } = await call.send({ method: 'GET', path });
   if (!isTextList(body)) throw unexpectedShape(`GET ${path}`, 'a list of authority ids');
   if (body.length === 0) await checkRoleExists(call);

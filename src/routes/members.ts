@@ -9,7 +9,7 @@ import {
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { userIdIn, type RoleIdLike, type UserIdLike } from './ids.js';
 import { readPages, incompleteList, type Page } from './paging.js';
-import { moveMembersRequests, rolePath, ROLES_PATH } from './requests.js';
+import { moveMembersRequests, roleMembersPath, ROLES_PATH } from './requests.js';
 import { checkRoleExists } from './roles.js';
 import { countIn, memberIn, record, recordList, type WireMember, type WireMembership } from './wire.js';
 
@@ -62,7 +62,7 @@ interface Members {
 }
 
 async function readMembers(call: RoleCall, pageSize: number): Promise<Members> {
-  const path = `${rolePath(call.roleId)}/users`;
+  const path = roleMembersPath(call.roleId);
   let status = 200;
   let total = true;
   const users = await readPages<WireMember>({

@@ -7,6 +7,9 @@ import type { PlanRoleId } from '../model/role-id.js';
 /** Path of roles. docs/reference/domo-api.md is the source of all requests in this file. */
 export const ROLES_PATH = '/api/authorization/v1/roles';
 
+/** Path of the role settings: the default role and the allowlist. */
+export const SETTINGS_PATH = `${ROLES_PATH}/settings`;
+
 /** Name of the customer state that holds the default role. */
 const DEFAULT_ROLE_STATE = 'user.roleid.default';
 
@@ -46,13 +49,13 @@ export function setGrantsRequest(
   grants: readonly string[],
   method: 'PUT' | 'PATCH' = 'PUT',
 ): PlannedRequest {
-  return { method, path: `${rolePath(roleId)}/authorities`, body: grantList(grants) };
+  return { method, path: roleGrantsPath(roleId), body: grantList(grants) };
 }
 
 /** Moves people to a role. User ids are sorted numbers, at most `MAX_PEOPLE_PER_REQUEST` per request. */
 export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonId[]): PlannedRequest[] {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
-  const path = `${rolePath(roleId)}/users`;
+  const path = roleMembersPath(roleId);
   return Array.from({ length: Math.ceil(sorted.length / MAX_PEOPLE_PER_REQUEST) }, (_, index) => ({
     method: 'PUT',
     path,
@@ -80,7 +83,7 @@ export function settingsRequest(settings: {
   const { defaultRoleId, allowlist } = settings;
   return {
     method: 'PUT',
-    path: `${ROLES_PATH}/settings`,
+    path: SETTINGS_PATH,
     body: {
       defaultRoleId: requestIdOf(defaultRoleId),
       ...(allowlist === undefined
@@ -126,6 +129,16 @@ export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
 /** Returns the path of one role. */
 export function rolePath(roleId: PlanRoleId): string {
   return `${ROLES_PATH}/${requestIdOf(roleId)}`;
+}
+
+/** Returns the path of the list of grants of a role. */
+export function roleGrantsPath(roleId: PlanRoleId): string {
+  return `${rolePath(roleId)}/authorities`;
+}
+
+/** Returns the path of the member list of a role. */
+export function roleMembersPath(roleId: PlanRoleId): string {
+  return `${rolePath(roleId)}/users`;
 }
 
 /** Returns the path of the customer state that holds the default role. */

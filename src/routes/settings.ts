@@ -4,13 +4,10 @@ import { openCall, openRoleCall, type RouteCall, type RouteOptions, type RouteRe
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { roleIdIn, type RoleIdLike } from './ids.js';
 import { isUnsupported, statusOf } from './fallback.js';
-import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
+import { customerStatePath, defaultRoleRequests, SETTINGS_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { unexpectedShape, countIn, isRecord, record, type WireRecord } from './wire.js';
-
-/** Path of the role settings: the default role and the allowlist. */
-export const SETTINGS_PATH = `${ROLES_PATH}/settings`;
 
 /** Reads the id of the default role as text, which is how Domo stores it. `2` if it has never been set. */
 export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {

@@ -8,7 +8,7 @@ import { CATALOGUE_PATH } from '../../routes/grants.js';
 import type { Routes } from '../../routes/open-routes.js';
 import { catalogueFrom, grantsFrom } from '../../routes/parse-catalogue.js';
 import { rolesFrom } from '../../routes/parse-roles.js';
-import { rolePath, ROLES_PATH } from '../../routes/requests.js';
+import { roleGrantsPath, roleMembersPath, ROLES_PATH } from '../../routes/requests.js';
 import { SEARCH_PATH } from '../../routes/users.js';
 import { record, recordList } from '../../routes/wire.js';
 import type { WireRecord } from '../../routes/wire.js';
@@ -59,10 +59,9 @@ export function openProbeClient({ auth }: Routes): ProbeClient {
       answerOf(call.send({ method: 'POST', path: SEARCH_PATH, read: true, body }), [401, 403]),
     write: (request) => answerOf(send(call, request), [401, 403]),
     roles: async () => rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`)),
-    grants: async (roleId) =>
-      grantsFrom(await read(`${rolePath(roleId)}/authorities`), `the grants of role ${roleId}`),
+    grants: async (roleId) => grantsFrom(await read(roleGrantsPath(roleId)), `the grants of role ${roleId}`),
     members: async (roleId) => {
-      const path = `${rolePath(roleId)}/users`;
+      const path = roleMembersPath(roleId);
       const { users, totalCount } = record(await read(path, { offset: 0, limit: 1 }), `GET ${path}`);
       return { shown: recordList(users, `GET ${path}`).length, total: totalCount };
     },

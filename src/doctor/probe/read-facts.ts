@@ -1,8 +1,7 @@
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
 import { isRecord } from '../../routes/wire.js';
-import { ROLES_PATH } from '../../routes/requests.js';
-import { SETTINGS_PATH } from '../../routes/settings.js';
+import { ROLES_PATH, SETTINGS_PATH } from '../../routes/requests.js';
 import type { Matrix, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
