@@ -55,15 +55,20 @@ function summaryOf(
   const counts = Object.fromEntries(
     ROW_STATUSES.map((status) => [status, rows.filter((row) => row.status === status).length]),
   ) as Record<RowStatus, number>;
-  return { instances: rows.length, ...counts, ...totalOf(rows.filter(countsIn(command))), exit };
+  return {
+    instances: rows.length,
+    ...counts,
+    ...totalOf(rows.filter(({ status }) => countsInTotals(command, status))),
+    exit,
+  };
 }
 
 /**
  * Do the changes of a row count in the totals? Where a command writes, only changes that were made or that it is about to
  * make do: not those of a row that was refused, was not started or has only a part of them.
  */
-function countsIn(command: FleetCommand): (row: FleetRow) => boolean {
-  return ({ status }) => !isWriting(command) || status === 'done' || status === 'changes';
+export function countsInTotals(command: FleetCommand, status: RowStatus): boolean {
+  return !isWriting(command) || status === 'done' || status === 'changes';
 }
 
 /** The totals of rows. */

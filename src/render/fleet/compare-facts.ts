@@ -90,11 +90,17 @@ export function settingValue(value: string | readonly string[]): string {
 /** `498 Participant as base · 2 Social by overlay`. */
 export function settingText({ variants }: Pick<ComparedSetting, 'variants'>): string {
   return variants
-    .map(({ standing, value, instances }) => {
-      const by = standing === 'by-overlay' ? ' by overlay' : standing === 'as-base' ? ' as base' : '';
-      return `${formatNumber(instances.length)} ${settingValue(value)}${by}`;
-    })
+    .map(
+      ({ standing, value, instances }) =>
+        `${formatNumber(instances.length)} ${settingValue(value)}${standingNote(standing)}`,
+    )
     .join(' · ');
+}
+
+/** ` by overlay` or ` as base`, to follow a setting's value; '' for a value that no one asks for. */
+export function standingNote(standing: Standing): string {
+  if (standing === 'by-overlay') return ' by overlay';
+  return standing === 'as-base' ? ' as base' : '';
 }
 
 /** `431 as base, 60 as overlays ask, 6 differ and 3 could not be compared`. */
@@ -111,13 +117,6 @@ export function comparedText({ summary }: ComparisonDocument): string {
   const found = parts.filter(([count]) => count > 0).map(([count, text]) => `${formatNumber(count)} ${text}`);
   return found.length === 0 ? 'no instance' : series(found);
 }
-
-/** The source of a comparison for its header. */
-export const SOURCE_TEXT: Readonly<Record<ComparisonDocument['source'], string>> = {
-  live: 'live',
-  snapshots: 'snapshots',
-  manifests: 'manifests',
-};
 
 /** A section of a report: roles and settings with the same most important standing. */
 export interface StandingSection {

@@ -2,7 +2,6 @@ import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fl
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
 import { formatNumber, plural, timeText } from '../format/phrases.js';
 import {
-  SOURCE_TEXT,
   comparedText,
   roleTitle,
   rolesEqualToBase,
@@ -10,6 +9,7 @@ import {
   settingTitle,
   settingValue,
   shownVariants,
+  standingNote,
   variantText,
 } from './compare-facts.js';
 import { STATUS_TEXT, namesText, rowsByCause } from './fleet-facts.js';
@@ -39,7 +39,7 @@ function header(document: ComparisonDocument): string {
   return [
     `## Fleet compare: ${codeSpan(fleet)}`,
     '',
-    `**${comparedText(document)}.** ${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) compared with ${codeSpan(base)}, ${timeText(madeAt)}.`,
+    `**${comparedText(document)}.** ${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${source}) compared with ${codeSpan(base)}, ${timeText(madeAt)}.`,
   ].join('\n');
 }
 
@@ -71,8 +71,8 @@ function roleBlock(role: ComparedRole): string {
 
 function settingBlock(setting: ComparedSetting): string {
   const lines = setting.variants.map(({ standing, value, instances }) => {
-    const by = standing === 'as-base' ? ' as base' : standing === 'by-overlay' ? ' by overlay' : '';
-    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${by}${by === ' as base' ? '' : `: ${names(instances)}`}`;
+    const whom = standing === 'as-base' ? '' : `: ${names(instances)}`;
+    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${standingNote(standing)}${whom}`;
   });
   return [`**${settingTitle(setting)}**`, '', ...lines].join('\n');
 }

@@ -4,7 +4,6 @@ import { clip, formatNumber, plural, quotedName, timeText } from '../format/phra
 import { styleOf } from '../text/style.js';
 import type { Style } from '../text/style.js';
 import {
-  SOURCE_TEXT,
   comparedText,
   roleTitle,
   rolesEqualToBase,
@@ -53,7 +52,7 @@ function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
   const { fleet, madeAt, inventory, selection, source, base, summary } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
   const count = `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
-  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${SOURCE_TEXT[source]}`;
+  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${source}`;
   return [
     `${bold(`Fleet compare: ${quotedName(fleet)}`)}  ${dim(facts)}`,
     `Compared with ${quotedName(base)}: ${comparedText(document)}.`,

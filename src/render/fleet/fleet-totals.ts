@@ -1,5 +1,5 @@
 import type { FleetDocument, FleetGroup, FleetRow } from '../../fleet/document.js';
-import { isWriting } from '../../fleet/exit.js';
+import { countsInTotals } from '../../fleet/make-document.js';
 import { formatNumber, plural, series } from '../format/phrases.js';
 
 /** The totals of all rows as text; null if nothing is known about any instance. */
@@ -35,9 +35,7 @@ interface OtherTotals {
 
 /** The totals of the changes that the summary does not count, over the same rows as the summary. */
 function otherTotals({ command, groups }: FleetDocument): OtherTotals {
-  const counted = groups.filter(
-    ({ status }) => !isWriting(command) || status === 'done' || status === 'changes',
-  );
+  const counted = groups.filter(({ status }) => countsInTotals(command, status));
   return {
     updated: total(counted, 'role.update'),
     defaults: total(counted, 'defaultRole.set'),
