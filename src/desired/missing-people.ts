@@ -8,6 +8,7 @@ import type { PersonRef } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import { hasPassed } from '../model/until.js';
 import type { RoleKey } from '../model/role.js';
+import { placeNote } from '../problem/problem.js';
 import type { Where } from '../problem/problem.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Findings } from './findings.js';
@@ -25,8 +26,7 @@ export interface MissingMember {
 /** The list item for a missing person: address or id, role, place, and the nearest live address. */
 export function missingItem({ role, ref, where, nearest }: MissingMember): string {
   const who = refText(ref);
-  const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
-  return `${who} in role ${quotedName(role)}${place}${nearest === null ? '' : `; ${nearestHint(nearest)}`}`;
+  return `${who} in role ${quotedName(role)}${placeNote(where)}${nearest === null ? '' : `; ${nearestHint(nearest)}`}`;
 }
 
 /** The hint that goes with a missing person. */

@@ -7,7 +7,7 @@ import { isNewKey } from '../model/role-id.js';
 import { isSystemRole, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
-import { warning } from '../problem/problem.js';
+import { placeNote, warning } from '../problem/problem.js';
 import type { Findings } from './findings.js';
 
 /** The matches by exact names and ids: the input of checking near names. */
@@ -180,8 +180,7 @@ function severalLive(mention: Mention, exact: readonly LiveRole[], loaded: Loade
 }
 
 function placeIn({ locate }: LoadedManifest, { path }: Mention): string {
-  const where = locate(path);
-  return where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
+  return placeNote(locate(path));
 }
 
 function differences(name: string, near: readonly LiveRole[]): string {

@@ -23,6 +23,12 @@ export interface Problem {
   hint?: string;
 }
 
+/** A place in brackets, to follow a name in a message: ` (domo-roles.yaml:12:5)`; '' if it is in no file. */
+export function placeNote(where: Where | null): string {
+  if (where?.file === undefined) return '';
+  return ` (${[where.file, where.line, where.column].filter((part) => part !== undefined).join(':')})`;
+}
+
 /** The one error of this project: carries one or more problems and what caused them. */
 export class ProblemError extends Error {
   override readonly name: string = 'ProblemError';

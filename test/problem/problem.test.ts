@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasCode, problem, ProblemError } from '../../src/problem/problem.js';
+import { ProblemError, hasCode, placeNote, problem } from '../../src/problem/problem.js';
 
 describe('an error', () => {
   const both = new ProblemError([problem('locked', 'a'), problem('forbidden', 'b')]);
@@ -11,5 +11,16 @@ describe('an error', () => {
     ['that is none', null, false],
   ])('%s', (_, error, has) => {
     expect(hasCode(error, 'forbidden')).toBe(has);
+  });
+});
+
+describe('a place in a message', () => {
+  it.each([
+    [null, ''],
+    [{ what: 'policy' }, ''],
+    [{ file: 'a.yaml' }, ' (a.yaml)'],
+    [{ file: 'a.yaml', line: 12, column: 5 }, ' (a.yaml:12:5)'],
+  ])('%j: %j', (where, text) => {
+    expect(placeNote(where)).toBe(text);
   });
 });

@@ -2,6 +2,7 @@ import type { AccessRule } from '../../model/access-rule.js';
 import { quotedName, shortenedList } from '../../model/names.js';
 import { accountText } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
+import { placeNote } from '../../problem/problem.js';
 import type { Where } from '../../problem/problem.js';
 import type { Breach } from './breach.js';
 import { mixedGrants } from './breach.js';
@@ -18,8 +19,7 @@ export interface BreachPart {
 
 /** `rule "few-admins" (domo-roles.yaml:12:5)`. */
 export function ruleText({ name }: Pick<AccessRule, 'name'>, where: Where | null = null): string {
-  const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
-  return `rule ${quotedName(name)}${place}`;
+  return `rule ${quotedName(name)}${placeNote(where)}`;
 }
 
 /** The violation as the end of a sentence: `7 people would be in role "Admin", at most 5 may be`. */
