@@ -28,10 +28,9 @@ interface Log {
 }
 
 function indexEvents(events: readonly AuditEvent[]): Log {
-  const newest = [...events].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   const bySubject = new Map<string, AuditEvent[]>();
   const byObject = new Map<string, AuditEvent[]>();
-  for (const event of newest) {
+  for (const event of events) {
     if (event.subject === null) continue;
     addTo(bySubject, event.subject, event);
     addTo(byObject, `${event.subject} ${event.objectId}`, event);

@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, runGit } from './git.js';
-import { isWithin, kindOf, realPathOf, cachedByPath } from './paths.js';
+import { cachedByPath, isWithin, kindOf, realPathOrSame } from './paths.js';
 import { LARGEST_FILE } from './read.js';
 import { placesAlong } from './working-tree.js';
 
@@ -29,7 +29,7 @@ const MOST_NAMES = 256_000_000;
  * @throws ProblemError `usage` if there is no such revision or no repository.
  */
 export async function changesSince(revision: string, folder: string): Promise<Changes> {
-  const cwd = (await realPathOf(folder)) ?? folder;
+  const cwd = await realPathOrSame(folder);
   const commit = await startOf(revision, cwd);
   const [top, changed, tracked] = await Promise.all([
     topOf(cwd),
@@ -118,7 +118,7 @@ async function noRevision(name: string, error: string, cwd: string): Promise<Pro
 async function topOf(cwd: string): Promise<string> {
   const { stdout } = await runGit(['rev-parse', '--show-toplevel'], { cwd });
   const top = resolve(stdout.toString('utf8').replace(/\r?\n$/u, ''));
-  return (await realPathOf(top)) ?? top;
+  return realPathOrSame(top);
 }
 
 async function namesOf(args: readonly string[], cwd: string): Promise<ReadonlySet<string>> {

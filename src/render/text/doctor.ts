@@ -1,7 +1,7 @@
 import { PURPOSES, type DoctorCheck, type DoctorReport, type Readiness } from '../../doctor/doctor.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { quotedName, series } from '../format/phrases.js';
+import { personLabel, quotedName, series } from '../format/phrases.js';
 
 /** The result of `doctor` as text for a terminal. Ends with a line break. */
 export function doctorText(report: DoctorReport, options: { colour: boolean }): string {
@@ -10,7 +10,7 @@ export function doctorText(report: DoctorReport, options: { colour: boolean }): 
   const who =
     me === null
       ? 'an unknown account'
-      : `${me.email === null ? `person ${me.id}` : quotedName(me.email)}${role === null ? '' : ` in the role ${quotedName(role)}`}`;
+      : `${personLabel(me)}${role === null ? '' : ` in the role ${quotedName(role)}`}`;
   const pad = Math.max(...checks.map(({ name }) => name.length));
   const words: Record<Readiness, string> = {
     ready: style.green('ready'),
