@@ -61,8 +61,11 @@ function misplacedForFleet(inputs: CheckedInputs): string[] {
     ),
     ...misplacedForMode({
       ...inputs,
-      ...{ catalogue: null, dryRun: false, webhook: null },
+      ...{ catalogue: null, webhook: null },
     }),
+    ...(inputs.dryRun && mode === 'apply' && inputs.resume === true
+      ? ['the input dry-run cannot be combined with the input resume']
+      : []),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']
       : []),
@@ -77,9 +80,8 @@ function selectionOf({ only, where, wave, shard, changedSince }: CheckedInputs) 
 }
 
 function instanceOnly(inputs: CheckedInputs) {
-  const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook } = inputs;
-  const named = { 'dry-run': dryRun, 'group-by': groupBy };
-  return { manifest, instance, token, catalogue, ...named, state, webhook };
+  const { manifest, instance, token, catalogue, groupBy, state, webhook } = inputs;
+  return { manifest, instance, token, catalogue, 'group-by': groupBy, state, webhook };
 }
 
 function misplacedForMode(inputs: CheckedInputs): string[] {

@@ -137,6 +137,7 @@ function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
       baseUrl: optional(inputs.baseUrl),
       snapshots: optional(inputs.against),
     },
+    dryRun: inputs.dryRun,
     ...{
       policy: optional(inputs.policy),
       allow,

@@ -38,8 +38,8 @@ export const ROW_STATUSES: readonly RowStatus[] = [
   'suspended',
 ];
 
-/** The commands that write a fleet document. */
-export type FleetCommand = 'plan' | 'apply' | 'drift' | 'doctor' | 'export' | 'rollback';
+/** The commands that write a fleet document. `dry-run` is `apply --dry-run`, which writes to no instance. */
+export type FleetCommand = 'plan' | 'apply' | 'dry-run' | 'drift' | 'doctor' | 'export' | 'rollback';
 
 /** Counts of changes or differences on one instance or on all. */
 export interface RowSummary {

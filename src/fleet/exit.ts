@@ -9,6 +9,11 @@ export function isWriting(command: FleetCommand): boolean {
   return WRITING.has(command);
 }
 
+/** Does this command go wave by wave? A dry run does as the apply would, and stops where it would. */
+export function goesInWaves(command: FleetCommand): boolean {
+  return isWriting(command) || command === 'dry-run';
+}
+
 /** The input of a fleet's exit code. */
 export interface ExitFacts {
   command: FleetCommand;
@@ -43,13 +48,13 @@ function mayHaveWritten(
   return sent || (command === 'apply' && status === 'missing') || attempts.some((attempt) => attempt.sent);
 }
 
-/** In a run that writes, rows that were not started only count if nothing else explains why the run stopped. */
+/** In a run that goes wave by wave, rows that were not started only count if nothing else explains why the run stopped. */
 function relevant<R extends Pick<FleetRow, 'status'>>(
   command: FleetCommand,
   rows: readonly R[],
   refused: boolean,
 ): readonly R[] {
-  const hasCause = isWriting(command) && (refused || rows.some(isFailure));
+  const hasCause = goesInWaves(command) && (refused || rows.some(isFailure));
   return hasCause ? rows.filter(({ status }) => status !== 'not-started') : rows;
 }
 

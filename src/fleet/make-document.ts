@@ -12,7 +12,7 @@ import type {
   RowStatus,
   RowSummary,
 } from './document.js';
-import { exitOfFleet, isWriting } from './exit.js';
+import { exitOfFleet, goesInWaves } from './exit.js';
 
 /** The input of a fleet document. */
 export interface FleetFacts {
@@ -64,11 +64,11 @@ function summaryOf(
 }
 
 /**
- * Do the changes of a row count in the totals? Where a command writes, only changes that were made or that it is about to
- * make do: not those of a row that was refused, was not started or has only a part of them.
+ * Do the changes of a row count in the totals? Where a command goes wave by wave, only changes that were made
+ * or that it is about to make do: not those of a row that was refused, was not started or has only a part of them.
  */
 export function countsInTotals(command: FleetCommand, status: RowStatus): boolean {
-  return !isWriting(command) || status === 'done' || status === 'changes';
+  return !goesInWaves(command) || status === 'done' || status === 'changes';
 }
 
 /** The totals of rows. */

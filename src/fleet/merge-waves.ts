@@ -2,7 +2,7 @@ import type { Limit } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
 import type { FleetTry } from './agree.js';
 import type { FleetRow, FleetWave } from './document.js';
-import { isWriting } from './exit.js';
+import { goesInWaves } from './exit.js';
 import { fleetRefusals } from './limits.js';
 import { judgeWave } from './waves.js';
 import type { WaveRule } from './waves.js';
@@ -11,7 +11,7 @@ import type { WaveRule } from './waves.js';
 export function mergedRefusals(tries: readonly FleetTry[], rows: readonly FleetRow[]): Refusal[] {
   const { command, inventory } = (tries[0] as FleetTry).document;
   if (command === 'plan') return fleetRefusals(inventory, rows);
-  if (!isWriting(command)) return [];
+  if (!goesInWaves(command)) return [];
   const ofShards = unique(lastTries(tries).flatMap(({ document }) => document.refusals));
   if (ofShards.length === 0 || rows.some(hasWritten)) return ofShards;
   // Nothing was written, so the shards' refusals show what a single run would have been refused.
@@ -36,7 +36,7 @@ interface Judging {
 /** The waves of an apply, judged over the rows of all shards. */
 export function mergedWaves(tries: readonly FleetTry[], { rows, refusals, known }: Judging): FleetWave[] {
   const { command } = (tries[0] as FleetTry).document;
-  if (!isWriting(command) || (refusals.length > 0 && !rows.some(hasWritten))) return [];
+  if (!goesInWaves(command) || (refusals.length > 0 && !rows.some(hasWritten))) return [];
   const rules = new Map(
     tries.flatMap(({ document }) =>
       document.waves.map(({ name, limit }) => [name, { name, mayFail: limitFrom(limit) }]),

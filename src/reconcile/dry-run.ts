@@ -42,6 +42,18 @@ export async function dryRunManifest(
   return rehearsePlan(accepted, request, (after) => planSnapshot(manifest, after, options));
 }
 
+/** Performs the saved plan of a manifest, then plans the manifest again. The instance itself is only read. */
+export async function dryRunPlanOf(
+  manifest: ManifestInput,
+  { plan, connection }: { plan: Plan; connection: Connection },
+  request: DryRunRequest,
+): Promise<DryRun> {
+  // The plan was made with onlyExpired, which only concerns the second plan.
+  const accepted = await acceptSavedPlan(plan, connection, { ...request, onlyExpired: false });
+  const options = { ...planOptions(request, request.runtime), now: plan.madeAt };
+  return rehearsePlan(accepted, request, (after) => planSnapshot(manifest, after, options));
+}
+
 /** Performs a saved plan on an embedded copy of the instance. The instance itself is only read. */
 export async function dryRunSavedPlan(
   plan: Plan,

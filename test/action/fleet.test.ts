@@ -30,6 +30,24 @@ function changeGrants(name: string, authorities: string[]): void {
   sandbox?.edit({ edit: 'set-grants', roleId: role?.id ?? 0, authorities });
 }
 
+describe('A dry run over a fleet', () => {
+  it('rehearses the apply, writes to no instance and goes with no resume', async () => {
+    const { code, log, summary } = await workshop.within({ mode: 'apply', 'dry-run': 'true', out: 'dry' });
+    expect(code).toBe(0);
+    expect([written(), workshop.comments()]).toEqual([[], []]);
+    expect(log).toContain('The rehearsal holds on 5 instances');
+    expect(summary).toContain('nothing was written to any instance');
+    expect(statuses(await fleetOf(join(workshop.stage.folder, 'dry', 'fleet.json')))).toContain(
+      'alpha changes',
+    );
+    const resumed = await workshop.within({ mode: 'apply', 'dry-run': 'true', resume: 'true', out: 'dry' });
+    expect(resumed.code).toBe(1);
+    expect(resumed.log).toContain('the input dry-run cannot be combined with the input resume');
+    const planned = await workshop.within({ mode: 'plan', 'dry-run': 'true' });
+    expect(planned.log).toContain('the input dry-run cannot be combined with mode plan');
+  });
+});
+
 describe('A plan step over a fleet', () => {
   it('writes the plan to the log, the summary, one comment, a folder and the outputs', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';

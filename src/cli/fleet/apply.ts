@@ -9,12 +9,12 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { confirmOn } from '../ask.js';
 
-/** `fleet apply`: plans all instances, shows the plan, asks once, then applies wave by wave. */
+/** `fleet apply`: plans all instances, shows the plan, asks once, then applies wave by wave. With `--dry-run`, rehearses. */
 export async function apply(
   given: FleetApplyFlags & FleetOutputFlags & { yes?: boolean | undefined },
   environment: Environment,
 ): Promise<Exit> {
-  const flags = await resumedFlags(given, environment);
+  const flags = given.dryRun ? given : await resumedFlags(given, environment);
   const reports = await planFleetOutputs(flags, environment);
   let isShown = false;
   const show = async (planned: FleetDocument): Promise<void> => {
@@ -23,7 +23,7 @@ export async function apply(
     isShown = await write(environment.stderr, `${text}\n`).catch(() => false);
   };
   const dialog = {
-    onPlanned: flags.yes && !isInteractive(environment) ? undefined : show,
+    onPlanned: flags.dryRun || (flags.yes && !isInteractive(environment)) ? undefined : show,
     confirm: flags.yes ? undefined : (planned: FleetDocument) => ask(planned, environment, isShown),
   };
   const { document, folder } = await runFleetApply(flags, dialog, environment);

@@ -89,6 +89,7 @@ function addApply(yargs: Argv, run: Run): Argv {
           'all-or-nothing',
           toggle('write nothing when any selected instance cannot be applied', 'Guards:'),
         )
+        .option('dry-run', toggle('perform the plans on embedded copies; the instances receive only reads'))
         .option('yes', yes('apply without asking for confirmation'))
         .example('$0 fleet apply --wave canary --yes', 'apply one wave'),
     run(async () => (await import('./apply.js')).apply),

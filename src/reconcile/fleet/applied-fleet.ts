@@ -42,10 +42,13 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   }
   const { command, inventory, selection } = found;
   if (command !== 'apply' && command !== 'rollback') {
-    throw usageError(`it is the folder of a fleet ${command}, which changes nothing`, {
-      what: 'folder',
-      hint: 'name the folder of a fleet apply',
-    });
+    throw usageError(
+      `it is the folder of a fleet ${command === 'dry-run' ? 'dry run' : command}, which changes nothing`,
+      {
+        what: 'folder',
+        hint: 'name the folder of a fleet apply',
+      },
+    );
   }
   return {
     inventory: inventory.file,

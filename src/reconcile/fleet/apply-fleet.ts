@@ -1,5 +1,5 @@
 import { isToRepeat } from '../../fleet/document.js';
-import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
+import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import type { InstanceResult } from '../../fleet/rows.js';
@@ -11,14 +11,15 @@ import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { unfinishedStarts } from '../apply-plan.js';
 import { applyOne } from './apply-one.js';
 import { refusalsOf } from '../errors.js';
-import { withLock } from '../lock.js';
+import { rehearseOne } from './rehearse-one.js';
+import type { PlanSource } from './rehearse-one.js';
 import { fleetDocument, finishFleet, recordRow } from './finish-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances, reasonNotToBegin } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
-import type { PlanEach } from './plan-fleet.js';
+import { lockBeforePlanning } from './lock-before-planning.js';
 import { lastBegun, resumeRun } from './resume-run.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
@@ -43,33 +44,12 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
       ...lockBeforePlanning(request),
     },
   );
-  return applyPlanned(request, { planned: [...kept, ...planned.map(withAttempts)], groups, count });
-}
-
-/**
- * With --wait-for-lock, also waits for another run's lock before planning: a plan made during that run would be stale when
- * it ends.
- */
-function lockBeforePlanning({
-  folder,
-  runtime,
-  waitForLockMs = 0,
-  onWarning,
-}: FleetApplyRequest): Pick<PlanEach, 'undisturbed'> {
-  if (waitForLockMs === 0) return {};
-  return {
-    undisturbed: async ({ name }, connection, work) =>
-      withLock(
-        connection,
-        {
-          runtime,
-          state: await folder.stateOf(name),
-          waitForLockMs,
-          onWarning: (line) => onWarning?.(name, line),
-        },
-        work,
-      ),
-  };
+  return applyPlanned(request, {
+    source: 'manifests',
+    planned: [...kept, ...planned.map(withAttempts)],
+    groups,
+    count,
+  });
 }
 
 /** The planned rows of a fleet. */
@@ -82,20 +62,24 @@ export interface PlannedFleet {
 
 /** The work on each instance, and the order of waves. */
 export interface FleetWork {
-  command: 'apply' | 'rollback';
+  command: Extract<FleetCommand, 'apply' | 'dry-run' | 'rollback'>;
   waves: readonly Wave[];
   apply: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>;
   /** Refusals of the fleet as a whole. */
   refusals: readonly Refusal[];
 }
 
-/** Applies planned rows, after refusals and confirmation. */
-export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
-  const { inventory, selection } = request;
+/** Applies planned rows, after refusals and confirmation. A dry run rehearses them in the same order. */
+export function applyPlanned(
+  request: FleetApplyRequest,
+  { source, ...fleet }: PlannedFleet & { source: PlanSource },
+): Promise<FleetDocument> {
+  const { inventory, selection, dryRun } = request;
   return processWaves(request, fleet, {
-    command: 'apply',
+    command: dryRun ? 'dry-run' : 'apply',
     waves: inventory.waves,
-    apply: (entry, context) => applyOne(entry, context, request),
+    apply: (entry, context) =>
+      dryRun ? rehearseOne(entry, { context, source }, request) : applyOne(entry, context, request),
     refusals: fleetRefusals(limitsOf(inventory), fleet.planned, selection.shard),
   });
 }
@@ -120,7 +104,8 @@ export async function processWaves(
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
   // Do not ask if nothing will start.
-  const isAsked = planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
+  const isAsked =
+    !request.dryRun && planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
   const unconfirmed = isAsked ? await askFor(request, preview) : null;
   if (unconfirmed !== null) return finish(planned.map(unconfirmed), []);
   const { rows, waves } = await applyWaves(request, fleet, work);

@@ -18,13 +18,21 @@ export async function applyOne(
   context: InstanceContext,
   request: FleetApplyRequest,
 ): Promise<InstanceResult> {
-  const plan = (await request.folder.readInstance(entry.name, 'plan.json')) as Plan | null;
-  if (plan === null)
-    throw new ProblemError(
-      problem('bad-file', 'the plan file does not exist', { hint: 'plan the fleet again' }),
-    );
+  const plan = await planInFolder(entry, request);
   return withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
     applyPlanTo({ entry, connection, context }, plan, request),
+  );
+}
+
+/** The plan of an instance in the folder of this run. Raises `bad-file` if it was lost. */
+export async function planInFolder(
+  { name }: FleetEntry,
+  { folder }: Pick<FleetApplyRequest, 'folder'>,
+): Promise<Plan> {
+  const plan = (await folder.readInstance(name, 'plan.json')) as Plan | null;
+  if (plan !== null) return plan;
+  throw new ProblemError(
+    problem('bad-file', 'the plan file does not exist', { hint: 'plan the fleet again' }),
   );
 }
 

@@ -60,7 +60,7 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
   // The rules of plans that were not read are unknown.
   if (planned.length > 0 && seen.unread === 0) refuseUnknownRules(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
-  return applyPlanned(request, { planned, groups, count });
+  return applyPlanned(request, { source: 'saved-plans', planned, groups, count });
 }
 
 interface Judging {

@@ -23,6 +23,7 @@ export type InstanceFile =
   | 'plan.json'
   | 'drift.json'
   | 'outcome.json'
+  | 'rehearsal.json'
   | 'problems.json'
   | 'roles.json'
   | 'doctor.json'

@@ -50,6 +50,8 @@ export interface FleetPlanningRequest extends FleetRequest {
 export interface FleetApplyRequest extends FleetPlanningRequest {
   /** Write nothing if any selected instance is refused, invalid or failed while planning. */
   allOrNothing: boolean;
+  /** Perform each plan on an embedded copy, without locks and questions; the instances receive only reads. */
+  dryRun?: boolean | undefined;
   waitForLockMs?: number | undefined;
   /** A policy file to apply to saved plans; manifests already include it. */
   policy?: PolicyInput | undefined;

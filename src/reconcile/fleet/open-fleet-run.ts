@@ -1,5 +1,6 @@
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand } from '../../fleet/document.js';
+import { goesInWaves } from '../../fleet/exit.js';
 import { makeSelection } from '../../fleet/shard.js';
 import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
@@ -65,12 +66,15 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const names = entries.map(({ name }) => name);
   const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
   const own = new Set(selection.names);
-  if (options.command === 'apply') refuseShardOfApply({ inventory, selection }, false);
+  if (goesInWaves(options.command)) refuseShardOfApply({ inventory, selection }, false);
   const allowOf = parseAllowOf(options.allow ?? [], names);
   const manifestOf = entryManifests(inventory, { cwd, policy });
   await refuseUnknownSharedRules(allowOf, { entries, manifestOf });
   const header = headerOf({ inventory, selection, runtime }, options.command);
-  const folder = await takeFleetFolder(options.folder, header, { mode: 'either', runtime });
+  const folder = await takeFleetFolder(options.folder, header, {
+    mode: options.command === 'dry-run' ? 'fresh' : 'either',
+    runtime,
+  });
   return {
     ...{ inventory, selection, runtime, access, folder, allowOf, reason },
     entries: entries.filter(({ name }) => own.has(name)),

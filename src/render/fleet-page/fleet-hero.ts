@@ -1,7 +1,14 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
-import { countsText, protectedGains, selectedText, STATUS_TEXT } from '../fleet/fleet-facts.js';
+import {
+  countsText,
+  dryRunText,
+  protectedGains,
+  runTitle,
+  selectedText,
+  STATUS_TEXT,
+} from '../fleet/fleet-facts.js';
 import { isProbed, workText } from '../fleet/fleet-totals.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
@@ -12,12 +19,16 @@ const CLEAN: Readonly<Record<FleetCommand, string>> = {
   drift: 'No drift',
   doctor: 'Every connection and token is in order',
   export: 'Everything is exported',
+  'dry-run': 'Nothing to change',
   rollback: 'Nothing to undo',
 };
 
+/** The most names in the sentence about a dry run. */
+const NAMES_SHOWN = 12;
+
 /** The top of the page: the command, the selection and the verdict. */
 export function fleetHero(document: FleetDocument): Hero {
-  const { command, fleet, madeAt, inventory, summary, selection } = document;
+  const { fleet, madeAt, inventory, summary, selection } = document;
   const { shard } = selection;
   const chosen = Object.entries(selection.flags)
     .filter(([, value]) => typeof value === 'string' || value.length > 0)
@@ -30,7 +41,7 @@ export function fleetHero(document: FleetDocument): Hero {
       ...chosen,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
     ],
-    heading: `Fleet ${command}: ${fleet}`,
+    heading: `Fleet ${runTitle(document)}: ${fleet}`,
     verdict: verdictOf(document),
     tiles: [
       { label: 'instances', value: summary.instances },
@@ -55,8 +66,9 @@ const WRITTEN = {
 function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
   if (command === 'doctor' || command === 'export') return [];
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
-  const isPlanned = command === 'plan' || command === 'drift';
-  const counts = isPlanned ? vocabularyOf({ kind: command }).counts : WRITTEN;
+  const kind = command === 'dry-run' ? 'plan' : command;
+  const isPlanned = kind === 'plan' || kind === 'drift';
+  const counts = isPlanned ? vocabularyOf({ kind }).counts : WRITTEN;
   return [
     { label: counts.rolesCreated, value: created },
     { label: counts.rolesDeleted, value: deleted },
@@ -69,7 +81,11 @@ function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
 function verdictOf(document: FleetDocument): Hero['verdict'] {
   const { rows, refusals, command, summary } = document;
   const total = plural(summary.instances, 'instance');
-  const counts = [`${countsText(document)}.`, workText(document) ?? '']
+  const counts = [
+    `${countsText(document)}.`,
+    workText(document) ?? '',
+    dryRunText(document, NAMES_SHOWN) ?? '',
+  ]
     .join(' ')
     .trim()
     .replace(/^./u, (first) => first.toUpperCase());

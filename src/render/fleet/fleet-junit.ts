@@ -4,7 +4,7 @@ import type { PlanWarning } from '../../plan/plan.js';
 import { junitXml, testCase, type Case, type CaseFault } from '../ci/junit.js';
 import { oneLine } from '../format/one-line.js';
 import { quotedName } from '../format/phrases.js';
-import { changeLine, countsText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
+import { changeLine, countsText, dryRunText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
 
 /**
@@ -25,10 +25,14 @@ const OUTCOMES: Readonly<Record<RowStatus, Case['outcome']>> = {
   suspended: 'skipped',
 };
 
+/** The most names in the sentence about a dry run. */
+const NAMES_SHOWN = 12;
+
 /** A fleet document as JUnit XML for CI dashboards: a case per instance, and one per refusal of the fleet itself. */
 export function fleetJunit(document: FleetDocument): string {
   const linesOf = linesByInstance(document);
-  const summary = testCase('summary', countsText(document), { output: workText(document) ?? '' });
+  const texts = [dryRunText(document, NAMES_SHOWN), workText(document)].filter((text) => text !== null);
+  const summary = testCase('summary', countsText(document), { output: texts.join('\n') });
   return junitXml(
     `domo-roles fleet ${document.command} ${document.fleet}`,
     [

@@ -5,12 +5,14 @@ import { andMore, cut, formatNumber, plural, timeText } from '../format/phrases.
 import {
   changeLine,
   countsText,
+  dryRunText,
   groupsToShow,
   namesText,
   protectedGains,
   selectedText,
   STATUS_TEXT,
   rowsByCause,
+  runTitle,
   waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
@@ -30,8 +32,10 @@ export function fleetMarkdown(
   { limit = GITHUB_LIMIT }: { limit?: number } = {},
 ): string {
   const work = workText(document);
+  const dryRun = dryRunText(document, NAMES_SHOWN);
   const blocks = [
     header(document),
+    ...(dryRun === null ? [] : [`> [!NOTE]\n> ${prose(dryRun)}`]),
     ...document.refusals.map(
       ({ code, message, hint }) =>
         `> [!CAUTION]\n> **Refused** ${codeSpan(code)}: ${prose(message)}${hint === null ? '' : `. ${prose(hint)}`}`,
@@ -46,10 +50,10 @@ export function fleetMarkdown(
 }
 
 function header(document: FleetDocument): string {
-  const { command, fleet, madeAt, inventory, selection } = document;
+  const { fleet, madeAt, inventory, selection } = document;
   const shard = selection.shard ? `, shard ${selection.shard.index} of ${selection.shard.count}` : '';
   return [
-    `## Fleet ${command}: ${codeSpan(fleet)}`,
+    `## Fleet ${runTitle(document)}: ${codeSpan(fleet)}`,
     '',
     `**${countsText(document)}.** ${selectedText(document)} in ${codeSpan(inventory.file)}${shard}, ${timeText(madeAt)}.`,
   ].join('\n');

@@ -5,12 +5,14 @@ import { styleOf, type Style } from '../text/style.js';
 import {
   changeLine,
   countsText,
+  dryRunText,
   groupsToShow,
   namesText,
   protectedGains,
   selectedText,
   STATUS_TEXT,
   rowsByCause,
+  runTitle,
   waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
@@ -27,6 +29,7 @@ export function fleetText(document: FleetDocument, { colour, limit = 20 }: Fleet
   const style = styleOf(colour);
   const sections = [
     header(document, style),
+    dryRun(document, limit),
     refusals(document, style),
     troubles(document, { style, limit }),
     gains(document, { style, limit }),
@@ -46,10 +49,18 @@ interface Context {
 }
 
 function header(document: FleetDocument, { bold, dim }: Style): string[] {
-  const { command, fleet, madeAt, inventory, selection } = document;
+  const { fleet, madeAt, inventory, selection } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
   const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${selectedText(document)}${shard}`;
-  return [`${bold(`Fleet ${command}: ${quotedName(fleet)}`)}  ${dim(facts)}`, `${countsText(document)}.`];
+  return [
+    `${bold(`Fleet ${runTitle(document)}: ${quotedName(fleet)}`)}  ${dim(facts)}`,
+    `${countsText(document)}.`,
+  ];
+}
+
+function dryRun(document: FleetDocument, limit: number): string[] {
+  const text = dryRunText(document, limit);
+  return text === null ? [] : [text];
 }
 
 function refusals({ refusals: found }: FleetDocument, { red, bold }: Style): string[] {

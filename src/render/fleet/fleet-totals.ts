@@ -70,6 +70,7 @@ function idleText(document: FleetDocument): string | null {
       return `${plural(clean, 'instance')} exported, each into its folder under instances/.`;
     case 'plan':
     case 'apply':
+    case 'dry-run':
     case 'rollback':
       return `No changes${where}.`;
   }

@@ -9,6 +9,7 @@ import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
 import type { FleetApplyRequest, FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
 import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
+import { runTitle } from '../../render/fleet/fleet-facts.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -52,6 +53,7 @@ export async function runFleetApply(
   { onPlanned, confirm }: FleetDialog,
   environment: Environment,
 ): Promise<FinishedFleet> {
+  refuseResumedDryRun(flags);
   const writing = writingOptions(flags, environment);
   const saved = await savedFleet(flags, environment);
   if (!saved)
@@ -64,12 +66,14 @@ export async function runFleetApply(
     saved ? applyFleetPlans(request, saved) : applyFleet(request);
   if (saved && flags.fleet === undefined)
     await checkRecordedInventory(saved.document.inventory, NAME_INVENTORY, environment);
-  const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, environment };
+  const command = flags.dryRun ? ('dry-run' as const) : ('apply' as const);
+  const run = { command, flags: saved ? flagsOf(saved, flags) : flags, environment };
   return runFleet(run, (request) =>
     apply({
       ...request,
       ...writing,
       policy,
+      dryRun: flags.dryRun,
       onPlanned,
       confirm,
     }),
@@ -104,9 +108,12 @@ async function savedFleet(
     );
   const document = await readFleetDocument(plans, environment);
   if (document.command !== 'plan') {
-    throw usageError(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
+    throw usageError(`${quotedName(plans)} is the folder of a fleet ${runTitle(document)}, not of plans`, {
       what: 'folder',
-      hint: `to go on with that run, write fleet ${document.command} --resume ${shellPath(plans)}`,
+      hint:
+        document.command === 'dry-run'
+          ? 'start the apply as the dry run was started, without --dry-run'
+          : `to go on with that run, write fleet ${document.command} --resume ${shellPath(plans)}`,
     });
   }
   const planOf = (instance: string): Promise<unknown> =>
@@ -118,6 +125,15 @@ async function savedFleet(
     return checkInstanceRoles(value, instance);
   };
   return { document, planOf, rolesOf, folder: relative(environment.cwd, folder).replaceAll(sep, '/') };
+}
+
+/** A dry run has nothing to resume: it starts anew. */
+function refuseResumedDryRun({ dryRun, resume }: FleetApplyFlags): void {
+  if (!dryRun || resume === undefined) return;
+  throw usageError('--dry-run cannot be combined with --resume', {
+    what: '--dry-run',
+    hint: 'leave one of them out: a dry run starts anew, and a resumed apply writes',
+  });
 }
 
 function refuseFlags(

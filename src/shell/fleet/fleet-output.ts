@@ -84,7 +84,7 @@ export async function deliverFleet(document: FleetDocument, delivery: FleetDeliv
 
 /** Prints how to repeat only what failed, if the folder has the document that the flag reads. */
 async function noteFailures(
-  { rows }: FleetDocument,
+  { rows, command }: FleetDocument,
   folder: string,
   environment: Environment,
 ): Promise<void> {
@@ -93,7 +93,7 @@ async function noteFailures(
   const shown = shellPath(displayPath(folder, environment.cwd) || '.');
   await note(
     environment,
-    `To repeat only the instances that failed or did not start: --failed-from ${shown}`,
+    `To repeat only the instances that failed or did not start: ${command === 'dry-run' ? '--dry-run ' : ''}--failed-from ${shown}`,
   );
 }
 

@@ -10,7 +10,7 @@ import { problem, usageError } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
-import type { FleetFolder } from '../../reconcile/fleet/fleet-folder.js';
+import type { FleetFolder, FolderMode } from '../../reconcile/fleet/fleet-folder.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
@@ -54,6 +54,8 @@ export interface FleetRunFlags
   detailedExitcode?: boolean | undefined;
   onlyExpired?: boolean | undefined;
   allOrNothing?: boolean | undefined;
+  /** Rehearse an apply instead of writing. */
+  dryRun?: boolean | undefined;
   /** True for a rollback with `--yes`. */
   writes?: boolean | undefined;
 }
@@ -84,7 +86,7 @@ export async function runFleet(
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
-  if (command === 'apply' || flags.writes)
+  if (command === 'apply' || command === 'dry-run' || flags.writes)
     refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
   const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });
   // Saved plans contain their rules, so no manifest is read.
@@ -96,7 +98,7 @@ export async function runFleet(
   refuseInputs(flags, path, environment);
   await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, environment);
   const header = headerOf({ inventory, selection, runtime: environment }, command);
-  const folder = await openRunFolder({ path, header, mode: fleet ? 'resume' : 'either' }, flags, environment);
+  const folder = await openRunFolder({ path, header, mode: modeOf(command, flags) }, flags, environment);
   const onStop = (): void => void note(environment, STOPPING);
   environment.signal.addEventListener('abort', onStop, { once: true });
   const progress = await openFleetProgress(environment, entries.length);
@@ -143,9 +145,18 @@ function reportOnce(environment: Environment): NonNullable<FleetPlanningRequest[
   };
 }
 
+/** How a run opens its folder. */
+type RunMode = Exclude<FolderMode, 'after'>;
+
+/** A dry run leaves nothing to resume: its plans are made anew. */
+function modeOf(command: FleetCommand, { resume }: FleetRunFlags): RunMode {
+  if (command === 'dry-run') return 'fresh';
+  return resume === undefined ? 'either' : 'resume';
+}
+
 /** Locks the folder of a run and writes its header. Waits for the lock as long as the flags allow. */
 async function openRunFolder(
-  { path, header, mode }: { path: string; header: FleetRunHeader; mode: 'resume' | 'either' },
+  { path, header, mode }: { path: string; header: FleetRunHeader; mode: RunMode },
   flags: FleetRunFlags,
   environment: Environment,
 ): Promise<FleetFolder> {

@@ -13,6 +13,7 @@ import { InvalidManifest } from '../../reconcile/errors.js';
 import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
+import { runTitle } from '../../render/fleet/fleet-facts.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
@@ -41,6 +42,8 @@ export interface SelectionFlags extends ChangedSinceFlags {
   plans?: string | undefined;
   /** Identifies what that folder contains. */
   plansDigest?: string | undefined;
+  /** True for a dry run of an apply. */
+  dryRun?: boolean | undefined;
   /** The exported format. Default: snapshots. */
   exported?: 'manifest' | undefined;
 }
@@ -72,7 +75,7 @@ export async function openFleet(
   const allGone = missingNames(inventory, flags.planned);
   const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
   const chosenGone = selectNames(allGone, flags);
-  const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, environment);
+  const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, flags, environment);
   if (selectsNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
@@ -114,10 +117,10 @@ export async function openResumed(
   const { header } = log;
   if (header.command !== command) {
     throw usageError(
-      `the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`,
+      `the run in ${quotedName(folder)} is a fleet ${runTitle(header)}, not a fleet ${command}`,
       {
         what: '--resume',
-        hint: `resume it with fleet ${header.command} --resume ${shellPath(folder)}`,
+        hint: howToContinue(header.command, folder),
       },
     );
   }
@@ -160,12 +163,26 @@ function flagsOf(flags: SelectionFlags, cwd: string): FleetSelection['flags'] {
 }
 
 /** The names that failed or were not started in an earlier run, even if it was interrupted before it wrote a document. */
-async function failedIn(file: string, environment: Environment): Promise<ReadonlySet<string>> {
+async function failedIn(
+  file: string,
+  { dryRun = false }: Pick<SelectionFlags, 'dryRun'>,
+  environment: Environment,
+): Promise<ReadonlySet<string>> {
   const log = await cutOffRun(file, environment);
+  if (log?.header.command === 'dry-run' && !dryRun) throw onlyRehearsed(file);
   if (log) return new Set(log.header.selection.names.filter((name) => isLeft(log, name)));
   const document = await readFleetDocument(file, environment);
+  if (document.command === 'dry-run' && !dryRun) throw onlyRehearsed(file);
   const left = document.rows.filter(isToRepeat);
   return new Set(left.map(({ instance }) => instance));
+}
+
+/** The error for a dry run in place of a run: its other instances were not applied either. */
+function onlyRehearsed(file: string): ProblemError {
+  return usageError(`the run in ${quotedName(file)} is a dry run, which applied nothing`, {
+    what: '--failed-from',
+    hint: 'select the instances with --only, or repeat the dry run with --dry-run --failed-from',
+  });
 }
 
 /** The log of an interrupted run, which has no document; null otherwise. */
@@ -213,11 +230,18 @@ function badDocument(file: string, message: string): ProblemError {
   );
 }
 
+/** The hint for a run that did not end. */
+function howToContinue(command: FleetCommand, folder: string): string {
+  return command === 'dry-run'
+    ? 'start the dry run again: fleet apply --dry-run'
+    : `resume it with fleet ${command} --resume ${shellPath(folder)}`;
+}
+
 function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError {
   return new ProblemError(
     problem('bad-file', `the run in ${quotedName(folder)} was interrupted: it has no fleet document yet`, {
       where: { file: folder },
-      hint: `resume it with fleet ${command} --resume ${shellPath(folder)}`,
+      hint: howToContinue(command, folder),
     }),
   );
 }
