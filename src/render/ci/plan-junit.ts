@@ -10,6 +10,7 @@ import { conditionText } from '../facts/conditions.js';
 import { timedMoveTexts } from '../facts/moves.js';
 import { quotedName, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
+import { settingValueText } from '../facts/settings.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
@@ -143,9 +144,7 @@ function changeLines(change: Change): string[] {
     case 'defaultRole.set':
       return [`${quotedName(change.before)} → ${quotedName(change.after)}`];
     case 'allowlist.set':
-      return [change.before, change.after].map((list) =>
-        list === 'off' ? 'off' : list.map(quotedName).join(', '),
-      );
+      return [change.before, change.after].map(settingValueText);
     case 'role.delete':
       return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
   }

@@ -1,4 +1,5 @@
 import type { Risk } from '../../plan/change.js';
+import { quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { attributionOf } from './role-views.js';
 
@@ -13,6 +14,11 @@ export interface SettingView {
   /** Low in drift, which proposes no changes. */
   risk: Risk;
   attribution: readonly string[];
+}
+
+/** The value of a setting in plain text: a name or a word, or the names of a list. */
+export function settingValueText(value: SettingValue): string {
+  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
 const LABELS = { 'defaultRole.set': 'Default role', 'allowlist.set': 'Roles allowlist' } as const;

@@ -4,7 +4,7 @@ import { NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts, violationNotes }
 import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
-import { settingViews } from '../facts/settings.js';
+import { settingValueText, settingViews } from '../facts/settings.js';
 import { andMore, cut, personLabel, quotedName } from '../format/phrases.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { PlanWarning } from '../../plan/plan.js';
@@ -132,12 +132,8 @@ function protectedLines(document: PlanDocument): PlainLine[] {
 function settingLines(document: PlanDocument): PlainLine[] {
   return settingViews(document).map(({ label, from, to, attribution }) => {
     const by = attribution.length > 0 ? ` (by ${attribution.join('; ')})` : '';
-    return [label, '', `${valueText(from)} → ${valueText(to)}${by}`];
+    return [label, '', `${settingValueText(from)} → ${settingValueText(to)}${by}`];
   });
-}
-
-function valueText(value: string | readonly string[]): string {
-  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
 /** The unsuccessful changes of an apply, and the checks of `doctor`. */

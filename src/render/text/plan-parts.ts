@@ -12,7 +12,7 @@ import {
 } from '../facts/notes.js';
 import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText, type RoleView } from '../facts/role-views.js';
-import { settingViews } from '../facts/settings.js';
+import { settingValueText, settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
 import { andMore, cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument, Vocabulary } from '../vocabulary.js';
@@ -93,16 +93,12 @@ export function settingLines(document: PlanDocument, { style }: TextContext): st
     const riskLine = riskText(risk);
     return [
       `${style.yellow('~')} ${style.bold(label.toLowerCase())}`,
-      `    ${style.red('-')} ${settingText(from)}`,
-      `    ${style.green('+')} ${settingText(to)}`,
+      `    ${style.red('-')} ${settingValueText(from)}`,
+      `    ${style.green('+')} ${settingValueText(to)}`,
       ...(riskLine === null ? [] : [`    ${style.yellow(riskLine)}`]),
       ...attribution.map((who) => `    by ${who}`),
     ];
   });
-}
-
-function settingText(value: string | readonly string[]): string {
-  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
 /** Gains and losses; protected grants first. */
