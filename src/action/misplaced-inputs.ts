@@ -59,10 +59,7 @@ function misplacedForFleet(inputs: CheckedInputs): string[] {
     ...namesOfSet(isMerge ? selectionOf(inputs) : { folders }).map(
       (name) => `the input ${name} cannot be combined with mode ${mode}`,
     ),
-    ...misplacedForMode({
-      ...inputs,
-      ...{ catalogue: null, webhook: null },
-    }),
+    ...misplacedForMode(inputs),
     ...(inputs.dryRun && mode === 'apply' && inputs.resume === true
       ? ['the input dry-run cannot be combined with the input resume']
       : []),
@@ -80,8 +77,8 @@ function selectionOf({ only, where, wave, shard, changedSince }: CheckedInputs) 
 }
 
 function instanceOnly(inputs: CheckedInputs) {
-  const { manifest, instance, token, catalogue, groupBy, state, webhook } = inputs;
-  return { manifest, instance, token, catalogue, 'group-by': groupBy, state, webhook };
+  const { manifest, instance, token, groupBy, state } = inputs;
+  return { manifest, instance, token, 'group-by': groupBy, state };
 }
 
 function misplacedForMode(inputs: CheckedInputs): string[] {

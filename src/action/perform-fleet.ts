@@ -17,6 +17,7 @@ import { resumedFlags } from '../shell/fleet/resumed-flags.js';
 import { mergeFolders } from '../shell/fleet/merge-folders.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { problemsOutput } from '../shell/validation.js';
+import { afterPost, checkWebhookOf } from './drift-webhook.js';
 import { reasonOf } from './inputs.js';
 import type { Inputs, Mode } from './inputs.js';
 import { EMPTY_STEP } from './step.js';
@@ -28,6 +29,7 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   const { inputs, runner, environment } = context;
   const { mode } = inputs;
   if (mode === 'validate') return validate(context);
+  checkWebhookOf(inputs);
   const out = resolve(environment.cwd, folderOf(inputs) ?? join(temporary, 'fleet'));
   const page = pageOf(inputs, out);
   const output = {
@@ -39,13 +41,14 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   const { document, folder } = await runner.withoutCommands(() => run({ ...context, mode }, out));
   await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
   await deliverFleetReports(document, { flags: output, reports, folder, environment });
-  return {
+  const step: Step = {
     ...EMPTY_STEP,
     exit: document.summary.exit as Exit,
     fleet: document,
     folder,
     page: page && resolve(environment.cwd, page),
   };
+  return mode === 'drift' ? afterPost(step, document, context) : step;
 }
 
 /** Prefix of the report that is the page of the fleet. */
@@ -103,7 +106,10 @@ async function foldersIn(patterns: readonly string[], cwd: string): Promise<stri
 
 async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
   const reports = await planProblemReports(inputs, environment);
-  const found = await checkFleet(flagsOf(inputs, ''), environment);
+  const found = await checkFleet(
+    { ...flagsOf(inputs, ''), catalogue: inputs.catalogue ?? undefined },
+    environment,
+  );
   const isValid = found.problems.every(({ severity }) => severity !== 'error');
   const text = problemsOutput(found, 'text', { environment, colour: false });
   await runner.log(isValid ? `${text}${found.summary}\n` : text);

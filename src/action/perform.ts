@@ -9,14 +9,11 @@ import { applyManifest, applySavedPlan } from '../reconcile/apply-plan.js';
 import type { Connection } from '../reconcile/connect.js';
 import { detectDrift } from '../reconcile/detect-drift.js';
 import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
-import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { planManifest } from '../reconcile/plan-manifest.js';
-import { problemDocument } from '../render/ci/problems-json.js';
 import { outcomeText } from '../render/text/outcome.js';
-import { policyFileText, problemsText } from '../render/text/problems.js';
 import { withConnection } from '../shell/connect.js';
 import type { Environment } from '../shell/environment.js';
-import { EXIT, exitOfOutcome, exitOfProblems, exitOfRun } from '../shell/exit.js';
+import { EXIT, exitOfOutcome, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { readManifest, readPlan, readPolicy, readSnapshotFile } from '../shell/input.js';
 import { PLAN_FORMATS } from '../shell/formats.js';
@@ -25,13 +22,14 @@ import type { DocumentOutputs } from '../shell/output.js';
 import { parseReports } from '../shell/reports.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
-import { postWebhook, webhookAddress } from '../shell/webhook.js';
+import { afterPost, checkWebhookOf } from './drift-webhook.js';
 import { isFleetStep, reasonOf } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
 import { systemCode } from './runner.js';
 import { EMPTY_STEP, runIdOf } from './step.js';
 import type { Step, StepContext } from './step.js';
+import { stoppedStep } from './stopped-step.js';
 import { validate } from './validate.js';
 
 /** Runs the mode and writes its output to the log. A problem that stops the mode is part of the result. */
@@ -56,22 +54,6 @@ async function performMode(context: StepContext): Promise<Step> {
   }
 }
 
-/** Prints a problem to the log as the command does, and returns the step that it stopped. Rethrows other errors. */
-async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Step> {
-  if (!(error instanceof ProblemError)) throw error;
-  const { problems } = error;
-  const sources = error instanceof InvalidManifest ? error.sources : new Map<string, string>();
-  await runner.log(
-    `${problemsText(problems, { sources, colour: false })}${policyFileText(policyFileOf(error))}`,
-  );
-  return {
-    ...EMPTY_STEP,
-    exit: exitOfProblems(problems),
-    problems: problems.map(problemDocument),
-    refusals: refusalsOf(error),
-  };
-}
-
 async function plan(context: StepContext): Promise<Step> {
   const { inputs, runner, environment } = context;
   const outputs = await documentOutputs(context);
@@ -88,7 +70,7 @@ async function plan(context: StepContext): Promise<Step> {
 
 async function drift(context: StepContext): Promise<Step> {
   const { inputs, runner, environment } = context;
-  if (inputs.webhook !== null) webhookAddress(inputs.webhook);
+  checkWebhookOf(inputs);
   const outputs = await documentOutputs(context);
   const manifest = await readManifest(inputs.manifest, environment, policyOf(inputs));
   const request = {
@@ -102,13 +84,7 @@ async function drift(context: StepContext): Promise<Step> {
   await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const exit = document.problems.length > 0 ? EXIT.manifest : exitOfDrift(document);
-  const step: Step = { ...EMPTY_STEP, exit, document, file };
-  if (exit === EXIT.done || inputs.webhook === null) return step;
-  return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, environment }).then(
-    () => step,
-    // Keep the drift even if the webhook fails.
-    async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
-  );
+  return afterPost({ ...EMPTY_STEP, exit, document, file }, document, context);
 }
 
 function exitOfDrift({ summary }: Drift): Exit {

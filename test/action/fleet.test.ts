@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
 import { inventoryOf, statuses, tokenOf } from '../support/fleet-stage.js';
 import { ROBOT } from '../support/github.js';
+import { HOOK_SECRET, openHook } from '../support/hook.js';
 import { NAMES, masksOf, openFleetWorkshop } from './fleet-support.js';
 import type { FleetWorkshop } from './fleet-support.js';
 import { PULL_REQUEST, commandsIn } from './support.js';
@@ -266,7 +267,44 @@ describe('A drift step over a fleet', () => {
   });
 });
 
+describe('A drift step over a fleet with a webhook', () => {
+  it('posts the fleet document, with the address masked', async () => {
+    const hook = await openHook();
+    const { code, log, folder } = await driftTo(hook.address);
+    hook.close();
+    expect(code).toBe(2);
+    expect(hook.posted).toEqual([await fleetOf(join(folder, 'fleet.json'))]);
+    expect(log).toContain(`::add-mask::${hook.address}`);
+    expect(log.replaceAll(/^::add-mask::.*$/gmu, '')).not.toContain(HOOK_SECRET);
+  });
+
+  it('keeps the drift if the post fails, and exits with 1', async () => {
+    const { code, log, outputs } = await driftTo(`http://127.0.0.1:9/${HOOK_SECRET}`);
+    expect([code, outputs['instances']]).toEqual([1, '5']);
+    expect(log).toContain('webhook-failed');
+  });
+
+  it('reads no instance if the address cannot be used', async () => {
+    const { code, log } = await driftTo('ftp://hooks.example');
+    expect([code, workshop.stage.seen.size]).toEqual([1, 0]);
+    expect(log).toContain('the webhook is neither https nor on this machine');
+  });
+
+  async function driftTo(webhook: string) {
+    const step = await workshop.within({ mode: 'drift', webhook, out: 'drift' });
+    return { ...step, folder: join(workshop.stage.folder, 'drift') };
+  }
+});
+
 describe('Other steps over a fleet', () => {
+  it('validate checks grants against a catalogue', async () => {
+    const catalogue = JSON.stringify({ catalogue: [{ grant: 'audit', dependsOn: [] }] });
+    await workshop.stage.write('catalogue.json', catalogue);
+    const { code, log } = await workshop.within({ mode: 'validate', catalogue: 'catalogue.json' });
+    expect(code).toBe(3);
+    expect(log).toContain('unknown-grant');
+  });
+
   it('validate annotates every problem at its place', async () => {
     expect((await workshop.within({ mode: 'validate' })).code).toBe(0);
     await workshop.stage.write('base.yaml', 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: 7 }\n');

@@ -1,0 +1,23 @@
+import { ProblemError } from '../problem/problem.js';
+import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
+import { problemDocument } from '../render/ci/problems-json.js';
+import { policyFileText, problemsText } from '../render/text/problems.js';
+import { exitOfProblems } from '../shell/exit.js';
+import { EMPTY_STEP } from './step.js';
+import type { Step, StepContext } from './step.js';
+
+/** Prints a problem to the log as the command does, and returns the step that it stopped. Rethrows other errors. */
+export async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Step> {
+  if (!(error instanceof ProblemError)) throw error;
+  const { problems } = error;
+  const sources = error instanceof InvalidManifest ? error.sources : new Map<string, string>();
+  await runner.log(
+    `${problemsText(problems, { sources, colour: false })}${policyFileText(policyFileOf(error))}`,
+  );
+  return {
+    ...EMPTY_STEP,
+    exit: exitOfProblems(problems),
+    problems: problems.map(problemDocument),
+    refusals: refusalsOf(error),
+  };
+}
