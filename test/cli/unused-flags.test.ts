@@ -136,6 +136,14 @@ describe('the same flags with what they need', () => {
   });
 });
 
+describe('an init without an instance', () => {
+  it('accepts flags that change no result', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'domo-roles-init-'));
+    const { code, stderr } = await runWithin(['init', '--timeout', '9', '--retries', '0'], { cwd: folder });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('usage')]);
+  });
+});
+
 describe('a diff', () => {
   const held = stageForFile();
 

@@ -52,10 +52,9 @@ export async function init(flags: InitFlags, environment: Environment): Promise<
   return EXIT.done;
 }
 
-/** Raises `usage` for flags of a connection if no instance is named: the example is written without one. */
+/** Raises `usage` for a credential if no instance is named: the example is written without one. */
 function refuseFlagsOfExample(flags: InitFlags): void {
-  const keys = ['tokenFile', 'timeout', 'budget', 'retries', 'concurrency', 'pageSize'] as const;
-  refuseUnused(flags, keys, (flag) => ({
+  refuseUnused(flags, ['tokenFile'], (flag) => ({
     message: `${flag} needs an instance, and none was named`,
     hint: `add --instance NAME to export what is live, or leave out ${flag} for an example`,
   }));
