@@ -129,11 +129,6 @@ function readFleetInputs({ text, list, flag }: Readers): FleetInputs {
   };
 }
 
-/** The reason of what is allowed. A workflow may always give one, beside an `allow` that an expression leaves empty. */
-export function reasonOf({ allow, reason }: Pick<Inputs, 'allow' | 'reason'>): string | undefined {
-  return allow.length === 0 ? undefined : (reason ?? undefined);
-}
-
 /** Does the step work on many instances? */
 export function isFleetStep({ fleet, mode }: Pick<Inputs, 'fleet' | 'mode'>): boolean {
   return fleet !== null || mode === 'merge';

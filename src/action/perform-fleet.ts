@@ -18,7 +18,6 @@ import { mergeFolders } from '../shell/fleet/merge-folders.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { problemsOutput } from '../shell/validation.js';
 import { afterPost, checkWebhookOf } from './drift-webhook.js';
-import { reasonOf } from './inputs.js';
 import type { Inputs, Mode } from './inputs.js';
 import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
@@ -147,7 +146,7 @@ function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
     ...{
       policy: optional(inputs.policy),
       allow,
-      reason: reasonOf(inputs),
+      reason: optional(inputs.reason),
       onlyExpired,
       detailedExitcode,
       out,

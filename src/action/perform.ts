@@ -23,7 +23,7 @@ import { parseReports } from '../shell/reports.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { afterPost, checkWebhookOf } from './drift-webhook.js';
-import { isFleetStep, reasonOf } from './inputs.js';
+import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
 import { systemCode } from './runner.js';
@@ -205,7 +205,7 @@ function grouping({ groupBy }: Inputs) {
 }
 
 function guards({ allow, reason, impactLimit, onlyExpired }: Inputs) {
-  return { allow, reason: reasonOf({ allow, reason }), impactLimit: impactLimit ?? undefined, onlyExpired };
+  return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined, onlyExpired };
 }
 
 function runFlags({ state, waitForLock }: Inputs) {

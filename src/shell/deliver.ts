@@ -86,9 +86,8 @@ export async function writeOutput(environment: Environment, { file, text, mode }
 /** A link is replaced, never followed. Devices, pipes and the open files of this process are written to. */
 async function writeToPath(path: string, text: string, mode: number): Promise<void> {
   const found = await stat(path).catch(() => null);
-  const isLink = await isOwnLink(path);
-  if (isLink && !found?.isDirectory()) await replaceFile(path, text, { mode });
-  else if (found === null) await replaceFile(path, text, { mode });
+  if (found === null || (!found.isDirectory() && (await isOwnLink(path))))
+    await replaceFile(path, text, { mode });
   else if (found.isFile()) await replace(await realpath(path), text, mode);
   else await writeFile(path, text);
 }
