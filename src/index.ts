@@ -226,6 +226,8 @@ export type { Matrix, MatrixJob } from './fleet/matrix.js';
 export { inShard, parseShard } from './fleet/shard.js';
 export type { Shard } from './fleet/shard.js';
 export { shardOfEngine } from './fleet/shard-of-engine.js';
+export { openOwnerSections } from './fleet/owner-sections.js';
+export type { OwnerCollector, OwnerSection } from './fleet/owner-sections.js';
 export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
 export { fleetJunit } from './render/fleet/fleet-junit.js';

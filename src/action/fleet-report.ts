@@ -43,9 +43,9 @@ export function fleetStepMarkdown(
   step: Step,
   { inputs, keys, run }: { inputs: Inputs; keys: readonly string[]; run: string | null },
 ): string {
-  const { fleet = null } = step;
+  const { fleet = null, byOwner } = step;
   const thread = threadOf(inputs, fleet);
-  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH }) : stoppedText(step, inputs);
+  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH, byOwner }) : stoppedText(step, inputs);
   const page = step.page
     ? ` · [the page of the fleet](${run}#artifacts), if the workflow uploads it as an artifact`
     : '';

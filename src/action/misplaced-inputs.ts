@@ -1,7 +1,7 @@
 /** Inputs that are only set or not set here. */
 type SetOrNot =
   | ('only' | 'where' | 'wave' | 'changedSince' | 'shard' | 'tokenDir' | 'resume' | 'instance' | 'token')
-  | ('catalogue' | 'policy' | 'groupBy' | 'detailedExitcode' | 'dryRun' | 'onlyExpired' | 'state' | 'since')
+  | ('catalogue' | 'policy' | 'detailedExitcode' | 'dryRun' | 'onlyExpired' | 'state' | 'since')
   | ('webhook' | 'against');
 
 /** The inputs that are checked, by the names in `Inputs`: not those that every step accepts. */
@@ -77,8 +77,8 @@ function selectionOf({ only, where, wave, shard, changedSince }: CheckedInputs) 
 }
 
 function instanceOnly(inputs: CheckedInputs) {
-  const { manifest, instance, token, groupBy, state } = inputs;
-  return { manifest, instance, token, 'group-by': groupBy, state };
+  const { manifest, instance, token, state } = inputs;
+  return { manifest, instance, token, state };
 }
 
 function misplacedForMode(inputs: CheckedInputs): string[] {

@@ -10,6 +10,7 @@ import type { Exit } from '../shell/exit.js';
 import { checkFleet } from '../shell/fleet/check-fleet.js';
 import { runFleetApply } from '../shell/fleet/fleet-apply.js';
 import type { FleetApplyFlags } from '../shell/fleet/fleet-apply.js';
+import { changesByOwner } from '../shell/fleet/changes-by-owner.js';
 import { deliverFleetReports, planFleetOutputs, renderFleet } from '../shell/fleet/fleet-output.js';
 import { runFleet } from '../shell/fleet/fleet-run.js';
 import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
@@ -35,6 +36,7 @@ export async function performFleet(context: StepContext, temporary: string): Pro
     format: 'text' as const,
     report: [...inputs.reports, ...(page === null || namesPage(inputs) ? [] : [`${PAGE}${page}`])],
     impactLimit: inputs.impactLimit ?? undefined,
+    groupBy: inputs.groupBy ?? undefined,
   };
   const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runner.withoutCommands(() => run({ ...context, mode }, out));
@@ -44,6 +46,7 @@ export async function performFleet(context: StepContext, temporary: string): Pro
     ...EMPTY_STEP,
     exit: document.summary.exit as Exit,
     fleet: document,
+    byOwner: await changesByOwner(document, { ...output, folder }),
     folder,
     page: page && resolve(environment.cwd, page),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FleetDocument } from '../fleet/document.js';
 import { FLEET_FILES, isToRepeat } from '../fleet/document.js';
+import type { OwnerSection } from '../fleet/owner-sections.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
@@ -34,6 +35,8 @@ export interface Step {
   file: string | null;
   /** The document of a run over many instances. */
   fleet?: FleetDocument | null;
+  /** The changes of a fleet by owner, with the input `group-by`. */
+  byOwner?: readonly OwnerSection[] | undefined;
   /** Absolute path of the folder with the documents of a fleet. */
   folder?: string | null;
   /** Absolute path of the page of a fleet. */

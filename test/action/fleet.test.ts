@@ -2,7 +2,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
-import { inventoryOf, statuses, tokenOf } from '../support/fleet-stage.js';
+import { BASE, inventoryOf, statuses, tokenOf } from '../support/fleet-stage.js';
 import { ROBOT } from '../support/github.js';
 import { HOOK_SECRET, openHook } from '../support/hook.js';
 import { NAMES, masksOf, openFleetWorkshop } from './fleet-support.js';
@@ -50,6 +50,19 @@ describe('A dry run over a fleet', () => {
 });
 
 describe('A plan step over a fleet', () => {
+  it('groups the changes by owner in the log, the summary, the comment and the page', async () => {
+    await workshop.stage.write(
+      'base.yaml',
+      BASE.replace('description:', 'owner: finance-data\n    description:'),
+    );
+    const { log, summary } = await workshop.within({ mode: 'plan', 'group-by': 'owner', out: 'run' });
+    expect(log).toContain('Owner finance-data: 1 role on 5 instances');
+    expect(summary).toContain('### Changes: owner `finance-data`');
+    expect(workshop.comments()).toEqual([expect.stringContaining('### Changes: owner `finance-data`')]);
+    const page = await readFile(join(workshop.stage.folder, 'run.html'), 'utf8');
+    expect(page).toContain('<h3 class="owner">Owner <bdi>finance-data</bdi>');
+  });
+
   it('writes the plan to the log, the summary, one comment, a folder and the outputs', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });

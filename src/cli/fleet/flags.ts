@@ -1,6 +1,6 @@
 import { number, text, texts } from '../flag-kinds.js';
 import type { Argv, Options } from 'yargs';
-import { PLAN_FLAGS, PROBE_FLAGS, TARGET_FLAGS } from '../flags.js';
+import { GROUP_FLAG, PLAN_FLAGS, PROBE_FLAGS, TARGET_FLAGS } from '../flags.js';
 
 const SELECTION = 'Selection:';
 
@@ -49,6 +49,14 @@ export const RUN_FLAGS = {
     requiresArg: true,
   },
   report: texts('also write a report: FORMAT=FILE', 'Output:'),
+} as const satisfies Record<string, Options>;
+
+/** Groups changes in reports. */
+export const FLEET_GROUP_FLAG = {
+  'group-by': {
+    ...GROUP_FLAG['group-by'],
+    describe: 'group changes in text, markdown and html by the owner of their role in the manifest',
+  },
 } as const satisfies Record<string, Options>;
 
 /** The planning flags of single commands, with instance names in `--allow`. */

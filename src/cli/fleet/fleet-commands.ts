@@ -15,6 +15,7 @@ import { addNamed } from '../run-command.js';
 import type { AddCommand, Commands, Run } from '../run-command.js';
 import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
 import {
+  FLEET_GROUP_FLAG,
   FLEET_PLAN_FLAGS,
   FLEET_PROBE_FLAGS,
   FLEET_TARGET_FLAGS,
@@ -64,6 +65,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(POLICY_FLAG)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
+        .options(FLEET_GROUP_FLAG)
         .option('detailed-exitcode', toggle('exit with 2 if there are changes'))
         .example('$0 fleet plan --token-dir tokens', 'plan every instance of fleet.yaml'),
     run(async () => (await import('./plan.js')).plan),
@@ -134,6 +136,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(POLICY_FLAG)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
+        .options(FLEET_GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(SINCE_FLAG)
         .options(WEBHOOK_FLAGS),

@@ -4,7 +4,7 @@ import { CATALOGUE_FLAG, POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
 import { VALIDATE_FORMATS } from '../../shell/formats.js';
-import { RUN_FLAGS, SELECTION_FLAGS, inventory } from './flags.js';
+import { FLEET_GROUP_FLAG, RUN_FLAGS, SELECTION_FLAGS, inventory } from './flags.js';
 
 /** Commands of `fleet` that send nothing to an instance. */
 export function addList(yargs: Argv, run: Run): Argv {
@@ -67,6 +67,7 @@ export function addMerge(yargs: Argv, run: Run): Argv {
         })
         .options({ out: RUN_FLAGS.out, csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
         .options(formatFlag(FLEET_FORMATS))
+        .options(FLEET_GROUP_FLAG)
         .example('$0 fleet merge shards/* --out merged', 'one document of all shards'),
     run(async () => (await import('./merge.js')).merge),
   );
@@ -80,7 +81,8 @@ export function addReport(yargs: Argv, run: Run): Argv {
       y
         .positional('folder', { type: 'string', demandOption: true, describe: 'the folder of a fleet run' })
         .options({ csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
-        .options(formatFlag(FLEET_FORMATS)),
+        .options(formatFlag(FLEET_FORMATS))
+        .options(FLEET_GROUP_FLAG),
     run(async () => (await import('./report.js')).report),
   );
 }

@@ -1,4 +1,6 @@
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { openOwnerSections, type OwnerSection } from '../../fleet/owner-sections.js';
+import type { Grouping } from '../facts/owners.js';
 import { timeText } from '../format/phrases.js';
 import { codeHtml, lineHtml } from '../html/escape.js';
 import { heroHtml } from '../html/hero.js';
@@ -10,7 +12,14 @@ import { addHoldings, type Holdings } from './holdings.js';
 import { instanceMarks, type InstanceDocuments } from './marks.js';
 import { fleetMatrix, fleetMatrixFrame, type MatrixEntry } from './matrix-data.js';
 import { panelBlocks } from './panel.js';
-import { groupSection, refusalSection, shiftSection, troubleSection, waveSection } from './sections.js';
+import {
+  groupSection,
+  ownerSections,
+  refusalSection,
+  shiftSection,
+  troubleSection,
+  waveSection,
+} from './sections.js';
 
 export type { InstanceDocuments } from './marks.js';
 
@@ -25,14 +34,19 @@ export interface FleetPage {
   html: () => string;
 }
 
-/** Begins the page of a fleet document. */
-export function openFleetPage(document: FleetDocument): FleetPage {
+/** Begins the page of a fleet document. With `groupBy`, its changes are grouped by the owner of their role. */
+export function openFleetPage(
+  document: FleetDocument,
+  { groupBy }: { groupBy?: Grouping | undefined } = {},
+): FleetPage {
+  const owned = groupBy === undefined ? null : openOwnerSections(document);
   const table = openBlocks();
   const names = { left: MOST_NAMES };
   const holdings: Holdings = { held: [], shifts: [] };
   const entries: MatrixEntry[] = [];
   return {
     add: (row, documents) => {
+      owned?.add(row.instance, documents.document);
       addHoldings(holdings, row, documents);
       entries.push({
         row,
@@ -42,7 +56,7 @@ export function openFleetPage(document: FleetDocument): FleetPage {
     },
     html: () => {
       const panels = { texts: table.texts, blocks: table.blocks };
-      return page(document, { entries, holdings, panels });
+      return page(document, { entries, holdings, panels, byOwner: owned?.sections() ?? null });
     },
   };
 }
@@ -51,16 +65,16 @@ interface Parts {
   entries: readonly MatrixEntry[];
   holdings: Holdings;
   panels: unknown;
+  /** The changes by owner; null for those of whole instances. */
+  byOwner: readonly OwnerSection[] | null;
 }
 
-function page(document: FleetDocument, { entries, holdings, panels }: Parts): string {
+function page(document: FleetDocument, { entries, holdings, panels, byOwner }: Parts): string {
   const fleet = fleetMatrix(entries);
   const held = holderSection(holdings.held);
   const title = fleet.roles.length > 0 ? 'Instances × roles' : 'Instances';
-  const changes =
-    document.command === 'drift'
-      ? 'Drift, grouped by equal instances'
-      : 'Changes, grouped by equal instances';
+  const what = document.command === 'drift' ? 'Drift' : 'Changes';
+  const changes = `${what}${byOwner ? ' by owner' : ''}, grouped by equal instances`;
   const parts: [string, string, string | null][] = [
     ['refused', 'Refused', refusalSection(document)],
     ['person', 'Needs a person', troubleSection(document)],
@@ -72,7 +86,7 @@ function page(document: FleetDocument, { entries, holdings, panels }: Parts): st
       shiftSection(holdings.shifts),
     ],
     ['instances', title, fleetMatrixFrame(fleet)],
-    ['groups', changes, groupSection(document)],
+    ['groups', changes, byOwner ? ownerSections(byOwner) : groupSection(document)],
     ['waves', 'Waves', waveSection(document)],
     ['holders', 'Who holds a protected grant', held?.html ?? null],
   ];

@@ -1,4 +1,5 @@
-import type { FleetDocument, FleetGroup, RowStatus } from '../../fleet/document.js';
+import type { FleetDocument, RowStatus } from '../../fleet/document.js';
+import type { OwnerSection, SharedChanges } from '../../fleet/owner-sections.js';
 import { groupBy } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { oneLine } from '../format/one-line.js';
@@ -13,7 +14,8 @@ import {
   type RowsByCause,
   type WaveText,
 } from '../fleet/fleet-facts.js';
-import { codeHtml, escapeHtml, lineHtml, pillHtml } from '../html/escape.js';
+import { sectionCounts, sectionName } from '../fleet/owner-facts.js';
+import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml } from '../html/escape.js';
 import type { Tone } from '../vocabulary.js';
 import { SHIFTS, type ProtectedShift } from './holdings.js';
 
@@ -122,12 +124,42 @@ function shiftCard(group: readonly ProtectedShift[]): string {
 export function groupSection(document: FleetDocument): string | null {
   const groups = groupsToShow(document);
   if (groups.length === 0) return null;
-  const { shown, more } = cut(groups, MOST_GROUPS);
-  let lines = MOST_LINES;
-  const cards = shown.map((group, index) => {
-    const fits = group.changes.length <= lines;
-    if (fits) lines -= group.changes.length;
-    return groupCard(group, { isOpen: index < 3 && groups.length <= 6, fits });
+  return groupStack(groups, openGroupLimits(groups.length));
+}
+
+/** The same by owner of the changes, with a heading for each. */
+export function ownerSections(sections: readonly OwnerSection[]): string | null {
+  if (sections.length === 0) return null;
+  const limits = openGroupLimits(sections.reduce((sum, { groups }) => sum + groups.length, 0));
+  const parts = sections.map((section) => {
+    const name = sectionName(section, nameHtml).replace(/^./u, (first) => first.toUpperCase());
+    const counts = `<span class="soft">${sectionCounts(section)}</span>`;
+    return `<div data-group><h3 class="owner">${name} ${counts}</h3>${groupStack(section.groups, limits)}</div>`;
+  });
+  return parts.join('\n');
+}
+
+/** The groups and lines that still fit on the page. */
+interface GroupLimits {
+  groups: number;
+  lines: number;
+  /** The number of cards that are still open initially. */
+  open: number;
+}
+
+function openGroupLimits(total: number): GroupLimits {
+  return { groups: MOST_GROUPS, lines: MOST_LINES, open: total <= 6 ? 3 : 0 };
+}
+
+/** The cards of groups within the limits, which they use up. */
+function groupStack(groups: readonly SharedChanges[], limits: GroupLimits): string {
+  const { shown, more } = cut(groups, limits.groups);
+  limits.groups -= shown.length;
+  const cards = shown.map((group) => {
+    const fits = group.changes.length <= limits.lines;
+    if (fits) limits.lines -= group.changes.length;
+    limits.open -= 1;
+    return groupCard(group, { isOpen: limits.open >= 0, fits });
   });
   const rest =
     more > 0
@@ -137,7 +169,7 @@ export function groupSection(document: FleetDocument): string | null {
 }
 
 function groupCard(
-  { instances, status, refusals, changes }: FleetGroup,
+  { instances, status, refusals, changes }: SharedChanges,
   { isOpen, fits }: { isOpen: boolean; fits: boolean },
 ): string {
   const codes = refusals.map((code) => pillHtml(code, 'bad')).join('');

@@ -1,4 +1,5 @@
-import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
+import type { FleetDocument } from '../../fleet/document.js';
+import type { OwnerSection, SharedChanges } from '../../fleet/owner-sections.js';
 import { bytes } from '../markdown/fit.js';
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
 import { andMore, cut, formatNumber, plural, timeText } from '../format/phrases.js';
@@ -16,6 +17,7 @@ import {
   waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
+import { sectionName } from './owner-facts.js';
 
 /** GitHub's limit of a comment, in bytes of UTF-8. */
 const GITHUB_LIMIT = 65_536;
@@ -26,10 +28,18 @@ const ROOM_FOR_NOTE = 300;
 /** The most names in a list of instances. */
 const NAMES_SHOWN = 12;
 
+/** Options of a fleet document as Markdown. */
+export interface FleetMarkdownOptions {
+  /** The most bytes. Default: GitHub's limit of a comment. */
+  limit?: number;
+  /** The changes by owner, instead of the groups of the document. */
+  byOwner?: readonly OwnerSection[] | undefined;
+}
+
 /** A fleet document as one comment: counts, what needs a person, protected grants, groups, waves; cut at the end. */
 export function fleetMarkdown(
   document: FleetDocument,
-  { limit = GITHUB_LIMIT }: { limit?: number } = {},
+  { limit = GITHUB_LIMIT, byOwner }: FleetMarkdownOptions = {},
 ): string {
   const work = workText(document);
   const dryRun = dryRunText(document, NAMES_SHOWN);
@@ -42,7 +52,7 @@ export function fleetMarkdown(
     ),
     ...troubles(document),
     ...gains(document),
-    ...groups(document),
+    ...(byOwner ? byOwner.flatMap(sectionBlocks) : groups(document)),
     ...waves(document),
     ...(work === null ? [] : [work]),
   ];
@@ -95,7 +105,11 @@ function groups(document: FleetDocument): string[] {
   return ['### Changes', ...found.map(groupBlock)];
 }
 
-function groupBlock({ instances, changes, refusals, status }: FleetGroup): string {
+function sectionBlocks(section: OwnerSection): string[] {
+  return [`### Changes: ${sectionName(section, codeSpan)}`, ...section.groups.map(groupBlock)];
+}
+
+function groupBlock({ instances, changes, refusals, status }: SharedChanges): string {
   const why = refusals.length === 0 ? '' : ` · ${refusals.map((code) => codeSpan(code)).join(', ')}`;
   return [
     `**${plural(instances.length, 'instance')} ${STATUS_TEXT[status]}**${why}: ${names(instances)}`,

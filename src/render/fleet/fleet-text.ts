@@ -1,4 +1,5 @@
-import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
+import type { FleetDocument } from '../../fleet/document.js';
+import type { OwnerSection, SharedChanges } from '../../fleet/owner-sections.js';
 import { oneLine } from '../format/one-line.js';
 import { andMore, clip, cut, plural, quotedName, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
@@ -16,24 +17,33 @@ import {
   waveTexts,
 } from './fleet-facts.js';
 import { workText } from './fleet-totals.js';
+import { sectionCounts, sectionName } from './owner-facts.js';
 
 /** Options of a fleet document as text. */
 export interface FleetTextOptions {
   colour: boolean;
   /** The most names per list; the rest is counted. Default 20. */
   limit?: number | undefined;
+  /** The changes by owner, instead of the groups of the document. */
+  byOwner?: readonly OwnerSection[] | undefined;
 }
 
 /** A fleet document for a reviewer at a terminal: counts, what needs a person, protected grants, groups, waves. */
-export function fleetText(document: FleetDocument, { colour, limit = 20 }: FleetTextOptions): string {
+export function fleetText(
+  document: FleetDocument,
+  { colour, limit = 20, byOwner }: FleetTextOptions,
+): string {
   const style = styleOf(colour);
+  const groups = byOwner
+    ? byOwner.flatMap((section) => sectionLines(section, { style, limit }))
+    : groupsToShow(document).map((group) => groupLines(group, { style, limit }));
   const sections = [
     header(document, style),
     dryRun(document, limit),
     refusals(document, style),
     troubles(document, { style, limit }),
     gains(document, { style, limit }),
-    ...groupsToShow(document).map((group) => groupLines(group, { style, limit })),
+    ...groups,
     waves(document, style),
     work(document),
   ];
@@ -97,8 +107,16 @@ function gains(document: FleetDocument, { style, limit }: Context): string[] {
   ];
 }
 
+function sectionLines(section: OwnerSection, context: Context): string[][] {
+  const name = sectionName(section, quotedName).replace(/^./u, (first) => first.toUpperCase());
+  return [
+    [context.style.bold(`${name}: ${sectionCounts(section)}`)],
+    ...section.groups.map((group) => groupLines(group, context)),
+  ];
+}
+
 function groupLines(
-  { instances, changes, refusals: codes, status }: FleetGroup,
+  { instances, changes, refusals: codes, status }: SharedChanges,
   { style, limit }: Context,
 ): string[] {
   const why = codes.length === 0 ? '' : `  ${style.red(codes.join(', '))}`;

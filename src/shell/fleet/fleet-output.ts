@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { displayPath, kindOf } from '../../manifest/paths.js';
+import type { Grouping } from '../../render/facts/owners.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
@@ -11,6 +12,7 @@ import { json } from '../output.js';
 import { parseReports } from '../reports.js';
 import type { Report } from '../reports.js';
 import { refuseUnused } from '../unused-flags.js';
+import { changesByOwner } from './changes-by-owner.js';
 import { FLEET_FORMATS } from './formats.js';
 import type { FleetFormat } from './formats.js';
 
@@ -20,6 +22,8 @@ export interface FleetOutputFlags {
   csv?: 'rows' | 'changes' | undefined;
   report?: readonly string[] | undefined;
   impactLimit?: number | undefined;
+  /** Groups changes in text, Markdown and HTML. */
+  groupBy?: Grouping | undefined;
 }
 
 type FleetReport = Report<FleetFormat>;
@@ -100,7 +104,14 @@ async function noteFailures(
 /** Renders a fleet document. Renderers are loaded on first use. */
 export async function renderFleet(
   document: FleetDocument,
-  { format, csv, impactLimit, folder, colour }: FleetOutputFlags & { folder: string; colour: boolean },
+  {
+    format,
+    csv,
+    impactLimit,
+    groupBy,
+    folder,
+    colour,
+  }: FleetOutputFlags & { folder: string; colour: boolean },
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -109,13 +120,16 @@ export async function renderFleet(
       return (await import('../../render/fleet/fleet-text.js')).fleetText(document, {
         colour,
         limit: impactLimit,
+        byOwner: await changesByOwner(document, { groupBy, folder }),
       });
     case 'markdown':
-      return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document);
+      return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document, {
+        byOwner: await changesByOwner(document, { groupBy, folder }),
+      });
     case 'html': {
       const { openFleetPage } = await import('../../render/fleet-page/fleet-html.js');
       const { addInstances } = await import('./fleet-page.js');
-      const page = openFleetPage(document);
+      const page = openFleetPage(document, { groupBy });
       await addInstances(page, document, folder);
       return page.html();
     }

@@ -21,7 +21,7 @@ const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u;
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
 /** The checked documents of a row's instance. An unusable one becomes a note on the page. */
-async function documentsOf(
+export async function documentsOf(
   row: FleetRow,
   command: FleetDocument['command'],
   folder: string,
