@@ -3,13 +3,12 @@ import type { PlaceOf } from '../render/ci/places.js';
 import { errorGithub, problemsGithub } from '../render/ci/problems-github.js';
 import { STATUS_TEXT, namesText, rowsByCause } from '../render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../render/fleet/fleet-markdown.js';
-import { escapeProse, fleetMarker } from '../render/markdown/escape.js';
-import { cut, plural } from '../render/format/phrases.js';
+import { fleetMarker } from '../render/markdown/escape.js';
 import { relativeToRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
 import type { Inputs } from './inputs.js';
-import { MAX_LENGTH, MAX_LISTED, STOPPED_TITLES, isStopped, problemLine, stoppedReason } from './markdown.js';
-import type { Step } from './step.js';
+import { MAX_LENGTH, isStopped, stoppedMarkdown, validMarkdown } from './markdown.js';
+import { threadOf, type Step } from './step.js';
 
 /** GitHub shows at most 10 annotations of each kind per step. */
 const MAX_ANNOTATIONS = 10;
@@ -30,22 +29,14 @@ export function fleetKey(
   return relativeToRoot(environment)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
 }
 
-/** Returns the thread (comment or issue) that a step writes to; null if it writes only the job summary. */
-export function threadOf({ mode }: Inputs, document: FleetDocument | null): 'plan' | 'drift' | null {
-  // A shard is only a part of the fleet: mode merge writes the thread for all shards.
-  if (document?.selection.shard) return null;
-  const command = document?.command ?? mode;
-  return command === 'plan' || command === 'drift' ? command : null;
-}
-
 /** Renders a step over many instances as Markdown for the job summary, the comment and the issue. */
 export function fleetStepMarkdown(
   step: Step,
   { inputs, keys, run }: { inputs: Inputs; keys: readonly string[]; run: string | null },
 ): string {
-  const { fleet = null, byOwner } = step;
-  const thread = threadOf(inputs, fleet);
-  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH, byOwner }) : stoppedText(step, inputs);
+  const { fleet, byOwner } = step;
+  const thread = threadOf(step, inputs);
+  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH, byOwner }) : withoutRun(step, inputs);
   const page = step.page
     ? ` · [the page of the fleet](${run}#artifacts), if the workflow uploads it as an artifact`
     : '';
@@ -54,23 +45,11 @@ export function fleetStepMarkdown(
   return `${marker}${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
 
-function stoppedText(step: Step, { mode }: Inputs): string {
-  const { shown, more } = cut(step.problems.map(problemLine), MAX_LISTED);
-  const title = `## Fleet ${mode}`;
-  if (!isStopped(step)) {
-    const verdict =
-      step.problems.length === 0
-        ? 'The inventory and all manifests are valid.'
-        : `The inventory and all manifests are valid, with ${plural(step.problems.length, 'warning')}.`;
-    return [title, '', '> [!TIP]', `> **${verdict}**`, '', ...shown].join('\n');
-  }
-  return [
-    ...[title, '', '> [!CAUTION]'],
-    `> **${STOPPED_TITLES[mode]}.** ${escapeProse(stoppedReason(step.exit))}`,
-    '',
-    ...shown,
-    ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}, in the log of the run`] : []),
-  ].join('\n');
+function withoutRun(step: Step, { mode }: Inputs): string {
+  const title = `Fleet ${mode}`;
+  return isStopped(step)
+    ? stoppedMarkdown(step, { title, mode })
+    : validMarkdown(step, { title, subject: 'The inventory and all manifests are' });
 }
 
 /** Returns what needs attention as workflow commands: each cause once, at its place in the repository if it has one. */

@@ -9,17 +9,21 @@ import type { GitHub } from './github.js';
 /** What was done to the issue. */
 type IssueResult = 'opened' | 'updated' | 'closed' | 'none';
 
-/** The content of an issue about drift. */
-export interface IssueText {
+/** An issue about the drift of one instance or of a fleet. */
+export interface DriftIssue {
   title: string;
-  /** Begins with the hidden marker that identifies the issue. */
-  markdown: string;
   /** Equal for equal differences. */
   fingerprint: string;
   /** The number of differences as text, such as `3 differences`; null if there are none. */
   differences: string | null;
   /** The comment that closes the issue, without a full stop. */
   matches: string;
+}
+
+/** The content of an issue, and what is known of the run. */
+export interface IssueText extends DriftIssue {
+  /** Begins with the hidden marker that identifies the issue. */
+  markdown: string;
   /** Did the run check everything? Only then does "no differences" close the issue. */
   complete: boolean;
   /** URL of this run; null outside of a workflow run. */
@@ -61,10 +65,7 @@ export async function updateIssue(
 }
 
 /** Returns the text of the issue about the drift of one instance. `key` names the manifest in the title. */
-export function driftIssue(
-  drift: Drift,
-  key: string,
-): Pick<IssueText, 'title' | 'fingerprint' | 'differences' | 'matches'> {
+export function driftIssue(drift: Drift, key: string): DriftIssue {
   const { differences } = drift.summary;
   const wrong = drift.problems.length > 0 ? ` and ${plural(drift.problems.length, 'problem')}` : '';
   const isClean = differences + drift.problems.length === 0;
@@ -77,10 +78,7 @@ export function driftIssue(
 }
 
 /** Returns the text of the issue about a fleet: its instances with drift or an invalid manifest. */
-export function fleetIssue(
-  { fleet, rows, groups }: FleetDocument,
-  key: string,
-): Pick<IssueText, 'title' | 'fingerprint' | 'differences' | 'matches'> {
+export function fleetIssue({ fleet, rows, groups }: FleetDocument, key: string): DriftIssue {
   const differ = rows.filter(({ status }) => status === 'drift' || status === 'invalid');
   const names = differ.map(({ instance, status }) => [instance, status]);
   const changes = groups.map(({ instances, changes: ofGroup }) => [instances, ofGroup]);

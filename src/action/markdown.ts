@@ -5,7 +5,9 @@ import { codeSpan, planMarker, escapeProse } from '../render/markdown/escape.js'
 import { planMarkdown } from '../render/markdown/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
 import { acceptedText } from '../render/facts/accepted.js';
-import { clip, cut, plural } from '../render/format/phrases.js';
+import { andMore, clip, cut, plural } from '../render/format/phrases.js';
+import { EXIT } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 
@@ -13,7 +15,7 @@ import type { Step } from './step.js';
 export const MAX_LENGTH = 64_000;
 
 /** Maximum number of problems, refusals or changes in one list. */
-export const MAX_LISTED = 30;
+const MAX_LISTED = 30;
 
 /** Characters reserved for the outcome of an apply, in addition to its plan. */
 const OUTCOME_LENGTH = 12_000;
@@ -38,8 +40,10 @@ export function stepMarkdown(step: Step, about: ReportContext): string {
     ...(step.document && (!isStopped(step) || step.document.kind === 'drift')
       ? [documentMarkdown(step.document, step, about)]
       : []),
-    ...(isStopped(step) ? [stoppedMarkdown(step, about)] : []),
-    ...(about.inputs.mode === 'validate' && !isStopped(step) ? [validMarkdown(step)] : []),
+    ...(isStopped(step) ? [stoppedOnInstance(step, about)] : []),
+    ...(about.inputs.mode === 'validate' && !isStopped(step)
+      ? [validMarkdown(step, { title: 'Roles', subject: 'The manifest is' })]
+      : []),
     ...(about.run === null ? [] : [`<sub>[This run](${about.run})</sub>`]),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
@@ -57,11 +61,11 @@ function documentMarkdown(
 /** Did the step end without a result? */
 export function isStopped({ exit, document, outcome, problems }: Step): boolean {
   if (problems.some(({ severity }) => severity === 'error')) return true;
-  return exit !== 0 && document === null && outcome === null;
+  return exit !== EXIT.done && document === null && outcome === null;
 }
 
-/** The title of a step without a result, by mode. */
-export const STOPPED_TITLES: Readonly<Record<Inputs['mode'], string>> = {
+/** The verdict on a step without a result, by mode. */
+const STOPPED_VERDICTS: Readonly<Record<Inputs['mode'], string>> = {
   validate: 'Not valid',
   plan: 'No plan',
   apply: 'Not applied',
@@ -70,40 +74,61 @@ export const STOPPED_TITLES: Readonly<Record<Inputs['mode'], string>> = {
 };
 
 /** Why a step has no result, by exit code. */
-const STOPPED_REASONS: Readonly<Record<number, string>> = {
-  1: 'An error stopped it. Nothing was written.',
-  3: 'The manifest is invalid, or names something that the instance does not have.',
-  4: 'It was refused. Nothing was written.',
-};
+const STOPPED_REASONS: ReadonlyMap<Exit, string> = new Map([
+  [EXIT.failed, 'An error stopped it. Nothing was written.'],
+  [EXIT.manifest, 'The manifest is invalid, or names something that the instance does not have.'],
+  [EXIT.refused, 'It was refused. Nothing was written.'],
+]);
 
-/** Explains an exit code of a step without a result. */
-export function stoppedReason(exit: number): string {
-  return STOPPED_REASONS[exit] ?? 'See the log of the run.';
+function stoppedOnInstance(step: Step, { inputs: { mode }, instance, keys }: ReportContext): string {
+  const text = stoppedMarkdown(step, {
+    title: `Roles${instance === null ? '' : ` of ${codeSpan(instance)}`}`,
+    mode,
+  });
+  return mode === 'plan' && instance !== null
+    ? `${planMarker({ kind: 'plan', instance, keys })}\n${text}`
+    : text;
 }
 
-function stoppedMarkdown(
+/** Renders a step without a result: why it has none, and its refusals or problems. */
+export function stoppedMarkdown(
   { exit, problems, refusals }: Step,
-  { inputs, instance, keys }: ReportContext,
+  { title, mode }: { title: string; mode: Inputs['mode'] },
 ): string {
-  const title = `Roles${instance === null ? '' : ` of ${codeSpan(instance)}`}`;
-  const marker =
-    inputs.mode === 'plan' && instance !== null ? [planMarker({ kind: 'plan', instance, keys })] : [];
-  const items = refusals.length > 0 ? refusals.map(refusalLine) : problems.map(problemLine);
-  const { shown, more } = cut(items, MAX_LISTED);
   return [
-    ...marker,
     `## ${title}`,
     '',
     '> [!CAUTION]',
-    `> **${STOPPED_TITLES[inputs.mode]}.** ${stoppedReason(exit)}`,
+    `> **${STOPPED_VERDICTS[mode]}.** ${STOPPED_REASONS.get(exit) ?? 'See the log of the run.'}`,
     '',
-    ...shown,
-    ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}, in the log of the run`] : []),
+    ...loggedList(refusals.length > 0 ? refusals.map(refusalLine) : problems.map(problemLine)),
   ].join('\n');
 }
 
+/** Renders a validation without errors. `subject` begins its verdict: `The manifest is`. */
+export function validMarkdown(
+  { problems }: Step,
+  { title, subject }: { title: string; subject: string },
+): string {
+  const warnings = problems.length === 0 ? '' : `, with ${plural(problems.length, 'warning')}`;
+  return [
+    `## ${title}`,
+    '',
+    '> [!TIP]',
+    `> **${subject} valid${warnings}.**`,
+    '',
+    ...loggedList(problems.map(problemLine)),
+  ].join('\n');
+}
+
+/** The first items of a list, and the number of the others: the log has all of them. */
+function loggedList(items: readonly string[]): string[] {
+  const { shown, more } = cut(items, MAX_LISTED);
+  return [...shown, ...(more > 0 ? [`-${andMore(more)}, in the log of the run`] : [])];
+}
+
 /** Renders a problem as one item of a list. */
-export function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
+function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
     `- ${codeSpan(code)}`,
@@ -118,7 +143,7 @@ function refusalLine({ code, message, items, flag, hint }: Refusal): string {
   return [
     `- ${codeSpan(code)} ${escapeProse(clip(message, 300))}`,
     ...shown.map((item) => `  - ${escapeProse(clip(item, 120))}`),
-    ...(more > 0 ? [`  - and ${plural(more, 'more', 'more')}`] : []),
+    ...(more > 0 ? [`  -${andMore(more)}`] : []),
     ...(flag === null ? [] : [`  - to allow it in one run: ${codeSpan(flag)}`]),
     ...(hint === null ? [] : [`  - hint: ${escapeProse(clip(hint, 300))}`]),
   ].join('\n');
@@ -145,7 +170,7 @@ function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
       ({ id, status, reason }) =>
         `- ${codeSpan(id)} ${status}${reason === null ? '' : `: ${escapeProse(clip(reason, 200))}`}`,
     ),
-    ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}`] : []),
+    ...(more > 0 ? [`-${andMore(more)}`] : []),
   ].join('\n');
 }
 
@@ -153,14 +178,13 @@ function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
 function noteLines({ allowed, missingPeople, accepted, warnings }: Outcome, actor: string | null): string[] {
   const who = actor === null ? '' : ` by ${codeSpan(actor)}`;
   const { shown, more } = cut(missingPeople, MAX_LISTED);
-  const rest = more > 0 ? ` and ${plural(more, 'more', 'more')}` : '';
   return [
     ...allowed.map(
       ({ code, reason }) =>
         `> Allowed in this run: ${codeSpan(code)}${who}, ${reason === null ? 'no reason was given' : `reason: ${escapeProse(reason)}`}`,
     ),
     ...(missingPeople.length > 0
-      ? [`> Not on the instance, left out: ${shown.map((one) => codeSpan(one)).join(', ')}${rest}`]
+      ? [`> Not on the instance, left out: ${shown.map((one) => codeSpan(one)).join(', ')}${andMore(more)}`]
       : []),
     ...(accepted.length > 0
       ? [`> Accepted drift, left alone: ${firstOf(accepted.map((one) => escapeProse(acceptedText(one))))}`]
@@ -173,21 +197,4 @@ function noteLines({ allowed, missingPeople, accepted, warnings }: Outcome, acto
 
 function firstOf(texts: readonly string[]): string {
   return cut(texts, MAX_LISTED).shown.join('; ');
-}
-
-function validMarkdown({ problems }: Step): string {
-  const { shown, more } = cut(problems.map(problemLine), MAX_LISTED);
-  const verdict =
-    problems.length === 0
-      ? 'The manifest is valid.'
-      : `The manifest is valid, with ${plural(problems.length, 'warning')}.`;
-  return [
-    '## Roles',
-    '',
-    '> [!TIP]',
-    `> **${verdict}**`,
-    '',
-    ...shown,
-    ...(more > 0 ? [`- and ${more} more`] : []),
-  ].join('\n');
 }

@@ -6,10 +6,12 @@ import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import type { PlaceOf } from '../render/ci/places.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
 import { readWorkflowContext } from './event.js';
-import { fleetAnnotations, fleetKey, fleetStepMarkdown, threadOf } from './fleet-report.js';
+import type { WorkflowContext } from './event.js';
+import { fleetAnnotations, fleetKey, fleetStepMarkdown } from './fleet-report.js';
 import { isFleetStep, readInputs } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { stepMarkdown } from './markdown.js';
@@ -51,10 +53,8 @@ async function runStep(base: Environment, runner: Runner): Promise<number> {
   const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
   const environment = { ...base, cwd, env: environmentOf(base.env, inputs) };
   const step = await perform({ inputs, runner, environment });
-  const reporting = { inputs, environment, runner };
-  const report = isFleetStep(inputs) ? reportFleetStep : reportStep;
   // If the run wrote to the instance, its exit code is kept even if the reports fail.
-  const reported = report(step, reporting);
+  const reported = reportStep(step, { inputs, environment, runner });
   return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;
 }
 
@@ -65,44 +65,38 @@ interface Reporting {
 }
 
 /** Writes the annotations, the job summary, the outputs, and the comment or issue. Returns the exit code. */
-async function reportStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
-  await runner.annotate(annotationsOf(step, repositoryPlaces(environment)));
+async function reportStep(step: Step, reporting: Reporting): Promise<number> {
+  const { inputs, environment, runner } = reporting;
+  await runner.annotate(annotationsIn(step, repositoryPlaces(environment)));
   await explainExit(step, inputs, runner);
   const place = await readWorkflowContext(environment.env);
-  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, environment));
-  const key = manifestKey(inputs, environment);
-  const keys = [key, ...(inputs.mode === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
-  const markdown = stepMarkdown(step, { inputs, instance, keys, run: place.run, actor: place.actor });
+  const isDrift = (step.fleet?.command ?? inputs.mode) === 'drift';
+  const keys = [
+    isFleetStep(inputs) ? fleetKey(inputs, step.fleet, environment) : manifestKey(inputs, environment),
+    ...(isDrift && place.sideBranch !== null ? [place.sideBranch] : []),
+  ];
+  const markdown = await markdownOf(step, reporting, { keys, place });
   await runner.summary(markdown);
   const exit = (): Exit => (runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit);
   await runner.output(outputsOf(step, exit()));
   const title = keys.join(' on ').replaceAll('\n', ', ');
   const isPublished = await publish(step, { inputs, environment, runner, place, markdown, key: title });
-  const passes = inputs.mode === 'drift' && !inputs.failOnDrift && isPublished;
+  const passes = isDrift && !inputs.failOnDrift && isPublished;
   return exit() === EXIT.changes && passes ? EXIT.done : exit();
 }
 
-/** Does the same for a step over many instances. A shard writes no comment and no issue: mode merge does. */
-async function reportFleetStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
-  const { fleet = null } = step;
-  const places = repositoryPlaces(environment);
-  await runner.annotate(fleet ? fleetAnnotations(fleet, places) : annotationsOf(step, places));
-  if (step.exit === EXIT.changes && fleet?.command === 'plan')
-    await runner.error('instances differ from their manifests, and detailed-exitcode is true');
-  if (step.exit === EXIT.incomplete)
-    await runner.error('the run wrote to instances, but not every instance is done: the log lists each');
-  const place = await readWorkflowContext(environment.env);
-  const key = fleetKey(inputs, fleet, environment);
-  const thread = threadOf(inputs, fleet);
-  const keys = [key, ...(thread === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
-  const markdown = fleetStepMarkdown(step, { inputs, keys, run: place.run });
-  await runner.summary(markdown);
-  const exit = runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit;
-  await runner.output(outputsOf(step, exit));
-  const title = keys.join(' on ').replaceAll('\n', ', ');
-  const isPublished = await publish(step, { inputs, environment, runner, place, markdown, key: title });
-  const passes = fleet?.command === 'drift' && !inputs.failOnDrift && isPublished;
-  return exit === EXIT.changes && passes ? EXIT.done : exit;
+function annotationsIn(step: Step, places: PlaceOf): string {
+  return step.fleet ? fleetAnnotations(step.fleet, places) : annotationsOf(step, places);
+}
+
+async function markdownOf(
+  step: Step,
+  { inputs, environment }: Reporting,
+  { keys, place: { run, actor } }: { keys: readonly string[]; place: WorkflowContext },
+): Promise<string> {
+  if (isFleetStep(inputs)) return fleetStepMarkdown(step, { inputs, keys, run });
+  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, environment));
+  return stepMarkdown(step, { inputs, instance, keys, run, actor });
 }
 
 /** Returns every value of the environment that may be a secret, and the passwords in proxy addresses. */
@@ -164,14 +158,22 @@ function environmentOf(env: Environment['env'], { token }: Inputs): Environment[
 }
 
 /** Explains an exit code that no problem, refusal or difference has explained. */
-async function explainExit({ exit, outcome, document }: Step, inputs: Inputs, runner: Runner): Promise<void> {
-  if (exit === EXIT.changes && document?.kind === 'plan')
-    await runner.error('the instance differs from the manifest, and detailed-exitcode is true');
+async function explainExit(step: Step, inputs: Inputs, runner: Runner): Promise<void> {
+  const { exit, outcome, document, fleet } = step;
+  const isFleet = isFleetStep(inputs);
+  if (exit === EXIT.changes && (document?.kind === 'plan' || fleet?.command === 'plan')) {
+    const what = isFleet ? 'instances differ from their manifests' : 'the instance differs from the manifest';
+    await runner.error(`${what}, and detailed-exitcode is true`);
+  }
   if (exit === EXIT.incomplete)
-    await runner.error('the run wrote to the instance, but not every change is in place: the log lists each');
+    await runner.error(
+      isFleet
+        ? 'the run wrote to instances, but not every instance is done: the log lists each'
+        : 'the run wrote to the instance, but not every change is in place: the log lists each',
+    );
   if (exit === EXIT.failed && outcome?.dryRun)
     await runner.error('the result of the rehearsal differs from the plan');
-  if (exit === EXIT.done && inputs.mode === 'plan' && inputs.against !== null)
+  if (exit === EXIT.done && inputs.mode === 'plan' && inputs.against !== null && !isFleet)
     await runner.notice('planned against a snapshot file, not against the live instance');
 }
 

@@ -33,14 +33,14 @@ export interface Step {
   refusals: readonly Refusal[];
   /** Absolute path of the plan or drift document; null if there is none. */
   file: string | null;
-  /** The document of a run over many instances. */
-  fleet?: FleetDocument | null;
+  /** The document of a run over many instances; null for a step on one instance, and if the run stopped before it. */
+  fleet: FleetDocument | null;
   /** The changes of a fleet by owner, with the input `group-by`. */
   byOwner?: readonly OwnerSection[] | undefined;
   /** Absolute path of the folder with the documents of a fleet. */
-  folder?: string | null;
+  folder: string | null;
   /** Absolute path of the page of a fleet. */
-  page?: string | null;
+  page: string | null;
 }
 
 /** A step that succeeded without a document. */
@@ -51,6 +51,9 @@ export const EMPTY_STEP: Step = {
   problems: [],
   refusals: [],
   file: null,
+  fleet: null,
+  folder: null,
+  page: null,
 };
 
 /** Parses a JSON object; returns an empty object for any other text. */
@@ -61,6 +64,14 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** Returns the thread (comment or issue) that a step writes to; null if it writes only the job summary. */
+export function threadOf({ fleet }: Step, { mode }: Pick<Inputs, 'mode'>): 'plan' | 'drift' | null {
+  // A shard is only a part of the fleet: mode merge writes the thread for all shards.
+  if (fleet?.selection.shard) return null;
+  const command = fleet?.command ?? mode;
+  return command === 'plan' || command === 'drift' ? command : null;
 }
 
 /** Did the run send a write to an instance? Its exit code then reports the writes, even if something else fails. */
@@ -110,7 +121,7 @@ function fleetOutputs(
     'grants-removed': text(summary.grantsRemoved),
     refusals: text(refusals.length + summary.refused),
     'exit-code': text(exit),
-    'plan-file': folder === undefined || folder === null ? '' : join(folder, FLEET_FILES.document),
+    'plan-file': folder === null ? '' : join(folder, FLEET_FILES.document),
     'run-id': '',
     instances: text(summary.instances),
     failures: text(failures.length),

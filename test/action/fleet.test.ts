@@ -310,6 +310,18 @@ describe('A drift step over a fleet with a webhook', () => {
 });
 
 describe('Other steps over a fleet', () => {
+  it.each([
+    ['the outputs', 'GITHUB_OUTPUT'],
+    ['the job summary', 'GITHUB_STEP_SUMMARY'],
+  ])('fail if %s cannot be written, but for an apply that wrote', async (what, variable) => {
+    const env = { [variable]: '/no/such/folder/file' };
+    for (const mode of ['validate', 'plan', 'drift']) {
+      const { code, log } = await workshop.within({ mode, 'fail-on-drift': 'false' }, env);
+      expect([mode, code, log.includes(`${what} (ENOENT) could not be written`)]).toEqual([mode, 1, true]);
+    }
+    expect([(await workshop.within({ mode: 'apply' }, env)).code, written()]).toEqual([0, NAMES]);
+  });
+
   it('validate checks grants against a catalogue', async () => {
     const catalogue = JSON.stringify({ catalogue: [{ grant: 'audit', dependsOn: [] }] });
     await workshop.stage.write('catalogue.json', catalogue);

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { fleetStepMarkdown } from '../../src/action/fleet-report.js';
 import type { Inputs } from '../../src/action/inputs.js';
 import { stepMarkdown } from '../../src/action/markdown.js';
 import { EMPTY_STEP } from '../../src/action/step.js';
+import type { Step } from '../../src/action/step.js';
 import type { Outcome } from '../../src/apply/outcome.js';
+import { warning } from '../../src/problem/problem.js';
+import { problemDocument } from '../../src/render/ci/problems-json.js';
 import { buildOutcome, fullDrift, fullPlan } from '../support/plan-builder.js';
 
 const about = {
@@ -68,4 +72,29 @@ it.each([
   const text = stepMarkdown({ ...EMPTY_STEP, document }, { ...about, inputs: { mode } as Inputs });
   expect(text).toContain('### Guards weaker than their defaults');
   expect(text.indexOf('### Accepted drift in force')).toBeLessThan(text.indexOf('### Protected grants'));
+});
+
+describe('the summary of a validate step', () => {
+  const inputs = { mode: 'validate' } as Inputs;
+  const fleet = { ...inputs, fleet: 'fleet.yaml' };
+  const warnings = (count: number): Step => ({
+    ...EMPTY_STEP,
+    problems: Array.from({ length: count }, (_, index) =>
+      problemDocument(warning('feature-off', `grant "g${index}" does nothing`)),
+    ),
+  });
+
+  it.each<[string, (step: Step) => string]>([
+    ['The manifest is valid', (step) => stepMarkdown(step, { ...about, inputs })],
+    [
+      'The inventory and all manifests are valid',
+      (step) => fleetStepMarkdown(step, { inputs: fleet, keys: [], run: null }),
+    ],
+  ])('counts the warnings that it does not list: %s', (verdict, markdownOf) => {
+    expect(markdownOf(warnings(0))).toContain(`> **${verdict}.**`);
+    expect(markdownOf(warnings(30))).not.toContain('more');
+    const text = markdownOf(warnings(32));
+    expect(text).toContain(`> **${verdict}, with 32 warnings.**`);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('- and 2 more, in the log of the run');
+  });
 });
