@@ -14,7 +14,10 @@ import { LABEL_VALUE, matchesTerms } from './select.js';
 
 /** The result of checking a draft and the rows of its tables. */
 export interface BuiltInventory {
+  /** The valid entries. */
   entries: FleetEntry[];
+  /** These, and invalid entries whose manifest is known all the same. */
+  resolvable: FleetEntry[];
   waves: Wave[];
   policy: FleetPolicy;
   problems: Problem[];
@@ -25,6 +28,8 @@ interface BuildContext {
   waves: readonly Wave[];
   now: string;
   problems: Problem[];
+  /** Invalid entries whose manifest is known. */
+  invalid: FleetEntry[];
 }
 
 /** Checks every rule of an inventory and joins its entries with the rows of its tables. `now` is ISO 8601. */
@@ -36,7 +41,7 @@ export function buildInventory(
   const problems: Problem[] = [];
   const waves = draft.waves.map((wave) => buildWave(wave, problems));
   checkWaveNames(draft.waves, problems);
-  const context: BuildContext = { draft, waves, now, problems };
+  const context: BuildContext = { draft, waves, now, problems, invalid: [] };
   const joined = joinRows(draft.entries, rows, problems);
   const entries = joined.flatMap((entry) => buildEntry(entry, context) ?? []);
   entries.sort((a, b) => byCodeUnit(a.name, b.name));
@@ -46,6 +51,7 @@ export function buildInventory(
   const rest = entries.some(({ wave }) => wave === REST_WAVE);
   return {
     entries,
+    resolvable: [...entries, ...context.invalid].sort((a, b) => byCodeUnit(a.name, b.name)),
     waves: rest ? [...waves, { name: REST_WAVE, where: [], mayFail: { count: 0 }, atOnce: null }] : waves,
     policy: {
       minInstances: draft.minInstances?.value ?? null,
@@ -119,10 +125,14 @@ function buildEntry(entry: DraftEntry, context: BuildContext): FleetEntry | null
     problems.push({ ...manifest, where: plainWhere(entry.manifest ? path.at : name.at) });
     return null;
   }
-  if (invalidName || labels.size < entry.labels.size) return null;
+  if (invalidName) return null;
   const wave = context.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
   const { overlay, source } = entry;
-  return { name: name.value, labels, manifest, overlay, suspended, wave, source };
+  const built = { name: name.value, labels, manifest, overlay, suspended, wave, source };
+  if (labels.size === entry.labels.size) return built;
+  const isKnown = !('severity' in fillPlaceholders(path, { name: name.value, labels }));
+  if (isKnown) context.invalid.push(built);
+  return null;
 }
 
 function labelsOf({ labels, name }: DraftEntry, problems: Problem[]): Map<string, string> {

@@ -14,11 +14,12 @@ import { readText, type Unreadable } from '../manifest/read.js';
 import type { YamlMap } from '../manifest/yaml-values.js';
 import { checkInventoryForm } from './check-form.js';
 import type { InventoryForm } from './check-form.js';
-import { buildInventory } from './build-inventory.js';
-import type { DraftEntry, DraftTable, InventoryDraft } from './draft.js';
+import { buildInventory, type BuiltInventory } from './build-inventory.js';
+import type { InventoryDraft } from './draft.js';
 import type { FleetEntry, Inventory } from './inventory.js';
 import { readInventoryDraft } from './read-draft.js';
-import { readInstanceTable } from './table.js';
+import { readTables, UNREADABLE_TEXT, type Reading } from './read-tables.js';
+import { resolvableEntries } from './resolvable-entries.js';
 
 /** Options of `loadInventory`. */
 export interface LoadInventoryOptions {
@@ -34,20 +35,15 @@ export interface LoadedInventory {
   problems: readonly Problem[];
   /** Null if there is an error. */
   inventory: Inventory | null;
+  /**
+   * If there is an error: the inventory with only those entries whose manifest is known, to check their manifests in the
+   * same pass. Its `warnings` are all problems but those of the overlays of these entries. Null if no entry is known.
+   */
+  partial: Inventory | null;
   /** The files that were read, in order. */
   files: readonly ManifestFile[];
   /** Texts for code frames: of the inventory, never of its tables, which may hold any data. */
   sources: ReadonlyMap<string, string>;
-}
-
-/** The state of loading an inventory. */
-interface Reading {
-  cwd: string;
-  folder: string;
-  /** Folders that may hold tables and manifests. */
-  within: readonly string[];
-  files: ManifestFile[];
-  problems: Problem[];
 }
 
 /** Loads an inventory and its tables, and reports every problem at once. Never throws for the content of a file. */
@@ -60,7 +56,7 @@ export async function loadInventory(
   const name = displayPath(path, cwd);
   const content = await readText(real);
   if (typeof content === 'string') return failedLoad(unreadable(content, name));
-  const { root, problems, overlays } = await parseInventory(content.text, name);
+  const { root, problems, overlays, unclear } = await parseInventory(content.text, name);
   const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
   const folder = dirname(path);
   const repository = await repositoryOf(dirname(real));
@@ -71,44 +67,63 @@ export async function loadInventory(
     within: await Promise.all(within.map(realPathOrSame)),
     files: [{ path: name, digest: content.digest }],
     problems: [...problems],
+    lacksRows: false,
   };
-  if (!root) return { problems: reading.problems, inventory: null, files: reading.files, sources };
+  if (!root)
+    return { problems: reading.problems, inventory: null, partial: null, files: reading.files, sources };
   const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows = await readTables(draft.tables, reading);
   const built = buildInventory(draft, rows, now);
   const isComplete = reading.problems.every(({ severity }) => severity !== 'error');
   // Invalid entries are left out, so an empty fleet or wave may be a consequence of other problems.
   const found = isComplete ? built.problems : built.problems.filter(({ code }) => !ABOUT_ABSENCE.has(code));
-  const own = [...reading.problems, ...found, ...(await outsideManifests(built.entries, reading))];
-  const isWrong = own.some(({ severity }) => severity === 'error');
-  // Problems of overlays are reported with the manifests of their entries, if there is an inventory.
-  const all = inFileOrder(
-    isWrong ? [...own, ...[...overlays.values()].flat()] : own,
-    reading.files.map((one) => one.path),
-  );
-  const inventory = isWrong
-    ? null
-    : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all, overlays });
-  return { problems: limited(all), inventory, files: reading.files, sources };
+  const outside = await outsideManifests(built.resolvable, reading);
+  const own = [...reading.problems, ...found, ...outside.problems];
+  const facts = { ...reading, draft, built, name, text: content.text, overlays };
+  const inOrder = (some: readonly Problem[]): Problem[] =>
+    inFileOrder(
+      some,
+      reading.files.map((one) => one.path),
+    );
+  if (own.every(({ severity }) => severity !== 'error')) {
+    // Problems of overlays are reported with the manifests of their entries.
+    const warnings = inOrder(own);
+    const inventory = inventoryOf(built.entries, { ...facts, warnings });
+    return { problems: limited(warnings), inventory, partial: null, files: reading.files, sources };
+  }
+  const known = resolvableEntries(built.resolvable, {
+    draft,
+    rows,
+    unclear,
+    outside: outside.paths,
+    ...reading,
+  });
+  const names = new Set(known.map((entry) => entry.name));
+  const others = [...overlays].flatMap(([entry, list]) => (names.has(entry) ? [] : list));
+  const warnings = limited(inOrder([...own, ...others]));
+  const all = inOrder([...own, ...[...overlays.values()].flat()]);
+  return {
+    problems: limited(all),
+    inventory: null,
+    partial: known.length > 0 ? inventoryOf(known, { ...facts, warnings }) : null,
+    files: reading.files,
+    sources,
+  };
+}
+
+/** What an inventory is made of. */
+interface InventoryFacts extends Pick<Reading, 'folder' | 'files' | 'cwd'> {
+  draft: InventoryDraft;
+  built: BuiltInventory;
+  name: string;
+  text: string;
+  warnings: readonly Problem[];
+  overlays: InventoryForm['overlays'];
 }
 
 function inventoryOf(
-  draft: InventoryDraft,
-  { entries, waves, policy }: ReturnType<typeof buildInventory>,
-  {
-    name,
-    text,
-    folder,
-    cwd,
-    files,
-    warnings,
-    overlays,
-  }: Pick<Reading, 'folder' | 'files' | 'cwd'> & {
-    name: string;
-    text: string;
-    warnings: Problem[];
-    overlays: InventoryForm['overlays'];
-  },
+  entries: readonly FleetEntry[],
+  { draft, built, name, text, folder, cwd, files, warnings, overlays }: InventoryFacts,
 ): Inventory {
   return {
     name: draft.name?.value ?? 'fleet',
@@ -117,8 +132,8 @@ function inventoryOf(
     folder,
     digest: digestOf({ files, folder, cwd }),
     entries,
-    waves,
-    policy,
+    waves: built.waves,
+    policy: built.policy,
     manifest: draft.manifest?.value ?? null,
     files,
     warnings,
@@ -126,10 +141,7 @@ function inventoryOf(
   };
 }
 
-async function parseInventory(
-  text: string,
-  file: string,
-): Promise<{ root: YamlMap | null; problems: readonly Problem[]; overlays: InventoryForm['overlays'] }> {
+async function parseInventory(text: string, file: string): Promise<InventoryForm & { root: YamlMap | null }> {
   const parsed = await parseManifest(text, file);
   const map = parsed.root?.kind === 'map' ? parsed.root : null;
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
@@ -139,59 +151,21 @@ async function parseInventory(
   }
   const wrong = map && wrongKind(map, 'Fleet');
   if (wrong) return onlyProblem(wrong);
-  const form = parsed.root ? checkInventoryForm(parsed.root) : { problems: [], overlays: new Map() };
-  return { root: map, problems: [...parsed.problems, ...form.problems], overlays: form.overlays };
+  const form = parsed.root ? checkInventoryForm(parsed.root) : NO_FORM;
+  return { ...form, root: map, problems: [...parsed.problems, ...form.problems] };
 }
 
-function onlyProblem(one: Problem) {
-  return { root: null, problems: [one], overlays: new Map<string, Problem[]>() };
+const NO_FORM: InventoryForm = { problems: [], overlays: new Map(), unclear: new Set() };
+
+function onlyProblem(one: Problem): InventoryForm & { root: null } {
+  return { ...NO_FORM, root: null, problems: [one] };
 }
 
-async function readTables(tables: readonly DraftTable[], reading: Reading): Promise<DraftEntry[]> {
-  const rows: DraftEntry[] = [];
-  for (const table of tables) rows.push(...(await readTable(table, reading)));
-  return rows;
-}
-
-async function readTable(table: DraftTable, reading: Reading): Promise<readonly DraftEntry[]> {
-  const { value, at } = table.file;
-  const report = (code: 'path-outside' | 'instance-table', message: string, hint: string): [] => {
-    reading.problems.push(problem(code, message, { where: at, hint }));
-    return [];
-  };
-  const target = await openPath(value, reading.folder, reading.within);
-  const name = quotedName(value);
-  if (target === 'outside')
-    return report(
-      'path-outside',
-      `the table ${name} is outside the repository`,
-      'keep it in the folder of the inventory, or in its git repository',
-    );
-  if (target === 'missing')
-    return report(
-      'instance-table',
-      `the table ${name} does not exist`,
-      'a path is relative to the inventory',
-    );
-  const content = await readText(target.real);
-  if (typeof content === 'string')
-    return report(
-      'instance-table',
-      `the table ${name} cannot be used: ${UNREADABLE_TEXT[content]}`,
-      'make it a UTF-8 text file',
-    );
-  const file = displayPath(target.path, reading.cwd);
-  reading.files.push({ path: file, digest: content.digest });
-  const read = readInstanceTable(content.text, file, table);
-  reading.problems.push(...read.problems);
-  return read.rows;
-}
-
-/** Returns the problems of manifests outside the repository. Missing manifests are reported when they are loaded. */
+/** Returns manifests outside the repository, and their problems. Missing manifests are reported when they are loaded. */
 async function outsideManifests(
   entries: readonly FleetEntry[],
   { folder, within }: Reading,
-): Promise<Problem[]> {
+): Promise<{ paths: ReadonlySet<string>; problems: Problem[] }> {
   const isOutside = new Map<string, Promise<boolean>>();
   for (const { manifest } of entries) {
     const { value } = manifest;
@@ -202,14 +176,16 @@ async function outsideManifests(
       );
   }
   const outside = new Map<string, Problem>();
+  const paths = new Set<string>();
   for (const { manifest } of entries) {
     const { value, at } = manifest;
     if (!(await isOutside.get(value))) continue;
+    paths.add(value);
     const message = `the manifest ${quotedName(value)} is outside the repository`;
     const hint = 'keep it in the git repository of the inventory, or in its folder if there is no repository';
     outside.set(JSON.stringify([value, at]), problem('path-outside', message, { where: at, hint }));
   }
-  return [...outside.values()];
+  return { paths, problems: [...outside.values()] };
 }
 
 /** Maximum number of problems that are reported; the rest is counted. */
@@ -225,15 +201,6 @@ function limited(problems: readonly Problem[]): readonly Problem[] {
 /** Problems about something that the inventory does not have. */
 const ABOUT_ABSENCE: ReadonlySet<ProblemCode> = new Set(['empty-fleet', 'empty-wave']);
 
-/** Why a file cannot be used, as the end of a sentence. */
-const UNREADABLE_TEXT: Readonly<Record<Unreadable, string>> = {
-  missing: 'it does not exist',
-  'not-a-file': 'it is not a file',
-  'too-large': 'it is larger than 10 MB',
-  'not-utf-8': 'it is not UTF-8',
-  unreadable: 'it cannot be read',
-};
-
 function unreadable(why: Unreadable, name: string): Problem {
   const code = why === 'missing' ? 'inventory-not-found' : 'bad-file';
   return problem(code, `the inventory ${quotedName(name)} cannot be used: ${UNREADABLE_TEXT[why]}`, {
@@ -243,7 +210,7 @@ function unreadable(why: Unreadable, name: string): Problem {
 }
 
 function failedLoad(one: Problem): LoadedInventory {
-  return { problems: [one], inventory: null, files: [], sources: new Map() };
+  return { problems: [one], inventory: null, partial: null, files: [], sources: new Map() };
 }
 
 /** Returns the digest of all files of the inventory. It does not depend on the working directory. */

@@ -260,6 +260,33 @@ describe('fleet validate', () => {
     expect(ended.stdout.replace(/15:\d+/u, '15:5')).toContain(expected);
   });
 
+  it('reports an invalid inventory together with its manifests, each problem once and in file order', async () => {
+    const cwd = await worldOf({
+      'base.yaml': `${HEAD}roles:\n  Reader: { grants: [content.export], color: red }\n`,
+      ...fleetWith(
+        'globex:',
+        'Extra: { labels: { tier: test }, overlay: { rolez: {} } }\n  extra: { labels: { tier: test }, overlay: { rolez: {} } }\n  globex:',
+      ),
+    });
+    const { stdout, code } = await fleet(cwd, 'validate', '--format', 'json');
+    expect(code).toBe(3);
+    const { problems } = JSON.parse(stdout) as {
+      problems: { file: string; line: number; message: string }[];
+    };
+    expect(problems.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
+      'fleet.yaml:8 "Extra" is not a valid instance name',
+      'fleet.yaml:8 the key "rolez" is not known here',
+      'fleet.yaml:9 the key "rolez" is not known here (extra)',
+      'base.yaml:4 the key "color" is not known here (5 instances, acme the first)',
+    ]);
+    const some = await fleet(cwd, 'validate', '--only', 'acme*');
+    expect(some.stdout).toContain('(2 instances, acme the first)');
+    // A flag that selects only the invalid entry hides nothing.
+    const lost = await fleet(cwd, 'validate', '--only', 'Extra');
+    expect(lost).toMatchObject({ code: 3, stderr: '' });
+    expect(lost.stdout).toContain('"Extra" is not a valid instance name');
+  });
+
   it('reports the warnings of an inventory together with those of its manifests', async () => {
     const cwd = await worldOf(fleetWith('where: [canary=yes]', 'where: [canary=yess]'));
     const ended = await fleet(cwd, 'validate');

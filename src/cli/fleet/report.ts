@@ -4,7 +4,7 @@ import type { Environment } from '../../shell/environment.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { refuseReportsIn } from '../../shell/fleet/report-conflicts.js';
-import { folderOfFleet, readFleetDocument } from '../../shell/fleet/open-fleet.js';
+import { folderOfFleet, readFleetDocument } from '../../shell/fleet/saved-fleet.js';
 
 /** `fleet report`: renders a saved fleet document in another format. */
 export async function report(

@@ -19,7 +19,7 @@ import { refuseUnused } from '../unused-flags.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
-import { readFleetDocument } from './open-fleet.js';
+import { readFleetDocument } from './saved-fleet.js';
 import { checkRecordedFolder, plansDigest, readRecordedFolder } from './recorded-folder.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
 

@@ -1,14 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
-import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
+import { resolve } from 'node:path';
+import { isToRepeat } from '../../fleet/document.js';
+import type { FleetCommand, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { loadInventory } from '../../inventory/load-inventory.js';
+import { loadInventory, type LoadedInventory } from '../../inventory/load-inventory.js';
 import { selectEntries, selectNames } from '../../inventory/select.js';
-import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem, usageError } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
@@ -21,9 +19,10 @@ import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-
 import { checkRecordedInventory } from './recorded-inventory.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
-import type { ChangedSinceFlags } from './changed-since.js';
+import type { ChangedSinceFlags, PrintNote } from './changed-since.js';
 import { printProblems } from '../output.js';
 import type { Environment } from '../environment.js';
+import { cutOffRun, howToContinue, readFleetDocument } from './saved-fleet.js';
 import { shardOf } from './shard.js';
 
 /** Flags that choose instances. */
@@ -48,12 +47,6 @@ export interface SelectionFlags extends ChangedSinceFlags {
   exported?: 'manifest' | undefined;
 }
 
-/** Options of reading an inventory. */
-export interface InventoryOptions {
-  /** Print its warnings on stderr? False for commands that report problems themselves. */
-  printWarnings?: boolean;
-}
-
 /** An inventory and the selected entries. */
 export interface OpenFleet {
   inventory: Inventory;
@@ -65,12 +58,17 @@ export interface OpenFleet {
 }
 
 /** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
-export async function openFleet(
+export async function openFleet(flags: SelectionFlags, environment: Environment): Promise<OpenFleet> {
+  const inventory = await readInventory(flags.inventory, environment);
+  return selectFleet(inventory, flags, { environment, print: (line) => note(environment, line) });
+}
+
+/** Selects entries of an inventory. `print` is given notes for people. */
+export async function selectFleet(
+  inventory: Inventory,
   flags: SelectionFlags,
-  environment: Environment,
-  options: InventoryOptions = {},
+  { environment, print }: { environment: Environment; print: PrintNote },
 ): Promise<OpenFleet> {
-  const inventory = await readInventory(flags.inventory, environment, options);
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const allGone = missingNames(inventory, flags.planned);
   const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
@@ -80,16 +78,17 @@ export async function openFleet(
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
   if (failed !== null && selectsNothing({ entries, gone }, flags.planned))
-    await note(environment, 'note: nothing to do: no selected instance failed');
-  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, environment);
+    await print('note: nothing to do: no selected instance failed');
+  const { cwd } = environment;
+  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, { cwd, print });
   const shard = await shardOf(flags.shard, environment);
   const names = [...left.map(({ name }) => name), ...gone];
-  const given = flagsOf(flags, environment.cwd);
+  const given = flagsOf(flags, cwd);
   const selection = flags.planned
     ? narrowPlannedSelection({ names, shard, flags: given }, flags.planned)
     : makeSelection(given, names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
-    await note(environment, `note: nothing to do: ${pastTheEnd(selection)}`);
+    await print(`note: nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
   return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
 }
@@ -138,18 +137,24 @@ export async function openResumed(
   return { inventory, entries, selection: header.selection };
 }
 
-/** Reads and checks an inventory, and records its files as inputs of this run. */
-export async function readInventory(
-  file: string,
-  environment: Environment,
-  { printWarnings = true }: InventoryOptions = {},
-): Promise<Inventory> {
+/** Reads and checks an inventory, records its files as inputs of this run, and prints its warnings. */
+export async function readInventory(file: string, environment: Environment): Promise<Inventory> {
+  const found = await loadNoted(file, environment);
+  const { inventory, problems, sources } = found;
+  if (!inventory)
+    throw new InvalidManifest(problems, { files: found.files.map(({ path }) => path), sources });
+  await printProblems(environment, problems, sources);
+  return inventory;
+}
+
+/** Loads an inventory, and records its files as inputs of this run. */
+export async function loadNoted(file: string, environment: Environment): Promise<LoadedInventory> {
   const found = await loadInventory(file, { cwd: environment.cwd, now: timeOf(environment) });
-  const files = found.files.map(({ path }) => path);
-  await noteInputs(environment, files);
-  if (!found.inventory) throw new InvalidManifest(found.problems, { files, sources: found.sources });
-  if (printWarnings) await printProblems(environment, found.problems, found.sources);
-  return found.inventory;
+  await noteInputs(
+    environment,
+    found.files.map(({ path }) => path),
+  );
+  return found;
 }
 
 const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans', 'exported'] as const;
@@ -185,65 +190,10 @@ function onlyRehearsed(file: string): ProblemError {
   });
 }
 
-/** The log of an interrupted run, which has no document; null otherwise. */
-async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
-  const path = resolve(cwd, folder);
-  const isFinished = await stat(join(path, FLEET_FILES.document)).catch(() => null);
-  return isFinished ? null : readCheckedLog(path);
-}
-
 /** Did an instance fail, or not start, or start and not end? */
 function isLeft({ ended, begun }: FleetLog, name: string): boolean {
   const row = ended.get(name);
   return row === undefined || begun.has(name) || isToRepeat(row);
-}
-
-/** Reads a fleet document: the file, or the `fleet.json` of a folder. */
-export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
-  const file = resolve(environment.cwd, path);
-  const text = await readFile(file, 'utf8')
-    .catch(() => readFile(resolve(file, FLEET_FILES.document), 'utf8'))
-    .catch(async (cause: unknown) => {
-      const log = await cutOffRun(path, environment);
-      if (log) throw cutOff(path, log);
-      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-      throw badDocument(path, `there is no fleet document (${code})`);
-    });
-  await noteInputs(environment, [path]);
-  const { checkFleet } = await import('../../reconcile/saved-documents.js');
-  return checkFleet(parsedOrNull(text), path);
-}
-
-/** The folder of a fleet document, given the folder or the file. */
-export async function folderOfFleet(path: string, environment: Environment): Promise<string> {
-  const named = resolve(environment.cwd, path);
-  const found = await stat(named).catch(() => null);
-  return found?.isFile() ? dirname(named) : named;
-}
-
-function badDocument(file: string, message: string): ProblemError {
-  return new ProblemError(
-    problem('bad-file', `${quotedName(file)}: ${message}`, {
-      where: { file },
-      hint: 'a fleet run writes fleet.json into its folder',
-    }),
-  );
-}
-
-/** The hint for a run that did not end. */
-function howToContinue(command: FleetCommand, folder: string): string {
-  return command === 'dry-run'
-    ? 'start the dry run again: fleet apply --dry-run'
-    : `resume it with fleet ${command} --resume ${shellPath(folder)}`;
-}
-
-function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError {
-  return new ProblemError(
-    problem('bad-file', `the run in ${quotedName(folder)} was interrupted: it has no fleet document yet`, {
-      where: { file: folder },
-      hint: howToContinue(command, folder),
-    }),
-  );
 }
 
 function selectedNothing(): ProblemError {

@@ -1,0 +1,73 @@
+import { quotedName } from '../model/names.js';
+import { problem, type Problem } from '../problem/problem.js';
+import type { ManifestFile } from '../manifest/manifest.js';
+import { displayPath, openPath } from '../manifest/paths.js';
+import { readText, type Unreadable } from '../manifest/read.js';
+import type { DraftEntry, DraftTable } from './draft.js';
+import { readInstanceTable } from './table.js';
+
+/** The state of loading an inventory. */
+export interface Reading {
+  cwd: string;
+  folder: string;
+  /** Folders that may hold tables and manifests. */
+  within: readonly string[];
+  files: ManifestFile[];
+  problems: Problem[];
+  /** Is a table without rows, so that an entry may lack the manifest of its row? */
+  lacksRows: boolean;
+}
+
+/** Reads the tables of an inventory. Their files and problems are added to the state. */
+export async function readTables(tables: readonly DraftTable[], reading: Reading): Promise<DraftEntry[]> {
+  const rows: DraftEntry[] = [];
+  for (const table of tables) {
+    const read = await readTable(table, reading);
+    if (read.length === 0) reading.lacksRows = true;
+    rows.push(...read);
+  }
+  return rows;
+}
+
+async function readTable(table: DraftTable, reading: Reading): Promise<readonly DraftEntry[]> {
+  const { value, at } = table.file;
+  const report = (code: 'path-outside' | 'instance-table', message: string, hint: string): [] => {
+    reading.problems.push(problem(code, message, { where: at, hint }));
+    return [];
+  };
+  const target = await openPath(value, reading.folder, reading.within);
+  const name = quotedName(value);
+  if (target === 'outside')
+    return report(
+      'path-outside',
+      `the table ${name} is outside the repository`,
+      'keep it in the folder of the inventory, or in its git repository',
+    );
+  if (target === 'missing')
+    return report(
+      'instance-table',
+      `the table ${name} does not exist`,
+      'a path is relative to the inventory',
+    );
+  const content = await readText(target.real);
+  if (typeof content === 'string')
+    return report(
+      'instance-table',
+      `the table ${name} cannot be used: ${UNREADABLE_TEXT[content]}`,
+      'make it a UTF-8 text file',
+    );
+  const file = displayPath(target.path, reading.cwd);
+  reading.files.push({ path: file, digest: content.digest });
+  const read = readInstanceTable(content.text, file, table);
+  reading.problems.push(...read.problems);
+  return read.rows;
+}
+
+/** Why a file cannot be used, as the end of a sentence. */
+export const UNREADABLE_TEXT: Readonly<Record<Unreadable, string>> = {
+  missing: 'it does not exist',
+  'not-a-file': 'it is not a file',
+  'too-large': 'it is larger than 10 MB',
+  'not-utf-8': 'it is not UTF-8',
+  unreadable: 'it cannot be read',
+};

@@ -1,0 +1,67 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { FLEET_FILES } from '../../fleet/document.js';
+import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { parsedOrNull } from '../../model/json-text.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
+import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
+import { shellPath } from '../../render/format/shell-word.js';
+import type { Environment } from '../environment.js';
+import { noteInputs } from '../ledger.js';
+
+/** Reads a fleet document: the file, or the `fleet.json` of a folder. */
+export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
+  const file = resolve(environment.cwd, path);
+  const text = await readFile(file, 'utf8')
+    .catch(() => readFile(resolve(file, FLEET_FILES.document), 'utf8'))
+    .catch(async (cause: unknown) => {
+      const log = await cutOffRun(path, environment);
+      if (log) throw cutOff(path, log);
+      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+      throw badDocument(path, `there is no fleet document (${code})`);
+    });
+  await noteInputs(environment, [path]);
+  const { checkFleet } = await import('../../reconcile/saved-documents.js');
+  return checkFleet(parsedOrNull(text), path);
+}
+
+/** The folder of a fleet document, given the folder or the file. */
+export async function folderOfFleet(path: string, environment: Environment): Promise<string> {
+  const named = resolve(environment.cwd, path);
+  const found = await stat(named).catch(() => null);
+  return found?.isFile() ? dirname(named) : named;
+}
+
+function badDocument(file: string, message: string): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `${quotedName(file)}: ${message}`, {
+      where: { file },
+      hint: 'a fleet run writes fleet.json into its folder',
+    }),
+  );
+}
+
+/** The hint for a run that did not end. */
+export function howToContinue(command: FleetCommand, folder: string): string {
+  return command === 'dry-run'
+    ? 'start the dry run again: fleet apply --dry-run'
+    : `resume it with fleet ${command} --resume ${shellPath(folder)}`;
+}
+
+function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `the run in ${quotedName(folder)} was interrupted: it has no fleet document yet`, {
+      where: { file: folder },
+      hint: howToContinue(command, folder),
+    }),
+  );
+}
+
+/** The log of an interrupted run, which has no document; null otherwise. */
+export async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
+  const path = resolve(cwd, folder);
+  const isFinished = await stat(join(path, FLEET_FILES.document)).catch(() => null);
+  return isFinished ? null : readCheckedLog(path);
+}
