@@ -38,7 +38,10 @@ export const LOCK_FLAGS = {
 export const PLAN_FLAGS = {
   allow: texts('allow one guard to be exceeded in this run: CODE or CODE=N', 'Guards:'),
   reason: text('reason for --allow, for the record', 'Guards:'),
-  'impact-limit': number('maximum number of names in a list of gains or losses', 'Output:'),
+  'impact-limit': number(
+    'maximum number of names in a list of gains or losses, and of entries in other lists',
+    'Output:',
+  ),
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that uses a policy. */

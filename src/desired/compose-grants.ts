@@ -9,7 +9,7 @@ import type { ExistingRole, RoleKey } from '../model/role.js';
 import { problem } from '../problem/problem.js';
 import type { Where } from '../problem/problem.js';
 import { unknownRole } from './findings.js';
-import type { Findings } from './findings.js';
+import type { Findings, KnownNames } from './findings.js';
 
 /** The input of composing one list of grants. */
 export interface ComposeContext {
@@ -18,6 +18,7 @@ export interface ComposeContext {
   live: ReadonlyMap<RoleKey, ExistingRole>;
   /** End-state name → key, for all roles of the end state. */
   byName: ReadonlyMap<string, RoleKey>;
+  gone: KnownNames['gone'];
   dependencies: Dependencies;
   /** Admin-level grants: never suggested instead of an unknown one. */
   adminLevel: ReadonlySet<Grant>;
@@ -34,7 +35,7 @@ export function composeGrants(
   const { loaded, dependencies, byName, findings } = context;
   for (const source of grants.from)
     if (!byName.has(source))
-      findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromEntryPath(name, source))));
+      findings.problems.push(unknownRole(source, context, loaded.locate(fromEntryPath(name, source))));
   for (const grant of grants.add) reportUnknown(grant, { role: name, placeIn: grantPlace }, context);
   for (const grant of grants.remove) reportUnknown(grant, { role: name, placeIn: removePlace }, context);
   if (addsOnly(grants)) return grants.add;

@@ -151,10 +151,11 @@ function startOf(role: ManifestRole, key: RoleKey, resolution: Resolution): read
 }
 
 /** The role that `basedOn` names; null without `basedOn`, or if there is no such role. */
-function basisOf({ name, basedOn }: ManifestRole, { byName, loaded, findings }: Resolution): RoleKey | null {
+function basisOf({ name, basedOn }: ManifestRole, resolution: Resolution): RoleKey | null {
+  const { byName, loaded, findings } = resolution;
   if (basedOn === null) return null;
   const key = byName.get(basedOn);
   if (key) return key;
-  findings.problems.push(unknownRole(basedOn, byName.keys(), loaded.locate(['roles', name, 'basedOn'])));
+  findings.problems.push(unknownRole(basedOn, resolution, loaded.locate(['roles', name, 'basedOn'])));
   return null;
 }

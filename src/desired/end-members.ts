@@ -191,10 +191,8 @@ function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }:
 }
 
 /** The role that `removedMembersTo` names; adds a problem if it cannot take people. */
-function destinationOf(
-  { loaded, byName, findings }: MemberContext,
-  exact: ReadonlySet<RoleKey>,
-): Destination {
+function destinationOf(context: MemberContext, exact: ReadonlySet<RoleKey>): Destination {
+  const { loaded, byName, findings } = context;
   const name = loaded.manifest.policy.removedMembersTo;
   if (name === null) return { key: null, problem: null };
   const where = loaded.locate(['policy', 'removedMembersTo']);
@@ -202,7 +200,7 @@ function destinationOf(
   const message = `removedMembersTo names ${quotedName(name)}, whose members are exact`;
   const wrong =
     key === null
-      ? unknownRole(name, byName.keys(), where)
+      ? unknownRole(name, context, where)
       : exact.has(key)
         ? problem('wrong-destination', message, { where })
         : null;

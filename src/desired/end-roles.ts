@@ -11,6 +11,8 @@ export interface EndNames {
   byName: ReadonlyMap<string, RoleKey>;
   /** By key, because two live roles may share a name. */
   names: ReadonlyMap<RoleKey, string>;
+  /** Live names that no role has in the end state, and the new name of that role; null for a deleted role. */
+  gone: ReadonlyMap<string, string | null>;
 }
 
 /** The names in the end state: those of the manifest, and of every other live role that stays. */
@@ -29,7 +31,9 @@ export function endNames(
   for (const [key, { name }] of live) if (!deleted.has(key) && !managed.has(key)) add(name, key);
   for (const [name, key] of match.keys) add(name, key);
   for (const [name, key] of match.near) if (names.has(key) && !byName.has(name)) byName.set(name, key);
-  return { byName, names };
+  const gone = new Map<string, string | null>();
+  for (const [key, { name }] of live) if (!byName.has(name)) gone.set(name, names.get(key) ?? null);
+  return { byName, names, gone };
 }
 
 /** The input of the end-state roles. */

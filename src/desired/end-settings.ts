@@ -8,7 +8,7 @@ import { roleAt, sortKeys } from '../model/state.js';
 import type { AllowlistKeys, LiveState } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import { unknownRole } from './findings.js';
-import type { Findings } from './findings.js';
+import type { Findings, KnownNames } from './findings.js';
 
 /** The input of the end-state settings. */
 export interface SettingsContext {
@@ -16,6 +16,7 @@ export interface SettingsContext {
   live: LiveState;
   keys: ReadonlyMap<string, RoleKey>;
   byName: ReadonlyMap<string, RoleKey>;
+  gone: KnownNames['gone'];
   deleted: ReadonlySet<RoleKey>;
   /** Is the difference of this setting, or of this role, accepted? */
   accepts: (what: DriftSubject, role: string | null) => boolean;
@@ -26,10 +27,10 @@ export interface SettingsContext {
 export function roleNamed(
   name: string,
   path: ManifestPath,
-  { loaded, byName, findings }: Pick<SettingsContext, 'loaded' | 'byName' | 'findings'>,
+  context: Pick<SettingsContext, 'loaded' | 'byName' | 'gone' | 'findings'>,
 ): RoleKey | null {
-  const key = byName.get(name);
-  if (!key) findings.problems.push(unknownRole(name, byName.keys(), loaded.locate(path)));
+  const key = context.byName.get(name);
+  if (!key) context.findings.problems.push(unknownRole(name, context, context.loaded.locate(path)));
   return key ?? null;
 }
 

@@ -17,13 +17,25 @@ export function noFindings(): Findings {
   return { problems: [], refusals: [], warnings: [] };
 }
 
+/** The names of the end state, and the live names that are not among them. */
+export interface KnownNames {
+  byName: { keys(): Iterable<string> };
+  /** The new name of each such live role; null for a deleted role. */
+  gone: ReadonlyMap<string, string | null>;
+}
+
 /** The problem for a name that no role has in the end state. */
-export function unknownRole(name: string, names: Iterable<string>, where: Where | null): Problem {
-  const close = suggest(name, names);
-  return problem('unknown-role', `there is no role ${quotedName(name)} in the end state`, {
-    where,
-    hint: close
-      ? `did you mean ${quotedName(close)}?`
-      : 'it is neither in the manifest nor live, or this plan removes or renames it',
-  });
+export function unknownRole(name: string, { byName, gone }: KnownNames, where: Where | null): Problem {
+  const text = `there is no role ${quotedName(name)} in the end state`;
+  const newName = gone.get(name);
+  if (newName !== undefined)
+    return newName === null
+      ? problem('unknown-role', `${text}: it is deleted`, { where, hint: 'name a role that stays' })
+      : problem('unknown-role', `${text}: it is renamed to ${quotedName(newName)}`, {
+          where,
+          hint: `write ${quotedName(newName)}`,
+        });
+  const close = suggest(name, byName.keys());
+  const hint = close ? `did you mean ${quotedName(close)}?` : 'it is neither in the manifest nor live';
+  return problem('unknown-role', text, { where, hint });
 }

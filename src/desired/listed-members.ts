@@ -12,7 +12,7 @@ import { problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedPeople } from './accepted-people.js';
 import type { FindPeople } from './find-people.js';
-import type { Findings } from './findings.js';
+import type { Findings, KnownNames } from './findings.js';
 import { checkStatedAddress, warnOfSamePeople } from './member-addresses.js';
 import { nearestHint } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
@@ -24,6 +24,7 @@ export interface MemberContext {
   people: readonly Person[];
   keys: ReadonlyMap<string, RoleKey>;
   byName: ReadonlyMap<string, RoleKey>;
+  gone: KnownNames['gone'];
   /** Keys of roles that are deleted. */
   deleted: ReadonlySet<RoleKey>;
   /** Accepted drift of members of roles that are live. */

@@ -104,6 +104,7 @@ function resolve(inputs: Inputs): Desired {
     live,
     keys: match.keys,
     byName: ends.byName,
+    gone: ends.gone,
     deleted,
     accepts,
     findings,

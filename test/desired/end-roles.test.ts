@@ -55,6 +55,16 @@ describe('endNames', () => {
     expect(Object.fromEntries(found.byName)).toEqual(byName);
     expect(Object.fromEntries(found.names)).toEqual(names);
   });
+
+  it.each<[string, [string, RoleKey][], RoleKey[], object]>([
+    ['nothing of roles that stay', [], [], {}],
+    ['the new name of a renamed role', [['New', '#100']], [], { A: 'New' }],
+    ['a deleted role', [], ['#100'], { A: null }],
+    ['no name that another role has', [['New', '#101']], [], {}],
+  ])('lists as gone %s', (_, keys, deleted, gone) => {
+    const found = endNames(LIVE, { keys: new Map(keys), near: new Map() }, new Set(deleted));
+    expect(Object.fromEntries(found.gone)).toEqual(gone);
+  });
 });
 
 describe('endRoles', () => {

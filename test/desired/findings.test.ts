@@ -11,13 +11,21 @@ describe('noFindings', () => {
 
 describe('unknownRole', () => {
   it.each([
-    ['Editr', 'did you mean "Editor"?'],
-    ['Nowhere', 'it is neither in the manifest nor live, or this plan removes or renames it'],
-  ])('of %s has the hint: %s', (name, hint) => {
-    expect(unknownRole(name, ['Admin', 'Editor'], placeAt('defaultRole'))).toMatchObject({
+    ['Editr', '', 'did you mean "Editor"?'],
+    ['Nowhere', '', 'it is neither in the manifest nor live'],
+    // Not the near name of another role, which would be a different list of grants.
+    ['Editors', ': it is renamed to "Authors"', 'write "Authors"'],
+    ['Admins', ': it is deleted', 'name a role that stays'],
+  ])('of %s ends with "%s" and has the hint: %s', (name, end, hint) => {
+    const byName = new Set(['Admin', 'Editor']);
+    const gone = new Map([
+      ['Editors', 'Authors'],
+      ['Admins', null],
+    ]);
+    expect(unknownRole(name, { byName, gone }, placeAt('defaultRole'))).toMatchObject({
       code: 'unknown-role',
       severity: 'error',
-      message: `there is no role "${name}" in the end state`,
+      message: `there is no role "${name}" in the end state${end}`,
       where: placeAt('defaultRole'),
       hint,
     });

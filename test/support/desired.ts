@@ -23,6 +23,7 @@ export interface ResolveContext {
   keys: ReadonlyMap<string, RoleKey>;
   byName: ReadonlyMap<string, RoleKey>;
   names: ReadonlyMap<RoleKey, string>;
+  gone: ReadonlyMap<string, string | null>;
   deleted: ReadonlySet<RoleKey>;
   dependencies: Dependencies;
   adminLevel: ReadonlySet<Grant>;
@@ -35,7 +36,7 @@ export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): Resolve
   const loaded = withPlaces(loadedOf({ policy: WIDE_POLICY, ...parts }));
   const live = stateOf(snapshot);
   const match = matchRoles(loaded, snapshot.roles, noFindings());
-  const { byName, names } = endNames(live.roles, match, match.removed);
+  const { byName, names, gone } = endNames(live.roles, match, match.removed);
   return {
     loaded,
     snapshot,
@@ -43,6 +44,7 @@ export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): Resolve
     keys: match.keys,
     byName,
     names,
+    gone,
     deleted: match.removed,
     dependencies: dependenciesOf(snapshot.catalogue),
     adminLevel: protectedGrants(snapshot.catalogue, null),

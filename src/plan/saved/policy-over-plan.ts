@@ -77,14 +77,16 @@ export function policyWithFile({ policy }: Pick<Plan, 'policy'>, file?: PolicyIn
 /** Checks that the role of each rule exists in the end state; a policy file may name an unknown one. */
 export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snapshot): void {
   const names = new Set(roles.map(({ name }) => name));
+  const gone = new Map<string, string | null>();
   for (const change of changes)
-    if (change.kind === 'role.delete') names.delete(change.before.name);
-    else if (change.kind === 'role.update') names.delete(change.before.name);
+    if (change.kind === 'role.delete') gone.set(change.before.name, null);
+    else if (change.kind === 'role.update') gone.set(change.before.name, change.after.name);
+  for (const name of gone.keys()) names.delete(name);
   for (const change of changes)
     if (change.kind === 'role.create' || change.kind === 'role.update') names.add(change.after.name);
   const problems = policy.rules.flatMap((rule) =>
     rule.kind === 'limit' && 'role' in rule.subject && !names.has(rule.subject.role)
-      ? [unknownRole(rule.subject.role, names, { what: `policy.rules.${rule.name}` })]
+      ? [unknownRole(rule.subject.role, { byName: names, gone }, { what: `policy.rules.${rule.name}` })]
       : [],
   );
   if (problems.length > 0) throw new ProblemError(problems);

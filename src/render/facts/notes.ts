@@ -1,5 +1,6 @@
 import type { PlanWarning, UnmanagedRole } from '../../plan/plan.js';
 import type { Violation } from '../../plan/rules/violations.js';
+import { groupBy } from '../../model/group.js';
 import { andMore, cut, plural } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 
@@ -16,6 +17,24 @@ export const NOTE_HEADINGS = {
   unmanaged: 'Roles that the manifest does not name',
   held: 'Held because another grant needs it',
 } as const;
+
+/** The warnings of one code: those to show, and the number of others. */
+export interface WarningGroup<W> {
+  code: string;
+  shown: readonly W[];
+  more: number;
+}
+
+/** Warnings by code, at most `limit` of each, so that many of one code do not hide a single one of another. */
+export function warningGroups<W extends { code: string }>(
+  warnings: readonly W[],
+  limit: number,
+): WarningGroup<W>[] {
+  return [...groupBy(warnings, ({ code }) => code)].map(([code, list]) => ({
+    code,
+    ...cut(list, Math.max(limit, 1)),
+  }));
+}
 
 /** Problems with objects that the instance does not have. A plan has none, because it would not be made. */
 export function problemsOf(document: PlanDocument): readonly PlanWarning[] {

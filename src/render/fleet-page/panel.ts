@@ -1,6 +1,13 @@
 import type { FleetRow } from '../../fleet/document.js';
 import { acceptedText } from '../facts/accepted.js';
-import { NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts, violationNotes } from '../facts/notes.js';
+import {
+  NOTE_HEADINGS,
+  placeText,
+  problemsOf,
+  unmanagedCounts,
+  violationNotes,
+  warningGroups,
+} from '../facts/notes.js';
 import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
@@ -56,6 +63,14 @@ function warningLine(warning: PlanWarning, tone: Tone): PlainLine {
   return [warning.code, tone, `${warning.message}${place === '' ? '' : ` (${place})`}${hint}`];
 }
 
+/** Warnings by code, some of each. */
+function warningLines({ warnings }: PlanDocument): PlainLine[] {
+  return warningGroups(warnings, 20).flatMap(({ code, shown, more }) => [
+    ...shown.map((one) => warningLine(one, 'warn')),
+    ...(more > 0 ? [[code, 'warn', andMore(more).trim()] as const] : []),
+  ]);
+}
+
 function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
   const vocabulary = vocabularyOf(document);
   return [
@@ -72,11 +87,7 @@ function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
     ...linesBlock('Protected grants', protectedLines(document), making),
     ...roleViews(document).map((view) => roleBlock(view, document, making)),
     ...linesBlock('Settings', settingLines(document), making),
-    ...linesBlock(
-      NOTE_HEADINGS.warnings,
-      document.warnings.map((one) => warningLine(one, 'warn')),
-      making,
-    ),
+    ...linesBlock(NOTE_HEADINGS.warnings, warningLines(document), making),
     ...linesBlock(
       NOTE_HEADINGS.missingPeople,
       document.missingPeople.map((who) => [null, '', who]),

@@ -7,6 +7,7 @@ import {
   problemsOf,
   unmanagedCounts,
   violationNotes,
+  warningGroups,
 } from '../facts/notes.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
@@ -144,7 +145,7 @@ function settingHtml(value: string | readonly string[]): string {
 /** Warnings, missing people, accepted drift, unmanaged roles, held grants. */
 export function notesSection(document: PlanDocument): string | null {
   const groups: [string, string[]][] = [
-    [NOTE_HEADINGS.warnings, document.warnings.map((warning) => warningHtml(warning, 'warn'))],
+    [NOTE_HEADINGS.warnings, warningItems(document)],
     [NOTE_HEADINGS.missingPeople, document.missingPeople.map(nameHtml)],
     [
       NOTE_HEADINGS.accepted,
@@ -169,6 +170,16 @@ export function notesSection(document: PlanDocument): string | null {
   ];
   const html = groups.map(([heading, items]) => noteGroup(heading, items)).join('');
   return html === '' ? null : html;
+}
+
+/** Warnings by code, some of each. */
+function warningItems({ warnings }: PlanDocument): string[] {
+  return warningGroups(warnings, 50).flatMap(({ code, shown, more }) => [
+    ...shown.map((warning) => warningHtml(warning, 'warn')),
+    ...(more > 0
+      ? [`${pillHtml(code, 'warn')} <span class="soft">and ${formatNumber(more)} more</span>`]
+      : []),
+  ]);
 }
 
 function noteGroup(heading: string, items: readonly string[]): string {

@@ -8,6 +8,7 @@ import {
   problemsOf,
   unmanagedCounts,
   violationNotes,
+  warningGroups,
 } from '../facts/notes.js';
 import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { riskText } from '../facts/role-views.js';
@@ -49,29 +50,48 @@ interface NoteShape {
   group: string;
   importance: number;
   noun: readonly [string, string];
-  limit: number;
 }
 
 /** A list folded away, or its count. */
-function folded(lines: readonly string[], { group, importance, noun, limit }: NoteShape): MarkdownUnit[] {
-  if (lines.length === 0) return [];
-  const count = plural(lines.length, noun[0], noun[1]);
+function folded(
+  lines: readonly string[],
+  { limit, ...shape }: NoteShape & { limit: number },
+): MarkdownUnit[] {
   const { shown, more } = cut(lines, limit);
-  const list = [...shown, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])].join('\n');
-  const full = `<details><summary>${count}</summary>\n\n${list}\n\n</details>`;
-  return [{ group, importance, full, short: `- ${count}`, noun, count: lines.length }];
+  return foldedUnit(
+    [...shown, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])],
+    lines.length,
+    shape,
+  );
+}
+
+/** Lines folded away below the number of what they list, or that number. */
+function foldedUnit(
+  lines: readonly string[],
+  total: number,
+  { group, importance, noun }: NoteShape,
+): MarkdownUnit[] {
+  if (total === 0) return [];
+  const count = plural(total, noun[0], noun[1]);
+  const full = `<details><summary>${count}</summary>\n\n${lines.join('\n')}\n\n</details>`;
+  return [{ group, importance, full, short: `- ${count}`, noun, count: total }];
+}
+
+/** Warnings by code, folded away. */
+function warningUnit({ warnings }: PlanDocument, limit: number): MarkdownUnit[] {
+  const lines = warningGroups(warnings, limit).flatMap(({ code, shown, more }) => [
+    ...shown.map(warningLine),
+    ...(more > 0 ? [`- **${code}**: and ${formatNumber(more)} more`] : []),
+  ]);
+  const noun = ['warning', 'warnings'] as const;
+  return foldedUnit(lines, warnings.length, { group: NOTE_HEADINGS.warnings, importance: 30, noun });
 }
 
 /** Warnings, missing people, unmanaged roles, accepted drift, held grants, requests. */
 export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[] {
   const most = Math.max(limit, 1);
   return [
-    ...folded(document.warnings.map(warningLine), {
-      group: NOTE_HEADINGS.warnings,
-      importance: 30,
-      noun: ['warning', 'warnings'],
-      limit: most,
-    }),
+    ...warningUnit(document, most),
     ...folded(
       document.missingPeople.map((person) => `- ${codeSpan(person)}`),
       { group: NOTE_HEADINGS.missingPeople, importance: 25, noun: ['person', 'people'], limit: most },

@@ -3,6 +3,7 @@ import { CHANGE_STATUSES, isCompleted } from '../../journal/entry.js';
 import type { ChangeStatus } from '../../journal/entry.js';
 import { ownerNote } from '../facts/owners.js';
 import { acceptedText } from '../facts/accepted.js';
+import { warningGroups } from '../facts/notes.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { formatNumber, quotedName, plural, series, timeText } from '../format/phrases.js';
@@ -13,6 +14,9 @@ export interface OutcomeTextOptions {
   /** Show every change, not only those that need attention. */
   verbose?: boolean;
 }
+
+/** The most warnings of one code. */
+const MOST_WARNINGS = 20;
 
 const SIGNS: Readonly<Record<ChangeStatus, string>> = {
   done: '✓',
@@ -33,9 +37,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   const pad = Math.max(0, ...shown.map((change) => change.status.length));
   const lines = shown.flatMap((change) => changeLines(change, ownerOf(change, outcome), { pad, style }));
   const hidden = outcome.changes.length - shown.length;
-  const warnings = outcome.warnings.map(
-    (warning) => `  ${style.yellow(warning.code)} ${oneLine(warning.message)}`,
-  );
+  const warnings = warningLines(outcome, options, style);
   const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
   const blocks = [
     [
@@ -52,6 +54,16 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Warnings, a line each; without `verbose` some of each code, since the plan shows them too. */
+function warningLines({ warnings }: Outcome, { verbose }: OutcomeTextOptions, style: Style): string[] {
+  return warningGroups(warnings, verbose === true ? Infinity : MOST_WARNINGS).flatMap(
+    ({ code, shown, more }) => [
+      ...shown.map(({ message }) => `  ${style.yellow(code)} ${oneLine(message)}`),
+      ...(more > 0 ? [`  ${style.yellow(code)} and ${formatNumber(more)} more`] : []),
+    ],
+  );
 }
 
 function noteBlock(heading: string, lines: readonly string[], style: Style): string[] {

@@ -9,6 +9,8 @@ import {
   problemsOf,
   unmanagedCounts,
   violationNotes,
+  warningGroups,
+  type WarningGroup,
 } from '../facts/notes.js';
 import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText, type RoleView } from '../facts/role-views.js';
@@ -153,7 +155,9 @@ export function noteLines(document: PlanDocument, { style, limit, width }: TextC
   const groups: [string, string[]][] = [
     [
       NOTE_HEADINGS.warnings,
-      document.warnings.flatMap((warning) => warningLines(warning, style.yellow(warning.code), width)),
+      warningGroups(document.warnings, limit).flatMap((group) =>
+        groupLines(group, style.yellow(group.code), width),
+      ),
     ],
     [NOTE_HEADINGS.missingPeople, listed(document.missingPeople.map(quotedName))],
     [
@@ -182,12 +186,23 @@ export function noteLines(document: PlanDocument, { style, limit, width }: TextC
   return groups.map(([heading, lines]) => (lines.length > 0 ? [style.bold(heading), ...lines] : []));
 }
 
-function warningLines(warning: PlanWarning, code: string, width: number): string[] {
-  const place = placeText(warning);
-  const hint = warning.hint === null ? [] : wrap(`hint: ${warning.hint}`, '    ', width);
+/** The warnings of one code below it. */
+function groupLines({ shown, more }: WarningGroup<PlanWarning>, code: string, width: number): string[] {
   return [
     `  ${code}`,
+    ...shown.flatMap((warning) => warningBody(warning, width)),
+    ...(more > 0 ? [`    and ${formatNumber(more)} more`] : []),
+  ];
+}
+
+function warningLines(warning: PlanWarning, code: string, width: number): string[] {
+  return [`  ${code}`, ...warningBody(warning, width)];
+}
+
+function warningBody(warning: PlanWarning, width: number): string[] {
+  const place = placeText(warning);
+  return [
     ...wrap(`${warning.message}${place === '' ? '' : ` (${place})`}`, '    ', width),
-    ...hint,
+    ...(warning.hint === null ? [] : wrap(`hint: ${warning.hint}`, '    ', width)),
   ];
 }

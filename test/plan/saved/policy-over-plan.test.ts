@@ -190,13 +190,14 @@ describe('the role in a rule of a policy file', () => {
 
   it.each<[string, AccessRule[], [string, string, string][]]>([
     ['is misspelled', [about('Alfa')], [['unknown-role', 'policy.rules.the-rule', 'did you mean "Alpha"?']]],
+    ['is renamed by the plan', [about('Old')], [['unknown-role', 'policy.rules.the-rule', 'write "New"']]],
     [
       'is not similar to any other, in each of two rules',
       [about('Quartermaster', 'one'), about('Storekeeper', 'two')],
       ['one', 'two'].map((name) => [
         'unknown-role',
         `policy.rules.${name}`,
-        'it is neither in the manifest nor live, or this plan removes or renames it',
+        'it is neither in the manifest nor live',
       ]),
     ],
   ])('is refused if it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
