@@ -16,7 +16,7 @@ export interface OutcomeTextOptions {
 }
 
 /** The most warnings of one code. */
-const MOST_WARNINGS = 20;
+const MOST_WARNINGS = 10;
 
 const SIGNS: Readonly<Record<ChangeStatus, string>> = {
   done: '✓',
