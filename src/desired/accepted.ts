@@ -6,7 +6,7 @@ import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Accepted, AcceptedPerson, UnmanagedRole } from '../model/standing.js';
 import { stateOf } from '../model/state.js';
-import type { State } from '../model/state.js';
+import type { AllowlistKeys } from '../model/state.js';
 import { acceptedMembers } from './accepted-members.js';
 import type { AcceptedSides } from './accepted-members.js';
 
@@ -71,19 +71,25 @@ function foundBy(
 
 function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSides): FoundDifference[] {
   const live = stateOf(snapshot);
+  const end = full.target.state;
+  // The two sides may have swapped names, so both use those of the end state.
+  const nameOf = (key: RoleKey): string => (end.roles.get(key) ?? live.roles.get(key))?.name ?? key;
   switch (what) {
     case 'defaultRole':
-      if (full.target.state.defaultRole === live.defaultRole) return [];
+      if (end.defaultRole === live.defaultRole) return [];
       return [
         {
           role: null,
-          difference: `the default role is ${nameIn(live, live.defaultRole)}, not ${nameIn(full.target.state, full.target.state.defaultRole)}`,
+          difference: `the default role is ${nameOf(live.defaultRole)}, not ${nameOf(end.defaultRole)}`,
         },
       ];
     case 'allowlist':
-      if (equal(full.target.state.allowlist, live.allowlist)) return [];
+      if (equal(end.allowlist, live.allowlist)) return [];
       return [
-        { role: null, difference: `the allowlist is ${listed(live)}, not ${listed(full.target.state)}` },
+        {
+          role: null,
+          difference: `the allowlist is ${listed(live.allowlist, nameOf)}, not ${listed(end.allowlist, nameOf)}`,
+        },
       ];
     case 'unmanaged':
       return full.findings.unmanaged
@@ -91,7 +97,7 @@ function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSid
         .map((one) => unmanagedDifference(one, snapshot));
     case 'grants':
     case 'description': {
-      const after = [...full.target.state.roles.values()].find(({ name }) => name === role);
+      const after = [...end.roles.values()].find(({ name }) => name === role);
       const before = after && live.roles.get(after.key);
       if (!after || !before) return [];
       return what === 'grants' ? grantsDifference(before, after) : textDifference(before, after);
@@ -137,11 +143,7 @@ function membersText(role: string, people: readonly AcceptedPerson[]): string {
   ].join('; ');
 }
 
-function nameIn(state: State, key: RoleKey): string {
-  return state.roles.get(key)?.name ?? key;
-}
-
-function listed(state: State): string {
-  if (typeof state.allowlist === 'string') return state.allowlist;
-  return state.allowlist.map((key) => nameIn(state, key)).join(', ');
+function listed(allowlist: AllowlistKeys, nameOf: (key: RoleKey) => string): string {
+  if (typeof allowlist === 'string') return allowlist;
+  return allowlist.map(nameOf).join(', ');
 }

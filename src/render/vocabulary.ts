@@ -44,6 +44,8 @@ export interface Vocabulary {
   roleStates: Readonly<Record<RoleState, StateText>>;
   /** Before the live name of a role that has another name. */
   liveName: string;
+  /** Before the other name of a role that is called by its live one. */
+  endName: string;
   grants: { added: string; removed: string };
   impact: { gains: ImpactText; loses: ImpactText };
   /** Why a person moves. */
@@ -80,6 +82,7 @@ const PLAN: Vocabulary = {
     deleted: { text: 'will be deleted', tag: 'deleted', sign: '-', tone: 'bad' },
   },
   liveName: 'renamed from',
+  endName: 'renamed to',
   grants: { added: 'added', removed: 'removed' },
   impact: {
     gains: { label: 'gained by', sign: '+', tone: 'good' },
@@ -121,6 +124,7 @@ const DRIFT: Vocabulary = {
     deleted: { text: 'should not be on the instance', tag: 'unwanted', sign: '+', tone: 'warn' },
   },
   liveName: 'is called',
+  endName: 'should be called',
   grants: { added: 'only live', removed: 'missing' },
   impact: {
     gains: { label: 'missing for', sign: '-', tone: 'bad' },

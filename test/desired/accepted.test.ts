@@ -163,6 +163,21 @@ describe('acceptedDifferences', () => {
     ]);
   });
 
+  it('uses end-state names where two roles swap theirs', () => {
+    const manifest: Partial<Manifest> = {
+      defaultRole: 'A',
+      allowlist: ['A'],
+      roles: [wantedRole('A', { id: 101 }), wantedRole('B', { id: 100 })],
+    };
+    const live = { ...LIVE, defaultRoleId: 100, allowlist: [5, 100] };
+    const entries = (['defaultRole', 'allowlist'] as const).map((what) => acceptedEntry({ what }));
+    const { accepted } = acceptedDifferences(entries, sides(manifest, live));
+    expect(accepted.map(({ difference }) => difference)).toEqual([
+      'the default role is B, not A',
+      'the allowlist is B, Social, not A, Social',
+    ]);
+  });
+
   it.each<[string, Partial<AcceptedDifference>, string[]]>([
     ['people who differ', { role: 'A', people: [{ id: 11 }, { email: 'p12@acme.com' }, { id: 404 }] }, []],
     ['a person who does not differ', { role: 'A', people: [{ id: 11 }, { id: 10 }] }, ['id 10']],

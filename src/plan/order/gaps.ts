@@ -7,6 +7,7 @@ import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
+import type { Cohort } from './cohorts.js';
 import type { AccessGap } from './checkers.js';
 
 /** A warning for each gap: the people, the grants that they lack during the apply, and why no other order avoids it. */
@@ -16,8 +17,7 @@ export function gapWarnings(gaps: readonly AccessGap[], states: { live: State; e
 
 /** The gaps of all people with the same role before and the same role after. */
 interface MoveGaps {
-  from: string;
-  to: string;
+  where: string;
   people: Set<string>;
   grants: Set<Grant>;
 }
@@ -25,10 +25,9 @@ interface MoveGaps {
 function gapsByMove(gaps: readonly AccessGap[], { live, end }: { live: State; end: State }): MoveGaps[] {
   const moves = new Map<string, MoveGaps>();
   for (const { cohort, grants } of gaps) {
-    const from = roleAt(live, cohort.from).name;
-    const to = roleAt(end, cohort.to).name;
-    const key = JSON.stringify([from, to]);
-    const move = moves.get(key) ?? { from, to, people: new Set<string>(), grants: new Set<Grant>() };
+    const key = JSON.stringify([cohort.from, cohort.to]);
+    const where = whereText(cohort, { live, end });
+    const move = moves.get(key) ?? { where, people: new Set<string>(), grants: new Set<Grant>() };
     for (const person of cohort.people) move.people.add(accountText(person));
     for (const grant of grants) move.grants.add(grant);
     moves.set(key, move);
@@ -36,11 +35,19 @@ function gapsByMove(gaps: readonly AccessGap[], { live, end }: { live: State; en
   return [...moves.values()];
 }
 
-function gapWarning({ from, to, people, grants }: MoveGaps): Problem {
+/** The role that people stay in, by its end-state name; or their move. Names may be swapped, so ids decide. */
+function whereText({ from, to }: Cohort, { live, end }: { live: State; end: State }): string {
+  const target = quotedName(roleAt(end, to).name);
+  if (from === to) return `in ${target}`;
+  const origin = roleAt(live, from).name;
+  const renamed = end.roles.get(from)?.name ?? origin;
+  const becomes = renamed === origin ? '' : ` (renamed to ${quotedName(renamed)})`;
+  return `moving from ${quotedName(origin)}${becomes} to ${target}`;
+}
+
+function gapWarning({ where, people, grants }: MoveGaps): Problem {
   const names = [...people].sort(byCodeUnit);
   const who = names.length > 3 ? `${names.length} people` : names.join(', ');
-  const where =
-    from === to ? `in ${quotedName(from)}` : `moving from ${quotedName(from)} to ${quotedName(to)}`;
   const lack = names.length > 1 ? 'lack' : 'lacks';
   return warning('split-gap', `${who} ${where} ${lack} ${grantList(grants).join(', ')} during the apply`, {
     hint: 'in any other order someone would hold, during the apply, what they have neither before nor after it',

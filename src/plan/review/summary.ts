@@ -13,12 +13,20 @@ const KINDS = [
   'role.delete',
 ] as const satisfies readonly ChangeKind[];
 
+/** What becomes of a role's name and description. */
+interface TextChange {
+  roleId: RoleId;
+  before: RoleText;
+  after: RoleText;
+}
+
 /** The total change of each role's name and description: a cycle of renames takes two steps and counts as one rename. */
-export function textChanges(changes: readonly Change[]): { before: RoleText; after: RoleText }[] {
-  const texts = new Map<RoleId, { before: RoleText; after: RoleText }>();
+export function textChanges(changes: readonly Change[]): TextChange[] {
+  const texts = new Map<RoleId, TextChange>();
   for (const change of changes) {
     if (change.kind !== 'role.update') continue;
     texts.set(change.roleId, {
+      roleId: change.roleId,
       before: texts.get(change.roleId)?.before ?? change.before,
       after: change.after,
     });

@@ -7,10 +7,11 @@ import { overviewLines } from '../facts/overview.js';
 import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
-import { timedMoveTexts } from '../facts/moves.js';
+import { originsOf, timedMoveTexts } from '../facts/moves.js';
 import { quotedName, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
-import { settingValueText } from '../facts/settings.js';
+import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from '../facts/role-labels.js';
+import { settingSides, settingValueText } from '../facts/settings.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
@@ -80,10 +81,11 @@ function acceptedCase(entry: Accepted): Case {
 
 function changeCases(plan: Plan): Case[] {
   const ownerOf = ownerLookup(plan.owners);
+  const labels = roleLabels(plan);
   return plan.changes.map((change) =>
     changeCase(change, [
       ...ownerLines(change.roleId === null ? null : ownerOf(change.roleId)),
-      ...changeLines(change),
+      ...changeLines(change, labels),
       ...timedMoveTexts(change, plan),
     ]),
   );
@@ -122,7 +124,7 @@ function differenceCase({ kind, subject, text }: DriftItem): Case {
   return failed(kind, `${kind} ${subject}`, { type: 'drift', message: text, detail: text });
 }
 
-function changeLines(change: Change): string[] {
+function changeLines(change: Change, labels: RoleLabels): string[] {
   switch (change.kind) {
     case 'role.create':
       return [`starts with the grants of ${quotedName(change.after.startsFrom.name)}`];
@@ -139,13 +141,21 @@ function changeLines(change: Change): string[] {
     case 'members.move':
       return [
         plural(change.people.length, 'person', 'people'),
-        ...change.before.map(({ role, people }) => `${people} from ${quotedName(role)}`),
+        ...originsOf(change.people, labels).map(({ role, people }) => `${people} from ${named(role)}`),
       ];
-    case 'defaultRole.set':
-      return [`${quotedName(change.before)} → ${quotedName(change.after)}`];
-    case 'allowlist.set':
-      return [change.before, change.after].map(settingValueText);
+    case 'defaultRole.set': {
+      const { before, after } = settingSides(change, labels);
+      return [`${settingValueText(before)} → ${settingValueText(after)}`];
+    }
+    case 'allowlist.set': {
+      const { before, after } = settingSides(change, labels);
+      return [settingValueText(before), settingValueText(after)];
+    }
     case 'role.delete':
       return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
   }
+}
+
+function named(label: RoleLabel): string {
+  return roleLabelText(label, quotedName);
 }

@@ -4,6 +4,8 @@ import { assertNever } from '../../model/exhaustive.js';
 import type { Drift, DriftChange } from '../../drift/drift.js';
 import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
+import { roleLabels, roleLabelText, type RoleLabel } from './role-labels.js';
+import { rolesOf, settingSides, type SettingChange } from './settings.js';
 import { violationNote, violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
 import type { Move } from '../../plan/change.js';
@@ -86,9 +88,9 @@ function differenceText(change: DriftChange, drift: Drift): string {
     case 'members.move':
       return movesText(change, role, drift);
     case 'defaultRole.set':
-      return `the default role is ${quotedName(change.before)}, not ${quotedName(change.after)}`;
+      return `the default role is ${settingTexts(change, drift).join(', not ')}`;
     case 'allowlist.set':
-      return `the roles allowlist is ${names(change.before)}, not ${names(change.after)}`;
+      return `the roles allowlist is ${settingTexts(change, drift).join(', not ')}`;
     case 'role.delete': {
       const inside = drift.members.find(({ roleId }) => roleId === change.roleId)?.extra.length ?? 0;
       const people = inside > 0 ? `, with ${plural(inside, 'person', 'people')} in it` : '';
@@ -104,9 +106,11 @@ function movesText(
   role: string,
   drift: Drift,
 ): string {
+  const labels = roleLabels(drift);
   const people = change.people.map((move) => {
-    if (change.roleId !== move.fromId) return `${personLabel(move)} (is in ${quotedName(move.from)})`;
-    const listed = isListed(move) ? `listed in ${quotedName(change.after.role)}` : 'listed in no role';
+    if (change.roleId !== move.fromId)
+      return `${personLabel(move)} (is in ${named(labels.live(move.from, move.fromId))})`;
+    const listed = isListed(move) ? `listed in ${named(labels.end(change.after.role))}` : 'listed in no role';
     return `${personLabel(move)} (${[listed, ...endedTexts(move, drift)].join('; ')})`;
   });
   const isTooMany = change.people.some((move) => move.fromId === change.roleId);
@@ -120,8 +124,14 @@ function endedTexts({ why, until }: Move, drift: Drift): string[] {
   return isEnd(why) && until !== null ? [endedText(until, drift)] : [];
 }
 
-function names(value: string | readonly string[]): string {
-  return typeof value === 'string' ? quotedName(value) : list(value);
+/** The live value of a setting, then that of the manifest. */
+function settingTexts(change: SettingChange, drift: Drift): string[] {
+  const { before, after } = settingSides(change, roleLabels(drift));
+  return [before, after].map((value) => joined(rolesOf(value).map(named)));
+}
+
+function named(label: RoleLabel): string {
+  return roleLabelText(label, quotedName);
 }
 
 function list(values: readonly string[]): string {

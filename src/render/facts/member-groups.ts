@@ -1,4 +1,5 @@
 import { ownerNote } from './owners.js';
+import { roleLabelText, type RoleLabel } from './role-labels.js';
 import type { RoleView } from './role-views.js';
 import { personLabel, plural, quotedName, signed } from '../format/phrases.js';
 import type { ToneText, Vocabulary } from '../vocabulary.js';
@@ -9,7 +10,7 @@ export interface MemberGroup {
   title: string;
   /** One word for counts. */
   label: 'missing' | 'too many';
-  people: readonly { who: string; ended: string | null; verb: string; role: string | null }[];
+  people: readonly { who: string; ended: string | null; verb: string; role: RoleLabel | null }[];
 }
 
 /** The people missing from a role, then those who should not be in it; without empty groups. */
@@ -24,7 +25,7 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
         who: personLabel(person),
         ended: null,
         verb: 'is in',
-        role: person.from,
+        role: person.role,
       })),
     },
     {
@@ -36,8 +37,8 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
       people: extra.map((person) => ({
         who: personLabel(person),
         ended: person.ended,
-        verb: person.to === null ? 'is listed in no role' : 'is listed in',
-        role: person.to,
+        verb: person.role === null ? 'is listed in no role' : 'is listed in',
+        role: person.role,
       })),
     },
   ];
@@ -47,6 +48,14 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
 /** A person, with how long ago their entry ended: `bo@acme.com (ended 2026-12-31, 2 days late)`. */
 export function whoAndEnd({ who, ended }: MemberGroup['people'][number]): string {
   return ended === null ? who : `${who} (${ended})`;
+}
+
+/** Where a person is instead: `is listed in Data Analyst`. `show` returns a name in the format of the report. */
+export function elsewhere(
+  { verb, role }: MemberGroup['people'][number],
+  show: (name: string) => string,
+): string {
+  return role === null ? verb : `${verb} ${roleLabelText(role, show)}`;
 }
 
 /** The counts of a role's changes: `+4 grants`, `3 people in`. */

@@ -1,31 +1,35 @@
 import type { Change, Move } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
 import { isEnd } from '../../model/standing.js';
+import type { RoleId } from '../../model/ids.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { endOf } from '../../model/until.js';
 import { personLabel, plural } from '../format/phrases.js';
+import { roleLabels, type RoleLabel, type RoleLabels } from './role-labels.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
 /** A person who moves; in drift, from the role that lists them to the role that they are in. */
 export interface MoveView {
   person: string;
-  /** Raw text. */
-  from: string;
-  /** Raw text. */
-  to: string;
+  from: RoleLabel;
+  to: RoleLabel;
   reason: string;
 }
 
 /** The role that lists people who should not be in another one. */
-const NOWHERE = '(listed in no role)';
+const NOWHERE: RoleLabel = { name: '(listed in no role)', note: null };
 
 /** All moves, in the order of the document. */
 export function moveViews(document: PlanDocument): MoveView[] {
+  const labels = roleLabels(document);
   return document.changes.flatMap((change) => {
     if (change.kind !== 'members.move') return [];
+    const to = labels.end(change.after.role);
     return change.people.map((move) => {
       const view = { person: personLabel(move), reason: moveReason(move, document) };
-      if (document.kind === 'plan') return { ...view, from: move.from, to: change.after.role };
-      return { ...view, from: isListed(move) ? change.after.role : NOWHERE, to: move.from };
+      const from = labels.live(move.from, move.fromId);
+      if (document.kind === 'plan') return { ...view, from, to };
+      return { ...view, from: isListed(move) ? to : NOWHERE, to: from };
     });
   });
 }
@@ -47,6 +51,22 @@ function moveReason(move: Move, document: PlanDocument): string {
 export function moveNote(move: Move, document: PlanDocument): string {
   if (move.why !== 'listed') return `(${moveReason(move, document)})`;
   return move.until === null ? '' : `(until ${move.until})`;
+}
+
+/** The number of people from each role, sorted by name. */
+export function originsOf(
+  people: readonly Move[],
+  labels: RoleLabels,
+): { role: RoleLabel; people: number }[] {
+  const origins = new Map<RoleId, { role: RoleLabel; people: number }>();
+  for (const { from, fromId } of people) {
+    const known = origins.get(fromId);
+    if (known) known.people += 1;
+    else origins.set(fromId, { role: labels.live(from, fromId), people: 1 });
+  }
+  return [...origins]
+    .sort(([one, a], [other, b]) => byCodeUnit(a.role.name, b.role.name) || one - other)
+    .map(([, origin]) => origin);
 }
 
 /** Each person with an `until` whom a change of a plan moves, and why; none for other changes. */

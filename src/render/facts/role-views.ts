@@ -3,10 +3,12 @@ import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
 import { endedText, moveNote } from './moves.js';
 import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
-import type { Plan } from '../../plan/plan.js';
-import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
+import type { Plan, PlanPerson } from '../../plan/plan.js';
+import type { Drift, DriftChange } from '../../drift/drift.js';
 import { timeText } from '../format/phrases.js';
 import { ownerLookup } from './owners.js';
+import { eachRisk, joinRisks, riskRank } from './risks.js';
+import { roleLabels, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
 
@@ -31,13 +33,13 @@ export interface RoleView {
   /** Explains the order of writes; plans only. */
   notes: readonly string[];
   /** People that move into the role; plans only. */
-  arrivals: readonly (Move & { note: string })[];
+  arrivals: readonly Arrival[];
   /** The numbers of people who leave, by target role; plans only. */
-  leavers: readonly { role: string; people: number }[];
-  /** People who are listed and not in the role; drift only. */
-  missing: DriftMembers['missing'];
-  /** People who are in the role and should not be; drift only. */
-  extra: readonly (DriftMembers['extra'][number] & { ended: string | null })[];
+  leavers: readonly Leavers[];
+  /** People who are listed and not in the role, with the role that they are in; drift only. */
+  missing: readonly (PlanPerson & { role: RoleLabel })[];
+  /** People who are in the role and should not be, with the role that lists them; drift only. */
+  extra: readonly (PlanPerson & { role: RoleLabel | null; ended: string | null })[];
   /** The highest risk level, with all reasons; low for drift, which proposes no changes. */
   risk: Risk;
   /** Each reason with its level, the highest first; empty for low. */
@@ -48,8 +50,19 @@ export interface RoleView {
   attribution: readonly string[];
 }
 
-/** Risk levels from lowest to highest. */
-export const RISK_LEVELS: readonly Risk['level'][] = ['low', 'medium', 'high', 'highest'];
+/** A person who moves into a role. */
+interface Arrival extends PlanPerson {
+  /** The role that they leave. */
+  from: RoleLabel;
+  /** The reason in brackets; '' if the role lists them without an end. */
+  note: string;
+}
+
+/** People who leave a role for another one. */
+interface Leavers {
+  role: RoleLabel;
+  people: number;
+}
 
 /** The roles of a document, the riskiest first, then by name. */
 export function roleViews(document: PlanDocument): RoleView[] {
@@ -70,10 +83,16 @@ export function roleViews(document: PlanDocument): RoleView[] {
 type Groups = ReadonlyMap<PlanRoleId, readonly Change[]>;
 
 function planViews(plan: Plan, groups: Groups): RoleView[] {
-  const leavers = leaversByRole(plan.changes);
+  const labels = roleLabels(plan);
+  const leavers = leaversByRole(plan.changes, labels);
   return [...groups].map(([roleId, changes]) => {
-    const view = roleView(roleId, changes, leavers.get(roleId) ?? []);
-    return { ...view, arrivals: view.arrivals.map((move) => ({ ...move, note: moveNote(move, plan) })) };
+    const arrivals = movesOf(changes).map((move) => ({
+      id: move.id,
+      email: move.email,
+      from: labels.live(move.from, move.fromId),
+      note: moveNote(move, plan),
+    }));
+    return { ...roleView(roleId, changes), arrivals, leavers: leavers.get(roleId) ?? [] };
   });
 }
 
@@ -81,10 +100,12 @@ function planViews(plan: Plan, groups: Groups): RoleView[] {
 function driftViews(drift: Drift, groups: Groups): RoleView[] {
   const { changes: all, members } = drift;
   const membersOf = new Map(members.map((one) => [one.roleId, one]));
+  const labels = roleLabels(drift);
+  const roleOf = new Map(movesOf(all).map(({ id, fromId }) => [id, fromId]));
   return [...new Set([...groups.keys(), ...membersOf.keys()])].map((roleId) => {
     const changes = groups.get(roleId) ?? [];
     const { role = '', missing = [], extra = [] } = membersOf.get(roleId) ?? {};
-    const view = mirrored(roleView(roleId, changes, []));
+    const view = mirrored(roleView(roleId, changes));
     const ids = new Set([...missing, ...extra].map(({ id }) => id));
     const concerned = all.filter(
       (one) =>
@@ -93,21 +114,23 @@ function driftViews(drift: Drift, groups: Groups): RoleView[] {
     return {
       ...view,
       name: view.name === '' ? role : view.name,
-      missing,
-      extra: extra.map((one) => ({
-        ...one,
-        ended: one.until === undefined ? null : endedText(one.until, drift),
+      missing: missing.map(({ id, email, from }) => ({
+        id,
+        email,
+        role: labels.live(from, roleOf.get(id) ?? roleId),
+      })),
+      extra: extra.map(({ id, email, to, until }) => ({
+        id,
+        email,
+        role: to === null ? null : labels.end(to),
+        ended: until === undefined ? null : endedText(until, drift),
       })),
       attribution: attributionOfAll(concerned),
     };
   });
 }
 
-function riskRank(risk: Risk): number {
-  return RISK_LEVELS.indexOf(risk.level);
-}
-
-function roleView(roleId: PlanRoleId, changes: readonly Change[], leavers: RoleView['leavers']): RoleView {
+function roleView(roleId: PlanRoleId, changes: readonly Change[]): RoleView {
   const created = changes.find((change) => change.kind === 'role.create');
   const deleted = changes.find((change) => change.kind === 'role.delete');
   const updates = changes.filter((change) => change.kind === 'role.update');
@@ -127,10 +150,8 @@ function roleView(roleId: PlanRoleId, changes: readonly Change[], leavers: RoleV
     notes: changes.flatMap((change) =>
       change.kind === 'grants.set' && change.note !== null ? [change.note] : [],
     ),
-    arrivals: changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map((move) => ({ ...move, note: '' })) : [],
-    ),
-    leavers,
+    arrivals: [],
+    leavers: [],
     missing: [],
     extra: [],
     risk: joinRisks(changes.map((change) => change.risk)),
@@ -168,31 +189,21 @@ function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   };
 }
 
-function leaversByRole(changes: readonly Change[]): Map<PlanRoleId, { role: string; people: number }[]> {
-  const leavers = new Map<PlanRoleId, { role: string; people: number }[]>();
+function movesOf(changes: readonly Change[]): Move[] {
+  return changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
+}
+
+function leaversByRole(changes: readonly Change[], labels: RoleLabels): Map<PlanRoleId, Leavers[]> {
+  const leavers = new Map<PlanRoleId, Leavers[]>();
   for (const change of changes) {
     if (change.kind !== 'members.move') continue;
     const counts = new Map<PlanRoleId, number>();
     for (const { fromId } of change.people) counts.set(fromId, (counts.get(fromId) ?? 0) + 1);
-    for (const [fromId, people] of counts) addTo(leavers, fromId, { role: change.after.role, people });
+    for (const [fromId, people] of counts)
+      addTo(leavers, fromId, { role: labels.end(change.after.role), people });
   }
-  for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role, b.role));
+  for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role.name, b.role.name));
   return leavers;
-}
-
-function eachRisk(risks: readonly Risk[]): RoleView['risks'] {
-  return risks
-    .filter((risk) => risk.level !== 'low')
-    .sort((a, b) => riskRank(b) - riskRank(a))
-    .flatMap(({ level, reasons }) =>
-      (reasons.length > 0 ? reasons : ['']).map((reason) => ({ level, reason })),
-    );
-}
-
-/** Merges risks: the highest level, and all reasons without repeats. */
-function joinRisks(risks: readonly Risk[]): Risk {
-  const rank = Math.max(0, ...risks.map(riskRank));
-  return { level: RISK_LEVELS[rank] ?? 'low', reasons: [...new Set(risks.flatMap((risk) => risk.reasons))] };
 }
 
 function attributionOfAll(changes: readonly (Change | DriftChange)[]): string[] {
@@ -229,15 +240,7 @@ function withoutProposal(view: RoleView): RoleView {
     ...view,
     startsFrom: null,
     notes: [],
-    arrivals: [],
     risk: { level: 'low', reasons: [] },
     risks: [],
   };
-}
-
-/** A risk as text; null for a low one. */
-export function riskText(risk: Risk): string | null {
-  if (risk.level === 'low') return null;
-  const reasons = risk.reasons.map(oneLine).join('; ');
-  return reasons === '' ? `${risk.level} risk` : `${risk.level} risk: ${reasons}`;
 }

@@ -1,9 +1,11 @@
-import type { Risk } from '../../plan/change.js';
+import type { Change, Risk } from '../../plan/change.js';
 import { quotedName } from '../format/phrases.js';
+import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { attributionOf } from './role-views.js';
 
-type SettingValue = string | readonly string[];
+/** A role or a word, or the roles of a list. */
+export type SettingValue = RoleLabel | readonly RoleLabel[];
 
 /** A setting that differs: default role or allowlist. */
 export interface SettingView {
@@ -16,21 +18,51 @@ export interface SettingView {
   attribution: readonly string[];
 }
 
-/** The value of a setting in plain text: a name or a word, or the names of a list. */
+/** The value of a setting in plain text. */
 export function settingValueText(value: SettingValue): string {
-  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
+  return rolesOf(value)
+    .map((label) => roleLabelText(label, quotedName))
+    .join(', ');
+}
+
+/** The roles of a value, or its one word. */
+export function rolesOf(value: SettingValue): readonly RoleLabel[] {
+  return 'name' in value ? [value] : value;
 }
 
 const LABELS = { 'defaultRole.set': 'Default role', 'allowlist.set': 'Roles allowlist' } as const;
 
 /** The settings in a document, in its order. */
 export function settingViews(document: PlanDocument): SettingView[] {
+  const labels = roleLabels(document);
   return document.changes.flatMap((change): SettingView[] => {
     if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
-    const { before, after } = change;
+    const { before, after } = settingSides(change, labels);
     const view = { label: LABELS[change.kind], attribution: attributionOf(change) };
     return document.kind === 'drift'
       ? [{ ...view, from: after, to: before, risk: { level: 'low', reasons: [] } }]
       : [{ ...view, from: before, to: after, risk: change.risk }];
   });
+}
+
+export type SettingChange = Extract<Change, { kind: 'defaultRole.set' | 'allowlist.set' }>;
+
+/** Both values of a setting. They name roles as they are called in the end, and deleted roles as they are called now. */
+export function settingSides(
+  change: SettingChange,
+  labels: RoleLabels,
+): { before: SettingValue; after: SettingValue } {
+  // Where another role takes the name of a deleted one, a name before the change may mean either.
+  const labelBefore = (name: string): RoleLabel =>
+    labels.isDeleted(name) ? { name, note: null } : labels.end(name);
+  if (change.kind === 'allowlist.set') {
+    const list = (value: readonly string[] | 'off', label: (name: string) => RoleLabel): SettingValue =>
+      value === 'off' ? { name: value, note: null } : value.map(label);
+    return { before: list(change.before, labelBefore), after: list(change.after, labels.end) };
+  }
+  const { before, after } = change;
+  return {
+    before: before === after ? labels.deleted(before) : labelBefore(before),
+    after: labels.end(after),
+  };
 }

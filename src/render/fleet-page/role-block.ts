@@ -1,4 +1,5 @@
-import { memberGroups, roleCounts, whoAndEnd } from '../facts/member-groups.js';
+import { elsewhere, memberGroups, roleCounts, whoAndEnd } from '../facts/member-groups.js';
+import { roleLabelText } from '../facts/role-labels.js';
 import type { RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, personLabel, plural, quotedName } from '../format/phrases.js';
@@ -94,7 +95,7 @@ function peopleGroups(view: RoleView, { table, names }: BlockContext): PeopleGro
             title: `${plural(arrivals.length, 'person moves', 'people move')} here`,
             people: arrivals.map((move) => ({
               who: personLabel(move),
-              what: `from ${quotedName(move.from)}`,
+              what: `from ${roleLabelText(move.from, quotedName)}`,
             })),
           },
         ]),
@@ -102,7 +103,7 @@ function peopleGroups(view: RoleView, { table, names }: BlockContext): PeopleGro
       title: `${plural(people.length, 'person', 'people')} ${title}`,
       people: people.map((one) => ({
         who: whoAndEnd(one),
-        what: one.role === null ? one.verb : `${one.verb} ${quotedName(one.role)}`,
+        what: elsewhere(one, quotedName),
       })),
     })),
   ];

@@ -1,13 +1,14 @@
 import { byCodeUnit } from '../../model/sort.js';
 import type { MoveView } from '../facts/moves.js';
+import { roleLabelText, type RoleLabel } from '../facts/role-labels.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, formatNumber, plural } from '../format/phrases.js';
 import { escapeHtml, lineHtml } from './escape.js';
 
 /** The number of people who move from one role to another. */
 export interface Flow {
-  from: string;
-  to: string;
+  from: RoleLabel;
+  to: RoleLabel;
   people: number;
 }
 
@@ -15,12 +16,20 @@ export interface Flow {
 export function flowsOf(moves: readonly MoveView[]): Flow[] {
   const counts = new Map<string, Flow>();
   for (const { from, to } of moves) {
-    const key = JSON.stringify([from, to]);
+    const key = JSON.stringify([plainLabel(from), plainLabel(to)]);
     counts.set(key, { from, to, people: (counts.get(key)?.people ?? 0) + 1 });
   }
   return [...counts.values()].sort(
-    (a, b) => b.people - a.people || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to),
+    (a, b) =>
+      b.people - a.people ||
+      byCodeUnit(plainLabel(a.from), plainLabel(b.from)) ||
+      byCodeUnit(plainLabel(a.to), plainLabel(b.to)),
   );
+}
+
+/** The label of a role as raw text. Two roles on one side of the drawing have different ones. */
+function plainLabel(label: RoleLabel): string {
+  return roleLabelText(label, (name) => name);
 }
 
 /** A role on one side of the drawing. */
@@ -47,11 +56,11 @@ export function flowDrawing(flows: readonly Flow[], title: string): string {
   const total = flows.reduce((sum, flow) => sum + flow.people, 0);
   const scale = Math.min(28, Math.max(140, Math.min(420, flows.length * 26)) / total);
   const from = stops(
-    flows.map((flow) => ({ name: flow.from, people: flow.people })),
+    flows.map((flow) => ({ name: plainLabel(flow.from), people: flow.people })),
     scale,
   );
   const to = stops(
-    flows.map((flow) => ({ name: flow.to, people: flow.people })),
+    flows.map((flow) => ({ name: plainLabel(flow.to), people: flow.people })),
     scale,
   );
   const height = Math.max(...[...from.values(), ...to.values()].map((stop) => stop.y + stop.height)) + 20;
@@ -63,7 +72,10 @@ export function flowDrawing(flows: readonly Flow[], title: string): string {
 function labelOf(flows: readonly Flow[], title: string): string {
   const listed = flows
     .slice(0, LABELLED)
-    .map((flow) => `${formatNumber(flow.people)} from ${oneLine(flow.from)} to ${oneLine(flow.to)}`);
+    .map(
+      (flow) =>
+        `${formatNumber(flow.people)} from ${oneLine(plainLabel(flow.from))} to ${oneLine(plainLabel(flow.to))}`,
+    );
   return `${title}: ${listed.join('; ')}${flows.length > LABELLED ? '; and more' : ''}`;
 }
 
@@ -89,8 +101,8 @@ interface Sides {
 }
 
 function ribbon(flow: Flow, { from, to, scale }: Sides): string {
-  const start = from.get(flow.from);
-  const end = to.get(flow.to);
+  const start = from.get(plainLabel(flow.from));
+  const end = to.get(plainLabel(flow.to));
   if (!start || !end) return '';
   const width = Math.max(flow.people * scale, 1.5);
   const [y0, y1] = [start.y + start.used, end.y + end.used].map(round) as [number, number];
@@ -98,7 +110,7 @@ function ribbon(flow: Flow, { from, to, scale }: Sides): string {
   end.used += width;
   const [x0, x1, middle] = [LEFT + BAR, RIGHT - BAR, WIDTH / 2];
   const path = `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}v${round(width)}C${middle} ${round(y1 + width)} ${middle} ${round(y0 + width)} ${x0} ${round(y0 + width)}z`;
-  return `<path d="${path}"><title>${lineHtml(`${flow.from} → ${flow.to}: ${plural(flow.people, 'person', 'people')}`)}</title></path>`;
+  return `<path d="${path}"><title>${lineHtml(`${plainLabel(flow.from)} → ${plainLabel(flow.to)}: ${plural(flow.people, 'person', 'people')}`)}</title></path>`;
 }
 
 function stopLabels(side: ReadonlyMap<string, Stop>, x: number, anchor: 'start' | 'end'): string {

@@ -1,4 +1,5 @@
 import { moveViews } from '../facts/moves.js';
+import { roleLabelText } from '../facts/role-labels.js';
 import { oneLine } from '../format/one-line.js';
 import { cut, formatNumber, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
@@ -22,7 +23,12 @@ export function peopleSection(document: PlanDocument): { html: string; list: Lis
     id: 'moves',
     noun: ['person', 'people'],
     columns: ['Person', ...moveSides, 'Why'].map((column) => ({ title: column, show: 'text' as const })),
-    rows: moves.map(({ person, from, to, reason }) => [person, oneLine(from), oneLine(to), reason]),
+    rows: moves.map(({ person, from, to, reason }) => [
+      person,
+      roleLabelText(from, oneLine),
+      roleLabelText(to, oneLine),
+      reason,
+    ]),
   };
   const parts = [
     flowDrawing(cut(flows, MOST_RIBBONS).shown, title),
@@ -42,7 +48,7 @@ function flowTable(flows: readonly Flow[], sides: readonly [string, string]): st
   const { shown, more } = cut(flows, MOST_FLOWS);
   const rows = shown.map(
     ({ from, to, people }) =>
-      `<tr><td>${nameHtml(from)}</td><td>${nameHtml(to)}</td><td class="number">${formatNumber(people)}</td></tr>`,
+      `<tr><td>${roleLabelText(from, nameHtml)}</td><td>${roleLabelText(to, nameHtml)}</td><td class="number">${formatNumber(people)}</td></tr>`,
   );
   const heads = sides.map((side) => `<th scope="col">${lineHtml(side)}</th>`).join('');
   const rest = more > 0 ? `<p class="soft">and ${plural(more, 'smaller group')}, in the list below</p>` : '';

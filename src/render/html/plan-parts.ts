@@ -11,8 +11,9 @@ import {
 } from '../facts/notes.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
-import { riskText } from '../facts/role-views.js';
-import { settingViews } from '../facts/settings.js';
+import { riskText } from '../facts/risks.js';
+import { roleLabelText } from '../facts/role-labels.js';
+import { rolesOf, settingViews, type SettingValue } from '../facts/settings.js';
 import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
@@ -138,8 +139,10 @@ export function settingsSection(document: PlanDocument): string | null {
   return cards.length > 0 ? cards.join('\n') : null;
 }
 
-function settingHtml(value: string | readonly string[]): string {
-  return typeof value === 'string' ? nameHtml(value) : value.map(nameHtml).join(', ');
+function settingHtml(value: SettingValue): string {
+  return rolesOf(value)
+    .map((label) => roleLabelText(label, nameHtml))
+    .join(', ');
 }
 
 /** Warnings, missing people, accepted drift, unmanaged roles, held grants. */

@@ -1,7 +1,9 @@
 import { unifiedDiff } from '../facts/line-diff.js';
-import { memberGroups, roleCounts, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
+import { elsewhere, memberGroups, roleCounts, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { ownerGroups, type Grouping, type OwnerGroup } from '../facts/owners.js';
-import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
+import { roleLabelText } from '../facts/role-labels.js';
+import { RISK_LEVELS } from '../facts/risks.js';
+import { roleViews, type RoleView } from '../facts/role-views.js';
 import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
@@ -149,7 +151,7 @@ function arrivalsHtml(view: RoleView): string {
   const { shown, more } = cut(arrivals, MOST_PEOPLE);
   const lines = shown.map((move) => {
     const why = move.note === '' ? '' : ` <span class="soft">${lineHtml(move.note)}</span>`;
-    const path = `${nameHtml(move.from)}<span class="arrow">→</span>${nameHtml(name)}`;
+    const path = `${roleLabelText(move.from, nameHtml)}<span class="arrow">→</span>${nameHtml(name)}`;
     return `<li><bdi>${escapeHtml(personLabel(move))}</bdi><span>${path}${why}</span></li>`;
   });
   const verb = arrivals.length === 1 ? 'moves here' : 'move here';
@@ -160,7 +162,7 @@ function leaversHtml({ leavers }: RoleView): string {
   return leavers
     .map(({ role, people }) => {
       const verb = people === 1 ? 'leaves for' : 'leave for';
-      return `<p>${plural(people, 'person', 'people')} ${verb} ${nameHtml(role)}</p>`;
+      return `<p>${plural(people, 'person', 'people')} ${verb} ${roleLabelText(role, nameHtml)}</p>`;
     })
     .join('');
 }
@@ -174,8 +176,7 @@ function moreHtml(more: number): string {
 function groupHtml({ title, people }: MemberGroup): string {
   const { shown, more } = cut(people, MOST_PEOPLE);
   const lines = shown.map(
-    (one) =>
-      `<li><bdi>${escapeHtml(whoAndEnd(one))}</bdi><span>${one.verb}${one.role === null ? '' : ` ${nameHtml(one.role)}`}</span></li>`,
+    (one) => `<li><bdi>${escapeHtml(whoAndEnd(one))}</bdi><span>${elsewhere(one, nameHtml)}</span></li>`,
   );
   return `<h3>${plural(people.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}`;
 }

@@ -11,8 +11,9 @@ import {
   warningGroups,
 } from '../facts/notes.js';
 import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
-import { riskText } from '../facts/role-views.js';
-import { settingViews } from '../facts/settings.js';
+import { riskText } from '../facts/risks.js';
+import { roleLabelText } from '../facts/role-labels.js';
+import { rolesOf, settingViews, type SettingValue } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
 import { andMore, clip, cut, formatNumber, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
@@ -40,10 +41,9 @@ export function settingUnits(document: PlanDocument): MarkdownUnit[] {
   });
 }
 
-function settingText(value: string | readonly string[]): string {
-  if (typeof value === 'string') return codeSpan(value);
-  const { shown, more } = cut(value, 30);
-  return `${shown.map((name) => codeSpan(name)).join(', ')}${andMore(more)}`;
+function settingText(value: SettingValue): string {
+  const { shown, more } = cut(rolesOf(value), 30);
+  return `${shown.map((label) => roleLabelText(label, codeSpan)).join(', ')}${andMore(more)}`;
 }
 
 interface NoteShape {

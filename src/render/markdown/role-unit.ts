@@ -1,6 +1,8 @@
 import { unifiedDiff } from '../facts/line-diff.js';
-import { memberGroups, roleCounts, type MemberGroup } from '../facts/member-groups.js';
-import { RISK_LEVELS, type RoleView } from '../facts/role-views.js';
+import { elsewhere, memberGroups, roleCounts, type MemberGroup } from '../facts/member-groups.js';
+import { roleLabelText } from '../facts/role-labels.js';
+import { riskRank } from '../facts/risks.js';
+import type { RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
 import type { Vocabulary } from '../vocabulary.js';
@@ -24,7 +26,7 @@ export function roleUnit(view: RoleView, limit: number, vocabulary: Vocabulary):
   const heading = `<b>${signed(sign)}</b> ${name(htmlCode)} · ${facts(htmlCode)}`;
   return {
     group: vocabulary.sections.roles,
-    importance: 40 + 10 * RISK_LEVELS.indexOf(view.risk.level),
+    importance: 40 + 10 * riskRank(view.risk),
     full: `<details><summary>${heading}</summary>\n\n${roleDetail(view, limit)}\n\n</details>`,
     short: `- **${signed(sign)}** ${name(codeSpan)} · ${facts(codeSpan)}`,
     noun: ['role', 'roles'],
@@ -73,14 +75,16 @@ function arrivalBullets(view: RoleView, limit: number): string[] {
   const { shown, more } = cut(view.arrivals, limit);
   const moves = shown.map((move) => {
     const why = move.note === '' ? '' : ` ${escapeProse(move.note)}`;
-    return `- ${codeSpan(personLabel(move))}: ${codeSpan(move.from)} → ${codeSpan(view.name)}${why}`;
+    return `- ${codeSpan(personLabel(move))}: ${roleLabelText(move.from, codeSpan)} → ${codeSpan(view.name)}${why}`;
   });
   return [...moves, ...(more > 0 ? [`- and ${formatNumber(more)} more`] : [])];
 }
 
 function leaverBullets({ leavers }: RoleView, limit: number): string[] {
   const { shown } = cut(leavers, Math.max(limit, 20));
-  return shown.map(({ role, people }) => `- ${plural(people, 'person', 'people')} out to ${codeSpan(role)}`);
+  return shown.map(
+    ({ role, people }) => `- ${plural(people, 'person', 'people')} out to ${roleLabelText(role, codeSpan)}`,
+  );
 }
 
 function groupBullets({ title, people }: MemberGroup, limit: number): string[] {
@@ -88,8 +92,8 @@ function groupBullets({ title, people }: MemberGroup, limit: number): string[] {
   return [
     `- ${plural(people.length, 'person', 'people')} ${title}`,
     ...shown.map(
-      ({ who, ended, verb, role }) =>
-        `  - ${codeSpan(who)}${ended === null ? '' : ` (${escapeProse(ended)})`} ${verb}${role === null ? '' : ` ${codeSpan(role)}`}`,
+      (one) =>
+        `  - ${codeSpan(one.who)}${one.ended === null ? '' : ` (${escapeProse(one.ended)})`} ${elsewhere(one, codeSpan)}`,
     ),
     ...(more > 0 ? [`  - and ${formatNumber(more)} more`] : []),
   ];

@@ -13,7 +13,8 @@ import {
   type WarningGroup,
 } from '../facts/notes.js';
 import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
-import { riskText, type RoleView } from '../facts/role-views.js';
+import { riskText } from '../facts/risks.js';
+import type { RoleView } from '../facts/role-views.js';
 import { settingValueText, settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
 import { andMore, cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 import { conditionText } from '../facts/conditions.js';
-import { memberGroups, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
+import { elsewhere, memberGroups, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
 import { ownerGroups, type Grouping } from '../facts/owners.js';
 import { NOTICE_HEADINGS, needsAttention, policyNotices } from '../facts/policy-notices.js';
+import { roleLabelText } from '../facts/role-labels.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
@@ -163,7 +164,7 @@ function grantLines({ grants, startsFrom, notes }: RoleView, { style }: TextCont
 function memberLines(view: RoleView, context: TextContext): string[] {
   const leavers = view.leavers.map(({ role, people }) => {
     const verb = people === 1 ? 'leaves for' : 'leave for';
-    return `    members: ${plural(people, 'person', 'people')} ${verb} ${quotedName(role)}`;
+    return `    members: ${plural(people, 'person', 'people')} ${verb} ${roleLabelText(role, quotedName)}`;
   });
   return [...arrivalLines(view, context), ...leavers];
 }
@@ -184,7 +185,7 @@ function arrivalLines(view: RoleView, context: TextContext): string[] {
 /** The roles of a move, with the reason unless the target lists the person without `until`. */
 function moveText(move: RoleView['arrivals'][number], to: string, { style }: TextContext): string {
   const why = move.note === '' ? '' : `  ${style.dim(move.note)}`;
-  return `${quotedName(move.from)} → ${quotedName(to)}${why}`;
+  return `${roleLabelText(move.from, quotedName)} → ${quotedName(to)}${why}`;
 }
 
 function groupLines({ title, people }: MemberGroup, context: TextContext): string[] {
@@ -192,10 +193,7 @@ function groupLines({ title, people }: MemberGroup, context: TextContext): strin
   const pad = columnWidth(shown.map(whoAndEnd));
   return [
     `    members: ${plural(people.length, 'person', 'people')} ${title}`,
-    ...shown.map(
-      (one) =>
-        `      ${padded(whoAndEnd(one), pad)}${one.verb}${one.role === null ? '' : ` ${quotedName(one.role)}`}`,
-    ),
+    ...shown.map((one) => `      ${padded(whoAndEnd(one), pad)}${elsewhere(one, quotedName)}`),
     ...moreLine(more, context),
   ];
 }

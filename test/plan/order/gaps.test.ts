@@ -3,6 +3,7 @@ import { person } from '../../support/arbitraries.js';
 import { asChangeId } from '../../support/change-ids.js';
 import { orderInput } from '../../support/order-input.js';
 import type { Person } from '../../../src/model/person.js';
+import { roleAt } from '../../../src/model/state.js';
 import { gapWarnings } from '../../../src/plan/order/gaps.js';
 import type { AccessGap } from '../../../src/plan/order/checkers.js';
 
@@ -60,5 +61,20 @@ describe('the warnings about access gaps', () => {
     const warnings = gapWarnings(gaps, states);
     expect(warnings.map(({ message }) => message)).toEqual(messages);
     for (const { code, hint } of warnings) expect([code, hint]).toEqual(['split-gap', expect.any(String)]);
+  });
+
+  it('name both roles where two swap their names', () => {
+    const swapped = new Map(states.end.roles);
+    for (const [key, name] of [
+      ['#100', 'U'],
+      ['#101', 'T'],
+    ] as const)
+      swapped.set(key, { ...roleAt(states.end, key), name });
+    const end = { ...states.end, roles: swapped };
+    const warnings = gapWarnings([gap([10], ['a']), gap([12], ['a'], '#100')], { ...states, end });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'p10@acme.com moving from "T" (renamed to "U") to "T" lacks a during the apply',
+      'p12@acme.com in "U" lacks a during the apply',
+    ]);
   });
 });

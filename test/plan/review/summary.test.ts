@@ -23,7 +23,7 @@ describe('textChanges', () => {
   it.each<[string, Change[], unknown]>([
     ['nothing', [], []],
     ['other changes', [creation('New'), deletion(100, 'Old')], []],
-    ['one rename', [rename(100, ['A', 'B'])], [{ before: text('A'), after: text('B') }]],
+    ['one rename', [rename(100, ['A', 'B'])], [{ roleId: 100, before: text('A'), after: text('B') }]],
     [
       'a cycle of names: one rename for each role',
       [
@@ -32,8 +32,8 @@ describe('textChanges', () => {
         rename(100, ['~domo-roles 100', 'B']),
       ],
       [
-        { before: text('A'), after: text('B') },
-        { before: text('B'), after: text('A') },
+        { roleId: 100, before: text('A'), after: text('B') },
+        { roleId: 101, before: text('B'), after: text('A') },
       ],
     ],
   ])('of %s', (_, changes, expected) => expect(textChanges(changes)).toEqual(expected));
