@@ -134,7 +134,8 @@ export interface FleetWave {
   mayFail: number;
   /** The limit as written in the inventory: a number, or a share such as `10%`. */
   limit: number | string;
-  state: 'done' | 'failed' | 'not-started';
+  /** `not-finished` is a wave within its limit whose instances did not all begin. */
+  state: 'done' | 'failed' | 'not-finished' | 'not-started';
 }
 
 /** The count of each status, the totals of all rows, and the exit code of the run. */

@@ -14,9 +14,15 @@ export function judgeWave({ name, mayFail }: WaveRule, rows: readonly FleetRow[]
   const active = rows.filter(({ status }) => status !== 'suspended');
   const failures = failuresOf(active);
   const limit = limitOf(mayFail, active.length);
-  const isStarted = active.some(({ status }) => status !== 'not-started') || active.length === 0;
-  const state = failures > limit ? 'failed' : isStarted ? 'done' : 'not-started';
+  const left = active.filter(({ status }) => status === 'not-started').length;
+  const state = failures > limit ? 'failed' : stateWithin({ left, all: active.length });
   return { name, instances: active.length, failures, mayFail: limit, limit: limitText(mayFail), state };
+}
+
+/** The state of a wave within its limit. `left` is the number of instances that were not started. */
+function stateWithin({ left, all }: { left: number; all: number }): FleetWave['state'] {
+  if (left === 0) return 'done';
+  return left === all ? 'not-started' : 'not-finished';
 }
 
 function limitText(limit: Limit): number | string {

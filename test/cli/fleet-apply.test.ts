@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { acquireLock } from '../../src/journal/lock.js';
 import { openUserLocks } from '../../src/journal/lock-folder.js';
+import { checkSchema } from '../support/check-schema.js';
 import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import { stride } from '../support/law.js';
 import type { Edit } from '../../src/sandbox/index.js';
@@ -142,6 +143,23 @@ describe('failures during a fleet apply', () => {
     ]);
     const two = await stage.fleet('apply', '--yes', '--out', 'two', '--max-failures', '2', ...more);
     expect([two.code, written()]).toEqual([5, ['gamma']]);
+  });
+
+  it('leave a wave within its limit not finished if its other instances do not start', async () => {
+    await openPlain();
+    const names = ['alpha', 'beta', 'gamma'];
+    const entries = Object.fromEntries(names.map((name) => [name, '{ labels: { tier: all } }']));
+    const wave = 'waves: [{ name: all, where: [tier=all], mayFail: 3 }]\n';
+    await stage.write('fleet.yaml', inventoryOf(entries, wave));
+    await stage.fleet('plan', '--out', 'plans');
+    stage.sandboxes.get('beta')?.edit({ edit: 'create-role', name: 'Fleet Viewer' });
+    const flags = ['--yes', '--out', 'out', '--at-once', '1', '--max-failures', '0'];
+    const { stdout } = await stage.fleet('apply', 'plans', ...flags);
+    const document = await stage.document('out');
+    expect(statuses(document)).toEqual(['alpha done', 'beta refused', 'gamma not-started']);
+    expect(document.waves).toMatchObject([{ name: 'all', failures: 1, mayFail: 3, state: 'not-finished' }]);
+    expect(checkSchema('fleet', document)).toEqual([]);
+    expect(stdout).toContain('not finished  all: 3 instances');
   });
 
   it('of a stale saved plan do not stop other instances', async () => {

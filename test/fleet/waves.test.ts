@@ -40,7 +40,10 @@ describe('a wave', () => {
     // The base of a share excludes suspended instances.
     ['done done failed suspended', { percent: 25, floor: 0 }, 'failed'],
     ['not-started not-started', { count: 0 }, 'not-started'],
-    ['done not-started', { count: 0 }, 'done'],
+    ['done not-started', { count: 0 }, 'not-finished'],
+    ['done failed not-started', { count: 1 }, 'not-finished'],
+    ['done failed not-started', { count: 0 }, 'failed'],
+    ['suspended not-started', { count: 0 }, 'not-started'],
     ['suspended', { count: 0 }, 'done'],
   ])('with rows "%s" and at most %j failures: %s', (words, mayFail, state) => {
     expect(judgeWave({ name: 'test', mayFail }, rows(words)).state).toBe(state);

@@ -220,11 +220,17 @@ export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
 /** How a wave ended, for people. */
 export interface WaveText {
   wave: FleetWave;
-  /** `not finished` is a wave within its limit that the run did not start completely. */
-  state: 'done' | 'failed' | 'not started' | 'not finished';
+  state: (typeof WAVE_TEXT)[FleetWave['state']];
   /** `(at most 0), 3 not started`, after the number of failures. */
   limits: string;
 }
+
+const WAVE_TEXT = {
+  done: 'done',
+  failed: 'failed',
+  'not-finished': 'not finished',
+  'not-started': 'not started',
+} as const satisfies Readonly<Record<FleetWave['state'], string>>;
 
 /** How the waves of a run ended, in their order. */
 export function waveTexts({ waves, rows }: Pick<FleetDocument, 'waves' | 'rows'>): WaveText[] {
@@ -234,7 +240,7 @@ export function waveTexts({ waves, rows }: Pick<FleetDocument, 'waves' | 'rows'>
     const more = left > 0 && state !== 'not-started' ? `, ${formatNumber(left)} not started` : '';
     return {
       wave,
-      state: state === 'not-started' ? 'not started' : state === 'done' && left > 0 ? 'not finished' : state,
+      state: WAVE_TEXT[state],
       limits: `(at most ${formatNumber(mayFail)})${more}`,
     };
   });

@@ -213,7 +213,11 @@ describe('a wave that the run did not start completely', () => {
 
   it.each<[FleetRow['status'], FleetDocument['waves'][number], string]>([
     ['done', wave, 'done  rest: 2 instances, 0 failures (at most 0)'],
-    ['not-started', wave, 'not finished  rest: 2 instances, 0 failures (at most 0), 1 not started'],
+    [
+      'not-started',
+      { ...wave, state: 'not-finished' },
+      'not finished  rest: 2 instances, 0 failures (at most 0), 1 not started',
+    ],
     [
       'not-started',
       { ...wave, failures: 1, state: 'failed' },
