@@ -128,13 +128,20 @@ describe('an invisible character', () => {
     ['lone surrogate', 'a\ud800', 'a\\u{d800}'],
     ['Hangul filler', '\u3164', '\\u{3164}'],
     ['line separator', 'a\u2028b', 'a\\u{2028}b'],
+    ['variation selector after a letter', 'a\ufe0fb', 'a\\u{fe0f}b'],
+    ['second variation selector', '❤\ufe0f\ufe0f', '❤\ufe0f\\u{fe0f}'],
+    ['code point that is reserved for what is not drawn', 'a\u2065b', 'a\\u{2065}b'],
+    ['Mongolian selector', 'a\u180fb', 'a\\u{180f}b'],
   ])('is made visible: %s', (_what, text, visible) => {
     expect(oneLine(text)).toBe(visible);
   });
 
-  it.each(['a b', 'é', '日本', '👩'])('is not found in %j', (text) => {
-    expect(oneLine(text)).toBe(text);
-  });
+  it.each(['a b', 'é', '日本', '👩', '❤\ufe0f', '1\ufe0f\u20e3', '葛\u{e0100}'])(
+    'is not found in %j',
+    (text) => {
+      expect(oneLine(text)).toBe(text);
+    },
+  );
 });
 
 describe('a person, a time, a sign', () => {

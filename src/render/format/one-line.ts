@@ -1,10 +1,20 @@
 /**
  * Invisible characters and those that affect the text around them: controls (which start ANSI sequences), line ends,
  * bidirectional marks, zero-width characters, lone surrogates, private use, blanks other than a space, and letters
- * without a glyph.
+ * without a glyph. A variation selector is shown as it is where it selects a glyph: in emoji and ideographs.
  */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]|\u{34f}|\u{17b4}|\u{17b5}|[\u{180b}-\u{180d}]/gu;
+const UNSEEN = new RegExp(
+  [
+    String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{2800}]`,
+    String.raw`(?! )\p{Zs}`,
+    String.raw`(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}`,
+    String.raw`(?<![\p{Extended_Pictographic}\p{Ideographic}])\p{Variation_Selector}(?!\u{20e3})`,
+  ].join('|'),
+  'gu',
+);
+
+/** ASCII without control characters: most texts, and nothing to escape. */
+const PLAIN = /^[ -~]*$/u;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -13,6 +23,7 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * cut.
  */
 export function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(UNSEEN, (character) => {
     return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });
