@@ -91,11 +91,19 @@ function misplacedForMode(inputs: CheckedInputs): string[] {
 
 /** The inputs of `MODES_OF` by their names in the workflow. */
 function byName(inputs: CheckedInputs): Readonly<Record<string, unknown>> {
-  const { against, catalogue, webhook, since, out, resume, policy } = inputs;
+  const { against, catalogue, webhook, since, out, resume, policy, planFile } = inputs;
   return {
-    ...{ against, catalogue, webhook, since, out, resume, policy },
-    ...{ 'only-expired': inputs.onlyExpired, 'detailed-exitcode': inputs.detailedExitcode },
-    ...{ 'plan-file': inputs.planFile, 'dry-run': inputs.dryRun },
+    against,
+    catalogue,
+    webhook,
+    since,
+    out,
+    resume,
+    policy,
+    'only-expired': inputs.onlyExpired,
+    'detailed-exitcode': inputs.detailedExitcode,
+    'plan-file': planFile,
+    'dry-run': inputs.dryRun,
   };
 }
 

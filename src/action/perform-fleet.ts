@@ -122,39 +122,45 @@ async function validate({ inputs, runner, environment }: StepContext): Promise<S
   return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
 
-/** A resumed run takes its instances from its folder, so the flags that select instances are left out. */
-function resumeFlags(inputs: Inputs, out: string): FleetApplyFlags {
-  const { only, where, wave, changedSince, shard, ...rest } = flagsOf(inputs, out);
-  return { ...rest, out: undefined, resume: out };
+/** Returns the inputs as flags of the command. */
+function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
+  return { ...commonFlags(inputs), ...selectionFlags(inputs), out };
 }
 
-/** Returns the inputs as flags of the command. With saved plans, the inventory is passed separately as `fleet`. */
-function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
-  const { fleet, allow, onlyExpired, detailedExitcode } = inputs;
-  const plans = inputs.mode === 'apply' ? inputs.planFile : null;
-  const optional = <T>(value: T | null): T | undefined => value ?? undefined;
+/** A resumed run takes its instances from its folder, so the flags that select instances are left out. */
+function resumeFlags(inputs: Inputs, out: string): FleetApplyFlags {
+  return { ...commonFlags(inputs), resume: out };
+}
+
+function selectionFlags({ only, where, wave, changedSince, shard }: Inputs) {
   const nonEmpty = (list: readonly string[]): readonly string[] | undefined =>
     list.length > 0 ? list : undefined;
   return {
+    only: nonEmpty(only),
+    where: nonEmpty(where),
+    wave: nonEmpty(wave),
+    changedSince: changedSince ?? undefined,
+    shard: shard ?? undefined,
+  };
+}
+
+/** With saved plans, the inventory is passed separately as `fleet`. */
+function commonFlags(inputs: Inputs) {
+  const { mode, planFile, fleet, allow, dryRun, onlyExpired, detailedExitcode } = inputs;
+  const plans = mode === 'apply' ? planFile : null;
+  return {
     inventory: plans ?? fleet ?? 'fleet.yaml',
-    fleet: plans === null ? undefined : optional(fleet),
-    ...{ only: nonEmpty(inputs.only), where: nonEmpty(inputs.where), wave: nonEmpty(inputs.wave) },
-    ...{ changedSince: optional(inputs.changedSince), shard: optional(inputs.shard) },
-    ...{
-      tokenDir: optional(inputs.tokenDir),
-      baseUrl: optional(inputs.baseUrl),
-      snapshots: optional(inputs.against),
-    },
-    dryRun: inputs.dryRun,
-    ...{
-      policy: optional(inputs.policy),
-      allow,
-      reason: optional(inputs.reason),
-      onlyExpired,
-      detailedExitcode,
-      out,
-    },
-    impactLimit: optional(inputs.impactLimit),
-    waitForLock: optional(inputs.waitForLock),
+    fleet: plans === null ? undefined : (fleet ?? undefined),
+    tokenDir: inputs.tokenDir ?? undefined,
+    baseUrl: inputs.baseUrl ?? undefined,
+    snapshots: inputs.against ?? undefined,
+    policy: inputs.policy ?? undefined,
+    allow,
+    reason: inputs.reason ?? undefined,
+    dryRun,
+    onlyExpired,
+    detailedExitcode,
+    impactLimit: inputs.impactLimit ?? undefined,
+    waitForLock: inputs.waitForLock ?? undefined,
   };
 }

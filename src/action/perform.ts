@@ -39,8 +39,11 @@ export async function perform(context: StepContext): Promise<Step> {
 }
 
 async function performMode(context: StepContext): Promise<Step> {
-  if (isFleetStep(context.inputs)) return performFleet(context, await temporaryFolder(context.environment));
-  switch (context.inputs.mode) {
+  const { inputs, environment } = context;
+  switch (isFleetStep(inputs) ? 'fleet' : inputs.mode) {
+    case 'fleet':
+    case 'merge':
+      return performFleet(context, await temporaryFolder(environment));
     case 'validate':
       return validate(context);
     case 'plan':
@@ -49,8 +52,6 @@ async function performMode(context: StepContext): Promise<Step> {
       return drift(context);
     case 'apply':
       return apply(context);
-    case 'merge':
-      return performFleet(context, await temporaryFolder(context.environment));
   }
 }
 
