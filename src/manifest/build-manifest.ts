@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/sort.js';
-import { grantList, makeInterner } from '../model/grant.js';
+import { makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import { memoize } from '../model/memoize.js';
 import {
@@ -8,7 +8,6 @@ import {
   type AcceptedDrift,
   type DriftSubject,
   type Limit,
-  type PersonRef,
   type StatedPolicy,
 } from '../model/policy.js';
 import { buildRules } from './build-rules.js';
@@ -31,6 +30,7 @@ import type {
   ManifestRole,
 } from './manifest.js';
 import { listedIn } from './rules/members.js';
+import { sortedPeople, sortedTexts } from './sorted-lists.js';
 import { plainPlace, type SourceRange } from './yaml-values.js';
 
 type Share = ReturnType<typeof makeInterner>;
@@ -41,9 +41,9 @@ export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile
   return {
     instance: draft.instance ? instanceName(draft.instance.value) : null,
     defaultRole: draft.defaultRole?.value ?? null,
-    allowlist: allowlist === 'off' || allowlist === null ? allowlist : names(allowlist),
+    allowlist: allowlist === 'off' || allowlist === null ? allowlist : sortedTexts(allowlist),
     roles: compilerOf(draft.grantSets)(draft.roles),
-    removed: names(draft.removed),
+    removed: sortedTexts(draft.removed),
     leftAlone: [...draft.leftAlone.keys()].sort(byCodeUnit),
     policy: compilePolicy(draft.policy),
     files,
@@ -76,7 +76,7 @@ function compileRole(role: DraftRole, compiling: Compiling): ManifestRole {
     description: role.description?.value.trim() ?? null,
     owner: role.owner?.value.trim() ?? null,
     basedOn: role.basedOn?.value ?? null,
-    renamedFrom: names(role.renamedFrom),
+    renamedFrom: sortedTexts(role.renamedFrom),
     grants: role.grants ? compileGrants(role.grants, compiling) : null,
     members: compileMembers(role),
   };
@@ -86,10 +86,10 @@ function compileGrants(grants: DraftGrants, { grantSets, share }: Compiling): Ma
   const compile = (layer: GrantLayer): GrantsLayer => {
     const sets = layer.sets.flatMap(({ value }) => grantSets.get(value)?.grants ?? []);
     return {
-      from: names(layer.from),
-      add: names([...(layer.add ?? []), ...sets]).map(share),
-      remove: names(layer.remove),
-      optional: names(layer.optional),
+      from: sortedTexts(layer.from),
+      add: sortedTexts([...(layer.add ?? []), ...sets]).map(share),
+      remove: sortedTexts(layer.remove),
+      optional: sortedTexts(layer.optional),
     };
   };
   const removesBelow = grants.layers.slice(0, -1).some(({ remove }) => remove.length > 0);
@@ -117,13 +117,13 @@ export function compilePolicy(policy: DraftPolicy): StatedPolicy {
     unmanagedRoles: policy.unmanagedRoles?.value ?? DEFAULT_POLICY.unmanagedRoles,
     removedMembersTo: policy.removedMembersTo?.value ?? null,
     minAdmins: policy.minAdmins?.value ?? DEFAULT_POLICY.minAdmins,
-    requiredAdmins: peopleOf(policy.requiredAdmins ?? []),
+    requiredAdmins: sortedPeople(policy.requiredAdmins ?? []),
     ...compileProtected(policy),
     maxDeletes: limitOf(policy.maxDeletes, maxDeletes),
     maxMoves: limitOf(policy.maxMoves, maxMoves),
     maxGrantChanges: limitOf(policy.maxGrantChanges, maxGrantChanges),
     acceptedDrift: policy.acceptedDrift.map(compileDrift),
-    rules: buildRules(policy.rules, peopleOf),
+    rules: buildRules(policy.rules),
   };
 }
 
@@ -131,15 +131,10 @@ function compileProtected({
   protectedGrants,
   besidesDefaults,
 }: DraftPolicy): Pick<StatedPolicy, 'protectedGrants' | 'alsoProtected'> {
-  const grants = protectedGrants && names(protectedGrants);
+  const grants = protectedGrants && sortedTexts(protectedGrants);
   return grants && besidesDefaults
     ? { protectedGrants: null, alsoProtected: grants }
     : { protectedGrants: grants };
-}
-
-/** The people without repeats, sorted. */
-function peopleOf(ranges: readonly SourceRange<PersonRef>[]): PersonRef[] {
-  return [...new Map(ranges.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
 }
 
 /** A share keeps the minimum of the default; "0%" allows none, like 0. */
@@ -152,18 +147,14 @@ function limitOf(limit: SourceRange<number | string> | null, standard: Limit): L
 
 function compileDrift(drift: DraftDrift): AcceptedDrift {
   const fields = {
-    people: drift.people && peopleOf(drift.people),
+    people: drift.people && sortedPeople(drift.people),
     reason: drift.reason?.value ?? '',
     until: drift.until?.value ?? '',
   };
   if (drift.what?.value === 'rule') {
     const rule = drift.rule?.value ?? '';
-    return { role: null, what: 'rule', rule, roles: drift.roles && names(drift.roles), ...fields };
+    return { role: null, what: 'rule', rule, roles: drift.roles && sortedTexts(drift.roles), ...fields };
   }
   const what = (drift.what?.value ?? 'unmanaged') as DriftSubject;
   return { role: drift.role?.value ?? null, what, ...fields };
-}
-
-function names(ranges: readonly SourceRange<string>[]): string[] {
-  return grantList(ranges.map(({ value }) => value));
 }

@@ -1,25 +1,16 @@
 import type { AccessRule } from '../model/access-rule.js';
 import { grantList } from '../model/grant.js';
 import { sameAddress } from '../model/names.js';
-import type { PersonRef } from '../model/policy.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { DraftRule } from './draft.js';
-import type { SourceRange } from './yaml-values.js';
+import { sortedPeople, sortedTexts } from './sorted-lists.js';
 
 /** Builds the rules of a valid draft, sorted by name. */
-export function buildRules(
-  rules: ReadonlyMap<string, DraftRule>,
-  peopleOf: (ranges: readonly SourceRange<PersonRef>[]) => PersonRef[],
-): AccessRule[] {
-  return [...rules.values()]
-    .map((rule) => buildRule(rule, peopleOf))
-    .sort((a, b) => byCodeUnit(a.name, b.name));
+export function buildRules(rules: ReadonlyMap<string, DraftRule>): AccessRule[] {
+  return [...rules.values()].map(buildRule).sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-function buildRule(
-  rule: DraftRule,
-  peopleOf: (ranges: readonly SourceRange<PersonRef>[]) => PersonRef[],
-): AccessRule {
+function buildRule(rule: DraftRule): AccessRule {
   const { name } = rule;
   const level = rule.level?.value === 'warn' ? 'warn' : 'refuse';
   if (rule.neverTogether)
@@ -29,7 +20,7 @@ function buildRule(
       level,
       neverTogether: rule.neverTogether.map(sortedTexts),
       exceptRoles: sortedTexts(rule.exceptRoles),
-      exceptPeople: peopleOf(rule.exceptPeople),
+      exceptPeople: sortedPeople(rule.exceptPeople),
     };
   return {
     kind: 'limit',
@@ -40,9 +31,4 @@ function buildRule(
     maxPeople: rule.maxPeople?.value ?? null,
     emails: rule.emails && grantList(rule.emails.map(({ value }) => sameAddress(value))),
   };
-}
-
-/** Each text once, sorted. */
-function sortedTexts(ranges: readonly SourceRange<string>[]): string[] {
-  return grantList(ranges.map(({ value }) => value));
 }

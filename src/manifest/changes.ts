@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { usageError, type ProblemError } from '../problem/problem.js';
-import { commitOf, missingRevisionHint, runGit } from './git.js';
+import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { cachedByPath, isWithin, kindOf, realPathOrSame } from './paths.js';
 import { LARGEST_FILE } from './read.js';
 import { placesAlong } from './working-tree.js';
@@ -48,12 +48,12 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
     isWithin(path, top) ? relative(top, path).split(sep).join('/') : null;
   const endOf = async (path: string): Promise<string | null> =>
     nameOf((await placesAlong(path)).at(-1) ?? path);
-  const isOther = async (place: string): Promise<boolean> => {
+  const isChanged = async (place: string): Promise<boolean> => {
     const name = nameOf(place);
     if (name === null) return false;
     if (changed.has(name)) return true;
     if (tracked.has(name)) return false;
-    // Of a submodule its folder is tracked, and counts as changed with anything that is in it.
+    // Git tracks the folder of a submodule, not its files: a changed folder counts as a change of all of them.
     const around = foldersOf(name).find((folder) => tracked.has(folder));
     if (around !== undefined) return changed.has(around);
     const kind = await kindOf(place);
@@ -62,7 +62,7 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
   return {
     commit,
     differs: cachedByPath(async (path) => {
-      for (const place of await placesAlong(path)) if (await isOther(place)) return true;
+      for (const place of await placesAlong(path)) if (await isChanged(place)) return true;
       return false;
     }),
     differsIn: async (inside, ends) => {
@@ -79,7 +79,7 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
   };
 }
 
-/** Whatever a file of the repository asks to leave out. */
+/** Counts submodules even if the repository's configuration ignores them. */
 const SUBMODULES = '--ignore-submodules=none';
 
 /** The folders that a path leads through, as git names them. */
@@ -91,28 +91,26 @@ function foldersOf(name: string): string[] {
 /** The commit to compare with. */
 async function startOf(revision: string, cwd: string): Promise<string> {
   const name = revision.replace(/\.\.\.$/u, '');
-  const { commit, error } = await commitOf(name, cwd);
-  if (commit === null) throw await noRevision(name, error, cwd);
-  if (name === revision) return commit;
-  const { isDone, stdout } = await runGit(['merge-base', commit, 'HEAD'], { cwd });
+  const found = await commitOf(name, cwd);
+  if (found.commit === null) throw await noRevision(name, found.why, cwd);
+  if (name === revision) return found.commit;
+  const { isDone, stdout } = await runGit(['merge-base', found.commit, 'HEAD'], { cwd });
   if (isDone) return stdout.toString('utf8').trim();
   throw usage(`${quotedName(name)} and HEAD have no commit in common`, await missingRevisionHint(cwd));
 }
 
-async function noRevision(name: string, error: string, cwd: string): Promise<ProblemError> {
-  if (/not a git repository/u.test(error)) {
-    return usage(
-      'the inventory is not in a git repository, and so there is no revision to compare it with',
-      'run it in a clone of the repository',
-    );
+async function noRevision(name: string, why: MissingCommit['why'], cwd: string): Promise<ProblemError> {
+  switch (why) {
+    case 'no-repository':
+      return usage(
+        'the inventory is not in a git repository, and so there is no revision to compare it with',
+        'run it in a clone of the repository',
+      );
+    case 'not-trusted':
+      return usage(NOT_TRUSTED.message, NOT_TRUSTED.hint);
+    case 'no-revision':
+      return usage(`there is no revision ${quotedName(name)}`, await missingRevisionHint(cwd));
   }
-  if (/dubious ownership/u.test(error)) {
-    return usage(
-      'git does not trust this repository, which another user owns',
-      'git config --global --add safe.directory FOLDER, with the folder of the repository',
-    );
-  }
-  return usage(`there is no revision ${quotedName(name)}`, await missingRevisionHint(cwd));
 }
 
 async function topOf(cwd: string): Promise<string> {

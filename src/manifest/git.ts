@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { quotedName } from '../model/names.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /** The result of a git command. */
@@ -52,17 +53,20 @@ function gitEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
 }
 
+/** Why there is no commit for a revision. */
+export interface MissingCommit {
+  commit: null;
+  why: 'no-repository' | 'not-trusted' | 'no-revision';
+}
+
 /**
- * The commit that a revision names; null with git's own message if there is none.
+ * The commit that a revision names, or why there is none.
  *
  * @throws ProblemError `usage` for a revision that begins with a hyphen, which git could take for an option.
  */
-export async function commitOf(
-  revision: string,
-  cwd: string,
-): Promise<{ commit: string | null; error: string }> {
+export async function commitOf(revision: string, cwd: string): Promise<{ commit: string } | MissingCommit> {
   if (revision.startsWith('-')) {
-    throw usageError(`a revision cannot begin with a hyphen: ${JSON.stringify(revision)}`, {
+    throw usageError(`a revision cannot begin with a hyphen: ${quotedName(revision)}`, {
       hint: 'name a branch, a tag or a commit',
     });
   }
@@ -71,8 +75,16 @@ export async function commitOf(
     { cwd },
   );
   const commit = stdout.toString('utf8').trim();
-  return isDone && /^[0-9a-f]{40,64}$/u.test(commit) ? { commit, error: '' } : { commit: null, error };
+  if (isDone && /^[0-9a-f]{40,64}$/u.test(commit)) return { commit };
+  if (error.includes('not a git repository')) return { commit: null, why: 'no-repository' };
+  return { commit: null, why: error.includes('dubious ownership') ? 'not-trusted' : 'no-revision' };
 }
+
+/** The message and the hint for a repository that git does not trust. */
+export const NOT_TRUSTED = {
+  message: 'git does not trust this repository, which another user owns',
+  hint: 'git config --global --add safe.directory FOLDER, with the folder of the repository',
+};
 
 /** The hint for a missing revision. */
 export async function missingRevisionHint(cwd: string): Promise<string> {

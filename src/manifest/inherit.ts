@@ -4,7 +4,8 @@ import { shownName, placeText } from './rules/rule.js';
 
 /** The state of merging a role's `grants` or `members` with the layers below. */
 export interface ListMerge {
-  form: string;
+  /** `grants` or `members`. */
+  key: string;
   role: string;
   problems: Problem[];
 }
@@ -69,7 +70,7 @@ function replacedLists(
   { above, map }: { above: YamlEntry; map: YamlMap },
   context: ListMerge,
 ): Problem[] {
-  const key = context.form.slice(context.form.lastIndexOf('/') + 1);
+  const { key } = context;
   if (below.value.kind === 'list')
     return below.value.items.length > 0
       ? [replaces(key, { at: above.keyAt, below: below.keyAt }, context)]
@@ -102,8 +103,7 @@ function replaces(key: string, places: { at: Place; below: Place }, { role }: Li
   });
 }
 
-function nothingToInherit({ form, role }: ListMerge, where: Place): Problem {
-  const key = form.slice(form.lastIndexOf('/') + 1);
+function nothingToInherit({ key, role }: ListMerge, where: Place): Problem {
   return problem(
     'inherit-nothing',
     `no file below has ${shownName(key)} for role ${shownName(role)} to inherit`,

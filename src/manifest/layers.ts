@@ -66,9 +66,11 @@ export function withoutOwnKeys(file: YamlMap): YamlMap {
 /** Cached results, so that manifests that share a file share the object. */
 const cutFiles = new WeakMap<YamlMap, YamlMap>();
 
-/** The position in the manifest: keys, with `*` for a role's name. */
 interface MergeContext {
+  /** The position in the manifest: keys, with `*` for a role's name. */
   form: string;
+  /** The last of these keys. */
+  key: string;
   /** The role that contains the entry. */
   role: string;
   removedBelow: ReadonlySet<string>;
@@ -77,7 +79,7 @@ interface MergeContext {
 
 function mergeOne(lower: YamlMap, upper: YamlMap, problems: Problem[]): YamlMap {
   const removedBelow = namesIn(valueOf(lower, 'removed'));
-  const merged = mergeMaps(lower, upper, { form: '', role: '', removedBelow, problems });
+  const merged = mergeMaps(lower, upper, { form: '', key: '', role: '', removedBelow, problems });
   return settleRemoved(merged, upper);
 }
 
@@ -111,6 +113,7 @@ function mergeMaps(lower: YamlMap, upper: YamlMap, context: MergeContext): YamlM
     const there = {
       ...context,
       form: `${context.form}/${isName ? '*' : key}`,
+      key,
       role: isName ? key : context.role,
     };
     const below = REPLACED_WHOLE.has(context.form) ? null : (entries.get(key) ?? null);
@@ -159,8 +162,7 @@ function mergeUnmanaged(below: YamlEntry | null, above: YamlEntry, context: Merg
   return isRole ? above : null;
 }
 
-function nothingToDrop({ form, role }: MergeContext, where: Place): Problem {
-  const key = form.slice(form.lastIndexOf('/') + 1);
+function nothingToDrop({ form, key, role }: MergeContext, where: Place): Problem {
   const what = form === '/roles/*' ? `role ${shownName(role)}` : inRole(shownName(key), role);
   const hint =
     form === '/roles/*'

@@ -6,7 +6,7 @@ import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draf
 import { fitsLimits, readInto, type LoadedFiles } from './load-files.js';
 import { readMembersContent } from './members-file.js';
 import type { MembersRead } from './members-table.js';
-import { displayPath, openPath, realPathOf } from './paths.js';
+import { displayPath, openPath, realPathOrSame } from './paths.js';
 import { readProblem } from './read.js';
 import type { ManifestFile, ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
@@ -104,7 +104,7 @@ async function readMembersFile(
   { contents }: MembersCache,
 ): Promise<ReadFile | null> {
   const from = dirname(collection.paths.get(reference.at.file) ?? reference.at.file);
-  const folder = (await realPathOf(from)) ?? from;
+  const folder = await realPathOrSame(from);
   const target = await openPath(reference.value, folder, [folder]);
   const report = (one: Problem): null => {
     collection.problems.push(one);

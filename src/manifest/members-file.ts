@@ -20,7 +20,7 @@ function idIn(word: string): PersonId | null {
   return digits !== undefined && Number.isSafeInteger(id) ? id : null;
 }
 
-/** The text of a members file and its path. */
+/** The names of members files that may be tables. */
 const TABLE = /\.(?:csv|tsv)$/iu;
 
 /** Reads a members file: a table, or one address per line. */

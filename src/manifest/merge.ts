@@ -1,6 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { mergeOnto, mergeLayers, withoutOwnKeys, type MergedLayers } from './layers.js';
+import { placeText } from './rules/rule.js';
 import type { Place, YamlEntry, YamlList, YamlMap } from './yaml-values.js';
 
 /** A file, with the files that it extends, in its order. */
@@ -37,6 +38,14 @@ function mergeGiven(given: readonly SourceFile[]): MergedLayers {
   return result;
 }
 
+/** These files and everything that they extend, each once. */
+export function allFiles(given: readonly SourceFile[]): ReadonlySet<SourceFile> {
+  const found = new Set(given);
+  // Iterating a set also visits members added meanwhile.
+  for (const { bases } of found) for (const base of bases) found.add(base);
+  return found;
+}
+
 /**
  * Everything that these files extend, in merge order: later over earlier. Iterative, so that long chains do not exhaust the
  * stack.
@@ -71,19 +80,20 @@ export function joinFiles(files: readonly YamlMap[]): JoinedFiles {
   const [first, ...others] = files.map(withoutOwnKeys);
   if (!first) throw new RangeError('there must be at least one file to join');
   const problems: Problem[] = [];
-  const root = others.length === 0 ? first : joinMaps(first, others, { path: '', problems });
+  const root = others.length === 0 ? first : joinMaps(first, others, { map: '', problems });
   return { root, problems };
 }
 
+/** The map whose entries are joined: '' for the file, `/roles`, `/policy/rules`. */
 interface Joining {
-  path: string;
+  map: string;
   problems: Problem[];
 }
 
 const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy', '/policy/rules']);
 const JOINING_LISTS: ReadonlySet<string> = new Set(['/removed', '/policy/acceptedDrift']);
 
-function joinMaps(first: YamlMap, others: readonly YamlMap[], { path, problems }: Joining): YamlMap {
+function joinMaps(first: YamlMap, others: readonly YamlMap[], joining: Joining): YamlMap {
   const repeated = new Map<string, YamlEntry[]>();
   const entries = new Map(first.entries);
   for (const other of others) {
@@ -96,39 +106,38 @@ function joinMaps(first: YamlMap, others: readonly YamlMap[], { path, problems }
   }
   for (const [key, later] of repeated) {
     const earlier = entries.get(key) as YamlEntry;
-    entries.set(key, joinEntries(earlier, later, { path: `${path}/${key}`, problems }));
+    entries.set(key, joinEntries([earlier, ...later], key, joining));
   }
   return { ...first, entries };
 }
 
 /** Joins what several files have under one key. If they contradict each other, the first one applies. */
-function joinEntries(first: YamlEntry, others: readonly YamlEntry[], joining: Joining): YamlEntry {
+function joinEntries(
+  [first, ...others]: readonly [YamlEntry, ...YamlEntry[]],
+  key: string,
+  { map, problems }: Joining,
+): YamlEntry {
   const { value } = first;
+  const place = `${map}/${key}`;
   const maps: YamlMap[] = [];
   const lists: YamlList[] = [];
   for (const { keyAt, value: other } of others) {
-    if (value.kind === 'map' && other.kind === 'map' && JOINING_MAPS.has(joining.path)) maps.push(other);
-    else if (value.kind === 'list' && other.kind === 'list' && JOINING_LISTS.has(joining.path))
-      lists.push(other);
-    else joining.problems.push(twice(first.keyAt, keyAt, joining.path));
+    if (value.kind === 'map' && other.kind === 'map' && JOINING_MAPS.has(place)) maps.push(other);
+    else if (value.kind === 'list' && other.kind === 'list' && JOINING_LISTS.has(place)) lists.push(other);
+    else problems.push(twice(key, { map, first: first.keyAt, second: keyAt }));
   }
-  if (value.kind === 'map' && maps.length > 0) return { ...first, value: joinMaps(value, maps, joining) };
+  if (value.kind === 'map' && maps.length > 0)
+    return { ...first, value: joinMaps(value, maps, { map: place, problems }) };
   if (value.kind !== 'list') return first;
   return { ...first, value: { ...value, items: [value, ...lists].flatMap(({ items }) => items) } };
 }
 
-function twice(first: Place, second: Place, path: string): Problem {
-  const [, parent, ...rest] = path.split('/');
-  const name = rest.join('/');
-  const there = `${first.file}:${first.line}:${first.column}`;
-  const hint = 'set it in one file only, or let one file extend the other';
-  const rest2 = { where: second, hint };
-  if (parent === 'roles' && rest.length > 0) {
-    return problem('duplicate-role', `role ${quotedName(name)} is defined here and in ${there}`, rest2);
-  }
-  const [map, ...rule] = rest;
-  if (parent === 'policy' && map === 'rules' && rule.length > 0)
-    return problem('said-twice', `rule ${quotedName(rule.join('/'))} is set here and in ${there}`, rest2);
-  const key = rest.length > 0 ? name : (parent ?? '');
-  return problem('said-twice', `${quotedName(key)} is set here and in ${there}`, rest2);
+function twice(key: string, { map, first, second }: { map: string; first: Place; second: Place }): Problem {
+  const name = quotedName(key);
+  const there = placeText(first);
+  const rest = { where: second, hint: 'set it in one file only, or let one file extend the other' };
+  if (map === '/roles')
+    return problem('duplicate-role', `role ${name} is defined here and in ${there}`, rest);
+  const what = map === '/policy/rules' ? `rule ${name}` : name;
+  return problem('said-twice', `${what} is set here and in ${there}`, rest);
 }

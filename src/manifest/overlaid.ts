@@ -1,17 +1,11 @@
 import { addTo } from '../model/group.js';
 import type { ManifestDraft } from './draft.js';
-import type { SourceFile } from './merge.js';
+import { allFiles, type SourceFile } from './merge.js';
 
 /** The files that extend nothing, by name as in places: the bases. */
 export function baseFiles(given: readonly SourceFile[]): ReadonlySet<string> {
-  const seen = new Set<SourceFile>();
-  const left = [...given];
-  for (let file = left.pop(); file; file = left.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    left.push(...file.bases);
-  }
-  return new Set([...seen].filter(({ bases }) => bases.length === 0).map(({ file }) => file));
+  const all = [...allFiles(given)];
+  return new Set(all.filter(({ bases }) => bases.length === 0).map(({ file }) => file));
 }
 
 /**

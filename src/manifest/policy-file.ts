@@ -14,7 +14,6 @@ import { policyPlaceForm } from './expected-values.js';
 import { checkForm, type FileForm } from './shape.js';
 import { valueOf, type YamlMap } from './yaml-values.js';
 
-/** Loads the schema of policy files on demand: most runs have none. */
 const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 
 /** A policy file, read and checked on its own. */

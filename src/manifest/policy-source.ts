@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { posix, resolve } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { ProblemError, problem, type Problem } from '../problem/problem.js';
-import { commitOf, missingRevisionHint, runGit } from './git.js';
-import { kindOf, realPathOf, displayPath } from './paths.js';
-import { LARGEST_FILE, readText } from './read.js';
+import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
+import { kindOf, realPathOrSame, displayPath } from './paths.js';
+import { LARGEST_FILE, readText, type Unreadable } from './read.js';
 import { sharesWorkingTree, workingTreeOf } from './working-tree.js';
 
 /** The text of a policy file, and its origin. */
@@ -41,7 +41,7 @@ export async function readPolicySource(name: string, cwd: string): Promise<Polic
 async function readFromDisk(name: string, cwd: string): Promise<PolicySource> {
   const given = resolve(cwd, name);
   const path = displayPath(given, cwd);
-  const content = await readText((await realPathOf(given)) ?? given);
+  const content = await readText(await realPathOrSame(given));
   if (typeof content === 'string') throw refuse(unreadable(content, path));
   return {
     text: content.text,
@@ -52,7 +52,7 @@ async function readFromDisk(name: string, cwd: string): Promise<PolicySource> {
   };
 }
 
-function unreadable(why: string, file: string): Problem {
+function unreadable(why: Unreadable, file: string): Problem {
   if (why === 'too-large') return tooLarge(file);
   if (why === 'not-utf-8') return problem('yaml-syntax', 'the file is not UTF-8 text', { where: { file } });
   const what = why === 'not-a-file' ? 'this is not a regular file' : 'the file cannot be read';
@@ -72,42 +72,33 @@ interface Revised {
 }
 
 async function readFromGit(name: string, { revision, path, cwd }: Revised): Promise<PolicySource> {
-  const { commit, error } = await commitOf(revision, cwd);
-  if (commit === null) throw refuse(await missingRevision(name, { revision, error, cwd }));
+  const found = await commitOf(revision, cwd);
+  if (found.commit === null) throw refuse(await missingRevision(name, { revision, why: found.why, cwd }));
+  const { commit } = found;
   const blob = await findBlob(name, { commit, path, cwd });
   if (blob.size > LARGEST_FILE) throw refuse(tooLarge(name));
-  const {
-    isDone,
-    stdout,
-    error: reason,
-  } = await runGit(['cat-file', 'blob', blob.id], {
-    cwd,
-    limit: LARGEST_FILE,
-  });
-  if (!isDone)
-    throw refuse(problem('bad-file', `git cannot read the file (${reason})`, { where: { file: name } }));
+  const read = await runGit(['cat-file', 'blob', blob.id], { cwd, limit: LARGEST_FILE });
+  if (!read.isDone)
+    throw refuse(problem('bad-file', `git cannot read the file (${read.error})`, { where: { file: name } }));
   return {
-    text: decode(stdout, name),
+    text: decode(read.stdout, name),
     path: name,
     commit,
-    digest: `sha256:${createHash('sha256').update(stdout).digest('hex')}`,
+    digest: `sha256:${createHash('sha256').update(read.stdout).digest('hex')}`,
     isBeside: (manifests) => isCheckedOut({ revision, commit, cwd }, manifests),
   };
 }
 
 async function missingRevision(
   name: string,
-  { revision, error, cwd }: { revision: string; error: string; cwd: string },
+  { revision, why, cwd }: { revision: string; why: MissingCommit['why']; cwd: string },
 ): Promise<Problem> {
   const file = `there is no file ${quotedName(name)}`;
-  if (/not a git repository/u.test(error)) {
+  if (why === 'no-repository') {
     const hint = 'a path is relative to the current folder; REV:PATH works within a git repository';
     return problem('policy-not-found', `${file}, and this is not a git repository`, { hint });
   }
-  if (/dubious ownership/u.test(error)) {
-    const hint = 'git config --global --add safe.directory FOLDER, with the folder of the repository';
-    return problem('bad-file', 'git does not trust this repository, which another user owns', { hint });
-  }
+  if (why === 'not-trusted') return problem('bad-file', NOT_TRUSTED.message, { hint: NOT_TRUSTED.hint });
   return problem('policy-not-found', `${file}, and no revision ${quotedName(revision)}`, {
     hint: await missingRevisionHint(cwd),
   });
@@ -171,8 +162,7 @@ async function isCheckedOut(
   const named = await runGit(['rev-parse', '--symbolic-full-name', '--end-of-options', revision], { cwd });
   const [last = ''] = named.stdout.toString('utf8').trimEnd().split('\n').slice(-1);
   if (/^refs\/(?:remotes|tags)\//u.test(last)) return false;
-  const folder = (await realPathOf(cwd)) ?? cwd;
-  const { top } = await workingTreeOf(folder);
+  const { top } = await workingTreeOf(await realPathOrSame(cwd));
   return sharesWorkingTree(resolve(top, 'HEAD'), manifests);
 }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
@@ -179,5 +180,5 @@ async function manifestsIn(folder: string): Promise<GivenFile[]> {
 
 function notFound(name: string, what: string): Problem {
   const hint = 'name a YAML file, or a folder of them; paths are relative to the current folder';
-  return problem('manifest-not-found', `${JSON.stringify(name)} ${what}`, { hint });
+  return problem('manifest-not-found', `${quotedName(name)} ${what}`, { hint });
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { basesOf, loadFiles } from './load-files.js';
-import type { SourceFile } from './merge.js';
+import { allFiles } from './merge.js';
 import type { ParseCache } from './parse-file.js';
 import { textOf, valueOf, type YamlMap } from './yaml-values.js';
 
@@ -20,15 +20,10 @@ export async function referencesOf(
   const { given, paths } = await loadFiles([path], { cwd, cache, folders });
   const files = new Set([path, ...paths.values()]);
   const members = new Set<string>();
-  const seen = new Set<SourceFile>();
-  const left = [...given];
-  for (let file = left.pop(); file; file = left.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    left.push(...file.bases);
-    const from = paths.get(file.file) ?? resolve(cwd, file.file);
-    for (const { value } of basesOf(file.root)) files.add(resolve(dirname(from), value));
-    for (const one of membersIn(file.root, from)) members.add(one);
+  for (const { file, root } of allFiles(given)) {
+    const from = paths.get(file) ?? resolve(cwd, file);
+    for (const { value } of basesOf(root)) files.add(resolve(dirname(from), value));
+    for (const one of membersIn(root, from)) members.add(one);
   }
   return { files, members };
 }

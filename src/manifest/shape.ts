@@ -164,7 +164,7 @@ function missingKey(finding: Finding): Problem {
   const key = String(issue.params['missingProperty']);
   const oneOf = ONE_OF.find((one) => one.form.test(form) && one.keys.includes(key));
   if (oneOf) return problem('missing-key', `${subject(finding)} ${oneOf.lacks}`, { where, hint: oneOf.hint });
-  const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
+  const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quotedName(key)}`;
   const [choice, ...others] = choicesAt(`${form}/${key}`);
   return problem('missing-key', message, {
     where: startOfRange(where),
@@ -177,7 +177,7 @@ function unknownKey({ issue, node, form, keys, root }: Finding): Problem {
   const where = entryOf(node, key)?.keyAt ?? placeOf(root, keys).at;
   const known = keysAt(form);
   const hint = didYouMean(key, known) ?? (known.length > 0 ? `known keys: ${known.join(', ')}` : null);
-  return problem('unknown-key', `the key ${quoted(key)} is not known here`, { where, hint });
+  return problem('unknown-key', `the key ${quotedName(key)} is not known here`, { where, hint });
 }
 
 /** Why a known key cannot be combined with the others. */
@@ -191,7 +191,7 @@ function notUsedHere(form: string): string {
 
 function badName({ node, form }: Finding, key: string): Problem {
   const where = entryOf(node, key)?.keyAt ?? node.at;
-  const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
+  const shown = key.length > 100 ? `${quotedName(key.slice(0, 100))}…` : quotedName(key);
   if (form === 'Fleet/instances/*/labels') {
     const hint = 'letters, digits, "_" and "-", beginning with a letter, at most 63 characters';
     return problem('bad-value', `${shown} is not a valid label name`, { where, hint });
@@ -222,10 +222,10 @@ function subject({ keys, node }: Finding): string {
   const owner = ownerOf(keys);
   if (owner?.depth === keys.length) return owner.text;
   const inOwner = owner ? ` of ${owner.text}` : '';
-  if (typeof last === 'string') return `${quoted(last)}${inOwner}`;
+  if (typeof last === 'string') return `${quotedName(last)}${inOwner}`;
   const list = keys.findLast((key) => typeof key === 'string');
   const shown = node.kind === 'scalar' && node.value !== null ? ` (${short(node)})` : '';
-  return `item ${last + 1}${shown} in ${quoted(String(list))}${inOwner}`;
+  return `item ${last + 1}${shown} in ${quotedName(String(list))}${inOwner}`;
 }
 
 /** The role or rule that contains a place, and its depth. */
@@ -233,9 +233,10 @@ function ownerOf([first, second, third]: readonly (string | number)[]): {
   text: string;
   depth: number;
 } | null {
-  if (first === 'roles' && second !== undefined) return { text: `role ${quoted(String(second))}`, depth: 2 };
+  if (first === 'roles' && second !== undefined)
+    return { text: `role ${quotedName(String(second))}`, depth: 2 };
   if (first === 'policy' && second === 'rules' && third !== undefined)
-    return { text: `rule ${quoted(String(third))}`, depth: 3 };
+    return { text: `rule ${quotedName(String(third))}`, depth: 3 };
   return null;
 }
 
@@ -243,9 +244,5 @@ function short(node: YamlScalar): string {
   const isText = typeof node.value === 'string';
   const cut = node.source.length > 80;
   const text = node.source.slice(0, 80);
-  return `${isText ? quoted(text) : text}${cut ? '…' : ''}`;
-}
-
-function quoted(text: string): string {
-  return quotedName(text);
+  return `${isText ? quotedName(text) : text}${cut ? '…' : ''}`;
 }

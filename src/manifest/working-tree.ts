@@ -1,6 +1,6 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
-import { isWithin, realPathOf, repositoryOf } from './paths.js';
+import { isWithin, realPathOrSame, repositoryOf } from './paths.js';
 
 /** The most links on a path. */
 const MOST_LINKS = 40;
@@ -10,7 +10,7 @@ const MOST_LINKS = 40;
  * determines which file is read.
  */
 export async function sharesWorkingTree(path: string, manifests: readonly string[]): Promise<boolean> {
-  const folders = await Promise.all(manifests.map(async (one) => dirname((await realPathOf(one)) ?? one)));
+  const folders = await Promise.all(manifests.map(async (one) => dirname(await realPathOrSame(one))));
   const trees = await Promise.all([...new Set(folders)].map(workingTreeOf));
   const places = await Promise.all((await placesAlong(path)).map(placeInTree));
   return trees.some(({ top, isCheckout }) =>

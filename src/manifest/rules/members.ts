@@ -5,7 +5,7 @@ import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
 import { orderConflict } from './conflict.js';
 import { departingNames } from './end-state.js';
-import { inOtherFile, shownName, type Rule } from './rule.js';
+import { inOtherFile, placeText, shownName, type Rule } from './rule.js';
 
 /** All entries of a role, in the manifest and in its members files. */
 export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
@@ -116,7 +116,7 @@ function asConflict(
   const [a, b] = [placeOf(first), placeOf(second)];
   const [wrong, other] = orderConflict(draft, a, b).wrong === a ? [first, second] : [second, first];
   const { where } = other.member;
-  const there = where ? ` in ${where.file}:${where.line}:${where.column}` : '';
+  const there = where ? ` in ${placeText(where)}` : '';
   return { wrong, other, who: memberText(wrong.member), there };
 }
 

@@ -4,7 +4,7 @@ import { inventoryAt } from '../../inventory/inventory-at.js';
 import { changesSince } from '../../manifest/changes.js';
 import type { Changes } from '../../manifest/changes.js';
 import { openParseCache } from '../../manifest/parse-file.js';
-import { kindOf, realPathOf, cachedByPath } from '../../manifest/paths.js';
+import { kindOf, realPathOrSame, cachedByPath } from '../../manifest/paths.js';
 import { readPolicySource } from '../../manifest/policy-source.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -97,9 +97,9 @@ async function membersDiffer(
   if (!(await anyDiffers(members, changes))) return false;
   try {
     const { files } = await load();
-    const read = new Set(await Promise.all(files.map((file) => realOf(resolve(cwd, file)))));
+    const read = new Set(await Promise.all(files.map((file) => realPathOrSame(resolve(cwd, file)))));
     for (const path of members)
-      if (read.has(await realOf(path)) && (await changes.differs(path))) return true;
+      if (read.has(await realPathOrSame(path)) && (await changes.differs(path))) return true;
     return false;
   } catch (error) {
     // The files of an invalid manifest are unknown.
@@ -111,10 +111,6 @@ async function membersDiffer(
 async function anyDiffers(paths: ReadonlySet<string>, changes: Changes): Promise<boolean> {
   for (const path of paths) if (await changes.differs(path)) return true;
   return false;
-}
-
-async function realOf(path: string): Promise<string> {
-  return (await realPathOf(path)) ?? path;
 }
 
 async function policyChange(

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { InventoryFacts } from '../../fleet/document.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
-import { isWithin, realPathOf, repositoryOf } from '../../manifest/paths.js';
+import { isWithin, realPathOrSame, repositoryOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import { timeOf } from '../../reconcile/runtime.js';
@@ -29,10 +29,10 @@ export async function checkRecordedInventory(
 
 /** Is a file or folder in the working folder or its repository, links followed? */
 export async function isOwn(file: string, { cwd }: Pick<Environment, 'cwd'>): Promise<boolean> {
-  const here = (await realPathOf(cwd)) ?? cwd;
+  const here = await realPathOrSame(cwd);
   const top = (await repositoryOf(here)) ?? here;
   const path = resolve(here, file);
-  return isWithin((await realPathOf(path)) ?? path, top);
+  return isWithin(await realPathOrSame(path), top);
 }
 
 async function digestOf(file: string, environment: Environment): Promise<string | null> {
