@@ -1,9 +1,10 @@
-import { inventoryPlaceForm } from '../manifest/expected-values.js';
+import { inventoryPlaceForm } from '../manifest/place-form.js';
 import { formIssues, formProblems } from '../manifest/shape.js';
 import { entryOf, type YamlMap, type YamlValue } from '../manifest/yaml-values.js';
 import type { Problem } from '../problem/problem.js';
 import { addTo } from '../model/group.js';
 import { checkInventorySchema } from '../schema/check-inventory.js';
+import { pointerKeys } from '../schema/schema.js';
 import type { SchemaIssue } from '../schema/schema.js';
 
 /** The schema problems of an inventory. A problem in an overlay makes only the manifest of its instance invalid. */
@@ -45,9 +46,8 @@ const UNCLEAR_KEYS: ReadonlySet<string | undefined> = new Set([undefined, 'manif
 
 /** The entry that has an issue, and the key of the entry. */
 function placeOf({ path }: SchemaIssue): { entry: string | undefined; key: string | undefined } {
-  const [, instances, entry, key] = path.split('/');
-  if (instances !== 'instances') return { entry: undefined, key: undefined };
-  return { entry: entry?.replaceAll('~1', '/').replaceAll('~0', '~'), key };
+  const [instances, entry, key] = pointerKeys(path);
+  return instances === 'instances' ? { entry, key } : { entry: undefined, key: undefined };
 }
 
 /** Returns the name of the entry whose overlay has the issue; null for other issues, and for an overlay that is not a map. */

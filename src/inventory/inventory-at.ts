@@ -1,4 +1,4 @@
-import { inventoryPlaceForm } from '../manifest/expected-values.js';
+import { inventoryPlaceForm } from '../manifest/place-form.js';
 import { withoutExtensions } from '../manifest/extension-keys.js';
 import { parseManifest } from '../manifest/parse.js';
 import { joinRows } from './build-inventory.js';

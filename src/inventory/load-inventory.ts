@@ -5,7 +5,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { inFileOrder } from '../manifest/check.js';
 import { looksLikeManifest, startOf, wrongKind } from '../manifest/document-kind.js';
-import { inventoryPlaceForm } from '../manifest/expected-values.js';
+import { inventoryPlaceForm } from '../manifest/place-form.js';
 import { withoutExtensions } from '../manifest/extension-keys.js';
 import type { ManifestFile } from '../manifest/manifest.js';
 import { parseManifest } from '../manifest/parse.js';

@@ -18,13 +18,10 @@ export function fillPlaceholders(
   { name, labels }: PlaceholderValues,
 ): SourceRange<string> | Problem {
   const values = new Map([...labels, ['name', name]]);
-  let missing: string | null = null;
-  const value = path.value.replace(PLACEHOLDER, (_, word: string) => {
-    const found = values.get(word.trim());
-    if (found === undefined) missing ??= word;
-    return found ?? '';
-  });
-  if (missing !== null) return missingLabel(missing, name, { path, values });
+  const words = [...path.value.matchAll(PLACEHOLDER)].map(([, word = '']) => word);
+  const missing = words.find((word) => !values.has(word.trim()));
+  if (missing !== undefined) return missingLabel(missing, name, { path, values });
+  const value = path.value.replace(PLACEHOLDER, (_, word: string) => values.get(word.trim()) ?? '');
   if (!/[{}]/u.test(value)) return { value, at: path.at };
   return problem('missing-label', `the path ${quotedName(path.value)} has an unmatched brace`, {
     where: path.at,

@@ -1,12 +1,5 @@
-import {
-  entryOf,
-  isAmbiguousNumber,
-  itemsOf,
-  plainOf,
-  startOfRange,
-  textOf,
-  valueOf,
-} from '../manifest/yaml-values.js';
+import { limitIn, numberOf, textList } from '../manifest/read-values.js';
+import { entryOf, itemsOf, plainOf, startOfRange, textOf, valueOf } from '../manifest/yaml-values.js';
 import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.js';
 
@@ -21,7 +14,7 @@ export function readInventoryDraft(root: YamlMap): InventoryDraft {
     tables: itemsOf(valueOf(root, 'instancesFrom')).flatMap(readTable),
     waves: itemsOf(valueOf(root, 'waves')).flatMap(readWave),
     minInstances: numberOf(valueOf(policy, 'minInstances')),
-    maxInstances: limitOf(valueOf(policy, 'maxInstances')),
+    maxInstances: limitIn(valueOf(policy, 'maxInstances')),
     instancesAt: entryOf(root, 'instances')?.keyAt ?? entryOf(root, 'instancesFrom')?.keyAt ?? null,
   };
 }
@@ -62,9 +55,7 @@ function readSuspended(entry: YamlEntry | null): DraftEntry['suspended'] {
 
 function readTable(node: YamlValue): DraftTable[] {
   const file = textOf(valueOf(node, 'file'));
-  if (!file) return [];
-  const labels = itemsOf(valueOf(node, 'labels')).flatMap((item) => textOf(item) ?? []);
-  return [{ file, labels }];
+  return file ? [{ file, labels: textList(valueOf(node, 'labels')) }] : [];
 }
 
 function readWave(node: YamlValue): DraftWave[] {
@@ -73,18 +64,9 @@ function readWave(node: YamlValue): DraftWave[] {
   return [
     {
       name,
-      where: itemsOf(valueOf(node, 'where')).flatMap((item) => textOf(item) ?? []),
-      mayFail: limitOf(valueOf(node, 'mayFail')),
+      where: textList(valueOf(node, 'where')),
+      mayFail: limitIn(valueOf(node, 'mayFail')),
       atOnce: numberOf(valueOf(node, 'atOnce'))?.value ?? null,
     },
   ];
-}
-
-function numberOf(node: YamlValue | null): SourceRange<number> | null {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || isAmbiguousNumber(node)) return null;
-  return { value: node.value, at: node.at };
-}
-
-function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
-  return numberOf(node) ?? textOf(node);
 }

@@ -1,5 +1,5 @@
 import type { FleetEntry, LabelTerm } from './inventory.js';
-import { usageError, type ProblemError } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { matchesGlob } from './glob.js';
@@ -67,7 +67,14 @@ const TERM = /^([A-Za-z][A-Za-z0-9_-]*)(!?=)(.+)$/u;
 
 /** Parses `tier=production,region!=us|eu`. Raises `usage` for an invalid term. */
 export function parseWhere(text: string): LabelTerm[] {
-  return text.split(',').map((part) => parseTerm(part.trim()) ?? raise(badTerm(part.trim())));
+  return text.split(',').map((part) => {
+    const term = parseTerm(part.trim());
+    if (term) return term;
+    throw usageError(`${quotedName(part.trim())} is not a valid term`, {
+      what: '--where',
+      hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
+    });
+  });
 }
 
 /** Parses one term; returns null if it is invalid. */
@@ -81,13 +88,6 @@ export function parseTerm(text: string): LabelTerm | null {
 
 /** Pattern of label values. */
 export const LABEL_VALUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
-
-function badTerm(text: string): ProblemError {
-  return usageError(`${quotedName(text)} is not a valid term`, {
-    what: '--where',
-    hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
-  });
-}
 
 /** Returns a predicate for names; null without patterns. A pattern that matches nothing is most likely a typo: `usage`. */
 function matcher(
@@ -127,8 +127,4 @@ function checkWaves(wanted: readonly string[], waves: readonly string[]): void {
       hint: didYouMean(wave, waves) ?? `waves: ${waves.join(', ')}`,
     });
   }
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -5,7 +5,7 @@ import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/csv-rows.
 import type { BrokenRow, CsvRow, Separator } from '../manifest/csv-rows.js';
 import { withoutGuard } from '../manifest/cell-guard.js';
 import { suggest } from '../manifest/suggest.js';
-import type { Place, SourceRange } from '../manifest/yaml-values.js';
+import { lineStart, type Place, type SourceRange } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
 /** Maximum number of problems of a table that are listed; the rest is counted. */
@@ -38,10 +38,10 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
   const reading: Reading = { file, table, columns: head.cells.map((cell) => cell.trim()) };
   const { rows, broken } = readCsv(plain, head.separator);
   const [first, ...others] = rows;
-  const problems = headerProblems(reading, lineOf(file, first?.line ?? 1));
+  const problems = headerProblems(reading, lineStart(file, first?.line ?? 1));
   if (!reading.columns.includes('name')) return { rows: [], problems };
   if (rows.length > MOST_ROWS) {
-    const where = lineOf(file, 1);
+    const where = lineStart(file, 1);
     const hint = `at most ${MOST_ROWS} rows`;
     return {
       rows: [],
@@ -81,7 +81,7 @@ function entryOfRow(row: CsvRow, reading: Reading): DraftEntry {
     manifest?.value ?? null,
   ]);
   return {
-    name: cellOf(row, 'name', reading) ?? { value: '', at: lineOf(reading.file, row.line) },
+    name: cellOf(row, 'name', reading) ?? { value: '', at: lineStart(reading.file, row.line) },
     labels,
     manifest,
     source,
@@ -176,7 +176,7 @@ function columnHint(wanted: string, columns: readonly string[]): string {
 
 function rowProblem({ line, message, hint }: BrokenRow, file: string): Problem {
   return problem('instance-table', `line ${line} of this table ${message}`, {
-    where: lineOf(file, line),
+    where: lineStart(file, line),
     hint,
   });
 }
@@ -187,8 +187,4 @@ function limited(problems: readonly Problem[]): Problem[] {
   const where = problems[MAX_LISTED]?.where ?? null;
   const message = `this table has ${more} more ${more === 1 ? 'problem' : 'problems'}`;
   return [...problems.slice(0, MAX_LISTED), problem('instance-table', message, { where })];
-}
-
-function lineOf(file: string, line: number): Place {
-  return { file, line, column: 1, endLine: line, endColumn: 1 };
 }

@@ -1,6 +1,6 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, textOf, type Place, type YamlMap } from './yaml-values.js';
+import { entryOf, lineStart, textOf, type Place, type YamlMap } from './yaml-values.js';
 
 /** Kinds of files that people write for this program. */
 export type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
@@ -62,12 +62,17 @@ export function noManifest(file: string, root: YamlMap | null): Problem {
   return problem('missing-key', message, { where: startOf(file), hint });
 }
 
+/** Does a text name our `apiVersion`? Checks the text, because it may be too broken to be parsed. */
+export function namesOurVersion(text: string): boolean {
+  return /(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text);
+}
+
 /**
  * Is this meant to be a manifest? Messages never quote other files, because the path may have been chosen to reveal a
  * secret.
  */
 export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
-  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
+  if (namesOurVersion(text)) return true;
   return (
     root !== null &&
     !isResult(root) &&
@@ -77,5 +82,5 @@ export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
 
 /** The start of a file: the place of problems that concern all of it. */
 export function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return lineStart(file, 1);
 }

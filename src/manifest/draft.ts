@@ -139,6 +139,11 @@ export interface DraftDrift {
   until: SourceRange<string> | null;
 }
 
+/** The roles on the allowlist of a draft; empty if it has none, or turns it off. */
+export function allowlisted({ allowlist }: Pick<ManifestDraft, 'allowlist'>): readonly SourceRange<string>[] {
+  return allowlist && allowlist.names !== 'off' ? allowlist.names : [];
+}
+
 /** The text form of a person's reference, equal for all spellings of the same reference. */
 export function personText(ref: PersonRef): string {
   return 'id' in ref ? `id ${ref.id}` : ref.email;

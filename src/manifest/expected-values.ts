@@ -1,13 +1,20 @@
-const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
+/** The version of the file formats. */
+export const API_VERSION = 'domo-roles/v1';
+
+/** The forms of an end, for hints. */
+export const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
 const PERSON = 'an e-mail address, or a map with id, email or both';
+const VERSION = `"${API_VERSION}"`;
+const LIMIT = 'a whole number, 0 or more, or a share from "0%" to "100%"';
+const POLICY = 'a map';
 
 /**
- * The expected value at each place of a manifest, worded as the end of a sentence. In a place, `*` stands for a name
- * that the manifest chooses, and `#` for the index of a list.
+ * The expected value at each place of a manifest, worded as the end of a sentence. A place has the form that
+ * `placeForm` returns.
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
   '': 'a manifest: a map that starts with apiVersion and kind',
-  '/apiVersion': '"domo-roles/v1"',
+  '/apiVersion': VERSION,
   '/kind': '"Roles"',
   '/instance': 'the name of an instance, such as acme',
   '/extends': 'a path, or a list of paths that is not empty',
@@ -64,7 +71,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/roles/*/members/remove/#/id': 'a user id: a whole number',
   '/removed': 'a list of role names',
   '/removed/#': 'the name of a role',
-  '/policy': 'a map',
+  '/policy': POLICY,
   '/policy/unmanagedRoles': 'ignore, report, fail or delete',
   '/policy/removedMembersTo': 'the name of a role',
   '/policy/minAdmins': 'a whole number, 0 or more',
@@ -74,9 +81,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/requiredAdmins/#/id': 'a user id: a whole number',
   '/policy/protectedGrants': 'a list of grants',
   '/policy/protectedGrants/#': 'a grant, such as dataset.export',
-  '/policy/maxDeletes': 'a whole number, 0 or more, or a share from "0%" to "100%"',
-  '/policy/maxMoves': 'a whole number, 0 or more, or a share from "0%" to "100%"',
-  '/policy/maxGrantChanges': 'a whole number, 0 or more, or a share from "0%" to "100%"',
+  '/policy/maxDeletes': LIMIT,
+  '/policy/maxMoves': LIMIT,
+  '/policy/maxGrantChanges': LIMIT,
   '/policy/acceptedDrift': 'a list of known differences',
   '/policy/acceptedDrift/#':
     'a map with what, reason, until and what it is about: role, or for a rule its name with people or roles',
@@ -117,15 +124,15 @@ export const EXPECTED: Readonly<Record<string, string>> = {
 /** The top-level places of a policy file, which differ from those of a manifest. */
 const POLICY_TOP: Readonly<Record<string, string>> = {
   Policy: 'a policy file: a map of apiVersion, kind and policy',
-  'Policy/apiVersion': EXPECTED['/apiVersion'] ?? '',
+  'Policy/apiVersion': VERSION,
   'Policy/kind': '"Policy"',
-  'Policy/policy': EXPECTED['/policy'] ?? '',
+  'Policy/policy': POLICY,
 };
 
 /** The places of an inventory. An overlay in it has the places of a manifest. */
 const INVENTORY: Readonly<Record<string, string>> = {
   Fleet: 'an inventory: a map that starts with apiVersion and kind',
-  'Fleet/apiVersion': EXPECTED['/apiVersion'] ?? '',
+  'Fleet/apiVersion': VERSION,
   'Fleet/kind': '"Fleet"',
   'Fleet/name': 'a name of letters, digits, blanks, ".", "_" and "-", of at most 63 characters',
   'Fleet/manifest': 'a path',
@@ -137,7 +144,7 @@ const INVENTORY: Readonly<Record<string, string>> = {
   'Fleet/instances/*/overlay': 'a map with keys of a manifest',
   'Fleet/instances/*/suspended': 'a map with reason and, where it ends, until',
   'Fleet/instances/*/suspended/reason': 'a sentence, not blank, without control characters',
-  'Fleet/instances/*/suspended/until': EXPECTED['/policy/acceptedDrift/#/until'] ?? '',
+  'Fleet/instances/*/suspended/until': UNTIL,
   'Fleet/instancesFrom': 'a list of tables',
   'Fleet/instancesFrom/#': 'a map with file and labels',
   'Fleet/instancesFrom/#/file': 'a path',
@@ -148,11 +155,11 @@ const INVENTORY: Readonly<Record<string, string>> = {
   'Fleet/waves/#/name': 'a name of lower-case letters, digits and "-"',
   'Fleet/waves/#/where': 'a list of 1 to 20 terms such as tier=production',
   'Fleet/waves/#/where/#': 'a term such as tier=production',
-  'Fleet/waves/#/mayFail': EXPECTED['/policy/maxMoves'] ?? '',
+  'Fleet/waves/#/mayFail': LIMIT,
   'Fleet/waves/#/atOnce': 'a whole number from 1 to 1000',
   'Fleet/policy': 'a map with minInstances and maxInstances',
   'Fleet/policy/minInstances': 'a whole number, 0 or more',
-  'Fleet/policy/maxInstances': EXPECTED['/policy/maxMoves'] ?? '',
+  'Fleet/policy/maxInstances': LIMIT,
 };
 
 const TABLES = [EXPECTED, POLICY_TOP, INVENTORY];
@@ -172,39 +179,6 @@ export const EMPTY_HINTS: Readonly<Record<string, string>> = {
     'to leave it unmanaged, remove the key; for the least list write [Social]; to turn it off, off',
 };
 
-/** The key of a place in the tables above. */
-export function placeForm(keys: readonly (string | number)[]): string {
-  return keys
-    .map((key, index) => {
-      if (typeof key === 'number') return '/#';
-      return isName(keys, index) ? '/*' : `/${key}`;
-    })
-    .join('');
-}
-
-/** The same for a policy file. Below its top level, the places are those of a manifest. */
-export function policyPlaceForm(keys: readonly (string | number)[]): string {
-  const form = placeForm(keys);
-  return keys.length < 2 ? `Policy${form}` : form;
-}
-
-/** The same for an inventory. Within an overlay, the places are those of a manifest. */
-export function inventoryPlaceForm(keys: readonly (string | number)[]): string {
-  if (keys[0] === 'instances' && keys[2] === 'overlay' && keys.length > 3) return placeForm(keys.slice(3));
-  const parts = keys.map((key, index) => {
-    if (typeof key === 'number') return '/#';
-    const isName = keys[0] === 'instances' && (index === 1 || (index === 3 && keys[2] === 'labels'));
-    return isName ? '/*' : `/${key}`;
-  });
-  return `Fleet${parts.join('')}`;
-}
-
-/** Is the key at this index a name that the manifest chooses? */
-function isName(keys: readonly (string | number)[], index: number): boolean {
-  if (index === 1) return keys[0] === 'roles' || keys[0] === 'grantSets';
-  return index === 2 && keys[0] === 'policy' && keys[1] === 'rules';
-}
-
 /** Manifest keys that an overlay in an inventory cannot have. */
 const NOT_IN_OVERLAYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'instance', 'extends']);
 
@@ -218,28 +192,38 @@ export function keysAt(form: string): string[] {
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
 }
 
+/** The allowed values of keywords. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  '/apiVersion': [API_VERSION],
+  '/kind': ['Roles'],
+  'Policy/apiVersion': [API_VERSION],
+  'Policy/kind': ['Policy'],
+  'Fleet/apiVersion': [API_VERSION],
+  'Fleet/kind': ['Fleet'],
+  '/defaultRole/unmanaged': ['true'],
+  '/allowlist': ['off', 'unmanaged'],
+  '/roles/*': ['unmanaged'],
+  '/roles/*/description/unmanaged': ['true'],
+  '/roles/*/grants': ['unmanaged'],
+  '/roles/*/grants/inherit': ['true', 'false'],
+  '/roles/*/grants/mode': ['exact', 'additive'],
+  '/roles/*/members': ['unmanaged'],
+  '/roles/*/members/inherit': ['true', 'false'],
+  '/roles/*/members/mode': ['exact', 'additive'],
+  '/policy/unmanagedRoles': ['ignore', 'report', 'fail', 'delete'],
+  '/policy/acceptedDrift/#/what': [
+    'grants',
+    'members',
+    'description',
+    'defaultRole',
+    'allowlist',
+    'unmanaged',
+    'rule',
+  ],
+  '/policy/rules/*/level': ['refuse', 'warn'],
+};
+
 /** The allowed values at this place; empty if any value of its type is allowed. */
-export function choicesAt(form: string): string[] {
-  const lists: Readonly<Record<string, string>> = {
-    '/apiVersion': 'domo-roles/v1',
-    '/kind': 'Roles',
-    'Policy/apiVersion': 'domo-roles/v1',
-    'Policy/kind': 'Policy',
-    'Fleet/apiVersion': 'domo-roles/v1',
-    'Fleet/kind': 'Fleet',
-    '/defaultRole/unmanaged': 'true',
-    '/allowlist': 'off unmanaged',
-    '/roles/*': 'unmanaged',
-    '/roles/*/description/unmanaged': 'true',
-    '/roles/*/grants': 'unmanaged',
-    '/roles/*/grants/inherit': 'true false',
-    '/roles/*/grants/mode': 'exact additive',
-    '/roles/*/members': 'unmanaged',
-    '/roles/*/members/inherit': 'true false',
-    '/roles/*/members/mode': 'exact additive',
-    '/policy/unmanagedRoles': 'ignore report fail delete',
-    '/policy/acceptedDrift/#/what': 'grants members description defaultRole allowlist unmanaged rule',
-    '/policy/rules/*/level': 'refuse warn',
-  };
-  return lists[form]?.split(' ') ?? [];
+export function choicesAt(form: string): readonly string[] {
+  return Object.hasOwn(CHOICES, form) ? (CHOICES[form] ?? []) : [];
 }

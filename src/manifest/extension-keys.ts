@@ -1,5 +1,5 @@
 import type { YamlEntry, YamlMap, YamlValue } from './yaml-values.js';
-import { placeForm } from './expected-values.js';
+import { placeForm } from './place-form.js';
 
 /** The prefix of the user's own keys, which have no effect. */
 const PREFIX = 'x-';

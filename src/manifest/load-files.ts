@@ -181,10 +181,11 @@ async function openFile(
   }
   collecting.problems.push(...parsed.problems);
   collecting.problems.push(...shape());
-  if (!root) return null;
-  const opened: Opened = { file, root: plain(), bases: [] };
+  const tree = plain();
+  if (!tree) return null;
+  const opened: Opened = { file, root: tree, bases: [] };
   collecting.opened.set(real, opened);
-  for (const reference of basesOf(root)) {
+  for (const reference of basesOf(tree)) {
     const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });
     if (base) opened.bases.push(base);
     else collecting.lacksBase = true;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { openRecent, type Recent } from '../model/recent.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draft.js';
+import type { ManifestDraft, DraftRole, MemberLayer } from './draft.js';
 import { fitsLimits, readInto, type LoadedFiles } from './load-files.js';
 import { readMembersContent } from './members-file.js';
 import type { MembersRead } from './members-table.js';
@@ -53,7 +53,7 @@ export async function readMembers(
   const roles = new Map<string, DraftRole>();
   let isSame = earlier !== undefined;
   for (const [name, role] of draft.roles) {
-    const found = hasFiles(role) ? await withFiles(role, collection, cache) : role;
+    const found = await withFiles(role, collection, cache);
     roles.set(name, found);
     isSame &&= earlier?.get(name) === found;
   }
@@ -62,18 +62,15 @@ export async function readMembers(
   return { ...draft, roles };
 }
 
-function hasFiles({ members }: DraftRole): boolean {
-  return members?.layers.some(({ file }) => file !== null) ?? false;
-}
-
+/** A role with the people of its members files; the same object if it has none. */
 async function withFiles(role: DraftRole, collection: LoadedFiles, cache: MembersCache): Promise<DraftRole> {
-  const members = role.members as DraftMembers;
+  const { members } = role;
+  if (!members?.layers.some(({ file }) => file !== null)) return role;
   const layers: MemberLayer[] = [];
   for (const layer of members.layers)
     layers.push(layer.file ? { ...layer, listed: await listedIn(layer.file, collection, cache) } : layer);
   const earlier = cache.roles.get(role);
-  if (earlier && earlier.members?.layers.every(({ listed }, index) => listed === layers[index]?.listed))
-    return earlier;
+  if (earlier?.members?.layers.every(({ listed }, index) => listed === layers[index]?.listed)) return earlier;
   const read = { ...role, members: { ...members, layers } };
   cache.roles.set(role, read);
   return read;

@@ -12,10 +12,11 @@ import {
   type CsvRow,
   type Separator,
 } from './csv-rows.js';
+import { UNTIL } from './expected-values.js';
 import type { ManifestMember } from './manifest.js';
 import { isOneLetterAway } from './suggest.js';
 import { dayHint } from './value-hint.js';
-import type { Place } from './yaml-values.js';
+import { lineStart, type Place } from './yaml-values.js';
 
 /** The meaning of a column by its name in lower case. */
 const COLUMNS: ReadonlyMap<string, Column> = new Map([
@@ -60,7 +61,7 @@ export function readMembersTable(text: string, file: string): MembersRead | null
   if (!head) {
     const meant = heads.flatMap(({ cells }) => (cells.some((cell) => cell.includes('@')) ? [] : near(cells)));
     const typo = meant.find(({ known }) => COLUMNS.get(known) === 'email');
-    return typo ? { listed: [], problems: [misspelt(typo, placeAt(file, 1))] } : null;
+    return typo ? { listed: [], problems: [misspelt(typo, lineStart(file, 1))] } : null;
   }
   const control = /(?!\t|\n)\p{Cc}/u.exec(table);
   if (control) return { listed: [], problems: [controlProblem(table, control.index, file)] };
@@ -70,7 +71,7 @@ export function readMembersTable(text: string, file: string): MembersRead | null
 function readTable(table: string, head: Head, file: string): MembersRead {
   const { rows, broken } = readCsv(table, head.separator);
   const [first, ...others] = rows;
-  const where = placeAt(file, first?.line ?? 1);
+  const where = lineStart(file, first?.line ?? 1);
   const wrong = headProblems(head.cells, where);
   if (wrong.length > 0) return { listed: [], problems: wrong };
   if (rows.length > MOST_ROWS) {
@@ -178,9 +179,7 @@ function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string)
     ...(email !== '' && !isAddress(email)
       ? [fault('email', 'has no valid address', addressHint(email) ?? 'one e-mail address per row')]
       : []),
-    ...(until === '' || isUntil(until)
-      ? []
-      : [fault('until', 'has no valid date', dayHint(until) ?? DATE_HINT)]),
+    ...(until === '' || isUntil(until) ? [] : [fault('until', 'has no valid date', dayHint(until) ?? UNTIL)]),
     ...(note.length > LONGEST_NOTE
       ? [fault('note', 'has a note that is too long', `at most ${LONGEST_NOTE} characters`)]
       : []),
@@ -198,8 +197,6 @@ function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string)
     problems,
   };
 }
-
-const DATE_HINT = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
 
 function textAt({ cells }: CsvRow, index: number): string {
   return withoutGuard(cells[index]?.text ?? '').trim();
@@ -220,13 +217,9 @@ function placeOf({ line, cells }: CsvRow, index: number, file: string): Place {
   return { file, line, column, endLine: line, endColumn: column + (cell?.text.split('\n')[0]?.length ?? 0) };
 }
 
-function placeAt(file: string, line: number): Place {
-  return { file, line, column: 1, endLine: line, endColumn: 1 };
-}
-
 function brokenProblem({ line, message, hint }: BrokenRow, file: string): Problem {
   return problem('members-file', `line ${line} of this members file ${message}`, {
-    where: placeAt(file, line),
+    where: lineStart(file, line),
     hint,
   });
 }
@@ -235,7 +228,7 @@ function controlProblem(table: string, index: number, file: string): Problem {
   const line = table.slice(0, index).split('\n').length;
   const name = `U+${(table.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   return problem('members-file', `line ${line} of this members file holds the control character ${name}`, {
-    where: placeAt(file, line),
+    where: lineStart(file, line),
     hint: 'save the table as CSV in UTF-8',
   });
 }

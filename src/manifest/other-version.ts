@@ -1,8 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
+import { API_VERSION } from './expected-values.js';
 import type { Place, YamlValue } from './yaml-values.js';
-
-const API_VERSION = 'domo-roles/v1';
 
 /** The problem of a file with another `apiVersion`, which a later version of this program may read; null for other values. */
 export function otherVersion(

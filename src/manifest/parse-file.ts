@@ -14,8 +14,8 @@ export interface ParsedFile {
   root: YamlMap | null;
   /** Checks it with the schema; the result is cached. */
   shape: () => readonly Problem[];
-  /** The tree without `x-` keys; requires a tree. */
-  plain: () => YamlMap;
+  /** The tree without `x-` keys. */
+  plain: () => YamlMap | null;
 }
 
 /** Parsed files by name and content, so that a shared base is parsed once. */
@@ -24,6 +24,7 @@ export type ParseCache = Recent<Promise<ParsedFile>>;
 /** The most files in the cache: memory must not grow with the number of manifests. */
 const MOST_KEPT = 64;
 
+/** Opens an empty cache. */
 export function openParseCache(): ParseCache {
   return openRecent(MOST_KEPT);
 }
@@ -43,7 +44,7 @@ function parsedFile(parsed: Parsed, titles: GrantsByTitle): ParsedFile {
     parsed,
     root,
     shape: once(() => (parsed.root ? checkShape(parsed.root, titles) : [])),
-    plain: once(() => withoutExtensions(root as YamlMap)),
+    plain: once(() => root && withoutExtensions(root)),
   };
 }
 

@@ -3,14 +3,14 @@ import type { Policy } from '../model/policy.js';
 import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { compilePolicy } from './build-manifest.js';
 import { checkPolicyDraft, inFileOrder } from './check.js';
-import { startOf, wrongKind } from './document-kind.js';
+import { namesOurVersion, startOf, wrongKind } from './document-kind.js';
 import { withoutExtensions } from './extension-keys.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import { parseManifest } from './parse.js';
 import { readPolicySource, type PolicySource } from './policy-source.js';
 import { readPolicy } from './read-draft.js';
 import { checkPolicySchema } from '../schema/check-policy.js';
-import { policyPlaceForm } from './expected-values.js';
+import { policyPlaceForm } from './place-form.js';
 import { checkForm, type FileForm } from './shape.js';
 import { valueOf, type YamlMap } from './yaml-values.js';
 
@@ -90,6 +90,6 @@ function notAPolicy(path: string): Problem {
 }
 
 function looksLikeOurs(text: string, root: YamlMap | null): boolean {
-  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
+  if (namesOurVersion(text)) return true;
   return root !== null && !root.entries.has('formatVersion') && root.entries.has('apiVersion');
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { posix, resolve } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { kindOf, realPathOrSame, displayPath } from './paths.js';
-import { LARGEST_FILE, readText, type Unreadable } from './read.js';
+import { digestOf, LARGEST_FILE, readText, type Unreadable } from './read.js';
 import { sharesWorkingTree, workingTreeOf } from './working-tree.js';
 
 /** The text of a policy file, and its origin. */
@@ -84,7 +83,7 @@ async function readFromGit(name: string, { revision, path, cwd }: Revised): Prom
     text: decode(read.stdout, name),
     path: name,
     commit,
-    digest: `sha256:${createHash('sha256').update(read.stdout).digest('hex')}`,
+    digest: digestOf(read.stdout),
     isBeside: (manifests) => isCheckedOut({ revision, commit, cwd }, manifests),
   };
 }

@@ -1,7 +1,7 @@
 import { memoize } from '../model/memoize.js';
 import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
 import { readGrants, readMembers } from './read-lists.js';
-import { numberOf, personList, textList } from './read-values.js';
+import { limitIn, numberOf, personList, textList } from './read-values.js';
 import {
   entryOf,
   itemsOf,
@@ -104,9 +104,9 @@ export function readPolicy(node: YamlValue | null): DraftPolicy {
     requiredAdmins: valueOf(node, 'requiredAdmins') && personList(valueOf(node, 'requiredAdmins')),
     protectedGrants: valueOf(node, 'protectedGrants') && textList(valueOf(node, 'protectedGrants')),
     besidesDefaults: false,
-    maxDeletes: limitOf(valueOf(node, 'maxDeletes')),
-    maxMoves: limitOf(valueOf(node, 'maxMoves')),
-    maxGrantChanges: limitOf(valueOf(node, 'maxGrantChanges')),
+    maxDeletes: limitIn(valueOf(node, 'maxDeletes')),
+    maxMoves: limitIn(valueOf(node, 'maxMoves')),
+    maxGrantChanges: limitIn(valueOf(node, 'maxGrantChanges')),
     acceptedDrift: ofNode.acceptedDrift(valueOf(node, 'acceptedDrift')),
     rules: ofNode.rules(valueOf(node, 'rules')),
   };
@@ -154,10 +154,6 @@ function readDrift(node: YamlValue): DraftDrift[] {
       until: textOf(valueOf(node, 'until')),
     },
   ];
-}
-
-function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
-  return numberOf(node) ?? textOf(node);
 }
 
 /** Cached readers of parts: manifests with the same base share the parts that they do not change. */

@@ -26,6 +26,11 @@ export function personList(node: YamlValue | null): SourceRange<PersonRef>[] {
   });
 }
 
+/** A number or a share such as `30%`, with its place. */
+export function limitIn(node: YamlValue | null): SourceRange<number | string> | null {
+  return numberOf(node) ?? textOf(node);
+}
+
 /** A whole number with its place; null for anything else, including numbers in an ambiguous notation. */
 export function numberOf(node: YamlValue | null): SourceRange<number> | null {
   if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))

@@ -75,12 +75,17 @@ export async function readText(
     // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
     const bytes = buffer.subarray(0, length);
-    return { text: decoder.decode(bytes), digest: `sha256:${hash('sha256', bytes)}`, bytes: length };
+    return { text: decoder.decode(bytes), digest: digestOf(bytes), bytes: length };
   } catch (error) {
     return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
   } finally {
     closeSync(handle);
   }
+}
+
+/** The digest of a file's bytes. */
+export function digestOf(bytes: Buffer): string {
+  return `sha256:${hash('sha256', bytes)}`;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { checkManifestSchema } from '../schema/check-manifest.js';
-import type { SchemaIssue } from '../schema/schema.js';
+import { pointerKeys, type SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
@@ -12,7 +12,8 @@ import {
   type YamlValue,
   type YamlScalar,
 } from './yaml-values.js';
-import { keysAt, expectedAt, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
+import { keysAt, expectedAt, EMPTY_HINTS, choicesAt } from './expected-values.js';
+import { placeForm } from './place-form.js';
 import { didYouMean } from './suggest.js';
 import { otherVersion } from './other-version.js';
 import { emptyHint, valueHint } from './value-hint.js';
@@ -118,8 +119,7 @@ function checkable(scalar: YamlScalar): unknown {
 function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; node: YamlValue } {
   const keys: (string | number)[] = [];
   let node = root;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of pointerKeys(pointer)) {
     const next: YamlValue | undefined =
       node.kind === 'list' ? node.items[Number(key)] : entryOf(node, key)?.value;
     if (!next) break;

@@ -72,6 +72,11 @@ export function plainPlace({ file, line, column, endLine, endColumn }: Place): P
   return { file, line, column, endLine, endColumn };
 }
 
+/** The start of a line, as an empty range. */
+export function lineStart(file: string, line: number): Place {
+  return { file, line, column: 1, endLine: line, endColumn: 1 };
+}
+
 /** The start of a value, as an empty range. */
 export function startOfRange({ file, line, column }: Place): Place {
   return { file, line, column, endLine: line, endColumn: column };

@@ -20,10 +20,16 @@ export interface SchemaIssue {
   params: Readonly<Record<string, unknown>>;
   /** The checker's own message; for people who write schemas. */
   message: string;
-  /** JSON pointer into the schema, to look up titles and choices. */
-  schemaPath: string;
   /** The wrong key; null if a value is wrong instead. */
   key: string | null;
+}
+
+/** The keys of a JSON pointer. */
+export function pointerKeys(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** Words that only frame the issues beneath them. */
@@ -75,7 +81,6 @@ function toIssue(raw: RawIssue): SchemaIssue {
     keyword: raw.keyword,
     params: raw.params,
     message: raw.message ?? raw.keyword,
-    schemaPath: raw.schemaPath,
     key: raw.propertyName ?? null,
   };
 }

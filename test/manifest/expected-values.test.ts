@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { choicesAt, EMPTY_HINTS, EXPECTED, keysAt, placeForm } from '../../src/manifest/expected-values.js';
+import { choicesAt, EMPTY_HINTS, EXPECTED, keysAt } from '../../src/manifest/expected-values.js';
+import { placeForm } from '../../src/manifest/place-form.js';
 
 describe('the form of a place', () => {
   it.each<[readonly (string | number)[], string]>([

@@ -29,6 +29,14 @@ describe('A file', () => {
     }
   });
 
+  it('that does not exist is named with its invisible characters escaped', async () => {
+    const { problems } = await findFiles(['a\u{202e}b.yaml', 'c\u{9b}d.yaml'], root);
+    expect(problems.map(({ message }) => message)).toEqual([
+      String.raw`"a\u202eb.yaml" does not exist`,
+      String.raw`"c\u009bd.yaml" does not exist`,
+    ]);
+  });
+
   it('is not read if a link has replaced it', async () => {
     expect(await readText(join(root, 'all/link.yaml'))).toMatchObject({ text: 'second' });
     expect(await readText(join(root, 'all/link.yaml'), 100, 'refused')).toBe('unreadable');

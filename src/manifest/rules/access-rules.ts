@@ -5,7 +5,7 @@ import { warning, type Problem } from '../../problem/problem.js';
 import { personText, type DraftRole, type DraftRule, type ManifestDraft } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
 import { resolveGrants } from '../role-grants.js';
-import { suggest } from '../suggest.js';
+import { didYouMean } from '../suggest.js';
 import type { SourceRange } from '../yaml-values.js';
 import { departingNames } from './end-state.js';
 import { listedIn, memberText } from './members.js';
@@ -136,11 +136,7 @@ export const rulesNameRemainingRoles: Rule = {
 function unknownRule(rule: SourceRange<string>, draft: ManifestDraft): Problem[] {
   const { rules } = draft.policy;
   if (rules.has(rule.value)) return [];
-  const close = suggest(rule.value, rules.keys());
-  const hint =
-    close === null
-      ? 'a policy file may have it; else take the entry out'
-      : `did you mean ${shownName(close)}?`;
+  const hint = didYouMean(rule.value, rules.keys()) ?? 'a policy file may have it; else take the entry out';
   const message = `accepted drift names rule ${shownName(rule.value)}, which the policy does not have`;
   return [warning('rule-unknown-name', message, { where: rule.at, hint })];
 }

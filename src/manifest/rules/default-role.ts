@@ -1,6 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
 import { resolveGrants, certainlyManagesRoles } from '../role-grants.js';
+import { allowlisted } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { inOtherFile, shownName, type Rule } from './rule.js';
 
@@ -24,7 +25,7 @@ export const settingsExcludeRoleManagers: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
-    const open = [...(draft.allowlist?.names ?? []), ...(draft.defaultRole ? [draft.defaultRole] : [])];
+    const open = [...allowlisted(draft), ...(draft.defaultRole ? [draft.defaultRole] : [])];
     const composed = resolveGrants(
       draft,
       open.map(({ value }) => value),
@@ -35,7 +36,7 @@ export const settingsExcludeRoleManagers: Rule = {
       const found = draft.roles.get(role)?.at;
       return found ? inOtherFile(found, at) : '';
     };
-    const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
+    const onList = allowlisted(draft).flatMap(({ value, at }) => {
       if (!certainlyManagesRoles(composed, value)) return [];
       const message = `role ${shownName(value)}${placeOf(value, at)} holds authorization.roles and cannot be on the allowlist`;
       return [problem('forbidden-on-allowlist', message, { where: at, hint: hintFor(value) })];

@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../../problem/problem.js';
-import type { ManifestDraft, DraftRole } from '../draft.js';
+import { allowlisted, type ManifestDraft, type DraftRole } from '../draft.js';
 import type { Place, SourceRange } from '../yaml-values.js';
 import { inOtherFile, shownName, placeText, type Rule } from './rule.js';
 
@@ -18,11 +18,16 @@ export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Depart
   return gone;
 }
 
-/** The references to roles by end-state name that no other rule checks. */
-function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: string }[] {
-  const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
+/** A reference to a role by its end-state name. */
+interface NameUse {
+  name: SourceRange<string>;
+  key: string;
+}
+
+/** The references that no other rule checks. */
+function mentions(draft: ManifestDraft): NameUse[] {
   return [
-    ...allowlist.map((name) => ({ name, key: 'allowlist' })),
+    ...allowlisted(draft).map((name) => ({ name, key: 'allowlist' })),
     ...[...draft.roles.values()].flatMap((role) =>
       (role.grants?.from ?? []).map((name) => ({ name, key: 'from' })),
     ),
@@ -36,18 +41,13 @@ export const endStateNames: Rule = {
   rule: 'from, defaultRole, allowlist and acceptedDrift name roles that will be there in the end',
   check: (draft) => {
     const gone = departingNames(draft);
-    const problems = mentions(draft).flatMap(({ name, key }) => goneProblem(draft, gone, { name, key }));
+    const problems = mentions(draft).flatMap((use) => goneProblem(draft, gone, use));
     const renamed = draft.defaultRole && gone.get(draft.defaultRole.value)?.why === 'renamed';
     if (draft.defaultRole && renamed)
       problems.push(...goneProblem(draft, gone, { name: draft.defaultRole, key: 'defaultRole' }));
     return problems;
   },
 };
-
-interface NameUse {
-  name: SourceRange<string>;
-  key: string;
-}
 
 /** Points at the reference, unless it is in a base and a file above it removes the name. */
 function goneProblem(

@@ -2,7 +2,7 @@ import { groupBy } from '../../model/group.js';
 import { codePoints, firstInvisible, nearDifference, nearName } from '../../model/names.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { ManifestDraft, DraftRole } from '../draft.js';
+import { allowlisted, type ManifestDraft, type DraftRole } from '../draft.js';
 import { orderConflict } from './conflict.js';
 import { shownName, placeText, type Rule } from './rule.js';
 
@@ -69,9 +69,8 @@ function nearSystem(role: DraftRole, system: string): Problem {
 
 /** Names in references: the spelling that references use is probably the right one. */
 function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
-  const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   const ranges = [
-    ...allowlist,
+    ...allowlisted(draft),
     draft.defaultRole,
     draft.policy.removedMembersTo,
     ...draft.policy.acceptedDrift.map(({ role }) => role),
