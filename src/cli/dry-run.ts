@@ -10,7 +10,7 @@ import type { Exit } from '../shell/exit.js';
 import { json, renderPlan } from '../shell/output.js';
 import { planningOptions } from '../shell/run-options.js';
 import type { PlanningFlags } from '../shell/run-options.js';
-import { mayColour } from '../shell/environment.js';
+import { appearanceOf } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
 /** The source of an apply or dry run: a manifest, or a saved plan with an optional policy file. */
@@ -37,9 +37,9 @@ export async function dryRun(
   if (flags.format === 'json') await print(environment, json(rehearsal.document));
   else {
     const { rehearsalText } = await import('../render/text/rehearsal.js');
-    const colour = mayColour(environment.stdout, environment.env);
-    await print(environment, await renderPlan(plan, 'text', { colour, limit: flags.impactLimit }));
-    await print(environment, rehearsalText(rehearsal, { colour }));
+    const appearance = appearanceOf(environment.stdout, environment.env);
+    await print(environment, await renderPlan(plan, 'text', { ...appearance, limit: flags.impactLimit }));
+    await print(environment, rehearsalText(rehearsal, appearance));
   }
   return rehearsal.holds ? EXIT.done : EXIT.failed;
 }

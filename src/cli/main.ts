@@ -14,7 +14,7 @@ import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
 import { note, print } from '../shell/deliver.js';
 import { policyFileText } from '../render/text/problems.js';
-import { ignoreStreamErrors } from '../shell/environment.js';
+import { ignoreStreamErrors, widthOf } from '../shell/environment.js';
 import { withGivenPaths } from '../shell/given-paths.js';
 import type { Environment } from '../shell/environment.js';
 
@@ -69,7 +69,7 @@ function base(argv: readonly string[], environment: Environment): Argv {
     .version('version', 'show the version', environment.version)
     .help('help', 'show this help')
     .alias('h', 'help')
-    .wrap(Math.min(100, environment.stdout.isTTY ? (environment.stdout.columns ?? 100) : 100))
+    .wrap(widthOf(environment.stdout))
     .exitProcess(false)
     .fail(false)
     .example('$0 plan --sandbox', 'show what an apply would change on the embedded instance')

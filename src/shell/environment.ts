@@ -7,7 +7,7 @@ export interface Environment extends Runtime {
   cwd: string;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number };
-  stderr: Writable & { isTTY?: boolean };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
   /** The inputs and outputs of this run. */
   ledger: Ledger;
   /** Keeps the memory of a long run flat. Absent if the process is shared with other code. */
@@ -28,6 +28,23 @@ export function isInteractive({ env, stderr }: Pick<Environment, 'env' | 'stderr
 /** May output to this stream be coloured? Only on a terminal, and not if `NO_COLOR` is set. */
 export function mayColour(stream: { isTTY?: boolean }, env: Environment['env']): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+}
+
+/** Columns of text elsewhere than on a terminal, and the most on one. */
+const FULL_WIDTH = 100;
+
+/** Columns to wrap sentences at. */
+export function widthOf({ isTTY, columns }: { isTTY?: boolean; columns?: number }): number {
+  // A terminal that does not know its size has 0 columns.
+  return isTTY === true ? Math.min(FULL_WIDTH, columns || FULL_WIDTH) : FULL_WIDTH;
+}
+
+/** How text on a stream may look. */
+export function appearanceOf(
+  stream: { isTTY?: boolean; columns?: number },
+  env: Environment['env'],
+): { colour: boolean; width: number } {
+  return { colour: mayColour(stream, env), width: widthOf(stream) };
 }
 
 /** Error codes for a closed pipe; a stream that failed before is destroyed. */

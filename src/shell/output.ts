@@ -12,7 +12,7 @@ import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
 import type { PlanFormat } from './formats.js';
 import type { Report } from './reports.js';
 import { planOutputs } from './ledger.js';
-import { mayColour, write } from './environment.js';
+import { appearanceOf, mayColour, write } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Default number of names that a list of people shows in text. */
@@ -101,8 +101,8 @@ export async function deliverDocument(
   { environment, ...options }: Omit<RenderOptions, 'colour'> & { environment: Environment },
 ): Promise<void> {
   await deliverFiles(document, { out, reports }, { environment, ...options });
-  const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, await renderPlan(document, format, { ...options, colour }));
+  const appearance = appearanceOf(environment.stdout, environment.env);
+  await print(environment, await renderPlan(document, format, { ...options, ...appearance }));
 }
 
 /** Writes a document to the requested files. A failed write is reported, not raised. */

@@ -48,6 +48,27 @@ describe('planText', () => {
     expect(coloured.replace(ansi, '')).toBe(planText(fullPlan(), PLAIN));
   });
 
+  it.each([40, 60])('keeps title, facts, risks and sentences within %d columns', (width) => {
+    const documents = [fullPlan(), fullDrift()];
+    const ends = documents.flatMap((document) =>
+      planText(document, { ...PLAIN, width })
+        .split('\n')
+        .filter((line) => /^ {2,6}(?:found|set by|hint:|written|\w+ risk)/u.test(line))
+        .map((line) => line.length),
+    );
+    expect(ends.length).toBeGreaterThan(8);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(width);
+  });
+
+  it('keeps the facts of a refusal in one line from 100 columns on', () => {
+    const [base] = fullPlan().refusals;
+    const key = `policy.${'x'.repeat(90)}`;
+    const plan = planOf({ refusals: base ? [{ ...base, key }] : [] });
+    expect(planText(plan, { ...PLAIN, width: 100 })).toMatch(
+      new RegExp(`found .* set by ${key} · allow`, 'u'),
+    );
+  });
+
   it('wraps sentences at the width', () => {
     const reason = Array.from({ length: 40 }, () => 'word').join(' ');
     const base = fullPlan().refusals[0];

@@ -15,7 +15,7 @@ import { readManifest, readPlan, readPolicy, detectFileKind } from '../../shell/
 import { json, renderPlan } from '../../shell/output.js';
 import { planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
-import { isInteractive, mayColour, write } from '../../shell/environment.js';
+import { appearanceOf, isInteractive, write } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** Flags of `apply`; `rollback` shares all but the manifest. */
@@ -62,8 +62,8 @@ export function applyRequest(
       const isText = flags.format === 'text';
       // With JSON on stdout, print the plan on stderr, next to the question.
       if (!isText && (flags.yes || plan.changes.length === 0 || !isInteractive(environment))) return;
-      const colour = mayColour(isText ? environment.stdout : environment.stderr, environment.env);
-      const text = await renderPlan(plan, 'text', { colour, limit: flags.impactLimit });
+      const appearance = appearanceOf(isText ? environment.stdout : environment.stderr, environment.env);
+      const text = await renderPlan(plan, 'text', { ...appearance, limit: flags.impactLimit });
       isShown = isText
         ? await print(environment, text)
         : await write(environment.stderr, text).catch(() => false);
@@ -80,10 +80,7 @@ export async function printOutcome(
 ): Promise<Exit> {
   if (format === 'json') await print(environment, json(outcome));
   else if (plan.changes.length > 0)
-    await print(
-      environment,
-      outcomeText(outcome, { colour: mayColour(environment.stdout, environment.env) }),
-    );
+    await print(environment, outcomeText(outcome, appearanceOf(environment.stdout, environment.env)));
   return plan.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome);
 }
 

@@ -12,7 +12,7 @@ import { noteInputs } from '../../shell/ledger.js';
 import { json, planDocument, renderPlan } from '../../shell/output.js';
 import { planningOptions } from '../../shell/run-options.js';
 import { repositoryPlaces } from '../../shell/repository.js';
-import { mayColour } from '../../shell/environment.js';
+import { appearanceOf } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { applyRequest, printOutcome } from './apply.js';
 import type { ApplyFlags } from './apply.js';
@@ -45,11 +45,11 @@ export async function rollback(flags: RollbackFlags, environment: Environment): 
     }
     const { plan } = await planRollback(run, connection, { ...options, runtime: environment, policy });
     await save(plan);
-    const colour = mayColour(environment.stdout, environment.env);
+    const appearance = appearanceOf(environment.stdout, environment.env);
     const placeOf = repositoryPlaces(environment);
     await print(
       environment,
-      await renderPlan(plan, flags.format, { colour, limit: flags.impactLimit, placeOf }),
+      await renderPlan(plan, flags.format, { ...appearance, limit: flags.impactLimit, placeOf }),
     );
     return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;
   });

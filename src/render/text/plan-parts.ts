@@ -34,6 +34,14 @@ export function wrap(text: string, margin: string, width: number): string[] {
   return [...lines, margin + line];
 }
 
+/** The width from which a list of facts stays one line, whatever its length, so that scripts find all of it. */
+const FULL_WIDTH = 100;
+
+/** A list of facts: one line, or several on a narrow terminal. */
+export function factLines(text: string, margin: string, width: number): string[] {
+  return width < FULL_WIDTH ? wrap(text, margin, width) : [margin + oneLine(text)];
+}
+
 /** Every refusal with figure, limit, key and flag, then those that a flag has allowed. */
 export function refusalLines(document: PlanDocument, context: TextContext): string[][] {
   const { style } = context;
@@ -52,7 +60,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
   return [
     `${label} ${style.bold(refusal.code)}`,
     ...wrap(refusal.message, margin, width),
-    ...(facts.length > 0 ? [`${margin}${style.dim(facts.join(' · '))}`] : []),
+    ...(facts.length > 0 ? factLines(facts.join(' · '), margin, width).map(style.dim) : []),
     ...shown.map((item) => `${margin}- ${quotedName(item)}`),
     ...(more > 0 ? [`${margin}and ${formatNumber(more)} more`] : []),
     ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
@@ -91,14 +99,14 @@ export function descriptionLines(view: RoleView, { style }: TextContext): string
 }
 
 /** Default role and allowlist, before and after; in drift, in the manifest and live. */
-export function settingLines(document: PlanDocument, { style }: TextContext): string[][] {
+export function settingLines(document: PlanDocument, { style, width }: TextContext): string[][] {
   return settingViews(document).map(({ label, from, to, risk, attribution }) => {
     const riskLine = riskText(risk);
     return [
       `${style.yellow('~')} ${style.bold(label.toLowerCase())}`,
       `    ${style.red('-')} ${settingValueText(from)}`,
       `    ${style.green('+')} ${settingValueText(to)}`,
-      ...(riskLine === null ? [] : [`    ${style.yellow(riskLine)}`]),
+      ...(riskLine === null ? [] : factLines(riskLine, '    ', width).map(style.yellow)),
       ...attribution.map((who) => `    by ${who}`),
     ];
   });

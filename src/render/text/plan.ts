@@ -13,6 +13,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import { vocabularyOf, type PlanDocument, type Sign } from '../vocabulary.js';
 import {
   descriptionLines,
+  factLines,
   impactLines,
   noteLines,
   problemLines,
@@ -63,7 +64,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
     .join('\n\n')}\n`;
 }
 
-function headerLines(document: PlanDocument, { style, vocabulary }: TextContext): string[] {
+function headerLines(document: PlanDocument, { style, vocabulary, width }: TextContext): string[] {
   const facts = [
     timeText(document.madeAt),
     ...(document.me ? [`as ${personLabel(document.me)}`] : []),
@@ -76,8 +77,10 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
   const verdict = verdictOf(document);
   const paint = { refused: style.red, changes: style.yellow, clean: style.green }[verdict.level];
   const note = attributionNote(document);
+  const title = style.bold(`${vocabulary.heading} ${quotedName(document.instance)}`);
+  const [first = '', ...more] = factLines(facts.join(' · '), '  ', width).map(style.dim);
   return [
-    `${style.bold(`${vocabulary.heading} ${quotedName(document.instance)}`)}  ${style.dim(facts.join(' · '))}`,
+    ...(more.length === 0 ? [title + first] : [title, first, ...more]),
     ...(verdict.level === 'clean' ? [] : [`${paint(style.bold(verdict.title))}. ${verdict.sentence}`]),
     ...(note === null ? [] : [style.dim(`Audit log: ${oneLine(note)}`)]),
   ];
@@ -135,14 +138,16 @@ function painted(sign: Sign, style: Style): string {
   return { '+': style.green, '-': style.red, '~': style.yellow }[sign](sign);
 }
 
-function riskLines({ risks }: RoleView, { style }: TextContext): string[] {
-  return risks.map(({ level, reason }) => {
-    const label = (level === 'medium' ? style.yellow : style.red)(`${level} risk`);
-    return reason === '' ? `    ${label}` : `    ${label}: ${oneLine(reason)}`;
+function riskLines({ risks }: RoleView, { style, width }: TextContext): string[] {
+  return risks.flatMap(({ level, reason }) => {
+    const paint = level === 'medium' ? style.yellow : style.red;
+    const label = `${level} risk`;
+    const [first = '', ...rest] = factLines(reason === '' ? label : `${label}: ${reason}`, '    ', width);
+    return [first.replace(label, paint), ...rest];
   });
 }
 
-function grantLines({ grants, startsFrom, notes }: RoleView, { style }: TextContext): string[] {
+function grantLines({ grants, startsFrom, notes }: RoleView, { style, width }: TextContext): string[] {
   if (!grants)
     return startsFrom === null
       ? []
@@ -157,7 +162,7 @@ function grantLines({ grants, startsFrom, notes }: RoleView, { style }: TextCont
   return [
     ...(total > 0 || grants.kept.length > 0 ? [head] : []),
     ...lines.map(({ grant, sign }) => `      ${painted(sign, style)} ${quotedName(grant)}`),
-    ...notes.map((note) => `      ${style.dim(oneLine(note))}`),
+    ...notes.flatMap((note) => factLines(note, '      ', width).map(style.dim)),
   ];
 }
 
