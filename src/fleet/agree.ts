@@ -27,6 +27,7 @@ const SHARED_FLAGS: readonly [string, string][] = [
   ['split', '--split'],
   ['membersFiles', '--members-files'],
   ['probe', '--probe'],
+  ['groupBy', '--group-by'],
   ['impactLimit', '--impact-limit'],
 ];
 
@@ -97,6 +98,6 @@ function isOwnDocument({ document, instance }: FleetDocument['rows'][number]): b
   return (
     document === null ||
     (document.startsWith(start) &&
-      /^(?:[a-z]+\.(?:json|yaml)|domo-roles\/instance\.yaml)$/u.test(document.slice(start.length)))
+      /^(?:[a-z]+\.(?:json|yaml|csv|html)|domo-roles\/instance\.yaml)$/u.test(document.slice(start.length)))
   );
 }

@@ -1,8 +1,9 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inventoryOf, openFleetStage, statuses } from '../support/fleet-stage.js';
+import { inventoryOf, openFleetStage, statuses, tokenOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
 
 let stage: FleetStage;
 beforeEach(async () => {
@@ -85,6 +86,75 @@ describe('fleet export --format manifest', () => {
     expect([code, [...stage.seen.keys()]]).toEqual([1, []]);
     expect(stderr).toContain(`${flag} cannot be combined with --format snapshot`);
     expect(stderr).toContain('--format manifest');
+  });
+});
+
+describe('fleet export of tables and pages', () => {
+  it.each([
+    ['csv', 'people.csv'],
+    ['matrix-csv', 'matrix.csv'],
+    ['html', 'access.html'],
+  ])('--format %s writes the %s that export writes of each instance', async (format, file) => {
+    const ended = await stage.fleet('export', '--format', format, '--out', 'live');
+    expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining('2 instances exported')]);
+    expect((await stage.document('live')).rows.map((row) => row.document)).toEqual([
+      `instances/alpha/${file}`,
+      `instances/beta/${file}`,
+    ]);
+    expect(await filesOf('alpha')).toEqual([file]);
+    const one = ['export', '--format', format, '--base-url', `${stage.url}/alpha`, '--instance', 'alpha'];
+    const single = await runWithin(one, {
+      ...{ cwd: stage.folder, skipWaits: true, ...stage.within },
+      env: { DOMO_ACCESS_TOKEN: tokenOf('alpha') },
+    });
+    expect(single.code).toBe(0);
+    const plain = (page: string): string => page.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/gu, 'TIME');
+    expect(plain(await text(`alpha/${file}`))).toBe(plain(single.stdout));
+  });
+
+  it('--group-by owner shows the owners in the manifest of each instance', async () => {
+    const owned = (owner: string): string => `{ overlay: { roles: { Editor: { owner: ${owner} } } } }`;
+    await stage.write('fleet.yaml', inventoryOf({ alpha: owned('owners-of-a'), beta: owned('owners-of-b') }));
+    const flags = ['--format', 'html', '--group-by', 'owner', '--out', 'live'];
+    expect((await stage.fleet('export', ...flags)).code).toBe(0);
+    const ownersIn = async (page: string): Promise<Set<string>> =>
+      new Set((await text(page)).match(/owners-of-\w/gu));
+    expect(await ownersIn('alpha/access.html')).toEqual(new Set(['owners-of-a']));
+    expect(await ownersIn('beta/access.html')).toEqual(new Set(['owners-of-b']));
+  });
+
+  it('keeps format and grouping when it is resumed, and takes no other', async () => {
+    await stage.fleet('export', '--format', 'html', '--group-by', 'owner', '--out', 'live', '--at-once', '1');
+    const whole = await text('beta/access.html');
+    const log = join(stage.folder, 'live/fleet.jsonl');
+    await writeFile(log, `${(await readFile(log, 'utf8')).split('\n').slice(0, 2).join('\n')}\n`);
+    await rm(join(stage.folder, 'live/fleet.json'));
+    const other = await stage.fleet('export', '--resume', 'live', '--format', 'csv');
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('with another --format')]);
+    expect((await stage.fleet('export', '--resume', 'live')).code).toBe(0);
+    expect([await filesOf('beta'), await text('beta/access.html')]).toEqual([['access.html'], whole]);
+  });
+
+  it.each([
+    [['--format', 'csv', '--group-by', 'owner'], '--group-by cannot be combined with --format csv'],
+    [['--group-by', 'owner'], '--group-by cannot be combined with --format snapshot'],
+    [['--format', 'html', '--without', 'members'], '--without cannot be combined with --format html'],
+    [['--format', 'csv', '--csv', 'changes'], '--csv is about the report of the run'],
+  ])('%j is a usage error before the first request', async (flags, message) => {
+    const { code, stderr } = await stage.fleet('export', '--out', 'live', ...flags);
+    expect([code, stderr, [...stage.seen.keys()]]).toEqual([1, expect.stringContaining(message), []]);
+  });
+
+  it('joins the shards of a table, and refuses those of different formats', async () => {
+    const shard = (index: number, format: string): Promise<unknown> =>
+      stage.fleet('export', '--format', format, '--shard', `${index}/2`, '--out', `s${index}`);
+    await shard(1, 'csv');
+    await shard(2, 'matrix-csv');
+    const wrong = await stage.offline('merge', 's1', 's2', '--out', 'live');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('what is exported')]);
+    await shard(2, 'csv');
+    expect((await stage.offline('merge', 's1', 's2', '--out', 'live')).code).toBe(0);
+    expect(await filesOf('beta')).toEqual(['people.csv']);
   });
 });
 

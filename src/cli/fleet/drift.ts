@@ -24,13 +24,15 @@ export async function drift(
       hint: `leave out ${flag}`,
     }));
   checkWebhook(given);
-  const resumed = await resumedFlags(given, environment);
+  // How a report groups its changes is not a part of the run.
+  const { groupBy, ...rest } = given;
+  const resumed = await resumedFlags(rest, environment);
   // The log of a run records how far it looks back, whether it was given or not.
   const flags = { ...resumed, since: resumed.since ?? SINCE_DAYS };
   const reports = await planFleetOutputs(flags, environment);
   const { document, folder } = await runFleet({ command: 'drift', flags, environment }, (request) =>
     detectFleetDrift({ ...request, sinceDays: flags.since }),
   );
-  await deliverFleet(document, { flags, reports, folder, environment });
+  await deliverFleet(document, { flags: { ...flags, groupBy }, reports, folder, environment });
   return exitAfterPost(document.summary.exit as Exit, document, { flags, environment });
 }

@@ -1,6 +1,7 @@
 import { text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
+  GROUP_FLAG,
   LOCK_FLAGS,
   MANIFEST_FLAGS,
   ONLY_EXPIRED_FLAG,
@@ -13,7 +14,7 @@ import {
 } from '../flags.js';
 import { addNamed } from '../run-command.js';
 import type { AddCommand, Commands, Run } from '../run-command.js';
-import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
+import { EXPORT_FORMATS, FLEET_FORMATS } from '../../shell/fleet/formats.js';
 import {
   FLEET_GROUP_FLAG,
   FLEET_PLAN_FLAGS,
@@ -156,7 +157,7 @@ function addDoctor(yargs: Argv, run: Run): Argv {
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_PROBE_FLAGS)
         .example('$0 fleet doctor --probe', 'find out how each instance behaves, using reads only'),
-    run(async () => (await import('./survey.js')).doctor),
+    run(async () => (await import('./doctor.js')).doctor),
   );
 }
 
@@ -169,10 +170,15 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(RUN_FLAGS)
-        .options(formatFlag(['snapshot', 'manifest']))
+        .options(formatFlag(EXPORT_FORMATS))
         .options(MANIFEST_FLAGS)
         .option('without', ROLE_SELECTION.without)
-        .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance'),
-    run(async () => (await import('./survey.js')).exportFleet),
+        .option('group-by', {
+          ...GROUP_FLAG['group-by'],
+          describe: 'with --format html: group roles by their owner in the manifest of the instance',
+        })
+        .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance')
+        .example('$0 fleet export --format csv --out people', 'a table of all people, per instance'),
+    run(async () => (await import('./export.js')).exportFleet),
   );
 }

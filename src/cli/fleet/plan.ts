@@ -9,9 +9,11 @@ import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 
 /** `fleet plan`: what an apply would do on every selected instance. Cannot write to one. */
 export async function plan(given: FleetRunFlags & FleetOutputFlags, environment: Environment): Promise<Exit> {
-  const flags = await resumedFlags(given, environment);
+  // How a report groups its changes is not a part of the run.
+  const { groupBy, ...rest } = given;
+  const flags = await resumedFlags(rest, environment);
   const reports = await planFleetOutputs(flags, environment);
   const { document, folder } = await runFleet({ command: 'plan', flags, environment }, planFleet);
-  await deliverFleet(document, { flags, reports, folder, environment });
+  await deliverFleet(document, { flags: { ...flags, groupBy }, reports, folder, environment });
   return document.summary.exit as Exit;
 }

@@ -29,6 +29,9 @@ export type InstanceFile =
   | 'doctor.json'
   | 'probe.json'
   | 'snapshot.json'
+  | 'people.csv'
+  | 'matrix.csv'
+  | 'access.html'
   | 'manifest.yaml';
 
 /** The folder of a run in progress, readable only by its owner. */

@@ -21,6 +21,7 @@ export const RESULT_FLAGS = [
   'split',
   'membersFiles',
   'probe',
+  'groupBy',
 ] as const;
 
 /** Version of the log's format. */

@@ -29,7 +29,14 @@ export { rollBackFleet } from './roll-back-fleet.js';
 export type { FleetRollbackRequest } from './roll-back-fleet.js';
 export { readFleetPlans } from './saved-plans.js';
 export { snapshotsIn } from './snapshots.js';
-export { examineFleet, exportFleetManifests, exportFleetSnapshots, probeFleet } from './survey-fleet.js';
-export type { FleetProbeOptions } from './survey-fleet.js';
+export {
+  examineFleet,
+  exportFleetManifests,
+  exportFleetReviews,
+  exportFleetSnapshots,
+  exportFleetTables,
+  probeFleet,
+} from './survey-fleet.js';
+export type { FleetProbeOptions, FleetReviewOptions } from './survey-fleet.js';
 export { validateFleet } from './validate-fleet.js';
 export type { FleetValidation } from './validate-fleet.js';

@@ -9,8 +9,8 @@ import type { ProbeReport } from '../../doctor/probe/report.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
 import { examineInstance } from '../examine-instance.js';
-import { exportInstance, exportSnapshot } from '../export-instance.js';
-import type { ExportRequest } from '../export-instance.js';
+import { exportInstance, exportSnapshot, exportTable, readForReview } from '../export-instance.js';
+import type { ExportRequest, ExportedTable, ReviewedAccess } from '../export-instance.js';
 import { probeInstance } from '../probe-instance.js';
 import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet } from './finish-fleet.js';
@@ -74,6 +74,39 @@ export function exportFleetManifests(
 
 type Found = Omit<InstanceResult, 'document'>;
 
+/** The file of each table in the folder of an instance. */
+const TABLE_FILES = { people: 'people.csv', matrix: 'matrix.csv' } as const satisfies Record<
+  ExportedTable,
+  InstanceFile
+>;
+
+/** Exports a CSV table of every selected instance into the folder of the run. */
+export function exportFleetTables(request: FleetRequest, table: ExportedTable): Promise<FleetDocument> {
+  return survey(request, { command: 'export', file: TABLE_FILES[table] }, async (connection) => ({
+    document: await exportTable(table, connection),
+    result: SUCCEEDED,
+  }));
+}
+
+/** Options of exporting pages for access reviews. */
+export interface FleetReviewOptions {
+  /** Read the owners of roles from the manifest of each instance? */
+  owners: boolean;
+  /** Renders the page of one instance. */
+  page: (reviewed: ReviewedAccess) => string;
+}
+
+/** Exports a page for an access review of every selected instance into the folder of the run. */
+export function exportFleetReviews(
+  request: FleetRequest,
+  { owners, page }: FleetReviewOptions,
+): Promise<FleetDocument> {
+  return survey(request, { command: 'export', file: 'access.html' }, async (connection, { entry }) => {
+    const manifest = owners ? await request.manifestOf(entry) : null;
+    return { document: page(await readForReview(connection, manifest)), result: SUCCEEDED };
+  });
+}
+
 /** The result of one instance, with its document or the files of its manifest. */
 type Surveyed = { result: Found } & ({ document: unknown } | { files: readonly ExportedFile[] });
 
@@ -82,12 +115,12 @@ const SUCCEEDED: Found = { ...BLANK_RESULT, status: 'clean', exit: 0 };
 async function survey(
   request: FleetRequest,
   { command, file }: { command: 'doctor' | 'export'; file: InstanceFile },
-  look: (connection: Connection, context: InstanceContext) => Promise<Surveyed>,
+  look: (connection: Connection, context: InstanceContext & { entry: FleetEntry }) => Promise<Surveyed>,
 ): Promise<FleetDocument> {
   const groups = openGroups();
   const one = async (entry: FleetEntry, context: InstanceContext): Promise<InstanceResult> => {
     const surveyed = await withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
-      look(connection, context),
+      look(connection, { ...context, entry }),
     );
     const { folder } = request;
     const document =

@@ -3,6 +3,14 @@ export const FLEET_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'csv'
 
 export type FleetFormat = (typeof FLEET_FORMATS)[number];
 
+/** Formats of an export; the first is the default. */
+export const EXPORT_FORMATS = ['snapshot', 'manifest', 'html', 'csv', 'matrix-csv'] as const;
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** A format that is not the default. */
+export type ExportedFormat = Exclude<ExportFormat, 'snapshot'>;
+
 /** Formats of the list of instances. */
 export const LIST_FORMATS = ['text', 'json', 'csv', 'names', 'matrix'] as const;
 

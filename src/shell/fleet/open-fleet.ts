@@ -19,6 +19,7 @@ import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-
 import { checkRecordedInventory } from './recorded-inventory.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
+import type { ExportedFormat } from './formats.js';
 import type { ChangedSinceFlags, PrintNote } from './changed-since.js';
 import { printProblems } from '../output.js';
 import type { Environment } from '../environment.js';
@@ -44,7 +45,7 @@ export interface SelectionFlags extends ChangedSinceFlags {
   /** True for a dry run of an apply. */
   dryRun?: boolean | undefined;
   /** The exported format. Default: snapshots. */
-  exported?: 'manifest' | undefined;
+  exported?: ExportedFormat | undefined;
 }
 
 /** An inventory and the selected entries. */

@@ -7,6 +7,7 @@ import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { flagName, isGiven } from '../unused-flags.js';
+import type { ExportedFormat } from './formats.js';
 import { isOwn } from './recorded-inventory.js';
 
 /**
@@ -35,7 +36,7 @@ interface Resumable {
   /** The folder of the apply to undo. */
   folder?: string | undefined;
   /** The exported format, if it is not the default. */
-  exported?: 'manifest' | undefined;
+  exported?: ExportedFormat | undefined;
 }
 
 /** Flags that name a path. */
@@ -71,7 +72,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
   if (flags.out !== undefined && resolve(environment.cwd, flags.out) !== resolve(environment.cwd, resume))
     throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });
   refuseInventory(flags, log.header, environment);
-  if (flags.exported !== undefined && log.header.selection.flags.exported === undefined)
+  if (flags.exported !== undefined && log.header.selection.flags.exported !== flags.exported)
     throw otherFlag(resume, 'format', true);
   const kept = knownOnly(log.header.options ?? {});
   const given = storedFlags(flags, environment.cwd);

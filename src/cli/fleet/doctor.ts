@@ -1,11 +1,5 @@
 import { resolve } from 'node:path';
-import { selectionOf } from '../../manifest/selection.js';
-import {
-  examineFleet,
-  exportFleetManifests,
-  exportFleetSnapshots,
-  probeFleet,
-} from '../../reconcile/fleet/survey-fleet.js';
+import { examineFleet, probeFleet } from '../../reconcile/fleet/survey-fleet.js';
 import type { FleetProbeOptions } from '../../reconcile/fleet/survey-fleet.js';
 import { leftRoleText } from '../../render/text/probe.js';
 import { warn } from '../../shell/deliver.js';
@@ -59,39 +53,4 @@ function probeOptions(
     state: resolve(environment.cwd, state),
     onLeft: (instance, role) => warn(environment, `${instance}: ${leftRoleText(role)}`),
   };
-}
-
-/** `fleet export`: writes the live state of every selected instance into a folder. */
-export async function exportFleet(given: FleetExportFlags, environment: Environment): Promise<Exit> {
-  if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
-  const exported = given.format === 'manifest' ? given.format : undefined;
-  const { format: _format, ...rest } = await resumedFlags({ ...given, exported }, environment);
-  const { compact, split, membersFiles, without } = rest;
-  // Check the parts before the first request.
-  selectionOf({ without });
-  const output = { ...rest, format: 'text' as const };
-  const reports = await planFleetOutputs(output, environment);
-  const { document, folder } = await runFleet({ command: 'export', flags: rest, environment }, (request) =>
-    request.selection.flags.exported === 'manifest'
-      ? exportFleetManifests(request, { compact, split, membersFiles, without })
-      : exportFleetSnapshots(request),
-  );
-  await deliverFleet(document, { flags: output, reports, folder, environment });
-  return document.summary.exit as Exit;
-}
-
-/** Flags of `fleet export`. */
-export interface FleetExportFlags extends FleetRunFlags, Omit<FleetOutputFlags, 'format'> {
-  format: 'snapshot' | 'manifest';
-  compact?: boolean | undefined;
-  split?: boolean | undefined;
-  membersFiles?: boolean | undefined;
-  without?: readonly string[] | undefined;
-}
-
-function refuseManifestFlags(flags: FleetExportFlags): void {
-  refuseUnused(flags, ['split', 'membersFiles', 'compact', 'without'], (flag) => ({
-    message: `${flag} cannot be combined with --format snapshot`,
-    hint: 'leave it out, or use --format manifest',
-  }));
 }
