@@ -17,9 +17,9 @@ export function canExpressName(name: string): boolean {
   );
 }
 
-/** Can a manifest contain this description, and is it read back unchanged? */
+/** Can a manifest contain this description, and is it read back unchanged? Of control characters, tabs and line ends are. */
 export function canExpressDescription(description: string): boolean {
-  return description === description.trim() && !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(description);
+  return description === description.trim() && !/\p{Cs}|(?![\t-\r\u{85}])\p{Cc}/u.test(description);
 }
 
 /** Can a manifest contain this address, and is it compared unchanged? */

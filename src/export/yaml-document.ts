@@ -21,7 +21,10 @@ const MAX_IN_COMMENT = 160;
 /**
  * Characters that are invisible or reorder the text. Values contain them only as escapes.
  */
-const INVISIBLE = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
+const INVISIBLE = /[\v\f\r\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
+
+/** Blanks at a line's end, which editors remove. */
+const TRAILING_BLANK = /[ \t]\n/u;
 
 /** Texts whose whitespace at line ends would be lost in a block scalar. */
 const LOSES_WHITESPACE = /^[ \t]|[ \t]$|[ \t]\n|\n[ \t]/u;
@@ -49,7 +52,8 @@ export function nameInComment(name: string): string {
 /** A string. It is quoted if it could be read as another type. */
 export function textNode(value: string, comment?: string): YamlNode {
   const node = new Scalar(value);
-  if (INVISIBLE.test(value) || AMBIGUOUS.test(value)) node.type = Scalar.QUOTE_DOUBLE;
+  if (INVISIBLE.test(value) || TRAILING_BLANK.test(value) || AMBIGUOUS.test(value))
+    node.type = Scalar.QUOTE_DOUBLE;
   return withComment(node, comment);
 }
 

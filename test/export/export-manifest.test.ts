@@ -195,6 +195,19 @@ describe('roles in an export', () => {
     expect(roles['Nothing']?.grants).toEqual({ mode: 'exact', add: [] });
   });
 
+  it.each([
+    ['Windows line ends', 'one\r\ntwo', 'description: "one\\r\\ntwo"'],
+    ['a blank before a line end', 'one \ntwo', 'description: "one\\ \\ntwo"'],
+    ['a tab', 'one\ttwo', 'description: one\ttwo'],
+    ['the line end of mainframes', 'one\u0085two', 'description: "one\\u0085two"'],
+    ['a line separator', 'one\u2028two', 'description: "one\\u2028two"'],
+    ['plain line ends', 'one\ntwo', 'description: |-\n      one\n      two'],
+  ])('have a description with %s as a value', (_, description, line) => {
+    const snapshot = snapshotOf({ custom: [{ ...liveRole(100, 'A'), description }] });
+    expect(single(snapshot)).toContain(line);
+    expect(read(snapshot).roles['A']?.description).toBe(description);
+  });
+
   it('leave a description out if there is none, or if a manifest cannot express it', () => {
     const custom = [liveRole(100, 'A'), { ...liveRole(101, 'B'), description: 'a\u0007\nroles: {}' }];
     const snapshot = snapshotOf({ custom });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { exportManifest } from '../../src/export/export-manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { anySnapshot } from '../support/arbitraries.js';
+import { anySnapshot, liveRole, snapshotOf } from '../support/arbitraries.js';
 import { hostileSnapshot } from './hostile.js';
 import { company, LAYOUTS, roundTrip } from './support.js';
 import { inputs } from '../support/law.js';
@@ -53,6 +53,26 @@ describe('export, then plan', () => {
         expect(errors).toEqual([]);
       }),
       { numRuns: inputs(40) },
+    );
+  });
+
+  it('keeps descriptions with any blanks and line ends', async () => {
+    const description = fc
+      .string({ unit: fc.constantFrom(...'a:# -"\'\t\n\v\f\r\u0085\u00a0\u2028\ufeff'), maxLength: 10 })
+      .map((text) => text.trim());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(description, { minLength: 8, maxLength: 8 }),
+        layout,
+        async (texts, options) => {
+          const custom = texts.map((text, at) => ({ ...liveRole(100 + at, `R${at}`), description: text }));
+          const { loaded, plan, errors } = await roundTrip(snapshotOf({ custom }), options);
+          expect([plan.changes, plan.refusals, errors]).toEqual([[], [], []]);
+          const wanted = new Map(loaded.manifest.roles.map((role) => [role.name, role.description]));
+          for (const one of custom) expect(wanted.get(one.name) ?? '').toBe(one.description);
+        },
+      ),
+      { numRuns: inputs(20) },
     );
   });
 
