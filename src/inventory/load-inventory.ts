@@ -15,7 +15,7 @@ import type { YamlMap } from '../manifest/yaml-values.js';
 import { checkInventoryForm } from './check-form.js';
 import type { InventoryForm } from './check-form.js';
 import { buildInventory, type BuiltInventory } from './build-inventory.js';
-import type { InventoryDraft } from './draft.js';
+import type { DraftEntry, InventoryDraft } from './draft.js';
 import type { FleetEntry, Inventory } from './inventory.js';
 import { readInventoryDraft } from './read-draft.js';
 import { readTables, UNREADABLE_TEXT, type Reading } from './read-tables.js';
@@ -56,58 +56,70 @@ export async function loadInventory(
   const name = displayPath(path, cwd);
   const content = await readText(real);
   if (typeof content === 'string') return failedLoad(unreadable(content, name));
-  const { root, problems, overlays, unclear } = await parseInventory(content.text, name);
-  const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
-  const folder = dirname(path);
-  const repository = await repositoryOf(dirname(real));
-  const within = repository === null ? [folder, dirname(real), cwd] : [repository];
+  const { root, ...form } = await parseInventory(content.text, name);
   const reading: Reading = {
     cwd,
-    folder,
-    within: await Promise.all(within.map(realPathOrSame)),
+    folder: dirname(path),
+    within: await foldersAround(path, real, cwd),
     files: [{ path: name, digest: content.digest }],
-    problems: [...problems],
+    problems: [...form.problems],
     lacksRows: false,
   };
-  if (!root)
-    return { problems: reading.problems, inventory: null, partial: null, files: reading.files, sources };
+  const { files } = reading;
+  if (!root) return { problems: reading.problems, inventory: null, partial: null, files, sources: new Map() };
   const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows = await readTables(draft.tables, reading);
   const built = buildInventory(draft, rows, now);
+  const judged = await judge({ form, draft, rows, built, name, text: content.text }, reading);
+  return { ...judged, files, sources: new Map([[name, content.text]]) };
+}
+
+/** The folders that may hold tables and manifests: the repository, or else that of the inventory and the working directory. */
+async function foldersAround(path: string, real: string, cwd: string): Promise<string[]> {
+  const repository = await repositoryOf(dirname(real));
+  const folders = repository === null ? [dirname(path), dirname(real), cwd] : [repository];
+  return Promise.all(folders.map(realPathOrSame));
+}
+
+/** An inventory that was read completely. */
+interface ReadInventory {
+  form: InventoryForm;
+  draft: InventoryDraft;
+  rows: readonly DraftEntry[];
+  built: BuiltInventory;
+  name: string;
+  text: string;
+}
+
+/** Collects all problems, and returns the inventory, or what is known of an invalid one. */
+async function judge(
+  { form, rows, ...read }: ReadInventory,
+  reading: Reading,
+): Promise<Pick<LoadedInventory, 'problems' | 'inventory' | 'partial'>> {
+  const { draft, built } = read;
+  const { overlays, unclear } = form;
   const isComplete = reading.problems.every(({ severity }) => severity !== 'error');
   // Invalid entries are left out, so an empty fleet or wave may be a consequence of other problems.
   const found = isComplete ? built.problems : built.problems.filter(({ code }) => !ABOUT_ABSENCE.has(code));
   const outside = await outsideManifests(built.resolvable, reading);
   const own = [...reading.problems, ...found, ...outside.problems];
-  const facts = { ...reading, draft, built, name, text: content.text, overlays };
-  const inOrder = (some: readonly Problem[]): Problem[] =>
-    inFileOrder(
-      some,
-      reading.files.map((one) => one.path),
-    );
+  const facts = { ...reading, ...read, overlays };
+  const paths = reading.files.map(({ path }) => path);
   if (own.every(({ severity }) => severity !== 'error')) {
     // Problems of overlays are reported with the manifests of their entries.
-    const warnings = inOrder(own);
+    const warnings = inFileOrder(own, paths);
     const inventory = inventoryOf(built.entries, { ...facts, warnings });
-    return { problems: limited(warnings), inventory, partial: null, files: reading.files, sources };
+    return { problems: limited(warnings), inventory, partial: null };
   }
-  const known = resolvableEntries(built.resolvable, {
-    draft,
-    rows,
-    unclear,
-    outside: outside.paths,
-    ...reading,
-  });
+  const open = { ...reading, draft, rows, unclear, outside: outside.paths };
+  const known = resolvableEntries(built.resolvable, open);
   const names = new Set(known.map((entry) => entry.name));
   const others = [...overlays].flatMap(([entry, list]) => (names.has(entry) ? [] : list));
-  const warnings = limited(inOrder([...own, ...others]));
-  const all = inOrder([...own, ...[...overlays.values()].flat()]);
+  const warnings = limited(inFileOrder([...own, ...others], paths));
   return {
-    problems: limited(all),
+    problems: limited(inFileOrder([...own, ...[...overlays.values()].flat()], paths)),
     inventory: null,
     partial: known.length > 0 ? inventoryOf(known, { ...facts, warnings }) : null,
-    files: reading.files,
-    sources,
   };
 }
 
