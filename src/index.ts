@@ -65,6 +65,7 @@ export type {
   RequestOptions,
   RoleDetails,
   RoleLine,
+  ReviewedAccess,
   Runtime,
   SandboxTarget,
   Target,

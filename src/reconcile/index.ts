@@ -21,7 +21,7 @@ export type { DriftRequest, FoundDrift } from './detect-drift.js';
 export { applyRollback, planRollback, readRunRecord } from './roll-back.js';
 export { checkPlan, checkPlanOrDrift } from './saved-documents.js';
 export { exportInstance, exportSnapshot, exportTable } from './export-instance.js';
-export type { ExportedTable, ExportRequest } from './export-instance.js';
+export type { ExportedTable, ExportRequest, ReviewedAccess } from './export-instance.js';
 export { examineInstance } from './examine-instance.js';
 export { probeInstance } from './probe-instance.js';
 export type { ProbeRequest } from './probe-instance.js';
