@@ -249,6 +249,8 @@ export {
 } from './sandbox/index.js';
 export type { Quirks, Sandbox, SandboxOptions } from './sandbox/index.js';
 
+export type * from './types.js';
+
 export { CODES } from './problem/codes.js';
 export type { ProblemCode } from './problem/codes.js';
 export { ProblemError } from './problem/problem.js';

@@ -295,7 +295,7 @@ function modulesUnderTest(): ReadonlySet<string> {
 }
 
 const stages = [...new Set(sources.map((source) => source.stage))]
-  .filter((stage) => !['cli', 'action', 'index', 'bin'].includes(stage))
+  .filter((stage) => !['cli', 'action', 'index', 'types', 'bin'].includes(stage))
   .sort();
 
 /** The names that files import or re-export, including tests and scripts. */

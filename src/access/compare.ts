@@ -12,7 +12,7 @@ import { roleOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
 /** How a role that both sides have differs. */
-interface RoleDifference {
+export interface RoleDifference {
   role: string;
   /** Null if it is equal. */
   description: { a: string; b: string } | null;
@@ -20,7 +20,7 @@ interface RoleDifference {
 }
 
 /** A person who is in different roles, or exists on one side only. */
-interface PersonDifference {
+export interface PersonDifference {
   /** The address; `id 123` for an account without one. */
   person: string;
   /** Name of the role; null if the person does not exist on this side. */

@@ -10,13 +10,13 @@ import { roleOf } from './view.js';
 import type { AccessView } from './view.js';
 
 /** A place in a manifest; both are null if no manifest sets the value. */
-interface ManifestPlace {
+export interface ManifestPlace {
   file: string | null;
   line: number | null;
 }
 
 /** An entry of a manifest that names a person. */
-interface PersonEntry extends ManifestPlace {
+export interface PersonEntry extends ManifestPlace {
   role: string;
   /** A day, or a time with a zone; null if the membership has no end. */
   until: string | null;
@@ -26,7 +26,7 @@ interface PersonEntry extends ManifestPlace {
 }
 
 /** A grant that a person holds, and the entry of a manifest that gives it to the role. */
-interface ExplainedGrant extends ManifestPlace {
+export interface ExplainedGrant extends ManifestPlace {
   grant: Grant;
   /** Its title in Domo's user interface; null if the catalogue does not list it. */
   title: string | null;

@@ -21,7 +21,7 @@ export interface Attributed {
 export type DriftChange = Change & Attributed;
 
 /** A person who is in a role and should not be. */
-interface DriftExtra {
+export interface DriftExtra {
   id: PersonId;
   email: string | null;
   /** The role that lists them; null if no role does. */

@@ -28,7 +28,7 @@ export interface OwnerSection {
 }
 
 /** The parts of a plan or drift document that name the owners of its changes. */
-interface OwnedChanges {
+export interface OwnedChanges {
   changes: readonly Change[];
   owners: readonly RoleOwner[];
 }

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { proxyErrorOf, ProxyError } from './proxy-failure.js';
@@ -13,9 +13,14 @@ export interface AgentOptions {
   ca?: string;
 }
 
+/** An agent of Node, without its type: users of the package then need no declarations of Node. */
+export interface NodeAgent {
+  destroy(): void;
+}
+
 /** The agent that sends requests, directly or through a proxy. */
 export interface Gateway {
-  agent: Agent;
+  agent: NodeAgent;
   /** Null for a direct connection. */
   proxy: Proxy | null;
   /** Has the proxy ever opened a tunnel? Until then no request can have reached the host. */
@@ -48,6 +53,6 @@ export function openGateway(target: URL, { environment, maxSockets, ca }: AgentO
   return { agent, proxy, isOpen: () => isOpen };
 }
 
-function direct(agent: Agent): Gateway {
+function direct(agent: NodeAgent): Gateway {
   return { agent, proxy: null, isOpen: () => true };
 }

@@ -1,5 +1,5 @@
 import type { AxiosStatic } from 'axios';
-import type { Agent } from 'node:http';
+import type { NodeAgent } from './agent.js';
 import { NoReplyError, networkReason } from './failure.js';
 
 /** A request as it is sent. */
@@ -27,7 +27,7 @@ export type InProcessFetch = (request: Request) => Promise<Response>;
 
 /** Options of a transport: requests go to `fetch` in this process if given, else over the network through `agent`. */
 export interface TransportOptions {
-  agent: Agent | null;
+  agent: NodeAgent | null;
   fetch: InProcessFetch | null;
   /** Larger responses are rejected. */
   maxAnswerBytes: number;
@@ -52,7 +52,7 @@ let library: Promise<{ default: AxiosStatic }> | null = null;
 
 async function askNetwork(
   request: WireRequest,
-  agent: Agent | null,
+  agent: NodeAgent | null,
   maxAnswerBytes: number,
 ): Promise<WireAnswer> {
   const { default: axios } = await (library ??= import('axios'));

@@ -58,7 +58,7 @@ export interface BegunEntry {
 }
 
 /** Flushed to disk before its request is sent. */
-interface AboutToSendEntry {
+export interface AboutToSendEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'about-to-send';
@@ -85,7 +85,7 @@ export interface AnsweredEntry {
 }
 
 /** The result of a change, confirmed by reading back. Every change of a completed run has one. */
-interface ConfirmedEntry {
+export interface ConfirmedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'confirmed';
@@ -98,7 +98,7 @@ interface ConfirmedEntry {
 }
 
 /** Last entry: the run ended, with or without failures. */
-interface FinishedEntry {
+export interface FinishedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'finished';

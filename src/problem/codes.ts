@@ -9,7 +9,7 @@ export type Category =
   /** Worth knowing, changes no exit code. */
   | 'warning';
 
-interface CodeEntry {
+export interface CodeEntry {
   category: Category;
   /** A short title for tables and SARIF rules. */
   title: string;

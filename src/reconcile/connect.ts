@@ -57,7 +57,7 @@ export interface Connection {
 }
 
 /** How a connection is opened. */
-interface ConnectOptions extends RequestOptions {
+export interface ConnectOptions extends RequestOptions {
   purpose: 'read' | 'write';
   /** Ends waits before another try when aborted, even if the runtime's signal lets the work continue. */
   stopWaiting?: AbortSignal;

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { publicTypesOf } from './support/public-types.js';
+
+const SRC = join(import.meta.dirname, '..', 'src');
+
+describe('the types of the package root', () => {
+  const { followed, unnamed, node } = publicTypesOf(join(SRC, 'index.ts'), SRC);
+
+  it('were followed', () => {
+    expect(followed).toBeGreaterThan(300);
+  });
+
+  it('can all be imported by name, or a package that writes declarations could not use them', () => {
+    expect(unnamed).toEqual([]);
+  });
+
+  it('need no declarations of Node', () => {
+    expect(node).toEqual([]);
+  });
+});
