@@ -35,6 +35,22 @@ export function refuseConnectionFlags(flags: object, offline: string): void {
   }));
 }
 
+/** Raises `usage` for the flags of a probe in a doctor without one. */
+export function refuseWithoutProbe<F extends object>(flags: F, keys: readonly (keyof F & string)[]): void {
+  refuseUnused(flags, keys, (flag) => ({
+    message: `${flag} needs --probe`,
+    hint: 'doctor alone writes nothing and needs no file',
+  }));
+}
+
+/** Raises `usage` for `--since` beside the flag `offline`, which names snapshots: they have no audit log. */
+export function refuseSinceOffline(flags: { since?: unknown }, offline: string): void {
+  refuseUnused(flags, ['since'], (flag) => ({
+    message: `${flag} cannot be combined with ${offline}: a snapshot has no audit log`,
+    hint: `leave out ${flag}`,
+  }));
+}
+
 /** A flag as it is written on the command line: `--token-file` for `tokenFile`. */
 export function flagName(key: string): string {
   return `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -7,7 +7,7 @@ import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
-import { refuseUnused } from '../../shell/unused-flags.js';
+import { refuseWithoutProbe } from '../../shell/unused-flags.js';
 import { probe } from './probe.js';
 import type { ProbeFlags } from './probe.js';
 
@@ -17,10 +17,7 @@ export async function doctor(
   environment: Environment,
 ): Promise<Exit> {
   if (flags.probe) return probe(flags, environment);
-  refuseUnused(flags, ['yes', 'out', 'state', 'waitForLock'], (flag) => ({
-    message: `${flag} needs --probe`,
-    hint: 'doctor alone writes nothing and needs no file',
-  }));
+  refuseWithoutProbe(flags, ['yes', 'out', 'state', 'waitForLock']);
   const report = await withConnection({ flags, environment, purpose: 'read' }, (connection) =>
     examineInstance(connection, environment),
   );

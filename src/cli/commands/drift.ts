@@ -11,7 +11,7 @@ import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
-import { refuseConnectionFlags, refuseUnused } from '../../shell/unused-flags.js';
+import { refuseConnectionFlags, refuseSinceOffline } from '../../shell/unused-flags.js';
 import { checkWebhook, exitAfterPost } from '../../shell/webhook.js';
 import type { WebhookFlags } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
@@ -55,13 +55,9 @@ export async function drift(flags: DriftFlags, environment: Environment): Promis
 
 /** Raises `usage` for flags of the live instance with a snapshot, which has no audit log. */
 function refuseUnusedFlags(flags: DriftFlags): void {
-  if (flags.against !== undefined) {
-    refuseConnectionFlags(flags, '--against');
-    refuseUnused(flags, ['since'], (flag) => ({
-      message: `${flag} cannot be combined with --against: a snapshot has no audit log`,
-      hint: `leave out ${flag}`,
-    }));
-  }
+  if (flags.against === undefined) return;
+  refuseConnectionFlags(flags, '--against');
+  refuseSinceOffline(flags, '--against');
 }
 
 /** Problems take precedence over differences. */

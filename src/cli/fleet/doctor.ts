@@ -10,7 +10,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
-import { refuseUnused } from '../../shell/unused-flags.js';
+import { refuseUnused, refuseWithoutProbe } from '../../shell/unused-flags.js';
 
 /** Flags of `fleet doctor`. */
 interface FleetDoctorFlags extends FleetRunFlags, FleetOutputFlags {
@@ -23,7 +23,7 @@ interface FleetDoctorFlags extends FleetRunFlags, FleetOutputFlags {
 export async function doctor(given: FleetDoctorFlags, environment: Environment): Promise<Exit> {
   refuseWritingProbe(given);
   const flags = await resumedFlags(given, environment);
-  if (!flags.probe) refuseUnused(flags, ['state'], withoutProbe);
+  if (!flags.probe) refuseWithoutProbe(flags, ['state']);
   const reports = await planFleetOutputs(flags, environment);
   const { document, folder } = await runFleet({ command: 'doctor', flags, environment }, (request) =>
     flags.probe ? probeFleet(request, probeOptions(flags, environment)) : examineFleet(request),
@@ -32,12 +32,7 @@ export async function doctor(given: FleetDoctorFlags, environment: Environment):
   return document.summary.exit as Exit;
 }
 
-const withoutProbe = (flag: string) => ({
-  message: `${flag} needs --probe`,
-  hint: 'doctor alone writes nothing and needs no file',
-});
-
-/** Raises `usage` for the flags of a probe that writes: its locks and clean-up are of a single instance. */
+/** Raises `usage` for the flags of a probe that writes: one instance shows how Domo behaves, and the others are left alone. */
 function refuseWritingProbe(flags: FleetDoctorFlags): void {
   refuseUnused(flags, ['yes', 'waitForLock'], (flag) => ({
     message: `${flag} cannot be combined with fleet doctor, which only reads`,

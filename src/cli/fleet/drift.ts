@@ -6,7 +6,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
-import { refuseUnused } from '../../shell/unused-flags.js';
+import { refuseSinceOffline } from '../../shell/unused-flags.js';
 import { checkWebhook, exitAfterPost } from '../../shell/webhook.js';
 import type { WebhookFlags } from '../../shell/webhook.js';
 
@@ -18,11 +18,7 @@ export async function drift(
   given: FleetRunFlags & FleetOutputFlags & WebhookFlags & { since?: number | undefined },
   environment: Environment,
 ): Promise<Exit> {
-  if (given.snapshots !== undefined)
-    refuseUnused(given, ['since'], (flag) => ({
-      message: `${flag} cannot be combined with --snapshots: a snapshot has no audit log`,
-      hint: `leave out ${flag}`,
-    }));
+  if (given.snapshots !== undefined) refuseSinceOffline(given, '--snapshots');
   checkWebhook(given);
   // How a report groups its changes is not a part of the run.
   const { groupBy, ...rest } = given;
