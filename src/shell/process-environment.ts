@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import type { Writable } from 'node:stream';
@@ -45,7 +45,7 @@ function ledgerOfProcess(): Ledger {
 
 /** Keeps the raw mode of a closed terminal as it is. A question that ends would otherwise raise an error that nothing handles. */
 function withSafeRawMode(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
-  if (!hadTerminal || !stdin.isTTY) return stdin;
+  if (!terminals.includes(0) || !stdin.isTTY) return stdin;
   const setRawMode = stdin.setRawMode.bind(stdin);
   stdin.setRawMode = (mode) => (isatty(0) ? setRawMode(mode) : stdin);
   return stdin;
@@ -58,18 +58,12 @@ export async function exit(exit: number): Promise<never> {
   process.exit(exit);
 }
 
-/** At the start: a terminal that was closed is none. */
-const hadTerminal = process.platform !== 'win32' && [0, 1, 2].some(isatty);
+/** The streams that were terminals at the start. */
+const terminals = process.platform === 'win32' ? [] : [0, 1, 2].filter((stream) => isatty(stream));
 
-/** Was the terminal of this process closed? */
+/** Was a terminal of this process closed? It need not be the controlling terminal, so `/dev/tty` does not answer this. */
 function isTerminalGone(): boolean {
-  if (!hadTerminal) return false;
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return false;
-  } catch {
-    return true;
-  }
+  return terminals.some((stream) => !isatty(stream));
 }
 
 /** Ends as the system does by default. Without its terminal, Node cannot exit: it fails to restore the terminal's mode. */

@@ -22,6 +22,16 @@ os.close(terminal)
 print("\\nsignal", os.WTERMSIG(os.waitpid(pid, 0)[1]))
 `;
 
+/** Runs a command with a terminal that is not its controlling one, and prints its exit code. */
+const FOREIGN_TERMINAL = `
+import os, pty, subprocess, sys, threading
+terminal, child = pty.openpty()
+process = subprocess.Popen(sys.argv[1:], stdin=child, stdout=subprocess.DEVNULL, stderr=child, start_new_session=True)
+threading.Thread(target=lambda: [os.read(terminal, 65536) for _ in iter(int, 1)], daemon=True).start()
+print("exit", process.wait(), flush=True)
+os._exit(0)
+`;
+
 const hasTerminals = spawnSync('python3', ['-c', 'import pty']).status === 0;
 const itWithTerminals = hasTerminals ? it : it.skip;
 
@@ -74,5 +84,21 @@ describe('an apply whose terminal is closed', () => {
 
     expect(await ended).toBe(SIGHUP);
     expect(stage.sandbox.log().filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+});
+
+describe('a terminal that is not the controlling one', () => {
+  itWithTerminals('does not change the exit code', async () => {
+    const args = ['-c', FOREIGN_TERMINAL, process.execPath, BIN, 'apply', '--yes'];
+    const child = spawn('python3', args, {
+      cwd: stage.folder,
+      env: { PATH: process.env.PATH ?? '', HOME: stage.folder, ...targetOf(stage) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    await new Promise((resolve) => child.on('close', resolve));
+
+    expect(printed).toBe('exit 0\n');
   });
 });
