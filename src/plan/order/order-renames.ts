@@ -105,14 +105,16 @@ function waitsOf(steps: ReadonlyMap<RoleKey, NameStep>, live: readonly Role[]): 
     const others = (holders.get(nearName(after.name)) ?? []).filter((key) => key !== role.key);
     waits.set(
       role.key,
-      others.filter((key) => givesUpName(steps.get(key))),
+      others.filter((key) => givesUpName(steps.get(key), after.name)),
     );
   }
   return waits;
 }
 
-function givesUpName(step: NameStep | undefined): boolean {
-  return step?.before != null && nearName(step.before.name) !== nearName(step.after.name);
+/** Whether the wanted name is free only after this step. A role that keeps a near name still frees its exact one. */
+function givesUpName(step: NameStep | undefined, wanted: string): boolean {
+  if (step?.before == null || step.before.name === step.after.name) return false;
+  return step.before.name === wanted || nearName(step.before.name) !== nearName(step.after.name);
 }
 
 function isRename(step: NameStep): step is Rename {

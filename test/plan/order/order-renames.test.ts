@@ -82,6 +82,26 @@ describe('the order of renames', () => {
       ],
     ],
     [
+      'swaps two names that differ only in case through a temporary name',
+      [rename(7, 'A', 'a'), rename(8, 'a', 'A')],
+      [live(7, 'A'), live(8, 'a')],
+      [
+        ['A', '~domo-roles 7'],
+        ['a', 'A'],
+        ['~domo-roles 7', 'a'],
+      ],
+    ],
+    [
+      'renames a chain of near names from its end',
+      [rename(7, 'A', 'a'), rename(8, 'a', 'a '), create('A')],
+      [live(7, 'A'), live(8, 'a')],
+      [
+        ['a', 'a '],
+        ['A', 'a'],
+        [null, 'A'],
+      ],
+    ],
+    [
       'sorts independent renames by name',
       [create('C'), rename(7, 'X', 'B'), create('A')],
       [live(7, 'X')],
