@@ -156,19 +156,39 @@ function unclearRename(role: ManifestRole, found: readonly LiveRole[]): Refusal 
 function warnOfKeptNames(role: ManifestRole, { loaded, rules, findings }: Matching): void {
   for (const name of role.renamedFrom) {
     const [found] = rules.byName.get(name) ?? [];
-    const isLeftAlone = rules.leftAlone.has(name);
-    if (!found || !(isLeftAlone || rules.wanted.has(name))) continue;
-    const why = isLeftAlone
-      ? `the manifest marks the role of its old name ${quotedName(name)} as unmanaged`
-      : `the manifest gives its old name ${quotedName(name)} to another role, which keeps it`;
-    const message = `role ${quotedName(role.name)} is created: ${why}`;
+    const kept = found && keptName(name, found, rules);
+    if (!kept) continue;
     findings.warnings.push(
-      warning('new-name-instead', message, {
+      warning('new-name-instead', `role ${quotedName(role.name)} is created: ${kept.why}`, {
         where: loaded.locate(['roles', role.name, 'renamedFrom', name]),
-        hint: isLeftAlone
-          ? 'remove the mark to have it renamed instead'
-          : `pin the live role with \`id: ${found.id}\` to have it renamed instead`,
+        hint: kept.hint,
       }),
     );
   }
+}
+
+/** Why the live role of an old name is not renamed, and what to do; null if nothing keeps it. */
+function keptName(
+  name: string,
+  { id }: LiveRole,
+  { leftAlone, wanted, pinnedBy }: NameRules,
+): { why: string; hint: string } | null {
+  const old = `its old name ${quotedName(name)}`;
+  if (leftAlone.has(name))
+    return {
+      why: `the manifest marks the role of ${old} as unmanaged`,
+      hint: 'remove the mark to have it renamed instead',
+    };
+  if (wanted.has(name))
+    return {
+      why: `the manifest gives ${old} to another role, which keeps it`,
+      hint: `pin the live role with \`id: ${id}\` to have it renamed instead`,
+    };
+  const pinner = pinnedBy.get(id);
+  return pinner
+    ? {
+        why: `role ${quotedName(pinner.name)} is pinned to the live role of ${old}`,
+        hint: `if it is meant to be new, remove the old name; else move \`id: ${id}\` here`,
+      }
+    : null;
 }

@@ -9,6 +9,8 @@ export interface NameRules {
   byId: ReadonlyMap<RoleId, LiveRole>;
   byName: ReadonlyMap<string, readonly LiveRole[]>;
   wanted: ReadonlyMap<string, ManifestRole>;
+  /** The roles that pin a live role by its id. */
+  pinnedBy: ReadonlyMap<RoleId, ManifestRole>;
   /** Live roles with exactly this role's name that no other role pins. */
   own: (role: ManifestRole) => readonly LiveRole[];
   /** Names of live roles that nothing in the manifest touches. */
@@ -61,7 +63,7 @@ export function nameRules(
         needsAnother(taker) &&
         old(taker).some(({ name }) => name === role.name),
     );
-  return { byId, byName, wanted, own, leftAlone, old, losesItsName };
+  return { byId, byName, wanted, pinnedBy, own, leftAlone, old, losesItsName };
 }
 
 /** Caches results. A recursive call with the same key (possible only in cycles with an id) returns `inCircle`. */

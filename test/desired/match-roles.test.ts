@@ -190,6 +190,16 @@ const ROWS: Row[] = [
     codes: ['new-name-instead'],
   },
   {
+    reason: 'an old name whose role another role pins',
+    roles: [
+      ['A', ['B']],
+      ['C', [], 100],
+    ],
+    live: ['B'],
+    keys: { A: 'new:A', C: '#100' },
+    codes: ['new-name-instead'],
+  },
+  {
     reason: 'an old name of a role whose id is not live',
     roles: [
       ['A', ['B']],
