@@ -52,10 +52,10 @@ export function plainTable(text: string): string {
 }
 
 /** The first row, read with each separator that parses. `text` must come from `plainTable`. */
-export function readHeads(text: string): { separator: Separator; cells: readonly string[] }[] {
+export function readHeads(text: string): { separator: Separator; cells: readonly string[]; row: CsvRow }[] {
   return SEPARATORS.flatMap((separator) => {
-    const [first] = readCsv(text.slice(0, LONGEST_ROW), separator, 1).rows;
-    return first ? [{ separator, cells: first.cells.map((cell) => cell.text) }] : [];
+    const [row] = readCsv(text.slice(0, LONGEST_ROW), separator, 1).rows;
+    return row ? [{ separator, cells: row.cells.map((cell) => cell.text), row }] : [];
   });
 }
 

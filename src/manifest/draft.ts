@@ -127,6 +127,8 @@ export interface DraftRule {
   neverTogether: readonly (readonly SourceRange<string>[])[] | null;
   exceptRoles: readonly SourceRange<string>[];
   exceptPeople: readonly SourceRange<PersonRef>[];
+  /** False if a value that limits the rule is invalid, so that it must not be checked. */
+  whole: boolean;
 }
 
 export interface DraftDrift {

@@ -1,8 +1,8 @@
 import { withoutGuard } from './cell-guard.js';
 import { addressHint, isAddress } from '../model/address.js';
-import { quotedName, sameAddress } from '../model/names.js';
+import { sameAddress } from '../model/names.js';
 import { isUntil } from '../model/until.js';
-import { problem, warning, type Problem } from '../problem/problem.js';
+import { problem, type Problem } from '../problem/problem.js';
 import {
   MOST_ROWS,
   plainTable,
@@ -14,20 +14,16 @@ import {
 } from './csv-rows.js';
 import { UNTIL } from './expected-values.js';
 import type { ManifestMember } from './manifest.js';
-import { isOneLetterAway } from './suggest.js';
+import {
+  columnOf,
+  headProblems,
+  ignoredColumns,
+  misspeltColumns,
+  misspeltProblem,
+  type Column,
+} from './members-columns.js';
 import { dayHint } from './value-hint.js';
 import { lineStart, type Place } from './yaml-values.js';
-
-/** The meaning of a column by its name in lower case. */
-const COLUMNS: ReadonlyMap<string, Column> = new Map([
-  ['email', 'email'],
-  ['e-mail', 'email'],
-  ['mail', 'email'],
-  ['until', 'until'],
-  ['note', 'note'],
-]);
-
-type Column = 'email' | 'until' | 'note';
 
 /** The content of a members file. */
 export interface MembersRead {
@@ -38,16 +34,13 @@ export interface MembersRead {
 /** Checking a table stops after this many problems. */
 const MOST_LISTED = 1000;
 
-/** The most unknown columns that a warning lists, and the most letters of each name. */
-const MOST_COLUMNS = 20;
-const LONGEST_COLUMN = 60;
-
 const LONGEST_NOTE = 1000;
 
 /** The first row of a table. */
 interface Head {
   separator: Separator;
   cells: readonly string[];
+  row: CsvRow;
 }
 
 /**
@@ -59,9 +52,15 @@ export function readMembersTable(text: string, file: string): MembersRead | null
   const heads = readHeads(table);
   const head = heads.find(({ cells }) => cells.some((name) => columnOf(name) === 'email'));
   if (!head) {
-    const meant = heads.flatMap(({ cells }) => (cells.some((cell) => cell.includes('@')) ? [] : near(cells)));
-    const typo = meant.find(({ known }) => COLUMNS.get(known) === 'email');
-    return typo ? { listed: [], problems: [misspelt(typo, lineStart(file, 1))] } : null;
+    const meant = heads.flatMap(({ cells, row }) =>
+      cells.some((cell) => cell.includes('@'))
+        ? []
+        : misspeltColumns(cells).map((typo) => ({ row, ...typo })),
+    );
+    const typo = meant.find(({ known }) => columnOf(known) === 'email');
+    return typo
+      ? { listed: [], problems: [misspeltProblem(typo, placeOf(typo.row, typo.index, file))] }
+      : null;
   }
   const control = /(?!\t|\n)\p{Cc}/u.exec(table);
   if (control) return { listed: [], problems: [controlProblem(table, control.index, file)] };
@@ -71,10 +70,11 @@ export function readMembersTable(text: string, file: string): MembersRead | null
 function readTable(table: string, head: Head, file: string): MembersRead {
   const { rows, broken } = readCsv(table, head.separator);
   const [first, ...others] = rows;
-  const where = lineStart(file, first?.line ?? 1);
-  const wrong = headProblems(head.cells, where);
+  const headAt = (index: number): Place => placeOf(head.row, index, file);
+  const wrong = headProblems(head.cells, headAt);
   if (wrong.length > 0) return { listed: [], problems: wrong };
   if (rows.length > MOST_ROWS) {
+    const where = lineStart(file, first?.line ?? 1);
     const hint = `at most ${MOST_ROWS} rows; split it`;
     return {
       listed: [],
@@ -91,63 +91,7 @@ function readTable(table: string, head: Head, file: string): MembersRead {
     if (problems.length > MOST_LISTED) break;
   }
   problems.sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
-  return { listed: members, problems: [...ignoredColumns(head.cells, where), ...listed(problems)] };
-}
-
-function columnOf(name: string): Column | null {
-  return COLUMNS.get(name.trim().toLowerCase()) ?? null;
-}
-
-interface Misspelt {
-  name: string;
-  known: string;
-}
-
-/** Column names that differ from a known one in one letter. */
-function near(names: readonly string[]): Misspelt[] {
-  return names.flatMap((name) => {
-    const word = name.trim().toLowerCase();
-    if (word === '' || COLUMNS.has(word)) return [];
-    const known = [...COLUMNS.keys()].find((one) => isOneLetterAway(word, one));
-    return known === undefined ? [] : [{ name: name.trim(), known }];
-  });
-}
-
-function headProblems(names: readonly string[], where: Place): Problem[] {
-  const problems = near(names).map((one) => misspelt(one, where));
-  for (const column of ['email', 'until', 'note'] as const) {
-    const same = names.filter((name) => columnOf(name) === column);
-    if (same.length < 2) continue;
-    const list = same.map((name) => quotedName(name.trim())).join(' and ');
-    problems.push(
-      problem('members-file', `the columns ${list} of this members file are the same`, {
-        where,
-        hint: 'keep one of them',
-      }),
-    );
-  }
-  return problems;
-}
-
-function misspelt({ name, known }: Misspelt, where: Place): Problem {
-  return problem('members-file', `the column ${quotedName(name)} of this members file is not known`, {
-    where,
-    hint: `did you mean ${quotedName(known)}? Otherwise give it another name, and it is not read`,
-  });
-}
-
-function ignoredColumns(names: readonly string[], where: Place): Problem[] {
-  const others = names.map((name) => name.trim()).filter((name) => name !== '' && columnOf(name) === null);
-  if (others.length === 0) return [];
-  const shown = others.slice(0, MOST_COLUMNS).map((name) => quotedName(name.slice(0, LONGEST_COLUMN)));
-  const more = others.length - shown.length;
-  const list = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return [
-    warning('column-not-read', `columns of this members file that are not read: ${list}`, {
-      where,
-      hint: 'known columns: email, until, note',
-    }),
-  ];
+  return { listed: members, problems: [...ignoredColumns(head.cells, headAt), ...listed(problems)] };
 }
 
 function isFilled({ cells }: CsvRow): boolean {
@@ -172,7 +116,11 @@ function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string)
       },
     );
   const shape = shapeFault(row, columns.length);
-  if (shape) return { member: null, problems: [fault('email', ...shape)] };
+  if (shape) {
+    const message = `line ${row.line} of this members file ${shape.what}`;
+    const place = placeOf(row, shape.index, file);
+    return { member: null, problems: [problem('members-file', message, { where: place, hint: shape.hint })] };
+  }
   const [email, until, note] = [value('email'), value('until'), value('note').replace(/\s+/gu, ' ')];
   const problems = [
     ...(email === '' ? [fault('email', 'has no address', 'give it one, or remove the row')] : []),
@@ -203,11 +151,20 @@ function textAt({ cells }: CsvRow, index: number): string {
 }
 
 /** Reports a cell without a column, or one that contains further rows because its quote is closed in a later one. */
-function shapeFault({ cells }: CsvRow, columns: number): [string, string] | null {
-  if (cells.slice(columns).some(({ text }) => text.trim() !== ''))
-    return ['has more cells than the first row', 'quote cells that contain a separator'];
-  if (cells.some(({ text }) => text.includes('\n') && text.includes('@')))
-    return ['has a quoted cell with another row in it', 'close the quote in the same line'];
+function shapeFault(
+  { cells }: CsvRow,
+  columns: number,
+): { index: number; what: string; hint: string } | null {
+  const surplus = cells.findIndex(({ text }, index) => index >= columns && text.trim() !== '');
+  if (surplus >= 0) {
+    const hint = 'quote cells that contain a separator';
+    return { index: surplus, what: 'has more cells than the first row', hint };
+  }
+  const open = cells.findIndex(({ text }) => text.includes('\n') && text.includes('@'));
+  if (open >= 0) {
+    const hint = 'close the quote in the same line';
+    return { index: open, what: 'has a quoted cell with another row in it', hint };
+  }
   return null;
 }
 

@@ -13,7 +13,7 @@ import {
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { Place, YamlValue, YamlEntry, YamlMap } from './yaml-values.js';
+import { unknownAlias, type Place, type YamlValue, type YamlEntry, type YamlMap } from './yaml-values.js';
 
 /** The result of parsing: a tree if the text is YAML, and all problems. */
 export interface Parsed {
@@ -130,7 +130,7 @@ function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
 function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
   const value = reading.anchors.get(alias.source);
   const place = at(alias, reading);
-  const nothing: YamlValue = { kind: 'scalar', at: place, value: null, source: '' };
+  const nothing = unknownAlias(alias.source, place);
   if (value === undefined || value === null) {
     const message =
       value === null

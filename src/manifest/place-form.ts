@@ -11,10 +11,10 @@ export function placeForm(keys: readonly (string | number)[]): string {
     .join('');
 }
 
-/** The same for a policy file. Below its top level, the places are those of a manifest. */
+/** The same for a policy file. In `policy`, the places are those of a manifest. */
 export function policyPlaceForm(keys: readonly (string | number)[]): string {
   const form = placeForm(keys);
-  return keys.length < 2 ? `Policy${form}` : form;
+  return keys[0] === 'policy' ? form : `Policy${form}`;
 }
 
 /** The same for an inventory. Within an overlay, the places are those of a manifest. */

@@ -4,6 +4,7 @@ import { readGrants, readMembers } from './read-lists.js';
 import { limitIn, numberOf, personList, textList } from './read-values.js';
 import {
   entryOf,
+  isText,
   itemsOf,
   startOfRange,
   textOf,
@@ -133,7 +134,19 @@ function readRule({ keyAt, value }: YamlEntry, name: string): DraftRule {
     neverTogether: sets && itemsOf(sets).map(textList),
     exceptRoles: textList(valueOf(value, 'exceptRoles')),
     exceptPeople: personList(valueOf(value, 'exceptPeople')),
+    whole: isWholeRule(value),
   };
+}
+
+/** Can everything be read that limits a rule? Without an exception or an allowed role, it would ask for more. */
+function isWholeRule(node: YamlValue): boolean {
+  const maxPeople = valueOf(node, 'maxPeople');
+  const exceptPeople = valueOf(node, 'exceptPeople');
+  return (
+    (maxPeople === null || (numberOf(maxPeople)?.value ?? -1) >= 0) &&
+    ['onlyRoles', 'emails', 'exceptRoles'].every((key) => itemsOf(valueOf(node, key)).every(isText)) &&
+    personList(exceptPeople).length === itemsOf(exceptPeople).length
+  );
 }
 
 /** The texts of a list under a key; null if there is no such key. */

@@ -6,6 +6,7 @@ import { problem, type Problem } from '../problem/problem.js';
 import {
   entryOf,
   isAmbiguousNumber,
+  isUnknownAlias,
   placeOf,
   plainOf,
   startOfRange,
@@ -97,6 +98,7 @@ export function formProblems(
   const problems: Problem[] = [];
   for (const issue of issues) {
     const { keys, node } = follow(root, issue.path);
+    if (isUnknownAlias(node)) continue;
     if (problems.length === MOST_REPORTED) {
       const message = `there are ${issues.length - issues.indexOf(issue)} more problems of form in this file`;
       problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
@@ -141,7 +143,7 @@ function problemOf(finding: Finding): Problem {
     return problem('bad-value', `${subject(finding)} ${notUsedHere(form)}`, { where, hint: 'remove it' });
   }
   if (node.kind === 'scalar' && node.value === null) {
-    const hint = EMPTY_HINTS[form] ?? emptyHint(node, form) ?? 'give it a value, or leave the key out';
+    const hint = EMPTY_HINTS[form] ?? emptyHint(node, form) ?? fillHint(keys);
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
   }
   if (issue.keyword === 'minItems' && node.kind === 'list' && node.items.length > 0) {
@@ -156,6 +158,10 @@ function problemOf(finding: Finding): Problem {
   }
   const message = `${subject(finding)} must be ${expectedAt(form)}`;
   return problem(codeAt(form), message, { where, hint: valueHint(node, form, titles) });
+}
+
+function fillHint(keys: readonly (string | number)[]): string {
+  return `give it a value, or ${typeof keys.at(-1) === 'number' ? 'remove the item' : 'leave the key out'}`;
 }
 
 function missingKey(finding: Finding): Problem {

@@ -36,6 +36,16 @@ export interface YamlScalar {
   source: string;
 }
 
+/** Stands for an alias that has no value, which is a problem of its own. */
+export function unknownAlias(name: string, at: Place): YamlScalar {
+  return { kind: 'scalar', at, value: null, source: `*${name}` };
+}
+
+/** Does this stand for an alias that has no value? No other empty value begins with an asterisk. */
+export function isUnknownAlias(node: YamlValue): boolean {
+  return node.kind === 'scalar' && node.value === null && node.source.startsWith('*');
+}
+
 /** A value and its place. */
 export interface SourceRange<T> {
   value: T;

@@ -21,6 +21,9 @@ describe('a hint', () => {
     ['a hexadecimal name', 'defaultRole: 0x1F', 'put it in quotes: "0x1F"'],
     ['a truth value', 'defaultRole: True', 'put it in quotes: "True"'],
     ['a name that is null', 'removed: [~]', 'put it in quotes: "~"'],
+    ['a person that is null', 'roles: { A: { members: [~] } }', 'give it a value, or remove the item'],
+    ['an item without a value', 'removed:\n  -\n', 'give it a value, or remove the item'],
+    ['a key without a value', 'roles: { A: { owner: } }', 'give it a value, or leave the key out'],
     ['a number as a description', 'roles: { A: { description: 1.50 } }', 'put it in quotes: "1.50"'],
     [
       'a number as a person',

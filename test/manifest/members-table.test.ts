@@ -103,7 +103,7 @@ describe('a table of members', () => {
     [
       'more cells than the first row',
       'email,note\nana@acme.com,a,b\n',
-      ['error 2:1 has more cells than the first row'],
+      ['error 2:16 has more cells than the first row'],
     ],
     [
       'a quote that is not closed',
@@ -113,7 +113,7 @@ describe('a table of members', () => {
     [
       'a quote that a later row closes',
       'email,note\nana@acme.com,"x\nbo@acme.com,y"\n',
-      ['error 2:1 has a quoted cell with another row in it'],
+      ['error 2:14 has a quoted cell with another row in it'],
     ],
     [
       'a quote in a cell',
@@ -138,17 +138,30 @@ describe('a table of members', () => {
     [
       'two columns for addresses',
       'email,E-mail\nana@acme.com,\n',
-      ['error 1:1 the columns "email" and "E-mail" of this members file are the same'],
+      ['error 1:7 the columns "email" and "E-mail" of this members file are the same'],
     ],
     [
       'a column with a similar name',
       'email,untill\nana@acme.com,2026-12-31\n',
-      ['error 1:1 the column "untill" of this members file is not known'],
+      ['error 1:7 the column "untill" of this members file is not known'],
     ],
     [
       'a column with two letters swapped',
       'email,unitl\nana@acme.com,2026-12-31\n',
-      ['error 1:1 the column "unitl" of this members file is not known'],
+      ['error 1:7 the column "unitl" of this members file is not known'],
+    ],
+    [
+      'two misspelled columns, below the line that names the separator',
+      'sep=;\nNote;"Emal";notes\n',
+      ['error 2:6 the column "Emal" of this members file is not known'],
+    ],
+    [
+      'a column twice, with others',
+      'note;email;"Note";mail;note\n',
+      [
+        'error 1:19 the columns "email" and "mail" of this members file are the same',
+        'error 1:24 the columns "note" and "Note" and "note" of this members file are the same',
+      ],
     ],
     [
       'a column with a name similar to that for addresses',
@@ -170,9 +183,9 @@ describe('a table of members', () => {
   });
 
   it('lists unread columns once, without empty ones', () => {
-    const text = 'Name,email,,Team <b>\nAna,ana@acme.com,,x\nBo,bo@acme.com,,x\n';
+    const text = 'email,,Name,Team <b>\nana@acme.com,,Ana,x\nbo@acme.com,,Bo,x\n';
     expect(faults(text)).toEqual([
-      'warning 1:1 columns of this members file that are not read: "Name", "Team <b>"',
+      'warning 1:8 columns of this members file that are not read: "Name", "Team <b>"',
     ]);
     expect(people(text)).toHaveLength(2);
   });

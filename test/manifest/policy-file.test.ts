@@ -41,6 +41,18 @@ describe('a policy file', () => {
     expect(overlay).toBeNull();
   });
 
+  it.each([
+    ['{ minAdmin: 1 }', 'did you mean "minAdmins"?'],
+    ['{ rules: { a: { roles: Admin } } }', 'did you mean "role"?'],
+    [
+      '{ nothing: 1 }',
+      'known keys: unmanagedRoles, removedMembersTo, minAdmins, requiredAdmins, protectedGrants, maxDeletes, maxMoves, maxGrantChanges, acceptedDrift, rules',
+    ],
+  ])('has a hint for the unknown key in %s, as a manifest has', async (policy, hint) => {
+    const { problems } = await parsePolicy(sourceOf(`${POLICY}policy: ${policy}\n`));
+    expect(problems.find(({ code }) => code === 'unknown-key')?.hint).toBe(hint);
+  });
+
   it('must contain a policy', async () => {
     expect((await parsePolicy(sourceOf(POLICY))).problems).toMatchObject([
       { code: 'missing-key', message: 'the file lacks the key "policy"' },

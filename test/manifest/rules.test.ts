@@ -413,6 +413,33 @@ const CASES: Record<string, Case[]> = {
       [],
     ],
   ],
+  'Values that cannot be read': [
+    [
+      'an alias without a value',
+      'roles: { A: { grants: ⟦*a⟧, members: ⟦*b⟧, owner: ⟦*c⟧ }, B: ⟦*d⟧ }\nremoved: [⟦*e⟧]',
+      ['yaml-syntax', 'yaml-syntax', 'yaml-syntax', 'yaml-syntax', 'yaml-syntax'],
+    ],
+    [
+      'a limit of a rule',
+      'roles: { A: { members: [a@x.y] } }\npolicy: { rules: { r: { role: A, maxPeople: ⟦-1⟧ } } }',
+      ['bad-limit'],
+    ],
+    [
+      'a role that a rule allows',
+      'roles: { 1: { grants: [a.edit] } }\npolicy: { rules: { r: { grants: [a.edit], onlyRoles: [⟦1⟧] } } }',
+      ['bad-value'],
+    ],
+    [
+      'a pattern of a rule',
+      'roles: { A: { members: [a@x.y] } }\npolicy: { rules: { r: { role: A, emails: ["*@z.y", ⟦1⟧] } } }',
+      ['bad-value'],
+    ],
+    [
+      'a role and a person that a rule excepts',
+      'roles: { 1: { grants: [a.edit, b.edit], members: [id: 7] } }\npolicy: { rules: { r: { neverTogether: [[a.edit], [b.edit]], exceptRoles: [⟦1⟧], exceptPeople: [⟦7⟧] } } }',
+      ['bad-value', 'bad-value'],
+    ],
+  ],
   Names: [
     ['a number as a name', 'roles: { 123: {} }\ndefaultRole: "123"', []],
     ['a truth value as a name', 'roles: { true: {} }\ndefaultRole: "true"', []],

@@ -26,7 +26,8 @@ export const accessRulesHold: Rule = {
     if (draft.policy.rules.size === 0) return [];
     const composed = resolveGrants(draft);
     const holds = ({ name }: DraftRole): ReadonlySet<Grant> => composed.get(name)?.grants ?? new Set();
-    return [...draft.policy.rules.values()].flatMap((rule) =>
+    const rules = [...draft.policy.rules.values()].filter(({ whole }) => whole);
+    return rules.flatMap((rule) =>
       [outsideRoles, tooManyPeople, mismatchedAddresses, mixedRoles].flatMap((check) =>
         check({ draft, rule, holds }),
       ),

@@ -16,7 +16,7 @@ import { unconditionalRefusal } from '../guards/guard.js';
 import { ruleFlag } from '../guards/allow.js';
 import { breachesOf, concernedBy } from './breach.js';
 import type { Breach, Waiver } from './breach.js';
-import { nameWarnings } from './names.js';
+import { nameWarnings, type NamesInput } from './names.js';
 import { breachItems, breachText, ruleText } from './texts.js';
 import type { BreachPart } from './texts.js';
 import { emptyRoleWarnings } from './empty-roles.js';
@@ -88,7 +88,7 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
       else warnings.push(warningOf(breach, worse !== null, { views, where }));
     }
     warnings.push(...emptyRoleWarnings(rule, views.end, where));
-    warnings.push(...nameWarnings(rule, views, { ...input, where }));
+    warnings.push(...nameWarnings(rule, views, namesInputOf(rule, input)));
   }
   const waivers = (rule: AccessRule) => waiverOf(rule.name, entries);
   warnings.push(...transientWarnings(changes, { rules: unbroken, views, waivers, ...input }));
@@ -98,6 +98,11 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
     locate: (index) => locate(['policy', 'acceptedDrift', index]),
   });
   return { refusals, warnings: [...warnings, ...accepted.warnings], accepted: accepted.accepted };
+}
+
+/** The input of checking the names of one rule. */
+export function namesInputOf({ name }: AccessRule, { catalogue, locate }: RuleInput): NamesInput {
+  return { catalogue, locate: (path) => locate(['policy', 'rules', name, ...path]) };
 }
 
 function withoutAddressPatterns(rule: AccessRule): AccessRule {

@@ -9,22 +9,23 @@ import { refMatcher } from './breach.js';
 import { ruleText } from './texts.js';
 import type { RuleView, RuleViews } from './view.js';
 
-/** The catalogue and place for checking names. */
+/** The catalogue for checking names, and the places of what a rule names. */
 export interface NamesInput {
   catalogue: Catalogue;
-  where: Where | null;
+  /** Finds the place of a path below the rule. */
+  locate: (path: readonly (string | number)[]) => Where | null;
 }
 
 /** Warns of unknown names in a rule: they are probably misspelt, and the rule does not check what it should. */
 export function nameWarnings(rule: AccessRule, views: RuleViews, input: NamesInput): Problem[] {
   return [
-    ...unknownRoles(rule, views.end, input.where),
+    ...unknownRoles(rule, views.end, input),
     ...unknownGrants(rule, views, input),
-    ...unknownPeople(rule, views.end, input.where),
+    ...unknownPeople(rule, views.end, input),
   ];
 }
 
-function unknownRoles(rule: AccessRule, view: RuleView, where: Where | null): Problem[] {
+function unknownRoles(rule: AccessRule, view: RuleView, { locate }: NamesInput): Problem[] {
   const [key, names] =
     rule.kind === 'separation' ? ['exceptRoles', rule.exceptRoles] : ['onlyRoles', rule.onlyRoles ?? []];
   return names.flatMap((name) => {
@@ -36,14 +37,14 @@ function unknownRoles(rule: AccessRule, view: RuleView, where: Where | null): Pr
     return unknown(
       `${ruleText(rule)} names role ${quotedName(name)} in ${key}, which is not there in the end`,
       {
-        where,
+        where: locate([key, name]),
         hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
       },
     );
   });
 }
 
-function unknownGrants(rule: AccessRule, views: RuleViews, { catalogue, where }: NamesInput): Problem[] {
+function unknownGrants(rule: AccessRule, views: RuleViews, { catalogue, locate }: NamesInput): Problem[] {
   const named = rule.kind === 'separation' ? rule.neverTogether.flat() : grantsIn(rule.subject);
   if (named.length === 0) return [];
   const listed = new Set(catalogue.map(({ grant }) => grant));
@@ -55,25 +56,31 @@ function unknownGrants(rule: AccessRule, views: RuleViews, { catalogue, where }:
     return unknown(
       `${ruleText(rule)} names the grant ${quotedName(grant)}, which the instance does not have`,
       {
-        where,
+        where: locate(grantPath(rule, grant)),
         hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
       },
     );
   });
 }
 
+/** The path below the rule at which it names this grant first. */
+function grantPath(rule: AccessRule, grant: Grant): (string | number)[] {
+  if (rule.kind !== 'separation') return ['grants', grant];
+  return ['neverTogether', rule.neverTogether.findIndex((set) => set.includes(grant)), grant];
+}
+
 function grantsIn(subject: { grants: readonly Grant[] } | { role: string }): readonly Grant[] {
   return 'grants' in subject ? subject.grants : [];
 }
 
-function unknownPeople(rule: AccessRule, view: RuleView, where: Where | null): Problem[] {
+function unknownPeople(rule: AccessRule, view: RuleView, { locate }: NamesInput): Problem[] {
   if (rule.kind !== 'separation' || rule.exceptPeople.length === 0) return [];
   const everyone = view.roles.flatMap(({ key }) => view.people(key));
   return rule.exceptPeople.flatMap((ref) => {
     const isMeant = refMatcher([ref]);
     if (everyone.some(isMeant)) return [];
     return unknown(`${ruleText(rule)} excepts ${refText(ref)}, who is not on the instance`, {
-      where,
+      where: locate(['exceptPeople', ...(ref.email === undefined ? [] : [ref.email])]),
       hint: 'correct the address, or take it out',
     });
   });

@@ -7,7 +7,7 @@ import type { Problem } from '../../problem/problem.js';
 import { breachesOf } from './breach.js';
 import type { Breach, Constraint } from './breach.js';
 import { emptyRoleWarnings } from './empty-roles.js';
-import { violatorCount, limitOf, systemRolesHint } from './judge.js';
+import { violatorCount, limitOf, namesInputOf, systemRolesHint } from './judge.js';
 import type { RuleInput } from './judge.js';
 import { nameWarnings } from './names.js';
 import { breachItems, breachText, ruleText } from './texts.js';
@@ -63,7 +63,10 @@ export function findViolations(input: RuleInput): FoundViolations {
   });
   const warnings = policy.rules.flatMap((rule) => {
     const where = locate(['policy', 'rules', rule.name]);
-    return [...emptyRoleWarnings(rule, views.live, where), ...nameWarnings(rule, views, { ...input, where })];
+    return [
+      ...emptyRoleWarnings(rule, views.live, where),
+      ...nameWarnings(rule, views, namesInputOf(rule, input)),
+    ];
   });
   const warnOnly = violations.flatMap((one) => (one.level === 'warn' ? [warningOfViolation(one)] : []));
   return {

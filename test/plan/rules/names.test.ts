@@ -21,7 +21,7 @@ function found(
   live: Snapshot = LIVE,
   end: Snapshot = live,
 ): [string, string | undefined][] {
-  const warnings = nameWarnings(rule, viewsOf(live, end), { catalogue: CATALOGUE, where: WHERE });
+  const warnings = nameWarnings(rule, viewsOf(live, end), { catalogue: CATALOGUE, locate: () => WHERE });
   return warnings.map(({ message, hint }) => [message.replace('rule "the-rule" ', ''), hint]);
 }
 
@@ -138,18 +138,40 @@ it('lists roles, then grants, then people', () => {
   expect(found(rule).map(([message]) => message.split(' ')[0])).toEqual(['names', 'names', 'excepts']);
 });
 
-it('warns with a code, at the place of the rule', () => {
+it('warns with a code, at the place of the name', () => {
   const views = viewsOf(LIVE);
   const [one] = nameWarnings(limitRule({ onlyRoles: ['Alpa'] }), views, {
     catalogue: CATALOGUE,
-    where: WHERE,
+    locate: () => WHERE,
   });
   expect(one).toMatchObject({ code: 'rule-unknown-name', severity: 'warning', where: WHERE });
   const [other] = nameWarnings(limitRule({ onlyRoles: ['Alpa'] }), views, {
     catalogue: CATALOGUE,
-    where: null,
+    locate: () => null,
   });
   expect(other).not.toHaveProperty('where');
+});
+
+it.each<[string, AccessRule, (string | number)[]]>([
+  ['a role that may hold grants', limitRule({ onlyRoles: ['Admin', 'Alpa'] }), ['onlyRoles', 'Alpa']],
+  ['a grant', limitRule({ subject: { grants: ['no.such'] } }), ['grants', 'no.such']],
+  ['an excepted role', separationRule({ exceptRoles: ['Bta'] }), ['exceptRoles', 'Bta']],
+  [
+    'a grant of the second set',
+    separationRule({ neverTogether: [['a.edit'], ['no.such']] }),
+    ['neverTogether', 1, 'no.such'],
+  ],
+  ['an excepted person', separationRule({ exceptPeople: [{ email: 'no@x.y' }] }), ['exceptPeople', 'no@x.y']],
+  [
+    'an excepted person with an id and an address',
+    separationRule({ exceptPeople: [{ id: 77, email: 'no@x.y' }] }),
+    ['exceptPeople', 'no@x.y'],
+  ],
+  ['an excepted person with an id', separationRule({ exceptPeople: [{ id: 77 }] }), ['exceptPeople']],
+])('looks for the place of %s', (_, rule, path) => {
+  const paths: unknown[] = [];
+  nameWarnings(rule, viewsOf(LIVE), { catalogue: CATALOGUE, locate: (found) => (paths.push(found), null) });
+  expect(paths).toContainEqual(path);
 });
 
 it('keeps the warnings of a manifest that do not concern its rules', () => {

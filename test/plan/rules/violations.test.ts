@@ -114,13 +114,14 @@ describe('a rule that is broken on the instance', () => {
     ]);
   });
 
-  it('has the place of its rule, like its warning', () => {
+  it('has the place of its rule, and its warning that of the name', () => {
     const { violations, warnings } = findViolations({
       ...rulesInput([LIVE, LIVE], [separationRule({ exceptRoles: ['Admin', 'Quartermaster'] })]),
       locate: (path) => ({ file: path.join('/'), line: 1, column: 1 }),
     });
     const file = 'policy/rules/the-rule';
-    expect([violations, warnings]).toMatchObject([[{ file }], [{ where: { file } }]]);
+    const ofName = `${file}/exceptRoles/Quartermaster`;
+    expect([violations, warnings]).toMatchObject([[{ file }], [{ where: { file: ofName } }]]);
   });
 
   it('has no place if the rule is in no file', () => {
