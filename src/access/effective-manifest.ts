@@ -1,7 +1,9 @@
-import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
+import type { LoadedManifest, ManifestGrants, ManifestMember, ManifestRole } from '../manifest/manifest.js';
+import type { Grant } from '../model/grant.js';
 import { refText } from '../model/person.js';
-import type { PersonRef, StatedPolicy } from '../model/policy.js';
+import type { AcceptedDrift, Limit, PersonRef, StatedPolicy } from '../model/policy.js';
 import type { Where } from '../problem/problem.js';
+import { acceptedAsWritten, limitAsWritten, ruleAsWritten } from './policy-as-written.js';
 
 /** A value of a manifest after all its layers are merged, and the place that sets it. */
 export interface EffectiveValue {
@@ -25,7 +27,7 @@ export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManif
     ...removed.map((name) => at(['removed', name], name)),
     ...policyValues(policy, locate),
     // Rules are joined by name: each may come from another file.
-    ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], rule)),
+    ...policy.rules.map((rule) => at(['policy', 'rules', rule.name], ruleAsWritten(rule))),
   ];
 }
 
@@ -42,6 +44,7 @@ function policyValues(
     const path = ['policy', key];
     if (key === 'protectedGrants' && alsoProtected !== undefined)
       return [placed(path, { defaults: true, add: alsoProtected }, locate(path))];
+    if (LIMITS.has(key)) return [placed(path, limitAsWritten(value as Limit), locate(path))];
     if (!Array.isArray(value) || value.length === 0) return [placed(path, value, locate(path))];
     return value.map((item: unknown, index) => {
       const [name, step, shown] = itemOf(key, item, index);
@@ -50,13 +53,15 @@ function policyValues(
   });
 }
 
+const LIMITS: ReadonlySet<string> = new Set(['maxDeletes', 'maxMoves', 'maxGrantChanges']);
+
 /** The last key of an item, the step that finds its place, and its value. Only entries of accepted drift have no name. */
 function itemOf(
   key: string,
   item: unknown,
   index: number,
 ): [name: string, step: string | number, shown: unknown] {
-  if (key === 'acceptedDrift') return [String(index + 1), index, item];
+  if (key === 'acceptedDrift') return [String(index + 1), index, acceptedAsWritten(item as AcceptedDrift)];
   const name = key === 'requiredAdmins' ? refText(item as PersonRef) : String(item);
   return [name, name, name];
 }
@@ -85,18 +90,47 @@ function partsOfRole(role: ManifestRole, { at, locateGrant }: Locators): Effecti
   return [
     ...texts.map((key) => at([...path, key], role[key])),
     ...role.renamedFrom.map((old) => at([...path, 'renamedFrom', old], old)),
-    ...(grants === null ? [] : [at([...path, 'grants', 'mode'], grants.mode)]),
-    ...(grants?.from ?? []).map((from) => at([...path, 'grants', 'from', from], from)),
-    ...(grants?.add ?? []).map((grant) =>
-      placed([...path, 'grants', grant], grant, locateGrant(name, grant)),
-    ),
-    ...(grants?.remove ?? []).map((grant) => at([...path, 'grants', 'remove', grant], grant)),
-    ...(grants?.optional ?? []).map((grant) => at([...path, 'grants', 'optional', grant], grant)),
+    ...(grants === null
+      ? []
+      : grantValues(grants, { path: [...path, 'grants'], at, placeOf: (grant) => locateGrant(name, grant) })),
     ...(members === null ? [] : [at([...path, 'members', 'mode'], members.mode)]),
     ...(members?.users ?? []).map((member) =>
       placed([...path, 'members', refText(member.ref)], memberValue(member), member.where),
     ),
   ];
+}
+
+interface GrantPlaces {
+  path: readonly string[];
+  at: Locators['at'];
+  placeOf: (grant: Grant) => Where | null;
+}
+
+function grantValues(grants: ManifestGrants, { path, at, placeOf }: GrantPlaces): EffectiveValue[] {
+  const { add, remove, optional } = inEffect(grants);
+  return [
+    at([...path, 'mode'], grants.mode),
+    ...grants.from.map((from) => at([...path, 'from', from], from)),
+    ...add.map((grant) => placed([...path, grant], grant, placeOf(grant))),
+    ...remove.map((grant) => at([...path, 'remove', grant], grant)),
+    ...optional.map((grant) => at([...path, 'optional', grant], grant)),
+  ];
+}
+
+/** The entries of all layers, without those that a higher layer, or `remove` of the same one, overrides. */
+function inEffect(grants: ManifestGrants): Pick<ManifestGrants, 'add' | 'remove' | 'optional'> {
+  const last = new Map<Grant, 'add' | 'remove' | 'optional'>();
+  for (const { add, optional, remove } of grants.layers ?? [grants]) {
+    for (const grant of add) last.set(grant, 'add');
+    // A grant that is listed anyway does not become optional.
+    for (const grant of optional) if (last.get(grant) !== 'add') last.set(grant, 'optional');
+    for (const grant of remove) last.set(grant, 'remove');
+  }
+  return {
+    add: grants.add.filter((grant) => last.get(grant) === 'add'),
+    optional: grants.optional.filter((grant) => last.get(grant) === 'optional'),
+    remove: grants.remove.filter((grant) => last.get(grant) === 'remove'),
+  };
 }
 
 /** The person, or a map if the entry has more: the address next to an id, an end, a note. */

@@ -70,7 +70,13 @@ function differences(first: FleetTry, other: FleetTry): string[] {
     a && b
       ? SHARED_FLAGS.filter(([flag]) => JSON.stringify(a[flag] ?? null) !== JSON.stringify(b[flag] ?? null))
       : [];
+  // Each shard may have a folder of its own for its embedded instances.
+  if (a && b && isEmbedded(a) !== isEmbedded(b)) flags.push(['sandbox', '--sandbox']);
   return [...facts.map(([name]) => name), ...flags.map(([, name]) => name)];
+}
+
+function isEmbedded({ sandbox }: Readonly<Record<string, unknown>>): boolean {
+  return sandbox !== undefined;
 }
 
 /** Rejects a document that was edited by hand. */

@@ -222,6 +222,18 @@ describe('a report next to the files of a fleet', () => {
     expect(await readFile(join(stage.folder, 'base.yaml'), 'utf8')).toBe(BASE);
   });
 
+  it.each([['plan'], ['apply'], ['drift'], ['compare']])(
+    'may not overwrite the policy file of a fleet %s',
+    async (verb) => {
+      const text = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: 1 }\n';
+      await stage.write('policy.yaml', text);
+      const flags = ['--policy', 'policy.yaml', '--report', 'markdown=./policy.yaml'];
+      const ended = await stage.fleet(verb, ...flags);
+      expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('would overwrite policy.yaml')]);
+      expect(await readFile(join(stage.folder, 'policy.yaml'), 'utf8')).toBe(text);
+    },
+  );
+
   it('may not be written into a folder that another command reads', async () => {
     await stage.fleet('export', '--out', 'live');
     await stage.offline('plan', '--snapshots', 'live', '--out', 'plans');

@@ -510,6 +510,58 @@ instances:
     ]);
   });
 
+  it('shows limits, rules and accepted drift as a manifest writes them', async () => {
+    const policy = `policy:
+  maxDeletes: 3
+  maxMoves: "40%"
+  acceptedDrift:
+    - { what: members, role: A, people: [cy@acme.com, { id: 7 }], reason: trial, until: 2099-01-31 }
+    - { what: rule, rule: few, roles: [A], reason: trial, until: 2099-01-31 }
+  rules:
+    apart: { neverTogether: [[audit], [user.edit]], exceptRoles: [Admin], exceptPeople: [cy@acme.com] }
+    few: { role: A, maxPeople: 5, emails: ["*@acme.com"], level: warn }
+    one: { grants: [audit], onlyRoles: [A] }
+    two: { neverTogether: [[audit], [user.edit]] }
+`;
+    const cwd = await folderOf({
+      'base.yaml': `${HEAD}roles: { A: { grants: [content.export] } }\n${policy}`,
+      'fleet.yaml': 'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: base.yaml\ninstances: { acme: {} }\n',
+    });
+    const { stdout } = await fleet(cwd, 'show', 'acme');
+    const lines = stdout.split('\n').filter((line) => line.startsWith('policy'));
+    expect(lines.map((line) => line.replace(/^policy \/ | {2}base.*$/gu, ''))).toEqual([
+      'maxDeletes: 3',
+      'maxMoves: 40%',
+      'acceptedDrift / 1: {"role":"A","what":"members","people":["cy@acme.com",{"id":7}],"reason":"trial","until":"2099-01-31"}',
+      'acceptedDrift / 2: {"what":"rule","rule":"few","roles":["A"],"reason":"trial","until":"2099-01-31"}',
+      'rules / apart: {"neverTogether":[["audit"],["user.edit"]],"exceptRoles":["Admin"],"exceptPeople":["cy@acme.com"]}',
+      'rules / few: {"role":"A","maxPeople":5,"emails":["*@acme.com"],"level":"warn"}',
+      'rules / one: {"grants":["audit"],"onlyRoles":["A"]}',
+      'rules / two: {"neverTogether":[["audit"],["user.edit"]]}',
+    ]);
+  });
+
+  it('shows each grant as the highest layer leaves it', async () => {
+    const role = (map: string): string => `roles: { A: { grants: { inherit: true, ${map} } } }`;
+    const cwd = await folderOf({
+      'base.yaml': `${HEAD}roles:\n  A: { grants: { add: [alert.edit, audit, content.export], optional: [user.edit] } }\n`,
+      'tier.yaml': `${HEAD}extends: base.yaml\n${role('remove: [audit, content.export, user.edit]')}\n`,
+      'fleet.yaml': `apiVersion: domo-roles/v1
+kind: Fleet
+manifest: tier.yaml
+instances: { acme: { overlay: { ${role('add: [content.export, user.edit]')} } } }
+`,
+    });
+    const { stdout } = await fleet(cwd, 'show', 'acme');
+    expect(stdout.trimEnd().split('\n').slice(2)).toEqual([
+      'roles / A / grants / mode: exact  fleet.yaml:4',
+      'roles / A / grants / alert.edit: alert.edit  base.yaml:4',
+      'roles / A / grants / content.export: content.export  fleet.yaml:4',
+      'roles / A / grants / user.edit: user.edit  fleet.yaml:4',
+      'roles / A / grants / remove / audit: audit  tier.yaml:4',
+    ]);
+  });
+
   it('rejects a pattern and a name that is not in the inventory', async () => {
     const cwd = await worldOf();
     const wrong = await fleet(cwd, 'show', 'globx');

@@ -300,6 +300,20 @@ describe('an unfinished run in --out', () => {
     }
   });
 
+  it('on embedded instances is no run on the instances, and the reverse', async () => {
+    const embedded = (...args: string[]) => stage.offline('apply', '--sandbox', '--yes', ...args);
+    const inOrder = ['--out', 'out', '--at-once', '1'];
+    await embedded(...inOrder);
+    await cutOff('out', 3);
+    expect((await stage.fleet('apply', '--yes', ...inOrder)).code).toBe(0);
+    expect(written()).toEqual(['alpha', 'beta']);
+    await cutOff('out', 3);
+    const resumed = await embedded('--resume', 'out');
+    expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('without --sandbox')]);
+    expect((await embedded(...inOrder)).code).toBe(0);
+    expect(rowOf(await stage.document('out'), 'alpha').status).toBe('clean');
+  });
+
   it('plans an instance again whose plan file was lost', async () => {
     await stage.fleet('plan', '--out', 'out');
     const whole = await stage.document('out');
@@ -368,6 +382,18 @@ describe('an interrupted run', () => {
     }
   });
 
+  it('names with --failed-from what is no longer in the inventory', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
+    await cutOff('out', 3);
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}' }));
+    const note = 'note: failed, no longer in the inventory, and left as they are: beta\n';
+    const { code, stderr } = await stage.offline('list', '--failed-from', 'out');
+    expect([code, stderr]).toEqual([0, `${note}note: nothing to do: no selected instance failed\n`]);
+    expect((await stage.offline('list', '--failed-from', 'out', '--only', 'alpha')).stderr).not.toContain(
+      note,
+    );
+  });
+
   it('has no document to report, and the message explains how to get one', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out');
     await cutOff('out', 2);
@@ -424,6 +450,25 @@ describe('folders that a run reads', () => {
     expect([code, statuses(document)]).toEqual([4, ['alpha changes', 'beta refused']]);
     expect(rowOf(document, 'beta').because).toBe('the snapshot of "beta" was taken of "alpha"');
   });
+});
+
+describe('the inventory that a run names', () => {
+  it.each([
+    ['--fleet FILE', ['plan', '--out', 'kept'], ['apply', '../kept', '--yes']],
+    ['--fleet FILE', ['apply', '--yes', '--out', 'kept'], ['rollback', '../kept']],
+    ['--failed-from ../kept', ['plan', '--out', 'kept'], ['plan', '--resume', '../kept']],
+  ])(
+    'is missing in another folder, and the hint is to name it: %s',
+    async (way, [first = '', ...given], again) => {
+      await stage.fleet(first, ...given);
+      await mkdir(join(stage.folder, 'elsewhere'));
+      const cwd = join(stage.folder, 'elsewhere');
+      const { code, stderr } = await runWithin(['fleet', ...again], { ...stage.within, cwd });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('which does not exist here')]);
+      expect(stderr).toContain(`change to the folder in which the run was started, or`);
+      expect(stderr).toContain(way);
+    },
+  );
 });
 
 describe('an error of an instance', () => {

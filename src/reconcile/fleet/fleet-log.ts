@@ -11,6 +11,7 @@ import { checkSaved } from '../../schema/check-saved.js';
 
 /** Flags that affect the result of a run, other than those that select instances. */
 export const RESULT_FLAGS = [
+  'sandbox',
   'policy',
   'onlyExpired',
   'snapshots',

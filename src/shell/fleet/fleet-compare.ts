@@ -42,7 +42,10 @@ export async function runComparison(
   const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });
   const base = await readBase({ inventory, manifestOf, cwd: environment.cwd }, flags.base);
   await noteInputs(environment, base.manifest.files);
-  await refuseReports({ inventory, entries, folders: { '--snapshots': flags.snapshots } }, environment);
+  await refuseReports(
+    { inventory, entries, policy: flags.policy, folders: { '--snapshots': flags.snapshots } },
+    environment,
+  );
   // Offline, instances are compared too fast for a progress display.
   const progress = isOffline ? null : await openFleetProgress(environment, entries.length);
   try {

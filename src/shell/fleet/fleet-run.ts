@@ -96,7 +96,8 @@ export async function runFleet(
   const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(environment));
   const path = resolve(environment.cwd, out);
   refuseInputs(flags, path, environment);
-  await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, environment);
+  const files = { inventory, entries, policy: flags.policy, folders: foldersOf(flags, out) };
+  await refuseReports(files, environment);
   const header = headerOf({ inventory, selection, runtime: environment }, command);
   const folder = await openRunFolder({ path, header, mode: modeOf(command, flags) }, flags, environment);
   const onStop = (): void => void note(environment, STOPPING);

@@ -12,6 +12,7 @@ import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { runTitle } from '../../render/fleet/fleet-facts.js';
+import { oneLine } from '../../render/format/one-line.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
@@ -75,6 +76,7 @@ export async function selectFleet(
   const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
   const chosenGone = selectNames(allGone, flags);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, flags, environment);
+  await noteDisappeared([...(failed ?? [])], { inventory, flags, print });
   if (selectsNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
@@ -92,6 +94,21 @@ export async function selectFleet(
     await print(`note: nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
   return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
+}
+
+/** Prints which selected names failed and are no longer in the inventory. Those of saved plans are refused instead. */
+async function noteDisappeared(
+  failed: readonly string[],
+  { inventory, flags, print }: { inventory: Inventory; flags: SelectionFlags; print: PrintNote },
+): Promise<void> {
+  const known = new Set([
+    ...inventory.entries.map(({ name }) => name),
+    ...missingNames(inventory, flags.planned),
+  ]);
+  const disappeared = selectNames(failed, flags).filter((name) => !known.has(name));
+  if (disappeared.length === 0) return;
+  const list = disappeared.map(oneLine).join(', ');
+  await print(`note: failed, no longer in the inventory, and left as they are: ${list}`);
 }
 
 function pastTheEnd({ shard, all = [] }: FleetSelection): string {

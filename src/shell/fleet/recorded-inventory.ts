@@ -1,9 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { InventoryFacts } from '../../fleet/document.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
-import { isWithin, realPathOrSame, repositoryOf } from '../../manifest/paths.js';
+import { isWithin, kindOf, realPathOrSame, repositoryOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, usageError } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import type { Environment } from '../environment.js';
 
@@ -11,19 +11,34 @@ import type { Environment } from '../environment.js';
  * Checks the inventory that the document of an earlier run names, before it is read. The document may have been edited, so
  * a file outside of the working folder and its repository must be the one that the run read. Nothing else of it is shown.
  *
- * @throws ProblemError `usage` with a hint that says how to name the inventory.
+ * @throws ProblemError `usage`, or `inventory-not-found` if there is no such file, with a hint on how to name the inventory.
  */
 export async function checkRecordedInventory(
   { file, digest }: Pick<InventoryFacts, 'file' | 'digest'>,
   hint: string,
   environment: Environment,
 ): Promise<void> {
+  if ((await kindOf(resolve(environment.cwd, file))) === null) throw notHere(file, hint);
   if (await isOwn(file, environment)) return;
   // Documents never contain absolute paths.
   if (!isAbsolute(file) && (await digestOf(file, environment)) === digest) return;
   throw usageError(
     `the run names ${quotedName(file)}, which is outside of this folder and its repository, and not the inventory that it read`,
     { what: 'inventory', hint },
+  );
+}
+
+/** The path is relative to the working directory of the earlier run, which may have been another. */
+function notHere(file: string, hint: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'inventory-not-found',
+      `the run names the inventory ${quotedName(file)}, which does not exist here`,
+      {
+        where: { file },
+        hint: `change to the folder in which the run was started, or ${hint}`,
+      },
+    ),
   );
 }
 

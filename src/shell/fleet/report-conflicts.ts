@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { isWithin } from '../../manifest/paths.js';
+import { isWithin, kindOf } from '../../manifest/paths.js';
 import { openParseCache } from '../../manifest/parse-file.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
 import type { Environment } from '../environment.js';
@@ -11,6 +11,8 @@ import { noteInputs } from '../ledger.js';
 export interface FilesOfRun {
   inventory: Inventory;
   entries: readonly FleetEntry[];
+  /** What `--policy` names: a file, or `REV:PATH`. */
+  policy: string | undefined;
   /** Folders by the flag or command that owns them; undefined for a flag that was not given. */
   folders: FoldersOfRun;
 }
@@ -18,16 +20,18 @@ export interface FilesOfRun {
 type FoldersOfRun = Readonly<Record<string, string | undefined>>;
 
 /**
- * Raises `usage` if a report would replace a file that a manifest reads, or be written into a folder of a run: what a run
+ * Raises `usage` if a report would replace a file that a manifest reads or the policy file, or be written into a folder of a run: what a run
  * did not write makes its folder unusable.
  */
 export async function refuseReports(
-  { inventory, entries, folders }: FilesOfRun,
+  { inventory, entries, policy, folders }: FilesOfRun,
   environment: Environment,
 ): Promise<void> {
   const { cwd, ledger } = environment;
   if (ledger.outputs.size === 0) return;
   refuseReportsIn(folders, environment);
+  if (policy !== undefined && (await kindOf(resolve(cwd, policy))) !== null)
+    await noteInputs(environment, [policy]);
   const cache = openParseCache();
   const manifests = new Set(entries.map(({ manifest }) => resolve(inventory.folder, manifest.value)));
   for (const path of manifests) {

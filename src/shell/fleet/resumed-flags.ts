@@ -22,7 +22,6 @@ const RUN_FLAGS = [
   'atOnce',
   'instanceBudget',
   'detailedExitcode',
-  'sandbox',
 ] as const;
 
 /** Flags of a run that can be resumed. */
