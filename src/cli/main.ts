@@ -132,7 +132,7 @@ function explainUsage(error: Error, argv: readonly string[], flags: readonly str
   const countMessage = argumentCountMessage(line, argv, label);
   if (countMessage !== null)
     return usageError(countMessage, {
-      hint: `domo-roles ${label ?? ''} --help shows what it takes`,
+      hint: `domo-roles ${label === undefined ? '' : `${label} `}--help shows what it takes`,
       cause: error,
     });
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');

@@ -132,12 +132,12 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
 function preface({ selection }: Outline): string[] {
   const whole = [
     'This says what was live when it was written, so a plan finds nothing to change.',
-    'Run `domo-roles plan` now to see that; run it again after every edit, before `domo-roles apply`.',
+    'Plan it again after every edit, before you apply it.',
   ];
   const part = [
     ...selectionNotes(selection),
     'It has no instance, ids or policy, so that it can be planned on another instance too.',
-    'Run `domo-roles plan` there, before `domo-roles apply`.',
+    'Plan it there before you apply it.',
   ];
   return [
     ...(selection.partial ? part : whole),

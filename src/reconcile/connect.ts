@@ -134,5 +134,5 @@ function realFolder(folder: string): Promise<string> {
 
 async function openEmbedded({ folder }: SandboxTarget) {
   const { openSandbox } = await import('../sandbox/index.js');
-  return withSandboxErrors(() => openSandbox({ folder }));
+  return withSandboxErrors(() => openSandbox({ folder }), folder);
 }

@@ -1,23 +1,26 @@
+import { commandWord } from '../problem/command-word.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /**
  * Runs work on the embedded instance, which shares no code with the rest. Translates its errors (invalid arguments,
- * damaged state, unusable folder) into problems with hints.
+ * damaged state, unusable folder) into problems with hints. `folder` is where its state is read from.
  */
-export async function withSandboxErrors<T>(work: () => T | Promise<T>): Promise<T> {
+export async function withSandboxErrors<T>(work: () => T | Promise<T>, folder = ''): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translated(error);
+    throw translated(error, folder);
   }
 }
 
-function translated(error: unknown): unknown {
+function translated(error: unknown, folder: string): unknown {
   if (typeof error !== 'object' || error === null || error instanceof ProblemError) return error;
   const { name, message, code, syscall } = error as NodeJS.ErrnoException;
   if (name === 'SandboxUsageError') return usageError(message, { cause: error });
-  if (name === 'SandboxStateError')
-    return badFile(error, message, 'domo-roles sandbox reset makes it as new');
+  if (name === 'SandboxStateError') {
+    const reset = `domo-roles sandbox reset --folder ${commandWord(folder, 'FOLDER')}`;
+    return badFile(error, message, `${reset} makes it as new`);
+  }
   if (code === undefined || syscall === undefined) return error;
   return badFile(
     error,

@@ -25,14 +25,16 @@ describe('init', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const written = await readFile(join(stage.folder, 'made/domo-roles.yaml'), 'utf8');
     for (const { name } of stage.sandbox.state().roles) expect(written).toContain(name);
-    expect(ended.stdout).toContain('Next: domo-roles validate, then domo-roles plan\n');
+    expect(ended.stdout).toContain(
+      'Next: domo-roles validate made/domo-roles.yaml, then domo-roles plan made/domo-roles.yaml\n',
+    );
     expect(writesOf(stage)).toEqual([]);
   });
 
   it('writes the example when no target is named, and calls no instance', async () => {
     const ended = await runWithin(['init', '--folder', 'made'], { cwd: held.stage.folder });
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('domo-roles plan --sandbox\n');
+    expect(ended.stdout).toContain('domo-roles plan made/domo-roles.yaml --sandbox\n');
   });
 
   it('reports only what was written', async () => {

@@ -10,12 +10,54 @@ const NAME = "-my $(touch x) plan's";
 /** The same as a word to copy. */
 const WORD = String.raw`'./-my $(touch x) plan'\''s'`;
 
+/** An instance that is named by flags alone. */
+const INSTANCE = ['--instance', 'sandbox-served', '--base-url', 'URL', '--token-file', 'my token'];
+
+/** The words of a command, with those in single quotes as a shell reads them. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/gu)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
 describe('a printed command', () => {
   const held = stageForFile();
 
   it('of init names the folder of the sandbox', async () => {
     const { stdout } = await held.stage.runWith({}, 'init', '--folder', 'made', `--sandbox=${NAME}`);
-    expect(stdout).toContain(`then domo-roles plan --sandbox ${WORD}\n`);
+    expect(stdout).toContain(`then domo-roles plan made/domo-roles.yaml --sandbox ${WORD}\n`);
+  });
+
+  it.each<[string, string[]]>([
+    ['an example', []],
+    ['an example in another folder', ['--folder', './made/by init']],
+    ['an example in this folder', ['--folder', '.', '--force']],
+    ['a sandbox', ['--folder=made', '--sandbox']],
+    ['a sandbox with a folder', ['--folder=-made', '--sandbox', 'box']],
+    ['an instance', ['--folder=made', ...INSTANCE]],
+  ])('of init runs as it is printed: %s', async (_, argv) => {
+    const { stage } = held;
+    await stage.write('my token', stage.sandbox.token);
+    const made = await stage.runWith({}, 'init', ...argv.map((word) => (word === 'URL' ? stage.url : word)));
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    const next = /^Next: domo-roles (.+), then domo-roles (.+)$/mu.exec(made.stdout)?.slice(1) ?? [];
+    expect(next).toHaveLength(2);
+    for (const command of next) {
+      const ended = await stage.runWith({}, ...wordsOf(command));
+      expect([command, ended.code]).toEqual([command, 0]);
+    }
+  });
+
+  it('resets the sandbox that is damaged', async () => {
+    const { stage } = held;
+    await stage.write('some/box/sandbox.json', '{');
+    const { stderr } = await stage.runWith({}, 'get', 'roles', '--sandbox', 'some/box');
+    const reset = /domo-roles (.+) makes it as new/u.exec(stderr)?.[1] ?? '';
+    expect((await stage.runWith({}, ...wordsOf(reset))).code).toBe(0);
+    expect((await stage.runWith({}, 'get', 'roles', '--sandbox', 'some/box')).code).toBe(0);
+  });
+
+  it('lists the runs of the folder in which one was not found', async () => {
+    const { stderr } = await held.stage.runWith({}, 'rollback', 'x', '--state', 'my/state', '--sandbox');
+    expect(stderr).toContain('domo-roles runs --state my/state lists them\n');
   });
 
   it('about the folder of a sandbox names the manifest', async () => {

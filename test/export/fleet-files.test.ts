@@ -217,7 +217,7 @@ describe('the layers of a fleet', () => {
         '# yaml-language-server: $schema=https://domo-roles.dev/schemas/inventory.v1.schema.json',
         '#',
         '# The instances of this fleet. Give them labels to select them by, and waves to apply in.',
-        '# Run `domo-roles fleet plan` now: it finds nothing to change. Run it again after every edit.',
+        '# A plan of it finds nothing to change now. Plan it again after every edit.',
         '',
         'apiVersion: domo-roles/v1',
         'kind: Fleet',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportInstance } from '../../reconcile/export-instance.js';
@@ -47,7 +47,7 @@ export async function init(flags: InitFlags, environment: Environment): Promise<
   if (await addLines(environment, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
   const next = environment.ledger.incomplete
     ? `${written.length === 0 ? '' : '\n'}Not complete: not every file could be written.\n`
-    : `\nNext: domo-roles validate, then domo-roles plan${targetFlags(flags, fromLive)}\n`;
+    : `\n${nextCommands(flags, { fromLive, cwd: environment.cwd })}\n`;
   await print(environment, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
 }
@@ -60,12 +60,20 @@ function refuseFlagsOfExample(flags: InitFlags): void {
   }));
 }
 
+/** The commands to run next, from the folder where this one was run. */
+function nextCommands(flags: InitFlags, { fromLive, cwd }: { fromLive: boolean; cwd: string }): string {
+  const isHere = resolve(cwd, flags.folder) === resolve(cwd);
+  const manifest = isHere ? '' : ` ${shellPath(join(flags.folder, exampleManifest()[0]?.path ?? ''))}`;
+  return `Next: domo-roles validate${manifest}, then domo-roles plan${manifest}${targetFlags(flags, fromLive)}`;
+}
+
 /** The target flags for the next command; a target in the environment need not be repeated. */
-function targetFlags({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
+function targetFlags({ sandbox, instance, baseUrl, tokenFile }: InitFlags, fromLive: boolean): string {
   if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${shellPath(sandbox)}` : ' --sandbox';
   return [
     instance === undefined ? '' : ` --instance ${shellWord(instance)}`,
     baseUrl === undefined ? '' : ` --base-url ${shellWord(baseUrl)}`,
+    tokenFile === undefined ? '' : ` --token-file ${shellPath(tokenFile)}`,
   ].join('');
 }
 

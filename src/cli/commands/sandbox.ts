@@ -40,7 +40,8 @@ async function openOne(flags: SandboxFlags, environment: Environment): Promise<S
   const { openSandbox } = await import('../../sandbox/index.js');
   const options = await sandboxOptions(flags, environment);
   const folder = flags.memory ? null : await folderOf(flags, environment);
-  return withSandboxErrors(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
+  const own = { ...options, ...(folder === null ? {} : { folder }) };
+  return withSandboxErrors(() => openSandbox(own), folder ?? '');
 }
 
 /** `sandbox reset`: restores the small company that it starts with. */
@@ -56,7 +57,7 @@ export async function reset(flags: SandboxFlags, environment: Environment): Prom
 export async function show(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, environment);
-  const sandbox = await withSandboxErrors(() => openSandbox({ folder }));
+  const sandbox = await withSandboxErrors(() => openSandbox({ folder }), folder);
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
   await withSandboxErrors(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };

@@ -25,12 +25,9 @@ export async function serveFleet(file: string, flags: SandboxFlags, environment:
     : await sandboxFolder(flags.folder ?? '', environment, '--folder', FLEET_SANDBOX);
   const sandboxes = new Map<string, Sandbox>();
   for (const { name } of entries) {
-    const own = {
-      ...options,
-      token: tokenOf(name),
-      ...(folder === null ? {} : { folder: join(folder, name) }),
-    };
-    sandboxes.set(name, await withSandboxErrors(() => openSandbox(own)));
+    const place = folder === null ? {} : { folder: join(folder, name) };
+    const own = { ...options, token: tokenOf(name), ...place };
+    sandboxes.set(name, await withSandboxErrors(() => openSandbox(own), place.folder));
   }
   const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));

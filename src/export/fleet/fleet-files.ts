@@ -184,5 +184,5 @@ function inventoryText(fleet: string, instances: readonly FleetSnapshot[]): stri
 
 const INVENTORY_TITLE = [
   'The instances of this fleet. Give them labels to select them by, and waves to apply in.',
-  'Run `domo-roles fleet plan` now: it finds nothing to change. Run it again after every edit.',
+  'A plan of it finds nothing to change now. Plan it again after every edit.',
 ].map(inComment);
