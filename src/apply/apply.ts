@@ -31,7 +31,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   const startedAt = clock.now();
   throwIfAborted(options);
   throwIfAmbiguous(plan);
-  if (plan.changes.length === 0) return outcomeOf(options, startedAt, []);
+  if (plan.changes.length === 0) return outcomeOf({ options, actor: plan.me }, startedAt, []);
 
   const run = await compareWithLive(options);
   await recordStart(run);
@@ -96,15 +96,20 @@ async function finish(run: ApplyRun, startedAt: number): Promise<Outcome> {
   if (run.sent.size === 0) throwUnlessComplete(run, changes);
   const left = changes.some((change) => change.status === 'skipped' && change.because === null);
   await record(run, { kind: 'finished', interrupted: left && stopReason(run) !== null });
-  return outcomeOf(run.options, startedAt, changes);
+  return outcomeOf(run, startedAt, changes);
 }
 
-function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['changes']): Outcome {
+function outcomeOf(
+  { options, actor }: Pick<ApplyRun, 'options' | 'actor'>,
+  startedAt: number,
+  changes: Outcome['changes'],
+): Outcome {
   return {
     formatVersion: OUTCOME_FORMAT,
     kind: 'outcome',
     runId: options.runId,
     instance: options.plan.instance,
+    me: actor,
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(options.clock.now()).toISOString(),
     dryRun: options.dryRun ?? false,

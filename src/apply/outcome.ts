@@ -33,6 +33,8 @@ export interface Outcome {
   /** The id of the run, which is also the name of its folder. */
   runId: OutcomeRunId;
   instance: string;
+  /** Whose credential made the changes, who may not be the one who made the plan. Absent in earlier versions. */
+  me?: Plan['me'];
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string;
@@ -75,6 +77,7 @@ export function nothingToDo(plan: Plan, at: string): Outcome {
     kind: 'outcome',
     runId: 'none',
     instance: plan.instance,
+    me: plan.me,
     startedAt: at,
     finishedAt: at,
     dryRun: false,

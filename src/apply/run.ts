@@ -6,6 +6,7 @@ import type { Grant } from '../model/grant.js';
 import type { NewRoleId } from '../model/role-id.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Change, ChangeId } from '../plan/change.js';
+import type { Plan } from '../plan/plan.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome } from './outcome.js';
@@ -23,6 +24,8 @@ export interface ApplyRun {
   planned: StepsByValue;
   /** The acting person and their role before the first write; null if unknown. */
   me: { id: PersonId; roleId: RoleId } | null;
+  /** Whose credential makes the changes, for the record. */
+  actor: Plan['me'];
   already: Set<ChangeId>;
   /** Live ids of the roles that this plan creates, by symbolic id. */
   createdRoleIds: Map<NewRoleId, RoleId>;
@@ -59,6 +62,7 @@ export function startRun(
     deps: dependenciesOf(live.catalogue),
     planned: stepsByValue(options.plan.changes),
     me: live.people.list.find((person) => person.id === live.me?.id) ?? null,
+    actor: live.me && { id: live.me.id, email: live.me.email },
     already: new Set(found.already),
     createdRoleIds: new Map(found.createdRoleIds),
     knownIds: new Set(live.roles.map((role) => role.id)),

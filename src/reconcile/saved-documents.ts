@@ -104,6 +104,13 @@ function versionOf(value: unknown): unknown {
   return (value as { formatVersion?: unknown }).formatVersion;
 }
 
+/** Where documents of other kinds are read. */
+const OTHER_KINDS: ReadonlyMap<string | null, string> = new Map([
+  ['fleet', 'fleet report DIR renders the documents of a fleet run'],
+  ['outcome', 'the plan of that run is plan.json in the same folder'],
+  ['snapshot', 'plan --against, who-can --against and diff read a snapshot'],
+]);
+
 function notOurs(file: string, wanted: string, kind: string | null): ProblemError {
   return new ProblemError(
     problem(
@@ -111,7 +118,7 @@ function notOurs(file: string, wanted: string, kind: string | null): ProblemErro
       `this is not ${wanted}${kind === null ? '' : `, but ${JSON.stringify(kind.slice(0, 40))}`}`,
       {
         where: { file },
-        hint: 'plan --out FILE writes one',
+        hint: OTHER_KINDS.get(kind) ?? 'plan --out FILE writes one',
       },
     ),
   );

@@ -30,6 +30,18 @@ describe('applying a plan', () => {
     });
   });
 
+  it('names the person whose credential writes, not the one who made the plan', async () => {
+    const world = applyWorld();
+    const plan = { ...(await everything(world)), me: { id: 999, email: 'planner@acme.com' } };
+    const { me } = await world.snapshot();
+    const wanted = me && { id: me.id, email: me.email };
+
+    expect(wanted).not.toBeNull();
+    expect((await applyTo(world, plan)).me).toEqual(wanted);
+    expect((await applyTo(world, plan)).me).toEqual(wanted);
+    expect((await applyTo(world, { ...plan, changes: [] })).me).toEqual(plan.me);
+  });
+
   it('sends nothing the second time: every change is already live', async () => {
     const world = applyWorld();
     const plan = await everything(world);

@@ -323,6 +323,7 @@ export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
     kind: 'outcome',
     runId: RUN_ID,
     instance: 'acme',
+    me: { id: 1345408000, email: names.person },
     startedAt: '2026-01-31T08:15:00.000Z',
     finishedAt: '2026-01-31T08:15:09.000Z',
     dryRun: false,

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { listRuns } from '../../journal/runs.js';
+import type { RunInfo } from '../../journal/runs.js';
+import { formatNumber } from '../../render/format/phrases.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { EXIT } from '../../shell/exit.js';
@@ -23,10 +25,17 @@ export async function runs(
     await print(environment, 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n');
     return EXIT.done;
   }
-  const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt]);
-  await print(
-    environment,
-    `${table(['run', 'kind', 'instance', 'state', 'begun'], rows, styleOf(mayColour(environment.stdout, environment.env))).trimEnd()}\n`,
-  );
+  const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt, resultText(run)]);
+  const style = styleOf(mayColour(environment.stdout, environment.env));
+  const heads = ['run', 'kind', 'instance', 'state', 'begun', 'changes'];
+  await print(environment, `${table(heads, rows, style).trimEnd()}\n`);
   return EXIT.done;
+}
+
+/** `5 of 6 done, 1 uncertain`; '' for a run without changes. */
+function resultText({ changes, done, doubtful, problem }: RunInfo): string {
+  if (problem !== null) return 'cannot be read';
+  if (changes === 0) return '';
+  const uncertain = doubtful === 0 ? '' : `, ${formatNumber(doubtful)} uncertain`;
+  return `${formatNumber(done)} of ${formatNumber(changes)} done${uncertain}`;
 }

@@ -6,7 +6,7 @@ import { acceptedText } from '../facts/accepted.js';
 import { warningGroups } from '../facts/notes.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { formatNumber, quotedName, plural, series, timeText } from '../format/phrases.js';
+import { formatNumber, personLabel, quotedName, plural, series, timeText } from '../format/phrases.js';
 
 /** Options of an outcome as text. */
 export interface OutcomeTextOptions {
@@ -38,11 +38,14 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   const lines = shown.flatMap((change) => changeLines(change, ownerOf(change, outcome), { pad, style }));
   const hidden = outcome.changes.length - shown.length;
   const warnings = warningLines(outcome, options, style);
+  const facts = [
+    timeText(outcome.finishedAt),
+    ...(outcome.me ? [`as ${personLabel(outcome.me)}`] : []),
+    `run ${oneLine(outcome.runId)}`,
+  ];
   const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
   const blocks = [
-    [
-      `${style.bold(`${title} ${quotedName(outcome.instance)}`)}  ${style.dim(`${timeText(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
-    ],
+    [`${style.bold(`${title} ${quotedName(outcome.instance)}`)}  ${style.dim(facts.join(' · '))}`],
     [...lines, ...(hidden > 0 ? [style.dim(`  and ${formatNumber(hidden)} more that went well`)] : [])],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
     noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(quotedName), style),
