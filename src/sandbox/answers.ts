@@ -21,6 +21,11 @@ export interface Call {
   changed: boolean;
 }
 
+/** A call of a known person. */
+export interface OwnedCall extends Call {
+  actor: SandboxUser;
+}
+
 /** The bindings that Hono passes to each endpoint. */
 export interface SandboxEnv {
   Bindings: { call: Call };
@@ -84,26 +89,26 @@ export function textAnswer(text: string, status = 200): Response {
 }
 
 /** Returns the call of a context. Raises 401 without an actor. */
-export function callOf(c: SandboxContext): Call & { actor: SandboxUser } {
+export function callOf(c: SandboxContext): OwnedCall {
   const { call } = c.env;
   if (call.actor === null) refuse(401, 'authentication is needed');
-  return call as Call & { actor: SandboxUser };
+  return call as OwnedCall;
 }
 
 /** Commits a change; faults and quirks of the call may delay or drop it. */
-export function commitChange(call: Call & { actor: SandboxUser }, change: Change): void {
+export function commitChange(call: OwnedCall, change: Change): void {
   const lateMs = Math.max(call.lateMs, call.quirks.lateVisibility);
   call.changed = !call.discard;
   call.world.commit(change, { actor: call.actor, lateMs, discard: call.discard });
 }
 
 /** Does the actor hold the authority now? */
-export function holdsAuthority(call: Call & { actor: SandboxUser }, authority: string): boolean {
+export function holdsAuthority(call: OwnedCall, authority: string): boolean {
   return call.world.truth.role(call.actor.roleId)?.authorities.includes(authority) ?? false;
 }
 
 /** Raises 403 unless the actor holds one of the authorities now. */
-export function needs(call: Call & { actor: SandboxUser }, ...authorities: string[]): void {
+export function needs(call: OwnedCall, ...authorities: string[]): void {
   if (!authorities.some((authority) => holdsAuthority(call, authority))) {
     refuse(403, `this needs the authority ${authorities.join(' or ')}`);
   }

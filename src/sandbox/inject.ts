@@ -113,10 +113,14 @@ function tooMany(quirks: Quirks, retryAfter: string | null): Response {
   return answer;
 }
 
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 function cutAnswer(answer: Response): Response {
   const { status, headers } = answer;
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('[{"id":')),
+    start: (controller) => controller.enqueue(encode('[{"id":')),
     pull: (controller) => controller.error(networkError('ECONNRESET')),
   });
   return new Response(body, { status: status === 204 ? 200 : status, headers });
@@ -132,7 +136,7 @@ function hungBody(answer: Response, signal: AbortSignal): Response {
   const { status, headers } = answer;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(new TextEncoder().encode('['));
+      controller.enqueue(encode('['));
       never(signal).catch((error: unknown) => controller.error(error));
     },
   });
@@ -142,14 +146,14 @@ function hungBody(answer: Response, signal: AbortSignal): Response {
 const MEGABYTE = 2 ** 20;
 
 function oversized(megabytes: number): Response {
-  const chunk = new TextEncoder().encode('x'.repeat(MEGABYTE));
+  const chunk = encode('x'.repeat(MEGABYTE));
   let left = megabytes;
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('["')),
+    start: (controller) => controller.enqueue(encode('["')),
     pull(controller) {
       if (left > 0) controller.enqueue(chunk.slice());
       else {
-        controller.enqueue(new TextEncoder().encode('"]'));
+        controller.enqueue(encode('"]'));
         controller.close();
       }
       left -= 1;
@@ -170,18 +174,23 @@ function shortened(body: unknown, by: number): unknown {
   return { ...body, users: shortened(body.users, by) };
 }
 
+/** The fields of responses that declare a total. */
+const TOTALS: readonly string[] = ['count', 'totalCount', 'totalFilteredCount'];
+
 function emptied(body: unknown): unknown {
   if (Array.isArray(body)) return [];
   if (typeof body !== 'object' || body === null || !('users' in body)) return body;
-  const totals = ['count', 'totalCount', 'totalFilteredCount'].filter((key) => key in body);
+  const totals = TOTALS.filter((key) => key in body);
   return { ...body, ...Object.fromEntries(totals.map((key) => [key, 0])), users: [] };
 }
 
 function moved(body: unknown, by: number): unknown {
   if (typeof body !== 'object' || body === null) return body;
-  const totals = new Set(['count', 'totalCount', 'totalFilteredCount']);
   const entries = Object.entries(body) as [string, unknown][];
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, totals.has(key) && typeof value === 'number' ? value + by : value]),
+    entries.map(([key, value]) => [
+      key,
+      TOTALS.includes(key) && typeof value === 'number' ? value + by : value,
+    ]),
   );
 }

@@ -10,7 +10,7 @@ import {
   refuse,
   reply,
   textAnswer,
-  type Call,
+  type OwnedCall,
   type SandboxContext,
   type SandboxEnv,
 } from './answers.js';
@@ -34,8 +34,6 @@ import { roleRow } from './rows.js';
 import type { SandboxRole, SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import { memberRow } from './user-rows.js';
-
-type OwnedCall = Call & { actor: SandboxUser };
 
 const SUCCESS = { status: 'SUCCESS', message: '' };
 

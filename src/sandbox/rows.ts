@@ -1,5 +1,5 @@
 import type { Quirks } from './quirks.js';
-import { impliedBy } from './role-rules.js';
+import { impliedBy, isSystemRole } from './role-rules.js';
 import type { SandboxAuthority, SandboxRole } from './state.js';
 import type { Tables } from './tables.js';
 
@@ -22,12 +22,11 @@ export function roleRow(tables: Tables, role: SandboxRole, quirks: Quirks): Row 
 }
 
 /** Returns a line of the catalogue with the roles that hold it. Older instances leave out the newer fields. */
-export function authorityRow(call: RowSources, entry: SandboxAuthority): Row {
-  const { tables, catalogue, quirks } = call;
+export function authorityRow({ tables, catalogue, quirks }: RowSources, entry: SandboxAuthority): Row {
   const roleIds = tables.holders(entry.authority);
   const { authority, title, description, authorityUIGroup } = entry;
   const userCount = roleIds.reduce((sum, id) => sum + tables.memberCount(id), 0);
-  const shown = quirks.matrixLeavesOut ? roleIds.filter((id) => id <= 5 || id % 2 === 0) : roleIds;
+  const shown = quirks.matrixLeavesOut ? roleIds.filter((id) => isSystemRole(id) || id % 2 === 0) : roleIds;
   const row: Row = { authority, title, description, authorityUIGroup, userCount, roleIds: shown };
   if (quirks.olderCatalogue) return row;
   if (entry.dependsOnAuthorities !== null) row.dependsOnAuthorities = entry.dependsOnAuthorities;
@@ -39,10 +38,10 @@ export function authorityRow(call: RowSources, entry: SandboxAuthority): Row {
   return row;
 }
 
-/** By catalogue, since a catalogue never changes and every plan reads all of it. */
+/** Cached per catalogue, which never changes, because every plan reads all of it. */
 const implicit = new WeakMap<ReadonlyMap<string, SandboxAuthority>, Map<string, string[]>>();
 
-/** All that an authority depends on, directly or not. */
+/** Everything that an authority depends on, directly or indirectly. */
 function implicitIn(catalogue: ReadonlyMap<string, SandboxAuthority>, authority: string): string[] {
   const known = implicit.get(catalogue) ?? new Map<string, string[]>();
   implicit.set(catalogue, known);

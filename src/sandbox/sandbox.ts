@@ -65,7 +65,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const running: Running = {
     folder,
     clock,
-    app: (app ??= createApp()),
+    app: (sharedApp ??= createApp()),
     random: openRandom(seed + 1),
     closing: new AbortController(),
     hooks: new Set(),
@@ -82,13 +82,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   return sandboxOf(running, { token, seed, first });
 }
 
-/** Shared by all sandboxes, because nothing writes to it. */
-let app: Running['app'] | null = null;
-let company: SandboxState | null = null;
+/** The API and the seeded company, shared by all sandboxes, because nothing writes to them. */
+let sharedApp: Running['app'] | null = null;
+let sharedCompany: SandboxState | null = null;
 
 function firstState(given: SandboxState | undefined): SandboxState {
   return given === undefined
-    ? (company ??= seedState())
+    ? (sharedCompany ??= seedState())
     : structuredClone(checkState(given, 'the given state'));
 }
 

@@ -7,15 +7,12 @@ import {
   objectBody,
   refuse,
   reply,
-  type Call,
+  type OwnedCall,
   type SandboxContext,
   type SandboxEnv,
 } from './answers.js';
 import { needsRoleReading } from './role-endpoints.js';
 import { MANAGE_ROLES, setSettings } from './role-rules.js';
-import type { SandboxUser } from './state.js';
-
-type OwnedCall = Call & { actor: SandboxUser };
 
 const DEFAULT_ROLE_STATE = 'user.roleid.default';
 

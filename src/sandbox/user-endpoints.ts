@@ -8,6 +8,7 @@ import {
   refuse,
   reply,
   type Call,
+  type OwnedCall,
   type SandboxContext,
   type SandboxEnv,
 } from './answers.js';
@@ -19,7 +20,6 @@ import { addUser, knownRoleId, presentUsers, userChange } from './user-rules.js'
 import { attributeRows, shownAttributes, userRow } from './user-rows.js';
 import { searchUsers } from './user-search.js';
 
-type OwnedCall = Call & { actor: SandboxUser };
 type Fields = Record<string, unknown>;
 
 const IDENTITY = '/api/identity/v1/users';

@@ -1,4 +1,4 @@
-import { asId, commitChange, needs, refuse, type Call } from './answers.js';
+import { asId, commitChange, needs, refuse, type OwnedCall } from './answers.js';
 import { needsAssigning } from './role-endpoints.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
@@ -32,7 +32,7 @@ export function knownRoleId(tables: Tables, given: unknown): number {
 
 /** Adds a pending person. The default is the default role. */
 export function addUser(
-  call: Call & { actor: SandboxUser },
+  call: OwnedCall,
   { displayName, email, roleId }: { displayName: unknown; email: unknown; roleId: unknown },
 ): SandboxUser {
   needs(call, 'user.edit', 'user.invite');
