@@ -196,5 +196,6 @@ function noteLines({ allowed, missingPeople, accepted, warnings }: Outcome, acto
 }
 
 function firstOf(texts: readonly string[]): string {
-  return cut(texts, MAX_LISTED).shown.join('; ');
+  const { shown, more } = cut(texts, MAX_LISTED);
+  return `${shown.join('; ')}${andMore(more)}`;
 }

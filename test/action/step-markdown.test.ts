@@ -48,6 +48,11 @@ describe('the summary of an apply step', () => {
       { missingPeople: Array.from({ length: 31 }, (_, index) => `p${index}@acme.com`) },
       '`p29@acme.com` and 1 more',
     ],
+    [
+      'how many more warnings there are',
+      { warnings: Array.from({ length: 32 }, (_, index) => ({ ...warned, message: `warning ${index}` })) },
+      '; warning 29 and 2 more',
+    ],
     ['accepted drift', { accepted: [{ ...accepted, reason: 'trial' }] }, '> Accepted drift, left alone: '],
     ['warnings', { warnings: [{ ...warned, message: 'a mapping breaks' }] }, '> Warnings: a mapping breaks'],
   ])('shows %s', (_, parts, line) => {

@@ -120,3 +120,28 @@ describe('jsonForScript', () => {
     );
   });
 });
+
+describe('an access review', () => {
+  it('marks admin-level grants even if the catalogue of an older instance does not', () => {
+    const entry = (grant: string, adminLevel: boolean | null) => ({
+      ...{ grant, title: grant, group: '', dependsOn: [], features: [] },
+      adminLevel,
+    });
+    const catalogue = [
+      entry('alert.admin', false),
+      entry('content.export', null),
+      entry('dataset.admin', null),
+    ];
+    const html = accessReviewHtml({ ...hugeSnapshot(SIZE), catalogue, roles: [] });
+    const { lists } = JSON.parse(/id="data">([^]*?)<\/script>/u.exec(html)?.[1] ?? '') as {
+      lists: { id: string; rows: string[][] }[];
+    };
+    const levels = lists.find(({ id }) => id === 'grants')?.rows.map(([grant, , level]) => [grant, level]);
+    expect(levels).toEqual([
+      ['alert.admin', ''],
+      ['content.export', ''],
+      ['dataset.admin', 'sensitive'],
+    ]);
+    expect(html).toContain('<dt>sensitive grants</dt><dd>1</dd>');
+  });
+});

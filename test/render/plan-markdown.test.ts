@@ -5,6 +5,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { planMarker, escapeProse } from '../../src/render/markdown/escape.js';
 import { planMarkdown } from '../../src/render/markdown/plan.js';
 import { emptyPlan, fullDrift, fullPlan, planOf, someRefusals } from '../support/plan-builder.js';
+import { grantsSet, move } from '../support/changes.js';
 import { everyChange, hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { hugePlan } from '../support/huge-plan.js';
@@ -113,6 +114,22 @@ describe('planMarkdown', () => {
       { maxLength: 9_000 },
     );
     expect(markdown).toMatch(/Left out, [^\n]*\d+ roles[^\n]*7 unmanaged roles/u);
+  });
+
+  it('counts the grants and roles that a shortened list leaves out', () => {
+    const neededBy = Array.from({ length: 7 }, (_, index) => `grant.${index}`);
+    const targets = Array.from({ length: 23 }, (_, index) => 900 + index);
+    const markdown = planMarkdown(
+      planOf({
+        held: [{ role: 'Analyst', grants: [{ grant: 'dataset.view', neededBy }] }],
+        changes: [grantsSet(4, [], ['audit']), ...targets.map((target) => move(target, [target]))],
+      }),
+    );
+    expect(markdown).toContain(
+      '`dataset.view` for `grant.0`, `grant.1`, `grant.2`, `grant.3`, `grant.4` and 2 more',
+    );
+    expect(markdown.match(/person out to/gu)).toHaveLength(20);
+    expect(markdown).toContain('\n- and out to 3 more roles\n');
   });
 
   it('cuts the least risky changes first', () => {

@@ -1,4 +1,3 @@
-import type { Move } from '../../plan/change.js';
 import type { PlanPerson } from '../../plan/plan.js';
 import type { Sign } from '../vocabulary.js';
 import { oneLine } from './one-line.js';
@@ -34,7 +33,7 @@ export function signed(sign: Sign, text = ''): string {
 }
 
 /** A person in one line: the address, or the id if there is none. */
-export function personLabel(person: PlanPerson | Pick<Move, 'id' | 'email'>): string {
+export function personLabel(person: PlanPerson): string {
   return person.email === null ? `person ${person.id}` : quotedName(person.email);
 }
 

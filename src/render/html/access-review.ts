@@ -1,3 +1,4 @@
+import { protectedGrants } from '../../model/admin-level.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { MANAGE_ROLES, type Grant } from '../../model/grant.js';
@@ -10,9 +11,10 @@ import type { Grouping } from '../facts/owners.js';
 import { listFrame, rowsByOwner, type ListData } from './list.js';
 import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
-import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
+import { codeHtml, lineHtml, nameHtml } from './escape.js';
+import { moreHtml, peopleList, personHtml } from './people.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, formatNumber, personLabel, plural, series, timeText } from '../format/phrases.js';
+import { cut, personLabel, plural, series, timeText } from '../format/phrases.js';
 import type { RoleId } from '../../model/ids.js';
 
 /** Options of an access review. */
@@ -27,18 +29,12 @@ export interface AccessReviewOptions {
 
 /** Live state as one page for an access review. */
 export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOptions = {}): string {
-  const sensitive = new Set(
-    snapshot.catalogue.filter((entry) => entry.adminLevel === true).map((entry) => entry.grant),
-  );
-  sensitive.add(MANAGE_ROLES);
+  const sensitive = protectedGrants(snapshot.catalogue, null);
   const people = snapshot.people.list.filter(isOrdinary);
   const matrix = liveMatrix(snapshot, (grant) => sensitive.has(grant));
-  const lists = [
-    roleList(snapshot, { people, sensitive, options }),
-    grantList(snapshot, people, sensitive),
-    peopleList(snapshot, people, options),
-  ];
-  const [roles, grants, everyone] = lists as [ListData, ListData, ListData];
+  const roles = roleList(snapshot, { people, sensitive, options });
+  const grants = grantList(snapshot, people, sensitive);
+  const everyone = everyoneList(snapshot, people, options);
   const sections: Section[] = [
     { id: 'admins', title: 'Administrators', html: administrators(snapshot, people) },
     {
@@ -61,16 +57,16 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
   return pageHtml({
     kind: 'report',
     title: `Access review of ${snapshot.instance}`,
-    hero: heroHtml(heroOf(snapshot, { people, sensitive: sensitive.size, takenAt: options.takenAt })),
+    hero: heroHtml(heroOf(snapshot, { people, sensitive, takenAt: options.takenAt })),
     sections,
-    data: { matrix, lists },
+    data: { matrix, lists: [roles, grants, everyone] },
     foot: '<p>Made by domo-roles. This page loads nothing from anywhere. Sensitive are the grants that Domo calls admin level.</p>',
   });
 }
 
 interface HeroShape {
   people: readonly Person[];
-  sensitive: number;
+  sensitive: ReadonlySet<Grant>;
   takenAt: string | undefined;
 }
 
@@ -93,7 +89,10 @@ function heroOf(snapshot: Snapshot, { people, sensitive, takenAt }: HeroShape): 
     tiles: [
       { label: 'custom roles', value: snapshot.roles.filter((role) => !isSystemRole(role.id)).length },
       { label: 'grants in the catalogue', value: snapshot.catalogue.length },
-      { label: 'sensitive grants', value: sensitive },
+      {
+        label: 'sensitive grants',
+        value: snapshot.catalogue.filter(({ grant }) => sensitive.has(grant)).length,
+      },
       { label: 'people', value: people.length },
       { label: 'administrators', value: administratorsOf(snapshot, people).length },
       { label: 'pending accounts', value: people.filter((person) => person.kind === 'pending').length },
@@ -112,11 +111,9 @@ function administrators(snapshot: Snapshot, people: readonly Person[]): string {
   const holders = administratorsOf(snapshot, people);
   const intro = `<p>Active people who hold ${codeHtml(MANAGE_ROLES)}: they can give themselves every other grant.</p>`;
   const { shown, more } = cut(holders, 500);
-  const list = shown.map((person) => `<li><bdi>${escapeHtml(personLabel(person))}</bdi></li>`).join('');
-  const rest = more > 0 ? `<p class="soft">and ${formatNumber(more)} more</p>` : '';
   return holders.length === 0
     ? `${intro}<p class="note">No one.</p>`
-    : `${intro}<ul class="people">${list}</ul>${rest}`;
+    : `${intro}${peopleList(shown.map(personHtml))}${moreHtml(more)}`;
 }
 
 function settings(snapshot: Snapshot): string {
@@ -151,16 +148,14 @@ function roleList(snapshot: Snapshot, { people, sensitive, options }: RoleListSh
     oneLine(role.description),
   ];
   const numbers = ['People', 'Grants', 'Sensitive'].map((title) => ({ title, show: 'number' as const }));
-  const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
   const list: ListData = {
     id: 'roles',
     noun: ['role', 'roles'],
     columns: [
-      text('Role'),
-      text('Kind'),
+      ...textColumns('Role', 'Kind'),
       ...numbers,
-      ...ownerCells(0, options).map(() => text('Owner')),
-      text('Description'),
+      ...(showsOwners(options) ? textColumns('Owner') : []),
+      ...textColumns('Description'),
     ],
     rows: snapshot.roles.map(row),
   };
@@ -184,9 +179,17 @@ function byOwner(
   );
 }
 
+function textColumns(...titles: readonly string[]): ListData['columns'] {
+  return titles.map((title) => ({ title, show: 'text' }));
+}
+
 /** Rows grouped by owner need no column for it. */
-function ownerCells(roleId: RoleId, { owners, groupBy }: AccessReviewOptions): string[] {
-  return owners === undefined || groupBy !== undefined ? [] : [oneLine(owners.get(roleId) ?? '')];
+function showsOwners({ owners, groupBy }: AccessReviewOptions): boolean {
+  return owners !== undefined && groupBy === undefined;
+}
+
+function ownerCells(roleId: RoleId, options: AccessReviewOptions): string[] {
+  return showsOwners(options) ? [oneLine(options.owners?.get(roleId) ?? '')] : [];
 }
 
 function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
@@ -219,7 +222,7 @@ function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: Rea
   };
 }
 
-function peopleList(snapshot: Snapshot, people: readonly Person[], options: AccessReviewOptions): ListData {
+function everyoneList(snapshot: Snapshot, people: readonly Person[], options: AccessReviewOptions): ListData {
   const names = new Map(snapshot.roles.map((role) => [role.id, role.name]));
   const rows = people.map((person) => ({
     roleId: person.roleId,
@@ -234,11 +237,10 @@ function peopleList(snapshot: Snapshot, people: readonly Person[], options: Acce
   rows.sort(
     ({ cells: a }, { cells: b }) => byCodeUnit(a[0] ?? '', b[0] ?? '') || byCodeUnit(a[1] ?? '', b[1] ?? ''),
   );
-  const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
   const columns = [
-    ...['Address', 'Name', 'Role'].map(text),
-    ...ownerCells(0, options).map(() => text('Owner of the role')),
-    text('Account'),
+    ...textColumns('Address', 'Name', 'Role'),
+    ...(showsOwners(options) ? textColumns('Owner of the role') : []),
+    ...textColumns('Account'),
   ];
   const list: ListData = {
     id: 'people',

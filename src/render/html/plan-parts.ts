@@ -1,24 +1,17 @@
 import type { Impact, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
-import {
-  heldGrants,
-  NOTE_HEADINGS,
-  placeText,
-  problemsOf,
-  unmanagedCounts,
-  violationNotes,
-  warningGroups,
-} from '../facts/notes.js';
+import { heldGrants, NOTE_HEADINGS, placeText, unmanagedCounts, warningGroups } from '../facts/notes.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText } from '../facts/risks.js';
 import { roleLabelText } from '../facts/role-labels.js';
 import { rolesOf, settingViews, type SettingValue } from '../facts/settings.js';
-import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
+import { cut, formatNumber, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { areDeferred, cardBody } from './later.js';
-import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
+import { moreHtml, peopleList, personHtml } from './people.js';
+import { codeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
 const NOTICE_PILLS: Readonly<Record<PolicyNotice['code'], { text: string; tone: Tone }>> = {
   'policy-file': { text: 'policy file', tone: '' },
@@ -58,14 +51,6 @@ function refusalCard(refusal: Refusal, reason: string | null): string {
   const pill = reason === null ? pillHtml('refused', 'bad') : pillHtml('allowed', 'warn');
   const className = reason === null ? 'refusal' : 'refusal allowed';
   return `<article class="${className}"><h3>${codeHtml(refusal.code)} ${pill}</h3><p>${lineHtml(refusal.message)}</p>${allowed}${items}${moreHtml(more)}${hint}<dl class="facts">${facts.join('')}</dl></article>`;
-}
-
-function peopleList(names: readonly string[]): string {
-  return `<ul class="people">${names.map((name) => `<li>${name}</li>`).join('')}</ul>`;
-}
-
-function moreHtml(more: number): string {
-  return more > 0 ? `<p class="soft">and ${formatNumber(more)} more</p>` : '';
 }
 
 /** The most names per grant; more for protected ones. */
@@ -118,7 +103,7 @@ function impactCard(entry: Impact, { impact }: Vocabulary, isLater: boolean): st
 
 function namesHtml(entry: Impact, { label, people, count }: ImpactSide): string {
   const { shown } = cut(people, entry.protected ? MOST_NAMES.protected : MOST_NAMES.other);
-  const list = peopleList(shown.map((person) => `<bdi>${escapeHtml(personLabel(person))}</bdi>`));
+  const list = peopleList(shown.map(personHtml));
   const head = `<p>${label} ${plural(count, 'person', 'people')}</p>`;
   const rest = moreHtml(count - shown.length);
   if (shown.length <= 80) return `${head}${list}${rest}`;
@@ -192,15 +177,9 @@ function noteGroup(heading: string, items: readonly string[]): string {
   return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
 }
 
-/** Problems with objects that the instance does not have; null if there are none. */
-export function problemsSection(document: PlanDocument): string | null {
-  const items = problemsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
-  return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
-}
-
-/** Violated rules; null if there are none. */
-export function violationsSection(document: PlanDocument): string | null {
-  const items = violationNotes(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
+/** Problems, or broken rules, as a list; null if there are none. */
+export function problemsSection(problems: readonly PlanWarning[]): string | null {
+  const items = problems.map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
   return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
 }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../model/snapshot.js';
-import { attributionNote, NOTE_HEADINGS } from '../facts/notes.js';
+import { attributionNote, NOTE_HEADINGS, problemsOf, violationNotes } from '../facts/notes.js';
 import type { Grouping } from '../facts/owners.js';
 import { refusalsOf } from '../facts/refusal-facts.js';
 import { isCritical, verdictOf } from '../facts/verdict.js';
@@ -18,7 +18,6 @@ import {
   problemsSection,
   refusalSection,
   settingsSection,
-  violationsSection,
 } from './plan-parts.js';
 import { requestSection } from './requests.js';
 import { rolesSection } from './role-cards.js';
@@ -41,8 +40,8 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
   const parts: [string, string, string | null][] = [
     ['policy', 'What the policy lets through', policySection(document)],
     ['refused', refusals, refusalSection(document)],
-    ['problems', NOTE_HEADINGS.problems, problemsSection(document)],
-    ['violations', NOTE_HEADINGS.violations, violationsSection(document)],
+    ['problems', NOTE_HEADINGS.problems, problemsSection(problemsOf(document))],
+    ['violations', NOTE_HEADINGS.violations, problemsSection(violationNotes(document))],
     ['impact', sections.impact, impactSection(document)],
     ['roles', sections.roles, rolesSection(document, options.groupBy)],
     ['settings', 'Settings', settingsSection(document)],

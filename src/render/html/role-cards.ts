@@ -4,11 +4,12 @@ import { ownerGroups, type Grouping, type OwnerGroup } from '../facts/owners.js'
 import { roleLabelText } from '../facts/role-labels.js';
 import { RISK_LEVELS } from '../facts/risks.js';
 import { roleViews, type RoleView } from '../facts/role-views.js';
-import { cut, formatNumber, personLabel, plural, signed } from '../format/phrases.js';
+import { cut, formatNumber, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 import { areDeferred, cardBody } from './later.js';
+import { personHtml } from './people.js';
 
 /** The most people named in a card; the list of all moves has the rest. */
 const MOST_PEOPLE = 30;
@@ -152,7 +153,7 @@ function arrivalsHtml(view: RoleView): string {
   const lines = shown.map((move) => {
     const why = move.note === '' ? '' : ` <span class="soft">${lineHtml(move.note)}</span>`;
     const path = `${roleLabelText(move.from, nameHtml)}<span class="arrow">→</span>${nameHtml(name)}`;
-    return `<li><bdi>${escapeHtml(personLabel(move))}</bdi><span>${path}${why}</span></li>`;
+    return `<li>${personHtml(move)}<span>${path}${why}</span></li>`;
   });
   const verb = arrivals.length === 1 ? 'moves here' : 'move here';
   return `<h3>${plural(arrivals.length, 'person', 'people')} ${verb}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}${leavers}`;

@@ -133,8 +133,9 @@ function acceptedLines(entry: Accepted): string {
 
 function heldLines(document: PlanDocument): string[] {
   return heldGrants(document).map(({ role, grant, neededBy }) => {
-    const { shown } = cut(neededBy, 5);
-    return `- ${codeSpan(role)}: ${codeSpan(grant)} for ${shown.map((other) => codeSpan(other)).join(', ')}`;
+    const { shown, more } = cut(neededBy, 5);
+    const needing = shown.map((other) => codeSpan(other)).join(', ');
+    return `- ${codeSpan(role)}: ${codeSpan(grant)} for ${needing}${andMore(more)}`;
   });
 }
 

@@ -81,10 +81,11 @@ function arrivalBullets(view: RoleView, limit: number): string[] {
 }
 
 function leaverBullets({ leavers }: RoleView, limit: number): string[] {
-  const { shown } = cut(leavers, Math.max(limit, 20));
-  return shown.map(
+  const { shown, more } = cut(leavers, Math.max(limit, 20));
+  const bullets = shown.map(
     ({ role, people }) => `- ${plural(people, 'person', 'people')} out to ${roleLabelText(role, codeSpan)}`,
   );
+  return more > 0 ? [...bullets, `- and out to ${plural(more, 'more role')}`] : bullets;
 }
 
 function groupBullets({ title, people }: MemberGroup, limit: number): string[] {

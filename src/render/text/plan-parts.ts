@@ -67,24 +67,17 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
   ];
 }
 
-/** Problems with objects that the instance does not have. */
-export function problemLines(document: PlanDocument, { style, width }: TextContext): string[] {
-  const problems = problemsOf(document);
-  if (problems.length === 0) return [];
-  return [
-    style.bold(NOTE_HEADINGS.problems),
-    ...problems.flatMap((one) => warningLines(one, style.red(one.code), width)),
+/** Objects that the instance does not have, and broken rules, each under its heading. */
+export function problemLines(document: PlanDocument, { style, width }: TextContext): string[][] {
+  const groups: [string, readonly PlanWarning[]][] = [
+    [NOTE_HEADINGS.problems, problemsOf(document)],
+    [NOTE_HEADINGS.violations, violationNotes(document)],
   ];
-}
-
-/** Violated rules. */
-export function violationLines(document: PlanDocument, { style, width }: TextContext): string[] {
-  const broken = violationNotes(document);
-  if (broken.length === 0) return [];
-  return [
-    style.bold(NOTE_HEADINGS.violations),
-    ...broken.flatMap((one) => warningLines(one, style.red(one.code), width)),
-  ];
+  return groups.map(([heading, list]) =>
+    list.length === 0
+      ? []
+      : [style.bold(heading), ...list.flatMap((one) => warningLines(one, style.red(one.code), width))],
+  );
 }
 
 /** A changed description as a unified diff. */

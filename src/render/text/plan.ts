@@ -19,7 +19,6 @@ import {
   problemLines,
   refusalLines,
   settingLines,
-  violationLines,
   wrap,
 } from './plan-parts.js';
 import { styleOf, type Style, type TextContext } from './style.js';
@@ -49,8 +48,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
     headerLines(document, context),
     ...noticeLines(document, context),
     ...refusalLines(document, context),
-    problemLines(document, context),
-    violationLines(document, context),
+    ...problemLines(document, context),
     ...roleSections(roleViews(document), options.groupBy, context),
     ...settingLines(document, context),
     impactLines(document, context),
