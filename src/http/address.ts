@@ -14,6 +14,9 @@ export function baseAddress(text: string, { name, addressHint }: Service = ANY_S
   if (!URL.canParse(text)) throw badTarget(`the address of ${name} is not a URL`);
   const url = new URL(text);
   const shown = oneLine(`${url.protocol}//${url.host}`);
+  if (url.hostname.split('.').slice(0, -1).includes('')) {
+    throw badTarget(`the address ${shown} has an empty part in its host name`);
+  }
   if (url.username !== '' || url.password !== '') {
     throw badTarget(`the address ${shown} contains a user or password`);
   }

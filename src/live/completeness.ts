@@ -1,5 +1,4 @@
 import { MANAGE_ROLES, type Grant } from '../model/grant.js';
-import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { ProblemError } from '../problem/problem.js';
 import { incompleteList } from '../routes/index.js';
@@ -9,17 +8,6 @@ import type { PersonId, RoleId } from '../model/ids.js';
  * Checks for what every instance has. A response without it was truncated, even with status 200, and must not become the basis
  * of a plan.
  */
-
-type Listed = Pick<LiveRole, 'id' | 'name'>;
-
-/** Raises `short-list` if a list of roles lacks a system role. */
-export function checkRoles<R extends Listed>(roles: readonly R[]): readonly R[] {
-  const ids = new Set(roles.map(({ id }) => id));
-  for (const [name, id] of Object.entries(SYSTEM_ROLES)) {
-    if (!ids.has(id)) throw incompleteList({ what: 'roles' }, `it lacks the system role ${name} (${id})`);
-  }
-  return roles;
-}
 
 /** Raises `short-list` if no role of the matrix holds `authorization.roles`. */
 export function checkMatrix(matrix: ReadonlyMap<RoleId, readonly Grant[]>): void {

@@ -1,11 +1,11 @@
 import type { Grant } from '../model/grant.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { isSettingsUnreadable, incompleteList, type Routes } from '../routes/index.js';
+import { checkRoles, isSettingsUnreadable, incompleteList, type Routes } from '../routes/index.js';
 import { catalogueFrom, grantsFrom } from '../routes/parse-catalogue.js';
 import { rolesFrom } from '../routes/parse-roles.js';
 import { allowlistFrom, defaultRoleFrom } from '../routes/parse-settings.js';
 import { idFrom } from '../routes/parse-values.js';
-import { checkMatrix, checkRoles } from './completeness.js';
+import { checkMatrix } from './completeness.js';
 import type { RoleId } from '../model/ids.js';
 
 /** A role as listed: with name, description and counts, without grants. */

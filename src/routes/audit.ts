@@ -26,26 +26,28 @@ export async function getAuditLog(
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly WireAuditEvent[]>> {
   const call = openCall(auth, 'getAuditLog', { options });
-  const { start, end, objectType, pageSize = 1_000, most = 10_000 } = query;
-  const events: WireAuditEvent[] = [];
-  for (let limit = pageSize; ;) {
-    const { status, body } = await call.send({
-      method: 'GET',
-      path: AUDIT_PATH,
-      query: {
-        start,
-        end,
-        offset: events.length,
-        limit,
-        ...(objectType === undefined ? {} : { objectType }),
-      },
-      needs: 'audit',
-    });
-    const page = recordList(body, `GET ${AUDIT_PATH}`);
-    events.push(...page);
-    const isLast = page.length === 0 || (events.length > page.length && page.length < limit);
-    // The size of the first page is the page size of the instance.
-    limit = Math.min(limit, Math.max(1, page.length));
-    if (isLast || events.length >= most) return call.answer(status, events.slice(0, most));
-  }
+  return call.run(async () => {
+    const { start, end, objectType, pageSize = 1_000, most = 10_000 } = query;
+    const events: WireAuditEvent[] = [];
+    for (let limit = pageSize; ;) {
+      const { status, body } = await call.send({
+        method: 'GET',
+        path: AUDIT_PATH,
+        query: {
+          start,
+          end,
+          offset: events.length,
+          limit,
+          ...(objectType === undefined ? {} : { objectType }),
+        },
+        needs: 'audit',
+      });
+      const page = recordList(body, `GET ${AUDIT_PATH}`);
+      events.push(...page);
+      const isLast = page.length === 0 || (events.length > page.length && page.length < limit);
+      // The size of the first page is the page size of the instance.
+      limit = Math.min(limit, Math.max(1, page.length));
+      if (isLast || events.length >= most) return call.answer(status, events.slice(0, most));
+    }
+  });
 }

@@ -1,6 +1,7 @@
 import { openClient, type ClientOptions, type HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import type { Credential } from '../http/request.js';
+import { instanceName } from '../model/names.js';
 import { DOMO_SERVICE, sessionCredential, tokenCredential } from './domo-service.js';
 import { login } from './login.js';
 
@@ -10,7 +11,7 @@ export type ConnectionOptions = Omit<ClientOptions, 'baseUrl' | 'credential' | '
 /** The credential for one instance. It has no field with a secret, so that it can be printed safely. */
 export interface Auth {
   readonly kind: 'token' | 'password';
-  /** Instance name, `acme`. */
+  /** Instance name, `acme`, as it was given. */
   readonly instance: string;
   readonly baseUrl: string;
   /** Returns the credential to send. A password logs in once, at the first call. */
@@ -21,6 +22,7 @@ export interface Auth {
 
 /** The address of an instance, and the options of the connection. */
 export interface AuthTarget {
+  /** `acme`, or the whole host or address, `acme.domo.com`. */
   instance: string;
   /** Default `https://INSTANCE.domo.com`. */
   baseUrl?: string;
@@ -53,7 +55,7 @@ export function passwordAuth(options: AuthTarget & { username: string; password:
 
 function target(options: AuthTarget): Pick<Auth, 'instance' | 'baseUrl' | 'client'> {
   const { instance, connection = {} } = options;
-  const baseUrl = options.baseUrl ?? `https://${instance}.domo.com`;
+  const baseUrl = options.baseUrl ?? `https://${instanceName(instance)}.domo.com`;
   let client: HttpClient | null = null;
   return {
     instance,

@@ -36,7 +36,9 @@ export interface RouteCall {
   readonly auth: Auth;
   /** Sends to the address of the auth, over the connections of the session if there is one. */
   readonly client: HttpClient;
-  /** Sends with the credential of the auth; failures are raised as the route's error. */
+  /** Does the work of the route. Its problems, those of a response too, are raised as the route's error. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Sends with the credential of the auth. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Wraps the result of the call. */
   answer<T>(status: number, response: T, isSuccess?: boolean): RouteResponse<T>;
@@ -86,26 +88,32 @@ function callWith(
   const client = options.session ? own.over(options.session) : own;
   const trace = tracer(context.functionName, client, options);
   let written = false;
+  let status: number | null = null;
   return {
     context,
     auth,
     client,
+    run: async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        throw routeError(raises, context, { error, status, sent: written });
+      }
+    },
     send: async (request) => {
       const isWrite = !isRead(request);
-      try {
-        const credential = await auth.credential(client);
-        const onTry = trace ? (tried: TriedRequest): void => trace(tried, request.body) : null;
-        const answer = await client
-          .send({ ...request, credential, ...(onTry ? { onTry } : {}) })
-          .catch((error: unknown) => {
-            written ||= isWrite && error instanceof HttpError && error.sent;
-            throw error;
-          });
-        written ||= isWrite;
-        return answer;
-      } catch (error) {
-        throw routeError(raises, context, { error, sent: written });
-      }
+      status = null;
+      const credential = await auth.credential(client);
+      const onTry = trace ? (tried: TriedRequest): void => trace(tried, request.body) : null;
+      const answer = await client
+        .send({ ...request, credential, ...(onTry ? { onTry } : {}) })
+        .catch((error: unknown) => {
+          written ||= isWrite && error instanceof HttpError && error.sent;
+          throw error;
+        });
+      written ||= isWrite;
+      ({ status } = answer);
+      return answer;
     },
     answer: (status, response, isSuccess = status >= 200 && status <= 299) => ({
       status,

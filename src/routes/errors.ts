@@ -67,15 +67,18 @@ export type RouteErrorClass = typeof RouteError;
 /** The call that failed. */
 export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
-/** Converts a `ProblemError` to an error of the route. Returns route errors and other errors unchanged. */
+/**
+ * Converts a `ProblemError` to an error of the route. `status` is that of the response that the problem is about. Returns route
+ * errors and other errors unchanged.
+ */
 export function routeError(
   Kind: RouteErrorClass,
   context: RouteContext,
-  { error, sent }: { error: unknown; sent: boolean },
+  { error, status, sent }: { error: unknown; status: number | null; sent: boolean },
 ): unknown {
   if (!(error instanceof ProblemError) || error instanceof RouteError) return error;
-  const status = error instanceof HttpError ? error.status : null;
-  return new Kind({ ...context, status, message: error.message, sent }, error.problems, { cause: error });
+  const fields = { ...context, status: error instanceof HttpError ? error.status : status, sent };
+  return new Kind({ ...fields, message: error.message }, error.problems, { cause: error });
 }
 
 /** Returns the error of a role that does not exist. Domo answers its lists with 200 and an empty list. */

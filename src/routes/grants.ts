@@ -1,5 +1,5 @@
 import type { Auth } from './auth.js';
-import type { RoleIdLike } from './ids.js';
+import { textsIn, type RoleIdLike } from './ids.js';
 import {
   openCall,
   openRoleCall,
@@ -24,8 +24,10 @@ export async function getAuthorities(
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly WireAuthority[]>> {
   const call = openCall(auth, 'getAuthorities', { options });
-  const { status, body } = await call.send({ method: 'GET', path: CATALOGUE_PATH });
-  return call.answer(status, recordList(body, `GET ${CATALOGUE_PATH}`));
+  return call.run(async () => {
+    const { status, body } = await call.send({ method: 'GET', path: CATALOGUE_PATH });
+    return call.answer(status, recordList(body, `GET ${CATALOGUE_PATH}`));
+  });
 }
 
 /** Reads the list of grants of a role. Raises `RoleNotRetrieved` for a role that does not exist. */
@@ -35,8 +37,10 @@ export async function getRoleGrants(
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly string[]>> {
   const call = openRoleCall(auth, 'getRoleGrants', { options, roleId, raises: RoleNotRetrieved });
-  const { status, grants } = await readGrants(call);
-  return call.answer(status, grants);
+  return call.run(async () => {
+    const { status, grants } = await readGrants(call);
+    return call.answer(status, grants);
+  });
 }
 
 async function readGrants(call: RoleCall): Promise<{ status: number; grants: readonly string[] }> {
@@ -56,17 +60,20 @@ export async function setRoleGrants(
   role: { roleId: RoleIdLike; grants: readonly string[] },
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
-  const wanted = new Set(role.grants);
   const { roleId } = role;
   const call = openRoleCall(auth, 'setRoleGrants', { options, roleId, raises: RoleCrudError });
-  return settledWrite(call, options, {
-    send: () => sendGrants(call, role.grants),
-    isDone: async () => {
-      const now = new Set((await readGrants(call)).grants);
-      if (![...wanted].every((grant) => now.has(grant))) return false;
-      return now.size === wanted.size || isWithin(now, await impliedBy(call, wanted));
-    },
-    verb: 'modified',
+  const grants = textsIn(role.grants, 'grants', { raises: RoleCrudError, context: call.context });
+  return call.run(() => {
+    const wanted = new Set(grants);
+    return settledWrite(call, options, {
+      send: () => sendGrants(call, grants),
+      isDone: async () => {
+        const now = new Set((await readGrants(call)).grants);
+        if (![...wanted].every((grant) => now.has(grant))) return false;
+        return now.size === wanted.size || isWithin(now, await impliedBy(call, wanted));
+      },
+      verb: 'modified',
+    });
   });
 }
 

@@ -9,7 +9,7 @@ export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './
 export { readPages, incompleteList, type Page } from './paging.js';
 export { printIsToken, type PrintIsTokenOptions } from './print-is-token.js';
 export type { WriteOptions } from './settle.js';
-export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
+export { checkRoles, createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
 export {
   getDefaultRole,
   getRoleSettings,

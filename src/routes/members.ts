@@ -7,10 +7,10 @@ import {
   type RouteResponse,
 } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { userIdIn, type RoleIdLike, type UserIdLike } from './ids.js';
+import { listIn, userIdIn, type RoleIdLike, type UserIdLike } from './ids.js';
 import { readPages, incompleteList, type Page } from './paging.js';
-import { moveMembersRequests, roleMembersPath, ROLES_PATH } from './requests.js';
-import { checkRoleExists } from './roles.js';
+import { moveMembersRequests, roleMembersPath } from './requests.js';
+import { checkRoleExists, findRole } from './roles.js';
 import { countIn, memberIn, record, recordList, type WireMember, type WireMembership } from './wire.js';
 
 /** Options of `getRoleMembership`. */
@@ -46,12 +46,14 @@ export async function getRoleMembership(
   options: MembershipOptions = {},
 ): Promise<RouteResponse<readonly WireMember[] | WireMembership>> {
   const call = openRoleCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });
-  const pageSize = options.pageSize ?? 1_000;
-  const first = await readMembers(call, pageSize);
-  const { status, users } = first.total ? first : await countedMembers(call, { first, pageSize });
-  if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call);
-  const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
-  return call.answer(status, options.returnRaw === true ? raw : users);
+  return call.run(async () => {
+    const pageSize = options.pageSize ?? 1_000;
+    const first = await readMembers(call, pageSize);
+    const { status, users } = first.total ? first : await countedMembers(call, { first, pageSize });
+    if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call);
+    const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
+    return call.answer(status, options.returnRaw === true ? raw : users);
+  });
 }
 
 interface Members {
@@ -101,9 +103,7 @@ async function countedMembers(
 }
 
 async function userCountOf(call: RoleCall): Promise<number | null> {
-  const { body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  const roles = recordList(body, `GET ${ROLES_PATH}`);
-  return countIn(roles.find(({ id }) => String(id) === String(call.roleId))?.userCount);
+  return (await findRole(call)).role?.userCount ?? null;
 }
 
 function pageIn(body: unknown, what: string): Page<WireMember> {
@@ -122,11 +122,13 @@ export async function roleMembershipAddUsers(
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
   const call = openRoleCall(auth, 'roleMembershipAddUsers', { options, roleId, raises: RoleCrudError });
-  const errors = { raises: RoleCrudError, context: call.context };
-  const userIds = role.userIds.map((id) => userIdIn(id, errors));
-  let last: Awaited<ReturnType<RouteCall['send']>> = { status: 204, body: null };
-  for (const request of moveMembersRequests(call.roleId, userIds)) {
-    last = await call.send({ ...request, answer: 'any' });
-  }
-  return call.answer(last.status, last.body);
+  return call.run(async () => {
+    const errors = { raises: RoleCrudError, context: call.context };
+    const userIds = listIn(role.userIds, 'userIds', errors).map((id) => userIdIn(id, errors));
+    let last: Awaited<ReturnType<RouteCall['send']>> = { status: 204, body: null };
+    for (const request of moveMembersRequests(call.roleId, userIds)) {
+      last = await call.send({ ...request, answer: 'any' });
+    }
+    return call.answer(last.status, last.body);
+  });
 }

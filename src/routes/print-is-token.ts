@@ -15,7 +15,7 @@ export interface PrintIsTokenOptions extends RouteOptions {
 
 /**
  * Prints whether the instance accepts the token or password, in the same line as `domolibrary`. Returns the result; raises any
- * problem other than a isRefused credential.
+ * problem other than a refused credential.
  */
 export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}): Promise<boolean> {
   const { print = printLine, tokenName = auth.kind === 'token' ? 'token_auth' : 'full_auth' } = options;

@@ -1,7 +1,10 @@
+import type { RoleId } from '../model/ids.js';
+import { SYSTEM_ROLES } from '../model/role.js';
 import type { Auth } from './auth.js';
 import { openCall, openRoleCall, type RoleCall, type RouteOptions, type RouteResponse } from './call.js';
 import { noSuchRole, RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { roleIdIn, type RoleIdLike } from './ids.js';
+import { incompleteList } from './paging.js';
 import { createRoleRequest, deleteRoleRequest, rolePath, ROLES_PATH, updateRoleRequest } from './requests.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { record, recordList, roleIn, type NewRole, type WireRole } from './wire.js';
@@ -12,8 +15,10 @@ export async function getRoles(
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly WireRole[]>> {
   const call = openCall(auth, 'getRoles', { options, raises: RoleNotRetrieved });
-  const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  return call.answer(status, rolesIn(body));
+  return call.run(async () => {
+    const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
+    return call.answer(status, rolesIn(body));
+  });
 }
 
 function rolesIn(body: unknown): WireRole[] {
@@ -28,9 +33,11 @@ export async function getRoleById(
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireRole>> {
   const call = openRoleCall(auth, 'getRoleById', { options, roleId, raises: RoleNotRetrieved });
-  const path = rolePath(call.roleId);
-  const { status, body } = await call.send({ method: 'GET', path });
-  return call.answer(status, roleIn(record(body, `GET ${path}`), `GET ${path}`));
+  return call.run(async () => {
+    const path = rolePath(call.roleId);
+    const { status, body } = await call.send({ method: 'GET', path });
+    return call.answer(status, roleIn(record(body, `GET ${path}`), `GET ${path}`));
+  });
 }
 
 /**
@@ -43,13 +50,15 @@ export async function createRole(
   options: RouteOptions = {},
 ): Promise<RouteResponse<NewRole>> {
   const call = openCall(auth, 'createRole', { options, raises: RoleCrudError });
-  const { name, description = '' } = role;
-  const errors = { raises: RoleCrudError, context: call.context };
-  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, errors);
-  const request = createRoleRequest({ name, description, fromRoleId });
-  const { status, body } = await call.send({ ...request, idempotent: false });
-  const what = `POST ${ROLES_PATH}`;
-  return call.answer(status, roleIn(record(body, what), what));
+  return call.run(async () => {
+    const { name, description = '' } = role;
+    const errors = { raises: RoleCrudError, context: call.context };
+    const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, errors);
+    const request = createRoleRequest({ name, description, fromRoleId });
+    const { status, body } = await call.send({ ...request, idempotent: false });
+    const what = `POST ${ROLES_PATH}`;
+    return call.answer(status, roleIn(record(body, what), what));
+  });
 }
 
 /**
@@ -61,20 +70,22 @@ export async function updateRoleMetadata(
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const call = openRoleCall(auth, 'updateRoleMetadata', { options, roleId: role.id, raises: RoleCrudError });
-  const { roleId: id } = call;
-  const read = async (): Promise<WireRole> => {
-    const path = rolePath(id);
-    return roleIn(record((await call.send({ method: 'GET', path })).body, `GET ${path}`), `GET ${path}`);
-  };
-  const { name } = role;
-  const description = role.description ?? (await read()).description ?? '';
-  return settledWrite(call, options, {
-    send: () => call.send({ ...updateRoleRequest({ id, name, description }), answer: 'any' }),
-    isDone: async () => {
-      const now = await read();
-      return now.name === name && (now.description ?? '').trim() === description.trim();
-    },
-    verb: 'modified',
+  return call.run(async () => {
+    const { roleId: id } = call;
+    const read = async (): Promise<WireRole> => {
+      const path = rolePath(id);
+      return roleIn(record((await call.send({ method: 'GET', path })).body, `GET ${path}`), `GET ${path}`);
+    };
+    const { name } = role;
+    const description = role.description ?? (await read()).description ?? '';
+    return settledWrite(call, options, {
+      send: () => call.send({ ...updateRoleRequest({ id, name, description }), answer: 'any' }),
+      isDone: async () => {
+        const now = await read();
+        return now.name === name && (now.description ?? '').trim() === description.trim();
+      },
+      verb: 'modified',
+    });
   });
 }
 
@@ -85,14 +96,13 @@ export async function deleteRole(
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const call = openRoleCall(auth, 'deleteRole', { options, roleId, raises: RoleCrudError });
-  const { method, path } = deleteRoleRequest(call.roleId);
-  return settledWrite(call, options, {
-    send: () => call.send({ method, path, answer: 'any' }),
-    isDone: async () => {
-      const { body } = await call.send({ method: 'GET', path: ROLES_PATH });
-      return !rolesIn(body).some(({ id }) => id === call.roleId);
-    },
-    verb: 'deleted',
+  return call.run(async () => {
+    const { method, path } = deleteRoleRequest(call.roleId);
+    return settledWrite(call, options, {
+      send: () => call.send({ method, path, answer: 'any' }),
+      isDone: async () => (await findRole(call)).role === null,
+      verb: 'deleted',
+    });
   });
 }
 
@@ -101,6 +111,24 @@ export async function deleteRole(
  * `RoleNotRetrieved`.
  */
 export async function checkRoleExists(call: RoleCall): Promise<void> {
+  const { status, role } = await findRole(call);
+  if (role === null) throw noSuchRole(call.context, status);
+}
+
+/** Finds the role of a call in the list of roles; null if it does not exist. An incomplete list does not prove that. */
+export async function findRole(call: RoleCall): Promise<{ status: number; role: WireRole | null }> {
   const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  if (!rolesIn(body).some(({ id }) => id === call.roleId)) throw noSuchRole(call.context, status);
+  const roles = rolesIn(body);
+  const role = roles.find(({ id }) => id === call.roleId) ?? null;
+  if (role === null) checkRoles(roles);
+  return { status, role };
+}
+
+/** Raises `short-list` if a list of roles lacks a system role, which every instance has. */
+export function checkRoles<R extends { id: RoleId }>(roles: readonly R[]): readonly R[] {
+  const ids = new Set(roles.map(({ id }) => id));
+  for (const [name, id] of Object.entries(SYSTEM_ROLES)) {
+    if (!ids.has(id)) throw incompleteList({ what: 'roles' }, `it lacks the system role ${name} (${id})`);
+  }
+  return roles;
 }

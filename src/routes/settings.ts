@@ -2,7 +2,7 @@ import type { RoleId } from '../model/ids.js';
 import type { Auth } from './auth.js';
 import { openCall, openRoleCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { roleIdIn, type RoleIdLike } from './ids.js';
+import { listIn, roleIdIn, type RoleIdLike } from './ids.js';
 import { isUnsupported, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, SETTINGS_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../model/planned-request.js';
@@ -12,16 +12,18 @@ import { unexpectedShape, countIn, isRecord, record, type WireRecord } from './w
 /** Reads the id of the default role as text, which is how Domo stores it. `2` if it has never been set. */
 export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {
   const call = openCall(auth, 'getDefaultRole', { options, raises: RoleNotRetrieved });
-  const path = customerStatePath();
-  const { status, body } = await call.send({
-    method: 'GET',
-    path,
-    query: { defaultValue: 2, ignoreCache: true },
+  return call.run(async () => {
+    const path = customerStatePath();
+    const { status, body } = await call.send({
+      method: 'GET',
+      path,
+      query: { defaultValue: 2, ignoreCache: true },
+    });
+    const { value } = record(body, `GET ${path}`);
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw unexpectedShape(`GET ${path}`, 'an object with value');
+    return call.answer(status, String(value));
   });
-  const { value } = record(body, `GET ${path}`);
-  if (typeof value !== 'string' && typeof value !== 'number')
-    throw unexpectedShape(`GET ${path}`, 'an object with value');
-  return call.answer(status, String(value));
 }
 
 /** Reads the role settings; null if the response contains none. */
@@ -30,8 +32,10 @@ export async function getRoleSettings(
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireRecord | null>> {
   const call = openCall(auth, 'getRoleSettings', { options, raises: RoleNotRetrieved });
-  const { status, body } = await readSettings(call);
-  return call.answer(status, isRecord(body) ? body : null);
+  return call.run(async () => {
+    const { status, body } = await readSettings(call);
+    return call.answer(status, isRecord(body) ? body : null);
+  });
 }
 
 /** Reads the role settings. The client retries a truncated response; one that stays unreadable has the body null. */
@@ -54,13 +58,15 @@ export async function setRoleSettings(
 ): Promise<RouteResponse<unknown>> {
   const { defaultRoleId: roleId, allowlistRoleIds: list } = settings;
   const call = openRoleCall(auth, 'setRoleSettings', { options, roleId, raises: RoleCrudError });
-  const defaultRoleId = call.roleId;
-  const allowlist = list === undefined ? {} : { allowlist: list === null ? null : idsIn(list, call) };
-  const { status, body } = await call.send({
-    ...settingsRequest({ defaultRoleId, ...allowlist }),
-    answer: 'any',
+  return call.run(async () => {
+    const defaultRoleId = call.roleId;
+    const allowlist = list === undefined ? {} : { allowlist: list === null ? null : idsIn(list, call) };
+    const { status, body } = await call.send({
+      ...settingsRequest({ defaultRoleId, ...allowlist }),
+      answer: 'any',
+    });
+    return call.answer(status, body);
   });
-  return call.answer(status, body);
 }
 
 /** The live allowlist. */
@@ -80,25 +86,28 @@ export async function setDefaultRole(
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
   const call = openRoleCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
-  const given = typeof role.allowlist === 'object' ? idsIn(role.allowlist, call) : role.allowlist;
-  const allowlist = given ?? (await readAllowlist(call));
-  const [first, second] = defaultRoleRequests(call.roleId, allowlist);
-  const send = ({ method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> =>
-    call.send({ method, path, body, answer: 'any' });
-  const { status, body } = await send(first).catch(async (error: unknown) => {
-    if (!isUnsupported(error)) throw error;
-    if (second === undefined) throw noSafeForm(call, error);
-    // The list may have been turned on in the meantime, and the newer request would not send it.
-    if (allowlist === 'off' && (await readAllowlist(call)) !== 'off') throw noSafeForm(call, error);
-    return send(second).catch((later: unknown) => {
-      throw isUnsupported(later) ? error : later;
+  return call.run(async () => {
+    const given = typeof role.allowlist === 'object' ? idsIn(role.allowlist, call) : role.allowlist;
+    const allowlist = given ?? (await readAllowlist(call));
+    const [first, second] = defaultRoleRequests(call.roleId, allowlist);
+    const send = ({ method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> =>
+      call.send({ method, path, body, answer: 'any' });
+    const { status, body } = await send(first).catch(async (error: unknown) => {
+      if (!isUnsupported(error)) throw error;
+      if (second === undefined) throw noSafeForm(call, error);
+      // The list may have been turned on in the meantime, and the newer request would not send it.
+      if (allowlist === 'off' && (await readAllowlist(call)) !== 'off') throw noSafeForm(call, error);
+      return send(second).catch((later: unknown) => {
+        throw isUnsupported(later) ? error : later;
+      });
     });
+    return call.answer(status, body);
   });
-  return call.answer(status, body);
 }
 
 function idsIn(ids: readonly RoleIdLike[], { context }: RouteCall): RoleId[] {
-  return ids.map((id) => roleIdIn(id, { raises: RoleCrudError, context }));
+  const errors = { raises: RoleCrudError, context };
+  return listIn(ids, 'the allowlist', errors).map((id) => roleIdIn(id, errors));
 }
 
 /** Returns the error of an instance without the customer state if the newer request could turn off the list. */

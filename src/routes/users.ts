@@ -27,31 +27,33 @@ export async function searchUsers(
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireUserPage>> {
   const call = openCall(auth, 'searchUsers', { options });
-  const { offset, limit, includeDeleted, includeSupport, attributes = [] } = search;
-  const { status, body } = await call.send({
-    method: 'POST',
-    path: SEARCH_PATH,
-    read: true,
-    body: {
-      limit,
-      offset,
-      showCount: true,
-      count: false,
-      includeDeleted,
-      onlyDeleted: false,
-      includeSupport,
-      // Sorted by creation, so that a new person comes last and does not shift the pages.
-      sort: { field: 'created', order: 'ASC' },
-      filters: filtersFor(search),
-      attributes,
-      parts: ['MINIMAL'],
-    },
+  return call.run(async () => {
+    const { offset, limit, includeDeleted, includeSupport, attributes = [] } = search;
+    const { status, body } = await call.send({
+      method: 'POST',
+      path: SEARCH_PATH,
+      read: true,
+      body: {
+        limit,
+        offset,
+        showCount: true,
+        count: false,
+        includeDeleted,
+        onlyDeleted: false,
+        includeSupport,
+        // Sorted by creation, so that a new person comes last and does not shift the pages.
+        sort: { field: 'created', order: 'ASC' },
+        filters: filtersFor(search),
+        attributes,
+        parts: ['MINIMAL'],
+      },
+    });
+    const what = `POST ${SEARCH_PATH}`;
+    const { count, users } = record(body, what);
+    const total = countIn(count);
+    if (total === null) throw unexpectedShape(what, 'an object with count');
+    return call.answer(status, { count: total, users: recordList(users, what) });
   });
-  const what = `POST ${SEARCH_PATH}`;
-  const { count, users } = record(body, what);
-  const total = countIn(count);
-  if (total === null) throw unexpectedShape(what, 'an object with count');
-  return call.answer(status, { count: total, users: recordList(users, what) });
 }
 
 function filtersFor({ ids, emailContains }: UserSearch): WireRecord[] {
@@ -66,6 +68,8 @@ function filtersFor({ ids, emailContains }: UserSearch): WireRecord[] {
 /** Reads the acting person: the owner of the credential. */
 export async function whoAmI(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<WireRecord>> {
   const call = openCall(auth, 'whoAmI', { options });
-  const { status, body } = await call.send({ method: 'GET', path: ME_PATH });
-  return call.answer(status, record(body, `GET ${ME_PATH}`));
+  return call.run(async () => {
+    const { status, body } = await call.send({ method: 'GET', path: ME_PATH });
+    return call.answer(status, record(body, `GET ${ME_PATH}`));
+  });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkMatrix, checkRoles, needsGrantsRead, lacksActingPerson } from '../../src/live/completeness.js';
+import { checkMatrix, needsGrantsRead, lacksActingPerson } from '../../src/live/completeness.js';
+import { checkRoles } from '../../src/routes/index.js';
 import { snapshotOf } from '../support/arbitraries.js';
 
 const { roles } = snapshotOf({});
