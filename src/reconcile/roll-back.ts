@@ -11,6 +11,7 @@ import { inspectPlan } from '../plan/saved/verify-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import { sealPlan } from '../plan/seal-plan.js';
 import { ProblemError, problem, warning } from '../problem/problem.js';
+import type { UndoneRun } from '../rollback/context.js';
 import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
 import type { RunRecord } from '../rollback/rollback.js';
 import { applyAccepted, judgeSavedPlan } from './apply-plan.js';
@@ -38,15 +39,18 @@ export async function planRollback(
   return { plan: asContinued(accepted.shown, begun.id, refusals), snapshot: accepted.snapshot };
 }
 
-type RollbackRequest = PlanningOptions & Pick<ApplyRequest, 'runtime' | 'policy'>;
+type RollbackRequest = PlanningOptions &
+  Pick<ApplyRequest, 'runtime' | 'policy'> &
+  Pick<UndoneRun, 'earlier'>;
 
 async function planUndo(
   run: RunRecord,
   connection: Connection,
-  { runtime, policy, ...options }: RollbackRequest,
+  { runtime, policy, earlier, ...options }: RollbackRequest,
 ): Promise<Planned> {
   const live = await readForRollback(connection.reader, run);
-  return { plan: rollbackPlan({ ...planOptions(options, runtime), run, live, policy }), snapshot: live };
+  const plan = rollbackPlan({ ...planOptions(options, runtime), run, earlier, live, policy });
+  return { plan, snapshot: live };
 }
 
 /**

@@ -3,6 +3,8 @@ import { quotedName } from '../model/names.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { earlierStates } from './earlier-states.js';
+import type { EarlierStates } from './earlier-states.js';
 import { withCurrentIds } from './recreated-roles.js';
 import type { RunRecord, RunResult } from './run-result.js';
 import type { RoleId } from '../model/ids.js';
@@ -12,6 +14,7 @@ export interface RollbackContext {
   before: Snapshot;
   result: RunResult;
   live: Snapshot;
+  earlier: EarlierStates;
   liveRoles: ReadonlyMap<RoleId, LiveRole>;
   rolesBefore: ReadonlyMap<RoleId, LiveRole>;
   /** The key of an earlier role after the rollback; null if another person deleted it. */
@@ -25,8 +28,19 @@ export interface RollbackContext {
   addRoleConflict: (id: RoleId, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
 }
 
+/** The run to undo. */
+export interface UndoneRun {
+  run: RunRecord;
+  /** The states before earlier runs of the same apply, which are undone as well. */
+  earlier?: readonly Snapshot[] | undefined;
+}
+
 /** Prepares the lookups for the parts of a rollback. */
-export function rollbackContext(run: RunRecord, result: RunResult, live: Snapshot): RollbackContext {
+export function rollbackContext(
+  { run, earlier = [] }: UndoneRun,
+  result: RunResult,
+  live: Snapshot,
+): RollbackContext {
   const before = withCurrentIds(run.before, result, live);
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
@@ -40,6 +54,7 @@ export function rollbackContext(run: RunRecord, result: RunResult, live: Snapsho
     before,
     result,
     live,
+    earlier: earlierStates(earlier, live),
     liveRoles,
     rolesBefore,
     restoredKey: (id) => {

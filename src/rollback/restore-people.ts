@@ -17,7 +17,7 @@ export interface RestoredPeople {
 
 /** Moves people back if they are still in the role that the run moved them to. */
 export function restorePeople(context: RollbackContext): RestoredPeople {
-  const { before, result, live, restoredKey, nameOf, addRoleConflict } = context;
+  const { before, result, live, earlier, restoredKey, nameOf, addRoleConflict } = context;
   const restored = new Map<PersonId, RoleKey>();
   const placesBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
   const livePlaces = new Map(live.people.list.map(({ id, roleId }) => [id, roleId]));
@@ -27,7 +27,7 @@ export function restorePeople(context: RollbackContext): RestoredPeople {
     const now = livePlaces.get(id);
     const was = placesBefore.get(id) ?? places[0];
     if (now === undefined) missingPeople.push(id);
-    else if (now === was || was === undefined) continue;
+    else if (now === was || was === undefined || earlier.hasPlace(id)) continue;
     else if (!places.includes(now)) addPersonConflict(context, id, { before: places.at(-1), now });
     else {
       const key = restoredKey(was);

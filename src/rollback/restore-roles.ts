@@ -33,7 +33,7 @@ export function restoreRoles(context: RollbackContext): RestoredRoles {
 }
 
 function restoreTexts(id: RoleId, context: RollbackContext, roles: Map<RoleKey, Role>): void {
-  const { result, liveRoles, rolesBefore, isGone, addRoleConflict } = context;
+  const { result, liveRoles, rolesBefore, earlier, isGone, addRoleConflict } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id);
   for (const field of ['name', 'description'] as const) {
@@ -41,7 +41,7 @@ function restoreTexts(id: RoleId, context: RollbackContext, roles: Map<RoleKey, 
     const values = (result.texts.get(id) ?? []).map((text) => text[field]);
     // A write sends name and description together, so the run may not have changed this field.
     if (was !== undefined && values.every((value) => value === was)) continue;
-    if (now && now[field] === was) continue;
+    if ((now && now[field] === was) || earlier.hasField(id, field)) continue;
     if (!now || !values.includes(now[field]))
       addRoleConflict(id, field, { before: values.at(-1), now: now?.[field] ?? null });
     else if (was !== undefined) edit(roles, id, { [field]: was });
@@ -49,12 +49,12 @@ function restoreTexts(id: RoleId, context: RollbackContext, roles: Map<RoleKey, 
 }
 
 function restoreGrants(id: RoleId, context: RollbackContext, roles: Map<RoleKey, Role>): void {
-  const { result, live, liveRoles, rolesBefore, isGone, addRoleConflict } = context;
+  const { result, live, liveRoles, rolesBefore, earlier, isGone, addRoleConflict } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id)?.grants;
   const was = rolesBefore.get(id)?.grants;
   const lists = result.grants.get(id) ?? 'any';
-  if (now && was && sameGrants(now, was)) return;
+  if ((now && was && sameGrants(now, was)) || earlier.hasField(id, 'grants')) return;
   const deps = dependenciesOf(live.catalogue);
   const isAsLeft = now && (lists === 'any' || lists.some((list) => holds(now, list, deps)));
   if (!isAsLeft)

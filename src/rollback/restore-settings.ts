@@ -13,10 +13,11 @@ export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist
 
 /** Restores the default role and the allowlist if the run changed them. */
 export function restoreSettings(context: RollbackContext): RestoredSettings {
-  const { before, live } = context;
+  const { before, live, earlier } = context;
   const defaultRole = restoreDefaultRole(context);
   const isKnown = before.allowlist !== 'unreadable' && live.allowlist !== 'unreadable';
-  const managesAllowlist = isKnown && hasChangedAllowlist(context);
+  const isEarlier = earlier.states.some((state) => isLive(live, state.allowlist));
+  const managesAllowlist = isKnown && !isEarlier && hasChangedAllowlist(context);
   const allowlist = managesAllowlist
     ? restoreAllowlist(context, defaultRole)
     : liveAllowlist(live, defaultRole);
@@ -34,13 +35,14 @@ function restoreDefaultRole({
   before,
   result,
   live,
+  earlier,
   restoredKey,
   nameOf,
   conflicts,
 }: RollbackContext): State['defaultRole'] {
   const now = stateOf(live).defaultRole;
   const isChanged = result.settings.some((one) => one.defaultRoleId !== before.defaultRoleId);
-  if (!isChanged || live.defaultRoleId === before.defaultRoleId) return now;
+  if (!isChanged || live.defaultRoleId === before.defaultRoleId || earlier.hasDefaultRole()) return now;
   const key = restoredKey(before.defaultRoleId);
   const isAsLeft = result.settings.some((one) => one.defaultRoleId === live.defaultRoleId);
   if (isAsLeft && key !== null) return key;

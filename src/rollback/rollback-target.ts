@@ -8,13 +8,13 @@ import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { StaleField } from '../apply/recheck/stale-plan.js';
 import { rollbackContext } from './context.js';
-import type { RollbackContext } from './context.js';
+import type { RollbackContext, UndoneRun } from './context.js';
 import { restorePeople } from './restore-people.js';
 import type { RestoredPeople } from './restore-people.js';
 import { restoreRoles } from './restore-roles.js';
 import type { RestoredRoles } from './restore-roles.js';
 import { restoreSettings } from './restore-settings.js';
-import type { RunRecord, RunResult } from './run-result.js';
+import type { RunResult } from './run-result.js';
 
 /** The state after a rollback, and what prevents it. */
 export interface RollbackTarget extends Pick<RestoredPeople, 'why' | 'missingPeople'> {
@@ -28,8 +28,8 @@ export interface RollbackTarget extends Pick<RestoredPeople, 'why' | 'missingPeo
 }
 
 /** Restores, in live state, each value that still is as the run left it. */
-export function rollbackTarget(run: RunRecord, result: RunResult, live: Snapshot): RollbackTarget {
-  const context = rollbackContext(run, result, live);
+export function rollbackTarget(undone: UndoneRun, result: RunResult, live: Snapshot): RollbackTarget {
+  const context = rollbackContext(undone, result, live);
   const { roles, recreated } = restoreRoles(context);
   const { people, why, missingPeople } = restorePeople(context);
   const { defaultRole, allowlist, managesAllowlist } = restoreSettings(context);

@@ -21,6 +21,7 @@ import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { runResult } from './run-result.js';
 import type { RunRecord } from './run-result.js';
+import type { UndoneRun } from './context.js';
 import { rollbackTarget } from './rollback-target.js';
 import type { RollbackTarget } from './rollback-target.js';
 import type { PersonId } from '../model/ids.js';
@@ -28,8 +29,7 @@ import type { PersonId } from '../model/ids.js';
 export type { RunRecord } from './run-result.js';
 
 /** Options of `rollbackPlan`. */
-export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'> {
-  run: RunRecord;
+export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'>, UndoneRun {
   /** Live state now, as `readForRollback` reads it. */
   live: Snapshot;
   /** A policy file that overrides the run's own policy. */
@@ -44,8 +44,8 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
  * An object that changed since the run is a `stale-plan` refusal. The plan then has no changes, because a partial
  * rollback would leave a state that no one reviewed.
  */
-export function rollbackPlan({ run, live, policy, ...options }: RollbackOptions): Plan {
-  const target = rollbackTarget(run, runResult(run, live), live);
+export function rollbackPlan({ run, earlier, live, policy, ...options }: RollbackOptions): Plan {
+  const target = rollbackTarget({ run, earlier }, runResult(run, live), live);
   const refusals = [
     ...refuseOtherInstance(run, live),
     ...refuseConflicts(target),

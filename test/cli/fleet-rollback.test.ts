@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
@@ -127,7 +127,7 @@ describe('fleet rollback', () => {
 
     const again = await stage.fleet('rollback', 'out', '--yes', '--out', 'again');
     expect(again.code).toBe(0);
-    expect(statuses(await stage.document('again'))).toEqual(['alpha clean', 'beta clean', 'gamma clean']);
+    expect(statuses(await stage.document('again'))).toEqual(['beta clean']);
 
     // A rollback without --out keeps the folder of the finished one.
     const finished = await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8');
@@ -167,6 +167,41 @@ describe('fleet rollback', () => {
     const runs = await readdir(join(stage.folder, 'out/instances/beta/run/runs')).catch(() => []);
     expect(runs.length).toBeGreaterThan(0);
     expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
+  });
+
+  describe('of an apply in two runs that changed the same role', () => {
+    beforeEach(async () => {
+      await stage.write('base.yaml', FEW.replace('Grows:', 'Brand New: { grants: [alert.edit] }\n  Grows:'));
+      // The first run creates the role, and cannot set its grants.
+      stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
+      const flags = ['--yes', '--only', 'beta', '--out', 'out', '--retries', '0'];
+      expect((await stage.fleet('apply', ...flags)).code).toBe(5);
+      stage.sandboxes.get('beta')?.setFaults([]);
+      expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
+      expect(await readdir(join(stage.folder, 'out/instances/beta/run/runs'))).toHaveLength(2);
+    });
+
+    it('undoes both, and has nothing left to undo', async () => {
+      const undone = await stage.fleet('rollback', 'out', '--yes', '--allow', 'max-deletes=9');
+      expect([undone.code, pictures()]).toEqual([0, before]);
+      const again = await stage.fleet('rollback', 'out', '--detailed-exitcode', '--out', 'again');
+      expect(again.code).toBe(0);
+      expect(statuses(await stage.document('again'))).toEqual(['beta clean']);
+    });
+
+    it('finishes a rollback that was killed before it recorded its end', async () => {
+      const undo = ['rollback', 'out', '--yes', '--allow', 'max-deletes=9', '--out', 'undo'] as const;
+      await stage.fleet(...undo);
+      const log = join(stage.folder, 'undo/fleet.jsonl');
+      const lines = (await readFile(log, 'utf8'))
+        .split('\n')
+        .filter((line) => !line.includes('"event":"end"'));
+      await writeFile(log, lines.join('\n'));
+      await rm(join(stage.folder, 'undo/fleet.json'));
+      const ended = await stage.fleet(...undo);
+      expect([ended.code, pictures()]).toEqual([0, before]);
+      expect(statuses(await stage.document('undo'))).toEqual(['beta done']);
+    });
   });
 
   it('leaves instances alone that were not written to', async () => {

@@ -18,7 +18,7 @@ describe('a lookup of a rollback', () => {
     const run = runRecord(world(), CREATE);
     const live = world([A, B, NEW]);
     const result = runResult(run, live);
-    const context = rollbackContext(run, result, live);
+    const context = rollbackContext({ run }, result, live);
     expect(context.rolesBefore.has(900)).toBe(false);
     expect(context.liveRoles.get(900)).toBe(live.roles.find(({ id }) => id === 900));
     expect([context.before, context.result, context.live]).toEqual([run.before, result, live]);

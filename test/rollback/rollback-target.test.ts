@@ -14,7 +14,7 @@ import { runRecord } from '../support/run-record.js';
 const before = world();
 const targetOf = (steps: Steps, live: Snapshot, start = before): RollbackTarget => {
   const run = runRecord(start, steps);
-  return rollbackTarget(run, runResult(run, live), live);
+  return rollbackTarget({ run }, runResult(run, live), live);
 };
 const roleIn = (state: State, key: string): unknown => {
   const role = [...state.roles.values()].find((one) => one.key === key);

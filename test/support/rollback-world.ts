@@ -27,7 +27,7 @@ export function world(
 /** The input of a rollback of these steps, on an instance that was `start` before and is `live` now. */
 export function contextOf(steps: Steps, live: Snapshot, start = world()): RollbackContext {
   const run = runRecord(start, steps);
-  return rollbackContext(run, runResult(run, live), live);
+  return rollbackContext({ run }, runResult(run, live), live);
 }
 
 /** The conflicts as label, field, before and now. */
