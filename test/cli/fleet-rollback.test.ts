@@ -127,7 +127,7 @@ describe('fleet rollback', () => {
 
     const again = await stage.fleet('rollback', 'out', '--yes', '--out', 'again');
     expect(again.code).toBe(0);
-    expect(statuses(await stage.document('again'))).toEqual(['beta clean']);
+    expect(statuses(await stage.document('again'))).toEqual(['alpha clean', 'beta clean', 'gamma clean']);
 
     // A rollback without --out keeps the folder of the finished one.
     const finished = await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8');
