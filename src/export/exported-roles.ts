@@ -1,7 +1,7 @@
 import { selects } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
 import { nearName } from '../model/names.js';
-import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
+import { isSystemRole, isSystemRoleName, nearSystemRole, systemRank } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { byCodeUnit } from '../model/sort.js';
 import { canExpressId, canExpressName } from './expressible.js';
@@ -37,8 +37,7 @@ export function exportedRoles(
 
 /** Sorts system roles by id, then the others by name. */
 export function byExportOrder(a: LiveRole, b: LiveRole): number {
-  const rank = ({ id }: LiveRole): number => (isSystemRole(id) ? id : 6);
-  return rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id;
+  return systemRank(a.id) - systemRank(b.id) || byCodeUnit(a.name, b.name) || a.id - b.id;
 }
 
 /** Determines whether a name identifies a role. */

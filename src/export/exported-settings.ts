@@ -1,6 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import { MANAGE_ROLES, grantList } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
+import { SYSTEM_ROLES } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { canExpressInstance } from './expressible.js';
@@ -49,7 +50,7 @@ export function allowlistOf(
   const why =
     list.length < on.size
       ? 'a role on it is not in this manifest'
-      : !on.has(defaultRoleId) || !on.has(5)
+      : !on.has(defaultRoleId) || !on.has(SYSTEM_ROLES.Social)
         ? 'it lacks the default role or Social, which a manifest always puts on it'
         : roles.some((role) => on.has(role.id) && managesRoles(role))
           ? `a role on it holds ${MANAGE_ROLES}, which a manifest may not put on it`

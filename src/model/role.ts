@@ -21,6 +21,11 @@ export function isSystemRole(id: RoleId): boolean {
   return id >= 1 && id <= 5;
 }
 
+/** The order in which lists show roles: system roles by id, then all others alike. */
+export function systemRank(id: RoleId): number {
+  return isSystemRole(id) ? id : Number.MAX_SAFE_INTEGER;
+}
+
 /** Is this the name of a system role? */
 export function isSystemRoleName(name: string): name is keyof typeof SYSTEM_ROLES {
   return Object.hasOwn(SYSTEM_ROLES, name);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import prettier from 'prettier';
@@ -51,10 +51,17 @@ describe('the glossary', () => {
   });
 
   it('names only existing folders and files of src', () => {
-    const stages = [...readPage(ARCHITECTURE).matchAll(/^\| `([a-z]+)` +\|/gmu)].map(([, name = '']) => name);
-    const folders = readdirSync(join(ROOT, 'src'));
-    expect(stages.length).toBeGreaterThan(5);
-    expect(stages.filter((name) => !folders.includes(name))).toEqual([]);
+    const page = readPage(ARCHITECTURE);
+    const found = (pattern: RegExp, text = page): string[] =>
+      [...text.matchAll(pattern)].map(([, name = '']) => name);
+    const [diagram] = blocksOf(page);
+    const stages = found(/^\| `([a-z]+)` +\|/gmu);
+    const subfolders = found(/`((?:[a-z]+\/)+[a-z-]+)`/gu);
+    const drawn = found(/(?:─>|<──) ([a-z]+)/gu, diagram?.text).filter((name) => name !== 'outcome');
+    for (const names of [stages, subfolders, drawn]) {
+      expect(names.length).toBeGreaterThan(5);
+      expect(names.filter((name) => !existsSync(join(ROOT, 'src', name)))).toEqual([]);
+    }
     expect(readdirSync(join(ROOT, 'src/reconcile'))).toContain('read-live-state.ts');
   });
 });

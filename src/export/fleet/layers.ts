@@ -1,4 +1,5 @@
 import { addTo } from '../../model/group.js';
+import { systemRank } from '../../model/role.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Outline, OutlinedRole } from '../outline.js';
 import { layerLength } from './layer-length.js';
@@ -101,7 +102,7 @@ function roleColumns(members: readonly FleetMember[]): RoleColumn[] {
   for (const { name, outline } of members) {
     for (const role of outline.roles) addTo(columns, role.name, [name, role]);
   }
-  const rank = (column: RoleColumn): number => Math.min(column[0]?.[1].id ?? 6, 6);
+  const rank = ([first]: RoleColumn): number => (first ? systemRank(first[1].id) : 0);
   return [...columns]
     .sort(([a, one], [b, other]) => rank(one) - rank(other) || byCodeUnit(a, b))
     .map(([, column]) => column);

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
-import { isSystemRole } from '../../model/role.js';
+import { isSystemRole, systemRank } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import type { PlanRoleId } from '../../plan/change.js';
 import { roleViews, type RoleView } from '../facts/role-views.js';
@@ -106,17 +106,16 @@ function matrix(columns: readonly Column[], shape: MatrixShape): MatrixData {
   };
 }
 
-/** Ids of system roles are small; all others follow by name. */
 function bySystemThenName(a: Column, b: Column): number {
   return (
-    systemRank(a.roleId) - systemRank(b.roleId) ||
+    rankOf(a.roleId) - rankOf(b.roleId) ||
     byCodeUnit(a.name, b.name) ||
     byCodeUnit(String(a.roleId), String(b.roleId))
   );
 }
 
-function systemRank(roleId: PlanRoleId): number {
-  return typeof roleId === 'number' && isSystemRole(roleId) ? roleId : Number.MAX_SAFE_INTEGER;
+function rankOf(roleId: PlanRoleId): number {
+  return typeof roleId === 'number' ? systemRank(roleId) : Number.MAX_SAFE_INTEGER;
 }
 
 /** The grants of the catalogue and further ones that roles hold, by group, then by id. */
