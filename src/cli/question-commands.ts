@@ -33,7 +33,7 @@ function addExport(yargs: Argv, run: Run): Argv {
           type: 'string',
           array: true,
           default: [] as string[],
-          describe: 'with --format html: files or folders that name the owners of roles',
+          describe: 'with --format html, csv or matrix-csv: files or folders that name the owners of roles',
         })
         .options(TARGET_FLAGS)
         .options(formatFlag(['yaml', 'snapshot', 'html', 'csv', 'matrix-csv']))

@@ -2,6 +2,7 @@ import { requireSelected, selectionOf, selects } from '../manifest/selection.js'
 import type { Selection } from '../manifest/selection.js';
 import { grantList } from '../model/grant.js';
 import { isOrdinary } from '../model/person.js';
+import type { RoleId } from '../model/ids.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { byCodeUnit } from '../model/sort.js';
 import { csvText } from '../render/csv/csv.js';
@@ -11,6 +12,8 @@ import { byExportOrder } from './exported-roles.js';
 export interface TableOptions {
   /** Names of roles. Default: all roles. */
   only?: readonly string[] | undefined;
+  /** The owners of roles by role id, for a column `owner`; null for none. */
+  owners?: ReadonlyMap<RoleId, string> | null | undefined;
 }
 
 /**
@@ -19,11 +22,14 @@ export interface TableOptions {
  */
 export function peopleCsv(snapshot: Snapshot, options: TableOptions = {}): string {
   const roles = new Map(labelledRoles(snapshot, options).map(({ role, label }) => [role.id, label]));
+  const ownerOf = ownerCells(options);
   const rows = snapshot.people.list
     .filter((person) => isOrdinary(person) && roles.has(person.roleId))
     .sort((a, b) => byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id)
-    .map(({ id, email, name, roleId, kind }) => [email, name, id, roles.get(roleId) ?? '', kind]);
-  return csvText(['email', 'name', 'id', 'role', 'account'], rows);
+    .map(({ id, email, name, roleId, kind }) => {
+      return [email, name, id, roles.get(roleId) ?? '', kind, ...ownerOf(roleId)];
+    });
+  return csvText(['email', 'name', 'id', 'role', 'account', ...ownerHeads(options)], rows);
 }
 
 /**
@@ -36,11 +42,21 @@ export function matrixCsv(snapshot: Snapshot, options: TableOptions = {}): strin
     ...snapshot.catalogue.map(({ grant }) => grant),
     ...roles.flatMap(({ role }) => role.grants),
   ]);
+  const ownerOf = ownerCells(options);
   const rows = roles.map(({ role, label }) => {
     const held = new Set(role.grants);
-    return [label, ...grants.map((grant) => (held.has(grant) ? 'x' : ''))];
+    return [label, ...ownerOf(role.id), ...grants.map((grant) => (held.has(grant) ? 'x' : ''))];
   });
-  return csvText(['role', ...grants], rows);
+  return csvText(['role', ...ownerHeads(options), ...grants], rows);
+}
+
+function ownerHeads({ owners }: TableOptions): string[] {
+  return owners ? ['owner'] : [];
+}
+
+/** The cell with the owner of a role; none without owners. */
+function ownerCells({ owners }: TableOptions): (roleId: RoleId) => string[] {
+  return (roleId) => (owners ? [owners.get(roleId) ?? ''] : []);
 }
 
 /** The selected roles in export order. Labels of roles with the same name contain their ids. */

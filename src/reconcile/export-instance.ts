@@ -2,7 +2,6 @@ import { ownersOfLive } from '../desired/role-owners.js';
 import { exportManifest } from '../export/export-manifest.js';
 import type { ExportedFile } from '../export/export-manifest.js';
 import { matrixCsv, peopleCsv } from '../export/tables.js';
-import type { TableOptions } from '../export/tables.js';
 import { snapshotToJson } from '../live/snapshot-file.js';
 import { selectionOf } from '../manifest/selection.js';
 import type { SelectionRequest } from '../manifest/selection.js';
@@ -70,16 +69,25 @@ export async function exportSnapshot(connection: Connection, runtime: Runtime): 
 /** The CSV tables for auditors: people with their roles, or roles with their grants. */
 export type ExportedTable = 'people' | 'matrix';
 
+/** Options of an exported table. */
+export interface TableRequest {
+  /** Names of roles. Default: all roles. */
+  only?: readonly string[] | undefined;
+  /** Adds a column with the owners of roles from this manifest. */
+  manifest?: ManifestInput | null | undefined;
+}
+
 /**
  * Exports live state as a CSV table.
  *
  * @throws ProblemError for an unknown role.
+ * @throws Refused if the manifest is for another instance.
  */
 export async function exportTable(
   table: ExportedTable,
   connection: Connection,
-  options: TableOptions = {},
+  { only, manifest = null }: TableRequest = {},
 ): Promise<string> {
-  const snapshot = await readWholeSnapshot(connection.reader);
-  return table === 'people' ? peopleCsv(snapshot, options) : matrixCsv(snapshot, options);
+  const { snapshot, owners } = await readForReview(connection, manifest);
+  return table === 'people' ? peopleCsv(snapshot, { only, owners }) : matrixCsv(snapshot, { only, owners });
 }

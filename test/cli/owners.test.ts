@@ -98,6 +98,15 @@ describe('an access review with a manifest', () => {
     expect(grouped.stdout).toContain('Owner finance-data');
   });
 
+  it.each(['csv', 'matrix-csv'])('shows the owners of roles in a column as %s', async (format) => {
+    const run = await folder();
+    const shown = await run('export', 'domo-roles.yaml', '--sandbox', '--format', format);
+    const bare = await run('export', '--sandbox', '--format', format);
+    expect([shown.code, shown.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/\bowner\b/u)]);
+    expect(shown.stdout).toContain('finance-data');
+    expect(bare.stdout).not.toContain('owner');
+  });
+
   it.each([
     ['a manifest without a page', ['domo-roles.yaml'], 1, 'a manifest goes with --format html'],
     ['groups without a page', ['--group-by', 'owner'], 1, '--group-by goes with --format html'],

@@ -42,6 +42,36 @@ describe('people as CSV', () => {
   });
 });
 
+describe('owners in a table', () => {
+  const owners = new Map([[100, '=ops']]);
+
+  it('are a column at the end of the people, empty for a role without one', () => {
+    const [head, ...rows] = readCsv(peopleCsv(SMALL, { owners }));
+    expect(head).toEqual(['email', 'name', 'id', 'role', 'account', 'owner']);
+    expect(rows.map((row) => [row[2], row[5]])).toEqual([
+      ['11', "'=ops"],
+      ['1', ''],
+      ['7', "'=ops"],
+      ['8', ''],
+    ]);
+  });
+
+  it('are a column after the role in the matrix', () => {
+    const rows = readCsv(matrixCsv(SMALL, { owners, only: ['=Team', 'Zoo'] }));
+    expect(rows.map((row) => row.slice(0, 2))).toEqual([
+      ['role', 'owner'],
+      ["'=Team", "'=ops"],
+      ['Zoo', ''],
+    ]);
+    expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it('are no column without a manifest', () => {
+    expect(peopleCsv(SMALL, { owners: null })).toBe(peopleCsv(SMALL));
+    expect(matrixCsv(SMALL, { owners: null })).toBe(matrixCsv(SMALL));
+  });
+});
+
 describe('roles and grants as CSV', () => {
   it('are a row for each role and a column for each grant, listed or held', () => {
     const [head, ...rows] = readCsv(matrixCsv(SMALL));

@@ -118,9 +118,9 @@ async function textOf(
     case 'html':
       return reviewOf(flags, live, manifest);
     case 'csv':
-      return exportTable('people', live, flags);
+      return exportTable('people', live, { only: flags.only, manifest });
     case 'matrix-csv':
-      return exportTable('matrix', live, flags);
+      return exportTable('matrix', live, { only: flags.only, manifest });
     case 'yaml':
       return (await exportInstance(live, flags)).map((file) => file.text).join('');
   }
@@ -144,14 +144,17 @@ async function deliverAll(
   await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
-/** Rejects manifests for other formats than HTML, the only one that shows owners. */
+/** The formats that show the owners of roles. */
+const SHOWS_OWNERS: readonly ExportFormat[] = ['html', 'csv', 'matrix-csv'];
+
+/** Rejects manifests for formats that do not show owners, and grouping for all but the page. */
 function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
   if (format === 'html') return;
   if (groupBy !== undefined)
     throw usageError(`--group-by goes with --format html, not with ${format}`, { hint: 'leave it out' });
-  if (manifest.length > 0)
+  if (manifest.length > 0 && !SHOWS_OWNERS.includes(format))
     throw usageError(
-      `a manifest goes with --format html, whose page shows the owners of its roles, not with ${format}`,
+      `a manifest goes with --format ${SHOWS_OWNERS.join(' or ')}, which show the owners of its roles, not with ${format}`,
       { hint: 'leave it out; --out names the file to write' },
     );
 }
