@@ -153,16 +153,17 @@ const EFFECTS =
 const WIRE_FIELDS = [
   ...['authorityCount', 'authorityUIGroup', 'dependsOnAuthorities', 'dependsOnFeature'],
   ...['emailAddress', 'displayName', 'isSystemUser', 'isPending', 'isActive'],
+  ...['showCount', 'onlyDeleted', 'filterType'],
   ...['actorId', 'actorName', 'eventText', 'actionType', 'userName', 'totalCount', 'totalFilteredCount'],
 ];
 
 /**
- * Files outside of `routes` that need these names: the probe examines the form of responses, `--catalogue` reads a
- * saved response, and a dry run writes the state of the sandbox, which has Domo's names.
+ * Files outside of `routes` that need these names: a fact of the probe has one in its title, `--catalogue` reads a saved
+ * response, and a dry run writes the state of the sandbox, which has Domo's names.
  */
 function readsWireFields(file: string): boolean {
   return (
-    file.startsWith('doctor/probe/') ||
+    file === 'doctor/probe/facts.ts' ||
     file === 'manifest/catalogue-file.ts' ||
     file === 'rehearse/fill-sandbox.ts'
   );

@@ -1,7 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { GrantSource } from './grant-source.js';
-import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
+import { grantBits, hasBit, sharedCount, type Bits } from '../model/grant-bits.js';
 import type { RoleId } from '../model/ids.js';
 
 /** The role to inherit from, and the differences from it. */
@@ -44,7 +44,7 @@ const MAX_DEPTH = 1;
  * only from system roles and from smaller or equal lists, so that there is no cycle.
  */
 export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId, InheritedGrants> {
-  const toBits = grantBits(roles.flatMap((role) => role.grants));
+  const { bitsOf, listOf, numberOf } = grantBits(roles.flatMap((role) => role.grants));
   const sources: Source[] = [];
   const owners = new Map<string, Source>();
   const offer = (role: GrantSource, bits: Bits, depth: number): void => {
@@ -55,14 +55,14 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId
     if (depth <= MAX_DEPTH && sources.length < MAX_SOURCES) sources.push(source);
   };
   const system = roles.filter((role) => role.system).sort((a, b) => a.id - b.id);
-  for (const role of system) offer(role, toBits(role.grants), 0);
+  for (const role of system) offer(role, bitsOf(role.grants), 0);
 
   const custom = roles
     .filter((role) => !role.system)
     .sort((a, b) => a.grants.length - b.grants.length || byCodeUnit(a.name, b.name) || a.id - b.id);
   const taken = new Map<RoleId, InheritedGrants>();
   for (const role of custom) {
-    const bits = toBits(role.grants);
+    const bits = bitsOf(role.grants);
     const same = owners.get(bits.join());
     if (same) {
       taken.set(role.id, { from: same.name, add: [], remove: [] });
@@ -74,8 +74,8 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId
       const own = new Set(role.grants);
       taken.set(role.id, {
         from: best.name,
-        add: role.grants.filter((grant) => !has(toBits.placeOf(grant))),
-        remove: toBits.listOf(best.bits).filter((grant) => !own.has(grant)),
+        add: role.grants.filter((grant) => !has(numberOf(grant))),
+        remove: listOf(best.bits).filter((grant) => !own.has(grant)),
       });
     }
     offer(role, bits, best ? best.depth + 1 : 0);
@@ -89,7 +89,7 @@ function bestSource(role: GrantSource, bits: Bits, sources: readonly Source[]): 
   let best: { source: Source; score: number } | null = null;
   for (const source of sources) {
     if (source.size > size + maxRemoved) continue;
-    const shared = intersection(bits, source.bits);
+    const shared = sharedCount(bits, source.bits);
     const removed = source.size - shared;
     if (removed > maxRemoved) continue;
     const added = size - shared;

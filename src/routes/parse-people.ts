@@ -5,7 +5,7 @@ import { idFrom } from './parse-values.js';
 import type { WireMember, WireRecord } from './wire.js';
 
 /** The attributes that hold the kind and the role of an account, as user search names them. */
-export const PERSON_ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
+export const PERSON_ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'] as const;
 
 /** An account that a search found: a person, or a deleted account. */
 export type FoundAccount = Person | { id: PersonId; kind: 'gone' };

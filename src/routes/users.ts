@@ -1,10 +1,11 @@
+import type { HttpRequest } from '../http/request.js';
 import type { PersonId } from '../model/ids.js';
 import type { Auth } from './auth.js';
 import { openCall, type RouteOptions, type RouteResponse } from './call.js';
 import { unexpectedShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
 
 /** Path of user search. */
-export const SEARCH_PATH = '/api/identity/v1/users/search';
+const SEARCH_PATH = '/api/identity/v1/users/search';
 const ME_PATH = '/api/content/v2/users/me';
 
 /** A search for people. Missing keys do not narrow the search. */
@@ -28,32 +29,37 @@ export async function searchUsers(
 ): Promise<RouteResponse<WireUserPage>> {
   const call = openCall(auth, 'searchUsers', { options });
   return call.run(async () => {
-    const { offset, limit, includeDeleted, includeSupport, attributes = [] } = search;
-    const { status, body } = await call.send({
-      method: 'POST',
-      path: SEARCH_PATH,
-      read: true,
-      body: {
-        limit,
-        offset,
-        showCount: true,
-        count: false,
-        includeDeleted,
-        onlyDeleted: false,
-        includeSupport,
-        // Sorted by creation, so that a new person comes last and does not shift the pages.
-        sort: { field: 'created', order: 'ASC' },
-        filters: filtersFor(search),
-        attributes,
-        parts: ['MINIMAL'],
-      },
-    });
+    const { status, body } = await call.send(searchRequest(search));
     const what = `POST ${SEARCH_PATH}`;
     const { count, users } = record(body, what);
     const total = countIn(count);
     if (total === null) throw unexpectedShape(what, 'an object with count');
     return call.answer(status, { count: total, users: recordList(users, what) });
   });
+}
+
+/** The request of a search. */
+export function searchRequest(search: UserSearch): HttpRequest {
+  const { offset, limit, includeDeleted, includeSupport, attributes = [] } = search;
+  return {
+    method: 'POST',
+    path: SEARCH_PATH,
+    read: true,
+    body: {
+      limit,
+      offset,
+      showCount: true,
+      count: false,
+      includeDeleted,
+      onlyDeleted: false,
+      includeSupport,
+      // Sorted by creation, so that a new person comes last and does not shift the pages.
+      sort: { field: 'created', order: 'ASC' },
+      filters: filtersFor(search),
+      attributes,
+      parts: ['MINIMAL'],
+    },
+  };
 }
 
 function filtersFor({ ids, emailContains }: UserSearch): WireRecord[] {

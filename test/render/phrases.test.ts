@@ -8,7 +8,7 @@ import {
   formatNumber,
   personLabel,
   plural,
-  quotedName,
+  nameText,
   series,
   signed,
   timeText,
@@ -107,11 +107,11 @@ describe('a name', () => {
     ['with quotes', 'say "x"', '"say \\"x\\""'],
     ['with a line end', 'a\nb', '"a\\nb"'],
   ])('that is %s is shown in quotes', (_what, name, text) => {
-    expect(quotedName(name)).toBe(text);
+    expect(nameText(name)).toBe(text);
   });
 
   it.each(HOSTILE_TEXTS)('stays on one line, all of it visible, when it %s', (_what, text) => {
-    expect(quotedName(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(nameText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 });

@@ -1,17 +1,19 @@
 import { HttpError } from '../../http/failure.js';
 import type { CatalogueEntry, Grant } from '../../model/grant.js';
 import type { PlannedRequest } from '../../model/planned-request.js';
+import { marksAdminLevel, membersForm, searchForm } from '../../routes/answer-forms.js';
+import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
 import { openCall } from '../../routes/call.js';
 import type { RouteCall } from '../../routes/call.js';
 import { RouteError } from '../../routes/errors.js';
 import { CATALOGUE_PATH } from '../../routes/grants.js';
 import type { Routes } from '../../routes/open-routes.js';
 import { catalogueFrom, grantsFrom } from '../../routes/parse-catalogue.js';
+import { PERSON_ATTRIBUTES } from '../../routes/parse-people.js';
 import { rolesFrom } from '../../routes/parse-roles.js';
 import { roleGrantsPath, roleMembersPath, ROLES_PATH } from '../../routes/requests.js';
-import { SEARCH_PATH } from '../../routes/users.js';
-import { record, recordList } from '../../routes/wire.js';
-import type { WireRecord } from '../../routes/wire.js';
+import { searchRequest, type UserSearch } from '../../routes/users.js';
+import { recordList } from '../../routes/wire.js';
 import type { RoleId } from '../../model/ids.js';
 
 /** The response to a request of a probe, which may be a refusal. */
@@ -34,14 +36,14 @@ export interface ProbeClient {
   read(path: string, query?: Readonly<Record<string, string | number | boolean>>): Promise<unknown>;
   /** Reads a path that the instance may not support. */
   tryRead(path: string): Promise<ProbeAnswer>;
-  /** Searches for people. */
-  search(body: WireRecord): Promise<ProbeAnswer>;
+  /** Searches for people: a page of this size, or the status of a refusal. */
+  search(limit: number): Promise<SearchForm | { refused: number }>;
   write(request: PlannedRequest): Promise<ProbeAnswer>;
   roles(): Promise<ProbedRole[]>;
   grants(roleId: RoleId): Promise<Grant[]>;
-  /** The number of people that the list of a role shows, and its total if it has one. */
-  members(roleId: RoleId): Promise<{ shown: number; total: unknown }>;
-  catalogue(): Promise<{ wire: readonly WireRecord[]; catalogue: CatalogueEntry[]; matrix: Matrix }>;
+  /** The first page of a role's member list, with one person. */
+  members(roleId: RoleId): Promise<MembersForm>;
+  catalogue(): Promise<{ marksAdminLevel: boolean; catalogue: CatalogueEntry[]; matrix: Matrix }>;
 }
 
 /** The grants of each role according to the catalogue. */
@@ -55,21 +57,26 @@ export function openProbeClient({ auth }: Routes): ProbeClient {
   return {
     read,
     tryRead: (path) => answerOf(call.send({ method: 'GET', path }), [401]),
-    search: (body) =>
-      answerOf(call.send({ method: 'POST', path: SEARCH_PATH, read: true, body }), [401, 403]),
+    search: async (limit) => {
+      const { status, body } = await answerOf(call.send(searchRequest(firstPage(limit))), [401, 403]);
+      return status >= 400 ? { refused: status } : searchForm(body);
+    },
     write: (request) => answerOf(send(call, request), [401, 403]),
     roles: async () => rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`)),
     grants: async (roleId) => grantsFrom(await read(roleGrantsPath(roleId)), `the grants of role ${roleId}`),
     members: async (roleId) => {
       const path = roleMembersPath(roleId);
-      const { users, totalCount } = record(await read(path, { offset: 0, limit: 1 }), `GET ${path}`);
-      return { shown: recordList(users, `GET ${path}`).length, total: totalCount };
+      return membersForm(await read(path, { offset: 0, limit: 1 }), `GET ${path}`);
     },
     catalogue: async () => {
       const wire = recordList(await read(CATALOGUE_PATH), `GET ${CATALOGUE_PATH}`);
-      return { wire, ...catalogueFrom(wire) };
+      return { marksAdminLevel: marksAdminLevel(wire), ...catalogueFrom(wire) };
     },
   };
+}
+
+function firstPage(limit: number): UserSearch {
+  return { offset: 0, limit, includeDeleted: false, includeSupport: false, attributes: PERSON_ATTRIBUTES };
 }
 
 function send(call: RouteCall, { method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> {

@@ -1,6 +1,6 @@
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
-import { isRecord } from '../../routes/wire.js';
+import { roleIdTypes } from '../../routes/answer-forms.js';
 import { ROLES_PATH, SETTINGS_PATH } from '../../routes/requests.js';
 import type { Matrix, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
@@ -27,34 +27,24 @@ export async function readFacts(client: ProbeClient): Promise<Findings> {
   return {
     settings: { value: settings.status === 200 ? 'yes' : String(settings.status) },
     'user-page': people.page,
-    ids: idsFinding(wireRoles),
+    ids: idsFinding(roleIdTypes(wireRoles)),
     attributes: people.attributes,
     'authority-count': countFinding(compared),
     'member-totals': { value: members.total === undefined || members.total === null ? 'no' : 'yes' },
     matrix: matrixFinding(compared, catalogue),
-    'catalogue-fields': {
-      value: catalogue.wire.some(({ adminLevel }) => adminLevel !== undefined) ? 'all' : 'older',
-    },
+    'catalogue-fields': { value: catalogue.marksAdminLevel ? 'all' : 'older' },
   };
 }
 
 async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attributes: Finding }> {
   for (const limit of PAGE_SIZES) {
-    const { status, body } = await client.search({
-      limit,
-      offset: 0,
-      showCount: true,
-      includeDeleted: false,
-      includeSupport: false,
-      filters: [],
-      attributes: ['roleId', 'isPending', 'isActive'],
-      parts: ['MINIMAL'],
-    });
-    if (status >= 400) continue;
-    const { users, count } = isRecord(body) ? body : {};
-    const list = listIn(users);
-    const page = pageFinding({ limit, received: list.length, total: Number(count ?? list.length) });
-    return { page, attributes: attributesFinding(list) };
+    const found = await client.search(limit);
+    if ('refused' in found) continue;
+    const { received, total } = found;
+    return {
+      page: pageFinding({ limit, received, total: total ?? received }),
+      attributes: attributesFinding(found.attributeTypes),
+    };
   }
   const refused = unknown('user search refuses pages of every size that was tried');
   return { page: refused, attributes: refused };
@@ -76,22 +66,18 @@ function pageFinding({
     : unknown('everyone fits on one page, and there are fewer people than were asked for');
 }
 
-function attributesFinding(users: readonly unknown[]): Finding {
-  const values = users
-    .flatMap((user) => (isRecord(user) ? listIn(user.attributes) : []))
-    .flatMap((one) => (isRecord(one) && one.key !== 'roleId' ? listIn(one.values) : []));
-  if (values.length === 0) return unknown('user search shows no attributes');
-  return { value: values.every((value) => typeof value === 'string') ? 'text' : 'values' };
+function attributesFinding(types: ReadonlySet<string>): Finding {
+  if (types.size === 0) return unknown('user search shows no attributes');
+  return { value: isOnly(types, 'string') ? 'text' : 'values' };
 }
 
-function listIn(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
+function idsFinding(types: ReadonlySet<string>): Finding {
+  if (types.size === 0) return unknown('there are no roles to be seen');
+  return { value: isOnly(types, 'number') ? 'numbers' : 'text' };
 }
 
-function idsFinding(roles: unknown): Finding {
-  const ids = Array.isArray(roles) ? roles.map((role) => (isRecord(role) ? role.id : null)) : [];
-  if (ids.length === 0) return unknown('there are no roles to be seen');
-  return { value: ids.every((id) => typeof id === 'number') ? 'numbers' : 'text' };
+function isOnly(types: ReadonlySet<string>, type: string): boolean {
+  return types.size === 1 && types.has(type);
 }
 
 interface OwnList {
@@ -113,7 +99,7 @@ function countFinding(lists: readonly OwnList[]): Finding {
   const more = lists.flatMap(({ role, grants }) =>
     role.grantCount === null ? [] : [role.grantCount - grants.length],
   );
-  if (more.length === 0) return unknown('roles come without authorityCount');
+  if (more.length === 0) return unknown('roles come without a number of grants');
   if (more.every((difference) => difference === 0)) return { value: 'equal' };
   return { value: more.every((difference) => difference === 1) ? 'one higher' : 'other' };
 }

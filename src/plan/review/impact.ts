@@ -1,11 +1,11 @@
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
+import { grantBits, numbersIn } from '../../model/grant-bits.js';
 import { grantSet } from '../../model/grant.js';
 import { memoize } from '../../model/memoize.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import type { Cohort } from '../order/cohorts.js';
-import { grantBits } from './grant-bits.js';
 import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 import type { PersonId } from '../../model/ids.js';
@@ -30,7 +30,9 @@ export function grantShifts(
 ): ReadonlyMap<Grant, GrantShift> {
   const lists = new Set<readonly Grant[]>();
   for (const { from, to } of cohorts) lists.add(roleAt(live, from).grants).add(roleAt(end, to).grants);
-  const { grants, missing } = grantBits(lists);
+  const { grants, bitsOf } = grantBits([...lists].flat());
+  // As many pairs of lists are compared as people move: tens of thousands, over a few lists.
+  const bits = memoize(bitsOf);
   const limits = grants.map(most);
   const shifts = new Map<Grant, GrantShift>();
   const byNumber: GrantShift[] = [];
@@ -55,8 +57,8 @@ export function grantShifts(
     const before = roleAt(live, cohort.from).grants;
     const after = roleAt(end, cohort.to).grants;
     if (before === after) continue;
-    for (const number of missing(after, before)) gain(number, cohort);
-    for (const number of missing(before, after)) lose(number, cohort);
+    for (const number of numbersIn(bits(after), bits(before))) gain(number, cohort);
+    for (const number of numbersIn(bits(before), bits(after))) lose(number, cohort);
   }
   return shifts;
 }

@@ -8,7 +8,7 @@ import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
 import { originsOf, timedMoveTexts } from '../facts/moves.js';
-import { quotedName, plural } from '../format/phrases.js';
+import { nameText, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from '../facts/role-labels.js';
 import { settingSides, settingValueText } from '../facts/settings.js';
@@ -67,7 +67,7 @@ function allowedCase(refusal: Allowed): Case {
 function refusalDetail(refusal: Refusal): string {
   return [
     ...refusalFacts(refusal).map(factText),
-    ...refusal.items.map((item) => `about ${quotedName(item)}`),
+    ...refusal.items.map((item) => `about ${nameText(item)}`),
     ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
   ].join('\n');
 }
@@ -92,7 +92,7 @@ function changeCases(plan: Plan): Case[] {
 }
 
 function ownerLines(owner: string | null): string[] {
-  return owner === null ? [] : [`owner ${quotedName(owner)}`];
+  return owner === null ? [] : [`owner ${nameText(owner)}`];
 }
 
 function changeCase(change: Change, lines: readonly string[]): Case {
@@ -127,15 +127,15 @@ function differenceCase({ kind, subject, text }: DriftItem): Case {
 function changeLines(change: Change, labels: RoleLabels): string[] {
   switch (change.kind) {
     case 'role.create':
-      return [`starts with the grants of ${quotedName(change.after.startsFrom.name)}`];
+      return [`starts with the grants of ${nameText(change.after.startsFrom.name)}`];
     case 'role.update':
-      return [`${quotedName(change.before.name)} → ${quotedName(change.after.name)}`];
+      return [`${nameText(change.before.name)} → ${nameText(change.after.name)}`];
     case 'grants.set': {
       // No one holds yet what a new role starts with.
       const had = typeof change.roleId === 'number' ? change.before : [];
       return [
-        ...grantsWithout(change.after, had).map((grant) => `+ ${quotedName(grant)}`),
-        ...grantsWithout(had, change.after).map((grant) => `- ${quotedName(grant)}`),
+        ...grantsWithout(change.after, had).map((grant) => `+ ${nameText(grant)}`),
+        ...grantsWithout(had, change.after).map((grant) => `- ${nameText(grant)}`),
       ];
     }
     case 'members.move':
@@ -152,10 +152,10 @@ function changeLines(change: Change, labels: RoleLabels): string[] {
       return [settingValueText(before), settingValueText(after)];
     }
     case 'role.delete':
-      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
+      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${nameText(grant)}`)];
   }
 }
 
 function named(label: RoleLabel): string {
-  return roleLabelText(label, quotedName);
+  return roleLabelText(label, nameText);
 }

@@ -1,6 +1,6 @@
 import type { Accepted } from '../../plan/plan.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, formatNumber, personLabel, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, nameText } from '../format/phrases.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
 export function acceptedText(entry: Accepted): string {
@@ -27,12 +27,12 @@ const MOST_ITEMS = 20;
 export function acceptedItems({ what, people, grants }: Accepted): string[] {
   return [
     ...people.map(({ id, email, from, to }) => {
-      const who = id === null ? quotedName(email ?? '') : personLabel({ id, email });
-      const place = from === null ? 'is not on the instance' : `is in ${quotedName(from)}`;
+      const who = id === null ? nameText(email ?? '') : personLabel({ id, email });
+      const place = from === null ? 'is not on the instance' : `is in ${nameText(from)}`;
       if (what === 'unmanaged' || what === 'rule') return `${who} ${place}`;
-      return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${quotedName(to)}`}`;
+      return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${nameText(to)}`}`;
     }),
-    ...grants.extra.map((grant) => `+ ${quotedName(grant)}`),
-    ...grants.missing.map((grant) => `- ${quotedName(grant)}`),
+    ...grants.extra.map((grant) => `+ ${nameText(grant)}`),
+    ...grants.missing.map((grant) => `- ${nameText(grant)}`),
   ];
 }

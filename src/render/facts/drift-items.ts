@@ -10,7 +10,7 @@ import { violationNote, violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
 import type { Move } from '../../plan/change.js';
 import { endedText, isListed } from './moves.js';
-import { andMore, cut, personLabel, plural, quotedName, series } from '../format/phrases.js';
+import { andMore, cut, personLabel, plural, nameText, series } from '../format/phrases.js';
 
 /** A difference for machine-readable reports. */
 export interface DriftItem {
@@ -39,41 +39,41 @@ export function driftItems(drift: PlanDocument): DriftItem[] {
     })),
     ...drift.missingPeople.map((person) => ({
       kind: 'missing-people',
-      subject: quotedName(person),
-      text: `${quotedName(person)} is listed, but is not on the instance`,
+      subject: nameText(person),
+      text: `${nameText(person)} is listed, but is not on the instance`,
     })),
     ...violationsOf(drift).map((violation) => ({
       kind: 'rule-broken',
-      subject: quotedName(violation.rule),
+      subject: nameText(violation.rule),
       text: violationNote(violation).message,
     })),
     ...unmanaged.map((role) => ({
       kind: 'unmanaged-roles',
-      subject: quotedName(role.name),
-      text: `role ${quotedName(role.name)} (id ${role.id}) is on the instance, but not in the manifest`,
+      subject: nameText(role.name),
+      text: `role ${nameText(role.name)} (id ${role.id}) is on the instance, but not in the manifest`,
     })),
   ];
 }
 
 function subjectOf(change: DriftChange): string {
   if (change.kind === 'defaultRole.set') return 'default role';
-  return change.role === null ? 'roles allowlist' : quotedName(change.role);
+  return change.role === null ? 'roles allowlist' : nameText(change.role);
 }
 
 function byText({ by }: DriftChange): string {
-  return by === null ? '' : ` (by ${quotedName(by)})`;
+  return by === null ? '' : ` (by ${nameText(by)})`;
 }
 
 function differenceText(change: DriftChange, drift: Drift): string {
   const owner = change.roleId === null ? null : ownerLookup(drift.owners)(change.roleId);
-  const role = `role ${quotedName(change.role ?? '')}${ownerNote(owner)}`;
+  const role = `role ${nameText(change.role ?? '')}${ownerNote(owner)}`;
   switch (change.kind) {
     case 'role.create':
       return `${role} is not on the instance`;
     case 'role.update': {
       const { before, after } = change;
       return series([
-        ...(before.name === after.name ? [] : [`${role} is called ${quotedName(before.name)}`]),
+        ...(before.name === after.name ? [] : [`${role} is called ${nameText(before.name)}`]),
         ...(before.description === after.description ? [] : [`the description of ${role} differs`]),
       ]);
     }
@@ -131,11 +131,11 @@ function settingTexts(change: SettingChange, drift: Drift): string[] {
 }
 
 function named(label: RoleLabel): string {
-  return roleLabelText(label, quotedName);
+  return roleLabelText(label, nameText);
 }
 
 function list(values: readonly string[]): string {
-  return joined(values.map(quotedName));
+  return joined(values.map(nameText));
 }
 
 function joined(texts: readonly string[]): string {

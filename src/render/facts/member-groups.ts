@@ -1,7 +1,7 @@
 import { ownerNote } from './owners.js';
 import { roleLabelText, type RoleLabel } from './role-labels.js';
 import type { RoleView } from './role-views.js';
-import { personLabel, plural, quotedName, signed } from '../format/phrases.js';
+import { personLabel, plural, nameText, signed } from '../format/phrases.js';
 import type { ToneText, Vocabulary } from '../vocabulary.js';
 
 /** A group of people who are missing from a role or should not be in it. */
@@ -80,5 +80,5 @@ export function roleCounts(view: RoleView): ToneText[] {
 /** `Data Analyst: new role, +4 grants, 3 people in`. */
 export function roleSummary(view: RoleView, { roleStates }: Vocabulary): string {
   const facts = [roleStates[view.state].text, ...roleCounts(view).map(({ text }) => text)];
-  return `${quotedName(view.name)}${ownerNote(view.owner)}: ${facts.join(', ')}`;
+  return `${nameText(view.name)}${ownerNote(view.owner)}: ${facts.join(', ')}`;
 }

@@ -1,5 +1,5 @@
 import { timedMoveTexts } from './moves.js';
-import { cut, formatNumber, plural, quotedName } from '../format/phrases.js';
+import { cut, formatNumber, plural, nameText } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { roleSummary } from './member-groups.js';
 import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
@@ -18,13 +18,13 @@ export function overviewLines(document: PlanDocument): string[] {
   const vocabulary = vocabularyOf(document);
   const roles = roleViews(document).map((view) => roleSummary(view, vocabulary));
   const unmanaged = document.unmanaged.roles.map(
-    (role) => `${quotedName(role.name)} (${unmanagedCounts(role)})`,
+    (role) => `${nameText(role.name)} (${unmanagedCounts(role)})`,
   );
   return [
     summaryLine(document),
     ...listed(plural(roles.length, 'role'), roles, '; '),
     ...listed(NOTE_HEADINGS.timedMoves, timedMoves(document), ', '),
-    ...listed(NOTE_HEADINGS.missingPeople, document.missingPeople.map(quotedName), ', '),
+    ...listed(NOTE_HEADINGS.missingPeople, document.missingPeople.map(nameText), ', '),
     ...listed(NOTE_HEADINGS.unmanaged, unmanaged, ', '),
   ];
 }

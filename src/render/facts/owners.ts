@@ -3,7 +3,7 @@ import { keyOf } from '../../model/role-id.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import type { RoleOwner } from '../../model/standing.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { quotedName } from '../format/phrases.js';
+import { nameText } from '../format/phrases.js';
 
 /** The ways to group roles. */
 export type Grouping = 'owner';
@@ -29,5 +29,5 @@ export function ownerGroups<T extends { owner: string | null }>(roles: readonly 
 
 /** ` (owner finance-data)`, to follow the name of a role; '' if it has none. */
 export function ownerNote(owner: string | null): string {
-  return owner === null ? '' : ` (owner ${quotedName(owner)})`;
+  return owner === null ? '' : ` (owner ${nameText(owner)})`;
 }

@@ -1,5 +1,5 @@
 import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
-import { andMore, cut, formatNumber, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, nameText } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most names in one sentence. */
@@ -12,12 +12,12 @@ export function policyFileText({ path, commit, inWorkingTree, overrides }: Polic
     ? `, ${commit === null ? "in the manifest's own working tree" : 'which is checked out'}: a change to the manifest can bring it along`
     : '';
   const changes = overrides.length === 0 ? '; it changes nothing here' : '';
-  return `${quotedName(path)}${from}${beside}${changes}`;
+  return `${nameText(path)}${from}${beside}${changes}`;
 }
 
 /** `policy.minAdmins is 2, without the file 1`, without a full stop. */
 export function overrideText({ key, effect, without, file }: PolicyOverride): string {
-  const name = quotedName(key);
+  const name = nameText(key);
   if (key.startsWith('policy.rules.'))
     return effect === 'joined'
       ? `${name} is a rule of the file`
@@ -30,7 +30,7 @@ export function overrideText({ key, effect, without, file }: PolicyOverride): st
 function valueText(key: string, value: unknown): string {
   if (value === null) return key === 'policy.removedMembersTo' ? 'not set' : 'the default';
   if (typeof value === 'number') return formatNumber(value);
-  if (typeof value === 'string') return quotedName(value);
+  if (typeof value === 'string') return nameText(value);
   if (key === 'policy.acceptedDrift' && Array.isArray(value)) return driftText(value as unknown[]);
   if (Array.isArray(value)) return listText(value as unknown[]);
   return limitText(value) ?? oneLine(JSON.stringify(value));
@@ -45,8 +45,8 @@ function driftText(entries: readonly unknown[]): string {
 function subjectOf(entry: unknown): string {
   const { what, role, rule } = (entry ?? {}) as Partial<Record<'what' | 'role' | 'rule', unknown>>;
   const of = [role, rule].find((one) => typeof one === 'string');
-  const subject = quotedName(String(what));
-  return typeof of === 'string' ? `${subject} of ${quotedName(of)}` : subject;
+  const subject = nameText(String(what));
+  return typeof of === 'string' ? `${subject} of ${nameText(of)}` : subject;
 }
 
 function listText(items: readonly unknown[]): string {
@@ -56,9 +56,9 @@ function listText(items: readonly unknown[]): string {
 }
 
 function itemText(item: unknown): string {
-  if (typeof item === 'string') return quotedName(item);
+  if (typeof item === 'string') return nameText(item);
   const { email, id } = (item ?? {}) as Partial<Record<'email' | 'id', unknown>>;
-  if (typeof email === 'string') return quotedName(email);
+  if (typeof email === 'string') return nameText(email);
   return typeof id === 'number' ? `id ${id}` : oneLine(JSON.stringify(item));
 }
 

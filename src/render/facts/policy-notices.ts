@@ -1,7 +1,7 @@
 import type { AcceptedDrift } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { WeakenedCode, WeakenedGuard } from '../../plan/plan.js';
-import { andMore, cut, formatNumber, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, nameText } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { overrideText, policyFileText } from './policy-file.js';
 
@@ -61,10 +61,10 @@ export function policyNotices({
 /** The policy file, then every key that it changes. */
 export function policyFileNotices(file: PolicyFile): PolicyNotice[] {
   return [
-    { code: 'policy-file', subject: quotedName(file.path), text: policyFileText(file) },
+    { code: 'policy-file', subject: nameText(file.path), text: policyFileText(file) },
     ...file.overrides.map((one): PolicyNotice => ({
       code: 'policy-override',
-      subject: quotedName(one.key),
+      subject: nameText(one.key),
       text: overrideText(one),
     })),
   ];
@@ -80,7 +80,7 @@ const COUNTED: Readonly<Partial<Record<WeakenedCode, readonly [string, string]>>
 function weakenedText({ code, value, default: standard, of, grants }: WeakenedGuard): string {
   if (code === 'escalation') {
     const { shown, more } = cut(grants, MOST);
-    const names = shown.map(quotedName).join(', ');
+    const names = shown.map(nameText).join(', ');
     return `leaves out ${formatNumber(grants.length)} of ${plural(Number(standard), 'default protected grant')}: ${names}${andMore(more)}`;
   }
   const [one, many] = COUNTED[code] ?? ['', ''];
@@ -89,20 +89,20 @@ function weakenedText({ code, value, default: standard, of, grants }: WeakenedGu
 }
 
 function valueText(value: number | string): string {
-  return typeof value === 'number' ? formatNumber(value) : quotedName(value);
+  return typeof value === 'number' ? formatNumber(value) : nameText(value);
 }
 
 /** `members of Data Analyst for cy@acme.com`, `rule few-admins for role Admin`. */
 function acceptedSubject(entry: AcceptedDrift): string {
-  const people = (entry.people ?? []).map((ref) => ('id' in ref ? `id ${ref.id}` : quotedName(ref.email)));
-  const roles = entry.what === 'rule' ? (entry.roles ?? []).map((name) => `role ${quotedName(name)}`) : [];
+  const people = (entry.people ?? []).map((ref) => ('id' in ref ? `id ${ref.id}` : nameText(ref.email)));
+  const roles = entry.what === 'rule' ? (entry.roles ?? []).map((name) => `role ${nameText(name)}`) : [];
   const { shown, more } = cut([...roles, ...people], MOST);
   const whom = shown.length > 0 ? ` for ${shown.join(', ')}${andMore(more)}` : '';
   return `${acceptedWhat(entry)}${whom}`;
 }
 
 function acceptedWhat(entry: AcceptedDrift): string {
-  if (entry.what === 'rule') return `rule ${quotedName(entry.rule)}`;
-  if (entry.role !== null) return `${entry.what} of ${quotedName(entry.role)}`;
+  if (entry.what === 'rule') return `rule ${nameText(entry.rule)}`;
+  if (entry.role !== null) return `${entry.what} of ${nameText(entry.role)}`;
   return entry.what === 'unmanaged' ? 'unmanaged roles, all of them' : entry.what;
 }

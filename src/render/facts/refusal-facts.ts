@@ -1,5 +1,5 @@
 import type { Allowed, Refusal } from '../../plan/plan.js';
-import { andMore, cut, formatNumber, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, nameText } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 
@@ -32,7 +32,7 @@ const MOST_ITEMS = 20;
 /** A refusal in one line: message, items, facts. */
 export function refusalSummary(refusal: Refusal): string {
   const { shown, more } = cut(refusal.items, MOST_ITEMS);
-  const items = shown.length > 0 ? `: ${shown.map(quotedName).join(', ')}${andMore(more)}` : '';
+  const items = shown.length > 0 ? `: ${shown.map(nameText).join(', ')}${andMore(more)}` : '';
   return `${oneLine(refusal.message)}${items} (${refusalFacts(refusal).map(factText).join(', ')})`;
 }
 

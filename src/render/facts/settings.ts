@@ -1,5 +1,5 @@
 import type { Change, Risk } from '../../plan/change.js';
-import { quotedName } from '../format/phrases.js';
+import { nameText } from '../format/phrases.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { attributionOf } from './role-views.js';
@@ -21,7 +21,7 @@ export interface SettingView {
 /** The value of a setting in plain text. */
 export function settingValueText(value: SettingValue): string {
   return rolesOf(value)
-    .map((label) => roleLabelText(label, quotedName))
+    .map((label) => roleLabelText(label, nameText))
     .join(', ');
 }
 

@@ -1,7 +1,7 @@
 import { addTo } from '../../model/group.js';
 import type { RowStatus } from '../../fleet/document.js';
 import type { ComparedRole, ComparisonDocument, RoleVariant, Standing } from '../../fleet/comparison.js';
-import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
+import { formatNumber, plural, nameText, timeText } from '../format/phrases.js';
 import {
   comparedText,
   roleTitle,
@@ -68,11 +68,11 @@ function heroOf(document: ComparisonDocument): Hero {
   return {
     facts: [
       timeText(madeAt),
-      quotedName(inventory.file),
+      nameText(inventory.file),
       `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
       source,
-      `compared with ${quotedName(base)}`,
+      `compared with ${nameText(base)}`,
     ],
     heading: `Fleet compare: ${fleet}`,
     verdict: { look, title, sentence: `Of ${total}, ${comparedText(document)}.` },

@@ -1,6 +1,6 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
-import { formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
+import { formatNumber, plural, nameText, timeText } from '../format/phrases.js';
 import {
   countsText,
   dryRunText,
@@ -36,7 +36,7 @@ export function fleetHero(document: FleetDocument): Hero {
   return {
     facts: [
       timeText(madeAt),
-      quotedName(inventory.file),
+      nameText(inventory.file),
       selectedText(document),
       ...chosen,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),

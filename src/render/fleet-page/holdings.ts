@@ -1,7 +1,7 @@
 import type { FleetRow } from '../../fleet/document.js';
 import type { ProtectedHolder } from '../../fleet/instance-roles.js';
 import type { Grant } from '../../model/grant.js';
-import { personLabel, quotedName } from '../format/phrases.js';
+import { personLabel, nameText } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import type { InstanceDocuments } from './marks.js';
 
@@ -45,7 +45,7 @@ export function addHoldings(
 /** The changes from a row, if its document is not available. */
 function rowShifts({ instance, protected: gains }: FleetRow): ProtectedShift[] {
   return gains.flatMap(({ grant, title, people }) =>
-    people.map((who) => ({ shift: 'gains' as const, grant, title, who: quotedName(who), instance })),
+    people.map((who) => ({ shift: 'gains' as const, grant, title, who: nameText(who), instance })),
   );
 }
 

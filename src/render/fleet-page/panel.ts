@@ -12,7 +12,7 @@ import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
 import { settingValueText, settingViews } from '../facts/settings.js';
-import { andMore, cut, personLabel, quotedName } from '../format/phrases.js';
+import { andMore, cut, personLabel, nameText } from '../format/phrases.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { nextStepOf } from '../fleet/fleet-facts.js';
@@ -53,7 +53,7 @@ function causeBlocks(row: PanelRow, { document, problem }: InstanceDocuments, ma
 function refusalLines(refusal: Refusal): PlainLine[] {
   const { code, message, items } = refusal;
   const { shown, more } = cut(items, 30);
-  const about = shown.length === 0 ? '' : `: ${shown.map(quotedName).join(', ')}${andMore(more)}`;
+  const about = shown.length === 0 ? '' : `: ${shown.map(nameText).join(', ')}${andMore(more)}`;
   return [[code, 'bad', `${message}${about} (${refusalFacts(refusal).map(factText).join(', ')})`]];
 }
 
@@ -100,11 +100,7 @@ function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
     ),
     ...linesBlock(
       NOTE_HEADINGS.unmanaged,
-      document.unmanaged.roles.map((role) => [
-        null,
-        '',
-        `${quotedName(role.name)} (${unmanagedCounts(role)})`,
-      ]),
+      document.unmanaged.roles.map((role) => [null, '', `${nameText(role.name)} (${unmanagedCounts(role)})`]),
       making,
     ),
     ...linesBlock(

@@ -2,7 +2,7 @@ import { elsewhere, memberGroups, roleCounts, whoAndEnd } from '../facts/member-
 import { roleLabelText } from '../facts/role-labels.js';
 import type { RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, cut, personLabel, plural, quotedName } from '../format/phrases.js';
+import { clip, cut, personLabel, plural, nameText } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
 import type { Block, BlockTable, Line, PeopleGroup } from './blocks.js';
 
@@ -61,7 +61,7 @@ export function roleBlock(view: RoleView, document: PlanDocument, making: BlockC
           [
             'description',
             '',
-            `${quotedName(view.description.before)} → ${quotedName(view.description.after)}`,
+            `${nameText(view.description.before)} → ${nameText(view.description.after)}`,
           ] as const,
         ]),
   ];
@@ -95,7 +95,7 @@ function peopleGroups(view: RoleView, { table, names }: BlockContext): PeopleGro
             title: `${plural(arrivals.length, 'person moves', 'people move')} here`,
             people: arrivals.map((move) => ({
               who: personLabel(move),
-              what: `from ${roleLabelText(move.from, quotedName)}`,
+              what: `from ${roleLabelText(move.from, nameText)}`,
             })),
           },
         ]),
@@ -103,7 +103,7 @@ function peopleGroups(view: RoleView, { table, names }: BlockContext): PeopleGro
       title: `${plural(people.length, 'person', 'people')} ${title}`,
       people: people.map((one) => ({
         who: whoAndEnd(one),
-        what: elsewhere(one, quotedName),
+        what: elsewhere(one, nameText),
       })),
     })),
   ];

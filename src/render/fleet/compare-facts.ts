@@ -7,7 +7,7 @@ import type {
   RoleVariant,
   Standing,
 } from '../../fleet/comparison.js';
-import { cut, formatNumber, plural, quotedName, series, signed } from '../format/phrases.js';
+import { cut, formatNumber, plural, nameText, series, signed } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most grants in one line. */
@@ -16,7 +16,7 @@ const GRANTS_SHOWN = 8;
 /** `Finance Viewer`; the second live role of that name on an instance is `Finance Viewer, again`. */
 export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'copy' | 'inBase'>): string {
   const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${formatNumber(copy)}th time`;
-  return `${quotedName(role)}${again}${inBase ? '' : ' (not in the base)'}`;
+  return `${nameText(role)}${again}${inBase ? '' : ' (not in the base)'}`;
 }
 
 /** The most variants of a role in text and Markdown. */
@@ -53,10 +53,10 @@ export function variantText({ present, asked, unasked }: RoleVariant, inBase: bo
 /** A short text of a difference; '' if there is none. */
 export function differenceText(found: RoleDifference): string {
   const { presence, name, description, added, removed, membersAdded, membersRemoved } = found;
-  if (presence === 'absent') return name === null ? 'absent' : `absent, with ${quotedName(name)} instead`;
+  if (presence === 'absent') return name === null ? 'absent' : `absent, with ${nameText(name)} instead`;
   if (presence === 'extra') return `with it (${plural(added.length, 'grant')})`;
   return [
-    ...(name === null ? [] : [`named ${quotedName(name)}`]),
+    ...(name === null ? [] : [`named ${nameText(name)}`]),
     ...(description === null ? [] : ['with another description']),
     ...grantsText('+', added),
     ...grantsText('-', removed),
@@ -83,8 +83,8 @@ export function settingTitle({ setting }: Pick<ComparedSetting, 'setting'>): str
 
 /** The text of a setting's value: names of roles, or a word. */
 export function settingValue(value: string | readonly string[]): string {
-  if (typeof value === 'string') return quotedName(value);
-  return value.length === 0 ? 'no role' : value.map(quotedName).join(', ');
+  if (typeof value === 'string') return nameText(value);
+  return value.length === 0 ? 'no role' : value.map(nameText).join(', ');
 }
 
 /** `498 Participant as base · 2 Social by overlay`. */

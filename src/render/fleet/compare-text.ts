@@ -1,6 +1,6 @@
 import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fleet/comparison.js';
 import { oneLine } from '../format/one-line.js';
-import { clip, formatNumber, plural, quotedName, timeText } from '../format/phrases.js';
+import { clip, formatNumber, plural, nameText, timeText } from '../format/phrases.js';
 import { styleOf } from '../text/style.js';
 import type { Style } from '../text/style.js';
 import {
@@ -52,10 +52,10 @@ function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
   const { fleet, madeAt, inventory, selection, source, base, summary } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
   const count = `${formatNumber(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
-  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${source}`;
+  const facts = `${timeText(madeAt)} · ${nameText(inventory.file)} · ${count}${shard} · ${source}`;
   return [
-    `${bold(`Fleet compare: ${quotedName(fleet)}`)}  ${dim(facts)}`,
-    `Compared with ${quotedName(base)}: ${comparedText(document)}.`,
+    `${bold(`Fleet compare: ${nameText(fleet)}`)}  ${dim(facts)}`,
+    `Compared with ${nameText(base)}: ${comparedText(document)}.`,
   ];
 }
 

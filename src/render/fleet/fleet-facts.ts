@@ -3,7 +3,7 @@ import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { andMore, cut, formatNumber, plural, quotedName, series } from '../format/phrases.js';
+import { andMore, cut, formatNumber, plural, nameText, series } from '../format/phrases.js';
 
 /** The labels of statuses. */
 export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
@@ -174,24 +174,24 @@ export function protectedGains({ rows }: FleetDocument): FleetGain[] {
 
 /** The changes of a group, one line each. */
 export function changeLine({ kind, role, detail, people, added, removed }: GroupChange): string {
-  const name = role === null ? '' : quotedName(role);
+  const name = role === null ? '' : nameText(role);
   switch (kind) {
     case 'role.create':
-      return `+ role ${name}, made like ${quotedName(detail[2] ?? '')}`;
+      return `+ role ${name}, made like ${nameText(detail[2] ?? '')}`;
     case 'role.delete':
       return `- role ${name}`;
     case 'role.update': {
       const [before = '', , after = ''] = detail;
       return before === after
         ? `~ role ${name}: description`
-        : `~ role ${quotedName(before)}: renamed to ${quotedName(after)}`;
+        : `~ role ${nameText(before)}: renamed to ${nameText(after)}`;
     }
     case 'grants.set':
       return `~ role ${name}${grantsText(added, removed)}`;
     case 'members.move':
       return `~ role ${name}: ${plural(people, 'person', 'people')} moved in`;
     case 'defaultRole.set':
-      return `~ default role: ${detail.map(quotedName).join(' to ')}`;
+      return `~ default role: ${detail.map(nameText).join(' to ')}`;
     case 'allowlist.set':
       return '~ roles allowlist';
   }

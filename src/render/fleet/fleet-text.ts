@@ -1,7 +1,7 @@
 import type { FleetDocument } from '../../fleet/document.js';
 import type { OwnerSection, SharedChanges } from '../../fleet/owner-sections.js';
 import { oneLine } from '../format/one-line.js';
-import { andMore, clip, cut, plural, quotedName, timeText } from '../format/phrases.js';
+import { andMore, clip, cut, plural, nameText, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
 import {
   changeLine,
@@ -61,9 +61,9 @@ interface Context {
 function header(document: FleetDocument, { bold, dim }: Style): string[] {
   const { fleet, madeAt, inventory, selection } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
-  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${selectedText(document)}${shard}`;
+  const facts = `${timeText(madeAt)} · ${nameText(inventory.file)} · ${selectedText(document)}${shard}`;
   return [
-    `${bold(`Fleet ${runTitle(document)}: ${quotedName(fleet)}`)}  ${dim(facts)}`,
+    `${bold(`Fleet ${runTitle(document)}: ${nameText(fleet)}`)}  ${dim(facts)}`,
     `${countsText(document)}.`,
   ];
 }
@@ -101,14 +101,14 @@ function gains(document: FleetDocument, { style, limit }: Context): string[] {
     style.bold('Protected grants gained'),
     ...found.map(({ grant, people }) => {
       const { shown, more } = cut(people, limit);
-      const names = shown.map(({ instance, person }) => `${quotedName(person)} on ${instance}`).join(', ');
+      const names = shown.map(({ instance, person }) => `${nameText(person)} on ${instance}`).join(', ');
       return `  ${style.red(`+ ${grant}`)}  ${names}${andMore(more)}`;
     }),
   ];
 }
 
 function sectionLines(section: OwnerSection, context: Context): string[][] {
-  const name = sectionName(section, quotedName).replace(/^./u, (first) => first.toUpperCase());
+  const name = sectionName(section, nameText).replace(/^./u, (first) => first.toUpperCase());
   return [
     [context.style.bold(`${name}: ${sectionCounts(section)}`)],
     ...section.groups.map((group) => groupLines(group, context)),

@@ -22,7 +22,7 @@ export function series(parts: readonly string[]): string {
 const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_.,/()'@+:~*{}-]| (?! ))*(?<! )$/u;
 
 /** A name in plain text, in quotes if it could be misread. */
-export function quotedName(name: string): string {
+export function nameText(name: string): string {
   const line = oneLine(name);
   return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
 }
@@ -34,7 +34,7 @@ export function signed(sign: Sign, text = ''): string {
 
 /** A person in one line: the address, or the id if there is none. */
 export function personLabel(person: PlanPerson): string {
-  return person.email === null ? `person ${person.id}` : quotedName(person.email);
+  return person.email === null ? `person ${person.id}` : nameText(person.email);
 }
 
 /** `2026-01-31 08:15 UTC`; a time in another format is shown as it is. */

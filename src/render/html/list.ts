@@ -1,6 +1,6 @@
 import { escapeHtml, lineHtml } from './escape.js';
 import { ownerGroups } from '../facts/owners.js';
-import { plural, quotedName } from '../format/phrases.js';
+import { plural, nameText } from '../format/phrases.js';
 import { searchField } from './controls.js';
 
 /** A column of a long list, and the form of its cells. */
@@ -26,7 +26,7 @@ export function rowsByOwner(list: ListData, owners: readonly (string | null)[]):
     ...list,
     rows: groups.flatMap(({ roles }) => roles.map(({ row }) => row)),
     groups: {
-      titles: groups.map(({ owner }) => (owner === null ? 'No owner' : `Owner ${quotedName(owner)}`)),
+      titles: groups.map(({ owner }) => (owner === null ? 'No owner' : `Owner ${nameText(owner)}`)),
       of: groups.flatMap(({ roles }, index) => roles.map(() => index)),
     },
   };

@@ -1,7 +1,7 @@
 import type { NamedAllowlist, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, formatNumber, quotedName, personLabel, plural } from '../format/phrases.js';
+import { cut, formatNumber, nameText, personLabel, plural } from '../format/phrases.js';
 
 /** Options of an answer as text. */
 export interface AnswerTextOptions {
@@ -40,12 +40,12 @@ function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
     const inRole = people.filter((person) => person.role === role);
     const { shown, more } = cut(inRole, limit);
     return [
-      `${style.bold(quotedName(role))}  ${style.dim(members === 0 ? 'no members' : plural(members, 'person', 'people'))}`,
+      `${style.bold(nameText(role))}  ${style.dim(members === 0 ? 'no members' : plural(members, 'person', 'people'))}`,
       ...shown.map((person) => `  ${personLabel(person)}${person.pending ? style.dim(' (pending)') : ''}`),
       ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ].join('\n');
   });
-  const head = `${style.bold(what)}: ${count}, ${WHERE[source]} on ${quotedName(instance)}`;
+  const head = `${style.bold(what)}: ${count}, ${WHERE[source]} on ${nameText(instance)}`;
   const none = roles.length === 0 ? [style.dim('No role holds it.')] : blocks;
   return `${[head, ...none].join('\n\n')}\n`;
 }
@@ -54,15 +54,15 @@ function canText(answer: CanAnswer, style: Style): string {
   const { person, grant, role, heldBy, source } = answer;
   const who = personLabel(person);
   if (answer.answer) {
-    return `${style.green('yes')}: ${who} has ${oneLine(grant)} by the role ${quotedName(role)}, ${WHERE[source]}\n`;
+    return `${style.green('yes')}: ${who} has ${oneLine(grant)} by the role ${nameText(role)}, ${WHERE[source]}\n`;
   }
-  const others = heldBy.length > 0 ? `held by ${heldBy.map(quotedName).join(', ')}` : 'held by no role';
-  return `${style.red('no')}: ${who} is in ${quotedName(role)}, which lacks ${oneLine(grant)}, ${WHERE[source]}; it is ${others}\n`;
+  const others = heldBy.length > 0 ? `held by ${heldBy.map(nameText).join(', ')}` : 'held by no role';
+  return `${style.red('no')}: ${who} is in ${nameText(role)}, which lacks ${oneLine(grant)}, ${WHERE[source]}; it is ${others}\n`;
 }
 
 function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   const { a, b, roles, people, defaultRole, allowlist } = answer;
-  const side = ({ source, instance }: DiffAnswer['a']): string => `${quotedName(instance)} (${source})`;
+  const side = ({ source, instance }: DiffAnswer['a']): string => `${nameText(instance)} (${source})`;
   const head = style.bold(`From ${side(a)} to ${side(b)}`);
   if (answer.equal) return `${head}\n\nNothing differs.\n`;
   const minus = (text: string): string => style.red(`- ${text}`);
@@ -70,11 +70,11 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   const { shown, more } = cut(people, limit);
   const blocks = [
     [
-      ...roles.onlyA.map((role) => minus(`role ${quotedName(role)}`)),
-      ...roles.onlyB.map((role) => plus(`role ${quotedName(role)}`)),
+      ...roles.onlyA.map((role) => minus(`role ${nameText(role)}`)),
+      ...roles.onlyB.map((role) => plus(`role ${nameText(role)}`)),
     ],
     ...roles.changed.map(({ role, description, grants }) => [
-      style.bold(`role ${quotedName(role)}`),
+      style.bold(`role ${nameText(role)}`),
       ...(description === null
         ? []
         : [
@@ -86,10 +86,10 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
     ]),
     [
       ...(people.length > 0 ? [style.bold(plural(people.length, 'person', 'people'))] : []),
-      ...shown.map((one) => `  ${quotedName(one.person)}: ${place(one.a)} → ${place(one.b)}`),
+      ...shown.map((one) => `  ${nameText(one.person)}: ${place(one.a)} → ${place(one.b)}`),
       ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ],
-    defaultRole === null ? [] : [`default role: ${quotedName(defaultRole.a)} → ${quotedName(defaultRole.b)}`],
+    defaultRole === null ? [] : [`default role: ${nameText(defaultRole.a)} → ${nameText(defaultRole.b)}`],
     allowlist === null ? [] : [`allowlist: ${listed(allowlist.a)} → ${listed(allowlist.b)}`],
   ];
   const sections = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -101,9 +101,9 @@ function quoted(text: string): string {
 }
 
 function place(role: string | null): string {
-  return role === null ? 'not there' : quotedName(role);
+  return role === null ? 'not there' : nameText(role);
 }
 
 function listed(list: NamedAllowlist): string {
-  return typeof list === 'string' ? list : list.map(quotedName).join(', ');
+  return typeof list === 'string' ? list : list.map(nameText).join(', ');
 }

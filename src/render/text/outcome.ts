@@ -6,7 +6,7 @@ import { acceptedText } from '../facts/accepted.js';
 import { warningGroups } from '../facts/notes.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { formatNumber, personLabel, quotedName, plural, series, timeText } from '../format/phrases.js';
+import { formatNumber, personLabel, nameText, plural, series, timeText } from '../format/phrases.js';
 
 /** Options of an outcome as text. */
 export interface OutcomeTextOptions {
@@ -45,10 +45,10 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   ];
   const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
   const blocks = [
-    [`${style.bold(`${title} ${quotedName(outcome.instance)}`)}  ${style.dim(facts.join(' · '))}`],
+    [`${style.bold(`${title} ${nameText(outcome.instance)}`)}  ${style.dim(facts.join(' · '))}`],
     [...lines, ...(hidden > 0 ? [style.dim(`  and ${formatNumber(hidden)} more that went well`)] : [])],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
-    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(quotedName), style),
+    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(nameText), style),
     noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedText), style),
     warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
     [style.bold(outcomeLine(outcome))],
@@ -96,10 +96,10 @@ function changeLines(
     skipped: style.yellow,
     unknown: style.red,
   }[change.status];
-  const because = change.because === null ? [] : [`    because of ${quotedName(change.because)}`];
+  const because = change.because === null ? [] : [`    because of ${nameText(change.because)}`];
   const reason = change.reason === null ? [] : [`    ${oneLine(change.reason)}`];
   return [
-    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${quotedName(change.id)}${style.dim(ownerNote(owner))}`,
+    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${nameText(change.id)}${style.dim(ownerNote(owner))}`,
     ...reason,
     ...because,
   ];

@@ -17,7 +17,7 @@ import { riskText } from '../facts/risks.js';
 import type { RoleView } from '../facts/role-views.js';
 import { settingValueText, settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { andMore, cut, formatNumber, personLabel, plural, quotedName } from '../format/phrases.js';
+import { andMore, cut, formatNumber, personLabel, plural, nameText } from '../format/phrases.js';
 import type { PlanDocument, Vocabulary } from '../vocabulary.js';
 import type { TextContext } from './style.js';
 
@@ -61,7 +61,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
     `${label} ${style.bold(refusal.code)}`,
     ...wrap(refusal.message, margin, width),
     ...(facts.length > 0 ? factLines(facts.join(' · '), margin, width).map(style.dim) : []),
-    ...shown.map((item) => `${margin}- ${quotedName(item)}`),
+    ...shown.map((item) => `${margin}- ${nameText(item)}`),
     ...(more > 0 ? [`${margin}and ${formatNumber(more)} more`] : []),
     ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
   ];
@@ -121,11 +121,11 @@ function oneImpact({ grants, titled, any }: ImpactGroup, context: TextContext): 
   const heads = titled
     ? grants.map(({ grant, title }) => {
         const label = title === null ? '' : style.dim(`  ${oneLine(title)}`);
-        return `  ${quotedName(grant)}${mark}${label}`;
+        return `  ${nameText(grant)}${mark}${label}`;
       })
     : [
         `  ${plural(grants.length, 'grant')}${mark}`,
-        ...wrap(grants.map(({ grant }) => quotedName(grant)).join(', '), '    ', width),
+        ...wrap(grants.map(({ grant }) => nameText(grant)).join(', '), '    ', width),
       ];
   const { gains, loses } = vocabulary.impact;
   return [
@@ -161,7 +161,7 @@ export function noteLines(document: PlanDocument, { style, limit, width }: TextC
         groupLines(group, style.yellow(group.code), width),
       ),
     ],
-    [NOTE_HEADINGS.missingPeople, listed(document.missingPeople.map(quotedName))],
+    [NOTE_HEADINGS.missingPeople, listed(document.missingPeople.map(nameText))],
     [
       NOTE_HEADINGS.accepted,
       document.accepted.flatMap((entry) => [
@@ -173,7 +173,7 @@ export function noteLines(document: PlanDocument, { style, limit, width }: TextC
       NOTE_HEADINGS.unmanaged,
       listed(
         document.unmanaged.roles.map(
-          (role) => `${quotedName(role.name)}  ${style.dim(`id ${role.id}, ${unmanagedCounts(role)}`)}`,
+          (role) => `${nameText(role.name)}  ${style.dim(`id ${role.id}, ${unmanagedCounts(role)}`)}`,
         ),
       ),
     ],
@@ -181,7 +181,7 @@ export function noteLines(document: PlanDocument, { style, limit, width }: TextC
       NOTE_HEADINGS.held,
       heldGrants(document).map(
         ({ role, grant, neededBy }) =>
-          `  ${quotedName(role)}: ${quotedName(grant)} for ${neededBy.map(quotedName).join(', ')}`,
+          `  ${nameText(role)}: ${nameText(grant)} for ${neededBy.map(nameText).join(', ')}`,
       ),
     ],
   ];

@@ -8,7 +8,7 @@ import { roleLabelText } from '../facts/role-labels.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, formatNumber, personLabel, plural, quotedName, timeText } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, nameText, timeText } from '../format/phrases.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { vocabularyOf, type PlanDocument, type Sign } from '../vocabulary.js';
 import {
@@ -69,13 +69,13 @@ function headerLines(document: PlanDocument, { style, vocabulary, width }: TextC
     ...(document.offline ? ['against a snapshot file'] : []),
     ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
     ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
-    ...document.manifest.files.slice(0, 3).map((file) => quotedName(file.path)),
+    ...document.manifest.files.slice(0, 3).map((file) => nameText(file.path)),
     ...moreFiles(document.manifest.files.length - 3),
   ];
   const verdict = verdictOf(document);
   const paint = { refused: style.red, changes: style.yellow, clean: style.green }[verdict.level];
   const note = attributionNote(document);
-  const title = style.bold(`${vocabulary.heading} ${quotedName(document.instance)}`);
+  const title = style.bold(`${vocabulary.heading} ${nameText(document.instance)}`);
   const [first = '', ...more] = factLines(facts.join(' · '), '  ', width).map(style.dim);
   return [
     ...(more.length === 0 ? [title + first] : [title, first, ...more]),
@@ -106,7 +106,7 @@ function roleSections(
   const sections = (roles: readonly RoleView[]): string[][] => roles.map((view) => roleLines(view, context));
   if (groupBy === undefined) return sections(views);
   return ownerGroups(views).flatMap(({ owner, roles }) => {
-    const who = owner === null ? 'No owner' : `Owner ${quotedName(owner)}`;
+    const who = owner === null ? 'No owner' : `Owner ${nameText(owner)}`;
     return [[context.style.bold(`${who}: ${plural(roles.length, 'role')}`)], ...sections(roles)];
   });
 }
@@ -116,13 +116,13 @@ function roleLines(view: RoleView, context: TextContext): string[] {
   const { sign, text } = vocabulary.roleStates[view.state];
   const facts = [
     ...(view.state === 'changed' ? [] : [text]),
-    ...(view.owner === null ? [] : [`owner ${quotedName(view.owner)}`]),
-    ...(view.liveName === null ? [] : [`${vocabulary.liveName} ${quotedName(view.liveName)}`]),
+    ...(view.owner === null ? [] : [`owner ${nameText(view.owner)}`]),
+    ...(view.liveName === null ? [] : [`${vocabulary.liveName} ${nameText(view.liveName)}`]),
     ...(view.state === 'new' ? [] : [`id ${view.key}`]),
   ];
   const tail = facts.length > 0 ? `  ${style.dim(facts.join(' · '))}` : '';
   return [
-    `${painted(sign, style)} ${style.bold(quotedName(view.name))}${tail}`,
+    `${painted(sign, style)} ${style.bold(nameText(view.name))}${tail}`,
     ...riskLines(view, context),
     ...view.attribution.map((who) => `    by ${who}`),
     ...descriptionLines(view, context),
@@ -147,9 +147,7 @@ function riskLines({ risks }: RoleView, { style, width }: TextContext): string[]
 
 function grantLines({ grants, startsFrom, notes }: RoleView, { style, width }: TextContext): string[] {
   if (!grants)
-    return startsFrom === null
-      ? []
-      : [`    grants: those of ${quotedName(startsFrom)}, which it starts with`];
+    return startsFrom === null ? [] : [`    grants: those of ${nameText(startsFrom)}, which it starts with`];
   const total = grants.added.length + grants.removed.length;
   const kept = grants.kept.length > 0 ? style.dim(`, ${formatNumber(grants.kept.length)} stay`) : '';
   const head = `    grants: ${style.green(`+${grants.added.length}`)} ${style.red(`-${grants.removed.length}`)}${kept}`;
@@ -159,7 +157,7 @@ function grantLines({ grants, startsFrom, notes }: RoleView, { style, width }: T
   ].sort((a, b) => byCodeUnit(a.grant, b.grant));
   return [
     ...(total > 0 || grants.kept.length > 0 ? [head] : []),
-    ...lines.map(({ grant, sign }) => `      ${painted(sign, style)} ${quotedName(grant)}`),
+    ...lines.map(({ grant, sign }) => `      ${painted(sign, style)} ${nameText(grant)}`),
     ...notes.flatMap((note) => factLines(note, '      ', width).map(style.dim)),
   ];
 }
@@ -167,7 +165,7 @@ function grantLines({ grants, startsFrom, notes }: RoleView, { style, width }: T
 function memberLines(view: RoleView, context: TextContext): string[] {
   const leavers = view.leavers.map(({ role, people }) => {
     const verb = people === 1 ? 'leaves for' : 'leave for';
-    return `    members: ${plural(people, 'person', 'people')} ${verb} ${roleLabelText(role, quotedName)}`;
+    return `    members: ${plural(people, 'person', 'people')} ${verb} ${roleLabelText(role, nameText)}`;
   });
   return [...arrivalLines(view, context), ...leavers];
 }
@@ -188,7 +186,7 @@ function arrivalLines(view: RoleView, context: TextContext): string[] {
 /** The roles of a move, with the reason unless the target lists the person without `until`. */
 function moveText(move: RoleView['arrivals'][number], to: string, { style }: TextContext): string {
   const why = move.note === '' ? '' : `  ${style.dim(move.note)}`;
-  return `${roleLabelText(move.from, quotedName)} → ${quotedName(to)}${why}`;
+  return `${roleLabelText(move.from, nameText)} → ${nameText(to)}${why}`;
 }
 
 function groupLines({ title, people }: MemberGroup, context: TextContext): string[] {
@@ -196,7 +194,7 @@ function groupLines({ title, people }: MemberGroup, context: TextContext): strin
   const pad = columnWidth(shown.map(whoAndEnd));
   return [
     `    members: ${plural(people.length, 'person', 'people')} ${title}`,
-    ...shown.map((one) => `      ${padded(whoAndEnd(one), pad)}${elsewhere(one, quotedName)}`),
+    ...shown.map((one) => `      ${padded(whoAndEnd(one), pad)}${elsewhere(one, nameText)}`),
     ...moreLine(more, context),
   ];
 }
@@ -217,7 +215,7 @@ function padded(name: string, width: number): string {
 function requestLines({ changes }: PlanDocument, { style, vocabulary }: TextContext): string[] {
   if (changes.length === 0) return [];
   const lines = changes.flatMap((change) => [
-    `  ${quotedName(change.id)}${attributionOf(change)
+    `  ${nameText(change.id)}${attributionOf(change)
       .map((who) => style.dim(`  ${who}`))
       .join('')}`,
     ...change.requests.map((request) => {

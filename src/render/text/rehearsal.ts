@@ -2,7 +2,7 @@ import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/re
 import { outcomeText } from './outcome.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, formatNumber, quotedName, personLabel, plural, series } from '../format/phrases.js';
+import { cut, formatNumber, nameText, personLabel, plural, series } from '../format/phrases.js';
 
 /** Options of a dry run as text. */
 export interface RehearsalTextOptions {
@@ -68,7 +68,7 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
     {
       good: left.length === 0,
       text: left.length === 0 ? 'a fresh plan is empty' : `a fresh plan has ${plural(left.length, 'change')}`,
-      more: [...shown.map(quotedName), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])],
+      more: [...shown.map(nameText), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])],
     },
   ];
 }
