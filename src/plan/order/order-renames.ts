@@ -35,9 +35,10 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
   const aside = new Map<RoleKey, NameStep>();
   let left = [...steps.values()].sort((a, b) => byCodeUnit(a.after.name, b.after.name));
   while (left.length > 0) {
-    const next = left.find(({ role }) =>
-      (waits.get(role.key) ?? []).every((key) => placed.has(key) || aside.has(key)),
-    );
+    // What a role still waits for: one with a temporary name no longer has its own.
+    const heldUpBy = (key: RoleKey): RoleKey[] =>
+      (waits.get(key) ?? []).filter((other) => !placed.has(other) && !aside.has(other));
+    const next = left.find(({ role }) => heldUpBy(role.key).length === 0);
     if (next) {
       const { key } = next.role;
       const first = (waits.get(key) ?? []).flatMap((other) => aside.get(other) ?? steps.get(other) ?? []);
@@ -50,7 +51,7 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
     // Everything left waits for a cycle: one of its roles takes a temporary name.
     const [step] = left
       .filter(isRename)
-      .filter(({ role }) => inRing(role.key, waits))
+      .filter(({ role }) => inRing(role.key, heldUpBy))
       .sort(byRoleId);
     if (!step) throw new TypeError('names that cannot be ordered');
     const name = temporaryName(step.role.id, taken);
@@ -125,11 +126,11 @@ function byRoleId(a: Rename, b: Rename): number {
   return a.role.id - b.role.id;
 }
 
-function inRing(key: RoleKey, waits: ReadonlyMap<RoleKey, readonly RoleKey[]>): boolean {
-  const seen = new Set<RoleKey>(waits.get(key) ?? []);
+function inRing(key: RoleKey, heldUpBy: (key: RoleKey) => readonly RoleKey[]): boolean {
+  const seen = new Set<RoleKey>(heldUpBy(key));
   for (const next of seen) {
     if (next === key) return true;
-    for (const more of waits.get(next) ?? []) seen.add(more);
+    for (const more of heldUpBy(next)) seen.add(more);
   }
   return false;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { ExistingRole } from '../../../src/model/role.js';
 import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
+import { inputs } from '../../support/law.js';
 import { create, newDescription, live, rename } from '../../support/name-changes.js';
 
 describe('the order of renames', () => {
@@ -102,6 +104,18 @@ describe('the order of renames', () => {
       ],
     ],
     [
+      'renames two rings that share a role through its temporary name and another one',
+      [rename(7, 'A', 'B'), rename(8, 'b', 'A'), rename(9, 'a', 'b')],
+      [live(7, 'A'), live(8, 'b'), live(9, 'a')],
+      [
+        ['A', '~domo-roles 7'],
+        ['b', '~domo-roles 8'],
+        ['~domo-roles 7', 'B'],
+        ['a', 'b'],
+        ['~domo-roles 8', 'A'],
+      ],
+    ],
+    [
       'sorts independent renames by name',
       [create('C'), rename(7, 'X', 'B'), create('A')],
       [live(7, 'X')],
@@ -151,6 +165,32 @@ describe('the order of renames', () => {
     expect(
       orderRenames(changes, roles).map(({ before, after }) => [before?.name ?? null, after.name]),
     ).toEqual(steps);
+  });
+
+  it('ends, with each name free when it is set, also for names that differ only in case or blanks', () => {
+    const names = fc.shuffledSubarray(['A', 'a', 'A ', 'B', 'b', 'C', 'D', 'd'], { minLength: 2 });
+    fc.assert(
+      fc.property(names, names, (before, after) => {
+        const pairs = before.flatMap((name, index): [number, string, string][] => {
+          const next = after[index];
+          return next === undefined ? [] : [[7 + index, name, next]];
+        });
+        const changes = pairs.flatMap(([id, from, to]) => (from === to ? [] : [rename(id, from, to)]));
+        const steps = orderRenames(
+          changes,
+          pairs.map(([id, name]) => live(id, name)),
+        );
+        const now = new Map<unknown, string>(pairs.map(([id, name]) => [id, name]));
+        for (const { role, after: text } of steps) {
+          now.delete(role.id);
+          expect([...now.values()]).not.toContain(text.name);
+          now.set(role.id, text.name);
+        }
+        expect([...now].sort()).toEqual(pairs.map(([id, , to]) => [id, to]).sort());
+        expect(steps.length).toBeLessThanOrEqual(2 * changes.length);
+      }),
+      { numRuns: inputs(1000) },
+    );
   });
 
   it('lists for each step the steps that must come first', () => {
