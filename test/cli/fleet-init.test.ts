@@ -53,10 +53,11 @@ describe('fleet init --from', () => {
     const cwd = await folderOf({
       'base.yaml': 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { Viewer: { grants: [audit] } }\n',
       'fleet.yaml':
-        'apiVersion: domo-roles/v1\nkind: Fleet\nname: customers\nmanifest: base.yaml\ninstances:\n  acme: { labels: { tier: production } }\n  globex: {}\n',
+        'apiVersion: domo-roles/v1\nkind: Fleet\nname: customers\nmanifest: base.yaml\ninstances:\n  acme: { labels: { tier: production } }\n  globex: {}\n  ended: { suspended: { reason: ended } }\n',
     });
     await fleet(cwd, 'export', '--sandbox', 'box', '--out', 'snaps');
-    expect((await init(cwd, 'new')).code).toBe(0);
+    const { code, stderr } = await init(cwd, 'new');
+    expect([code, stderr]).toEqual([0, 'note: without a snapshot, and not in the fleet: ended\n']);
     const text = await readFile(join(cwd, 'new/fleet.yaml'), 'utf8');
     expect(text).toContain('name: customers\n');
     expect(text).toContain('  acme:\n    labels: { tier: production }\n  globex: {}\n');

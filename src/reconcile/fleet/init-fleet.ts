@@ -9,6 +9,7 @@ import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { checkFleet } from '../saved-documents.js';
@@ -20,7 +21,7 @@ export interface FleetFromSnapshots {
   files: readonly ExportedFile[];
   /** The names of the instances; sorted. */
   instances: readonly string[];
-  /** Instances whose folder contains no snapshot, which are left out. Sorted. */
+  /** Instances of the export without a snapshot, which are left out: failed, not reached or suspended. Sorted. */
   without: readonly string[];
   /** The files that were read. */
   inputs: readonly string[];
@@ -39,7 +40,9 @@ export async function fleetFromSnapshots(
   const snapshotOf = await snapshotsIn(folder, '--from');
   const { names, without, problems } = await namesIn(folder);
   const known = await documentIn(folder);
+  const exported = known?.rows.map(({ instance }) => instance) ?? [];
   const labels = new Map(known?.rows.map((row) => [row.instance, row.labels]));
+  const own = new Set(names);
   const found: FleetSnapshot[] = [];
   for (const name of names) {
     try {
@@ -55,7 +58,7 @@ export async function fleetFromSnapshots(
   return {
     files,
     instances: names,
-    without,
+    without: [...new Set([...without, ...exported.filter((name) => !own.has(name))])].sort(byCodeUnit),
     inputs: names.map((name) => join(folder, 'instances', name, 'snapshot.json')),
   };
 }
