@@ -8,7 +8,7 @@ import type { GroupChange } from './group-changes.js';
 import { openGroups } from './groups.js';
 import { makeFleetDocument } from './make-document.js';
 import { mergedRefusals, mergedWaves } from './merge-waves.js';
-import { mergeRow } from './merge-row.js';
+import { attemptOf, mergeRow } from './merge-row.js';
 import { blankRow } from './rows.js';
 import type { RowSubject } from './rows.js';
 import { wholeSelection } from './shard.js';
@@ -43,7 +43,7 @@ export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): Merg
   const names = wholeSelection(selection);
   const triesOf = new Map<string, readonly FleetTry[]>();
   const rows = names.map((name) => {
-    const ofInstance = triesAt(name, tries);
+    const ofInstance = withoutContinued(triesAt(name, tries));
     const merged = mergeRow(ofInstance.map(({ row }) => row));
     if (!merged) return missingRow(name, tries, facts);
     triesOf.set(name, rowLast(ofInstance, merged.at));
@@ -101,6 +101,27 @@ function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
   throw usageError(`${name} is in ${a ?? ''} and in ${b ?? ''}`, {
     hint: 'an instance belongs to one shard: leave out the folder that is not part of this run',
   });
+}
+
+/**
+ * Drops the folder of a run as it was before the run was resumed, if that folder is given too: the later one repeats its
+ * rows and attempts. A killed attempt has no run id by which it would be recognized.
+ */
+function withoutContinued(found: readonly TryAt[]): readonly TryAt[] {
+  return found.filter(({ one, row }, at) => {
+    const asAttempts = [...row.attempts, ...attemptOf(row)];
+    return !found
+      .slice(at + 1)
+      .some(
+        (later) =>
+          later.one.begunAt === one.begunAt &&
+          (isEqual(later.row, row) || isEqual(later.row.attempts.slice(0, asAttempts.length), asAttempts)),
+      );
+  });
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function rowLast(found: readonly TryAt[], at: number): FleetTry[] {

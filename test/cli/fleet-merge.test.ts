@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
@@ -275,6 +275,22 @@ describe('a shard that was killed', () => {
       status: 'clean',
       attempts: [{ status: 'incomplete', sent: true, because: 'the run was interrupted' }],
     });
+  });
+});
+
+describe('a shard that was killed and resumed', () => {
+  it('lists the killed attempt once if the folder as it was before is given too', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes');
+    const of = (name: string): string => join(stage.folder, name);
+    await kill(of('s1'), (line) => line.event !== 'end' || line.row.instance !== 'alpha');
+    await cp(of('s1'), of('before'), { recursive: true });
+    expect((await stage.fleet('apply', '--yes', '--resume', 's1')).code).toBe(0);
+    expect((await merge(stage, 's1', 's2', 's3', '--out', 'without')).code).toBe(0);
+    expect((await merge(stage, 's1', 'before', 's2', 's3', '--out', 'with')).code).toBe(0);
+    const rows = (await stage.document('with')).rows;
+    expect(rows.map(({ attempts }) => attempts.length)).toEqual([1, 0, 0, 0, 0]);
+    expect(rows).toEqual((await stage.document('without')).rows);
   });
 });
 

@@ -412,6 +412,7 @@ describe('folders that a run reads', () => {
       ['plan', '--out', 'kept'],
       ['plan', '--failed-from', 'kept/fleet.json', '--out', 'kept'],
     ],
+    ['--sandbox', ['plan', '--out', 'kept'], ['plan', '--sandbox', 'kept/instances', '--out', 'kept']],
   ])('are never written to: %s', async (flag, [first = '', ...given], [verb = '', ...args]) => {
     await stage.fleet(first, ...given);
     const before = (await readdir(join(stage.folder, 'kept'), { recursive: true })).sort();

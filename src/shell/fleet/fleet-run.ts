@@ -24,7 +24,7 @@ import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { lockWaitMs } from '../run-options.js';
 import { refuseConnectionFlags } from '../unused-flags.js';
-import { resolveAccess } from './access.js';
+import { FLEET_SANDBOX, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
@@ -199,12 +199,13 @@ const STOPPING =
 
 /** Rejects an output folder that is also an input, because it would be cleared. */
 function refuseInputs(
-  { snapshots, failedFrom, resume }: FleetRunFlags,
+  { snapshots, failedFrom, resume, sandbox }: FleetRunFlags,
   path: string,
   { cwd }: Environment,
 ): void {
   if (resume !== undefined) return;
-  const inputs = { '--snapshots': snapshots, '--failed-from': failedFrom };
+  const box = sandbox === '' ? FLEET_SANDBOX : sandbox;
+  const inputs = { '--snapshots': snapshots, '--failed-from': failedFrom, '--sandbox': box };
   for (const [flag, input] of Object.entries(inputs)) {
     if (input === undefined || !isWithin(resolve(cwd, input), path)) continue;
     throw usageError(`--out is the folder that ${flag} reads`, {
