@@ -76,7 +76,9 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   });
   const { target, findings } = options.onlyExpired ? endedMembershipsOnly(whole, snapshot) : whole;
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
-  const manifestWarnings = options.onlyExpired ? [] : withoutRuleWarnings(loaded.warnings);
+  const manifestWarnings = options.onlyExpired
+    ? loaded.warnings.filter(({ code }) => code === 'policy-in-working-tree')
+    : withoutRuleWarnings(loaded.warnings);
   return planBetween(
     snapshot,
     { target, findings: { ...findings, warnings: [...manifestWarnings, ...findings.warnings] } },

@@ -169,6 +169,8 @@ describe('--policy', () => {
     const plan = planOf(await stage.run('plan', ...args, '--format', 'json'));
     expect(plan.policyFile?.inWorkingTree).toBe(true);
     expect(plan.warnings.map(({ code }) => code)).toContain('policy-in-working-tree');
+    const ends = planOf(await stage.run('plan', ...args, '--only-expired', '--format', 'json'));
+    expect(ends.warnings.map(({ code }) => code)).toEqual(['policy-in-working-tree']);
     const { stdout } = await stage.run('plan', ...args);
     expect(stdout).toContain("m/policy.yaml, in the manifest's own working tree");
     const outcome = outcomeOf(await stage.run('apply', ...args, '--yes', '--format', 'json'));
