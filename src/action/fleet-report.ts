@@ -6,6 +6,7 @@ import { fleetMarkdown } from '../render/fleet/fleet-markdown.js';
 import { fleetMarker } from '../render/markdown/escape.js';
 import { relativeToRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
+import { inputNames } from './input-names.js';
 import type { Inputs } from './inputs.js';
 import { MAX_LENGTH, isStopped, stoppedMarkdown, validMarkdown } from './markdown.js';
 import { threadOf, type Step } from './step.js';
@@ -54,11 +55,12 @@ function withoutRun(step: Step, { mode }: Inputs): string {
 
 /** Returns what needs attention as workflow commands: each cause once, at its place in the repository if it has one. */
 export function fleetAnnotations(document: FleetDocument, placeOf: PlaceOf): string {
+  const { text } = inputNames({ isFleet: true });
   const rows = new Map(document.rows.map((row) => [row.instance, row]));
-  const refusals = document.refusals.map(({ code, message }) => errorGithub(code, message));
+  const refusals = document.refusals.map(({ code, message }) => errorGithub(code, text(message)));
   const causes = rowsByCause(document).map(({ status, cause, instances, nextStep }) => {
-    const next = nextStep === '' ? '' : ` (next: ${nextStep})`;
-    const message = `${STATUS_TEXT[status]} (${namesText(instances, MAX_NAMES)}): ${cause}${next}`;
+    const next = nextStep === '' ? '' : ` (next: ${text(nextStep)})`;
+    const message = `${STATUS_TEXT[status]} (${namesText(instances, MAX_NAMES)}): ${text(cause)}${next}`;
     const placed = rows.get(instances[0] ?? '')?.problems.find(({ file }) => file !== null);
     if (!placed) return errorGithub('domo-roles', message);
     const { code, file, line, column } = placed;

@@ -8,6 +8,7 @@ import { acceptedText } from '../render/facts/accepted.js';
 import { andMore, clip, cut, plural } from '../render/format/phrases.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
+import { shownDocument } from './input-names.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 
@@ -55,7 +56,7 @@ function documentMarkdown(
   { inputs: { groupBy }, keys }: ReportContext,
 ): string {
   const maxLength = outcome ? MAX_LENGTH - OUTCOME_LENGTH : MAX_LENGTH;
-  return planMarkdown(document, { keys, maxLength, ...(groupBy === null ? {} : { groupBy }) });
+  return planMarkdown(shownDocument(document), { keys, maxLength, ...(groupBy === null ? {} : { groupBy }) });
 }
 
 /** Did the step end without a result? */

@@ -23,6 +23,7 @@ import { parseReports } from '../shell/reports.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { afterPost, checkWebhookOf } from './drift-webhook.js';
+import { shownDocument } from './input-names.js';
 import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
@@ -63,7 +64,7 @@ async function plan(context: StepContext): Promise<Step> {
   const { plan: document, snapshot } = await withSource(context, (source) =>
     planManifest(manifest, source, options),
   );
-  await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
+  await runner.log(await renderPlan(shownDocument(document), 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const changes = inputs.detailedExitcode && document.changes.length > 0 ? EXIT.changes : EXIT.done;
   return { ...EMPTY_STEP, exit: document.refusals.length > 0 ? EXIT.refused : changes, document, file };
@@ -82,7 +83,7 @@ async function drift(context: StepContext): Promise<Step> {
   const { drift: document, snapshot } = await withSource(context, (source) =>
     detectDrift(manifest, source, request),
   );
-  await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
+  await runner.log(await renderPlan(shownDocument(document), 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const exit = document.problems.length > 0 ? EXIT.manifest : exitOfDrift(document);
   return afterPost({ ...EMPTY_STEP, exit, document, file }, document, context);
@@ -97,7 +98,9 @@ async function apply(context: StepContext): Promise<Step> {
   const reports = parseReports(inputs.reports, PLAN_FORMATS);
   await planDocument(environment, { reports });
   const done = inputs.dryRun ? await dryRun(context) : await write(context);
-  await runner.log(await renderPlan(done.document, 'text', { colour: false, ...grouping(inputs) }));
+  await runner.log(
+    await renderPlan(shownDocument(done.document), 'text', { colour: false, ...grouping(inputs) }),
+  );
   await runner.log(outcomeText(done.outcome, { colour: false, verbose: true }));
   await deliverFiles(
     done.document,
