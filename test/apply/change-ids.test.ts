@@ -8,7 +8,7 @@ import { parseAllow } from '../../src/plan/guards/allow.js';
 import type { Change } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { applyTo, isTrue } from '../support/apply-run.js';
+import { applyTo, hasEffect } from '../support/apply-run.js';
 import { applyWorld, CATALOGUE } from '../support/apply-world.js';
 import type { ApplyWorld, FalseAnswer } from '../support/apply-world.js';
 import { exactGrants, loadedOf, members, person, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
@@ -153,7 +153,7 @@ describe('roles whose names are made of the words and separators of change ids',
         for (const { id } of provable(made.changes)) {
           const ended = status.get(id);
           if (ended !== 'skipped')
-            expect([id, ended, isTrue(world, made, id)]).toEqual([id, ended, ended !== 'failed']);
+            expect([id, ended, hasEffect(world, made, id)]).toEqual([id, ended, ended !== 'failed']);
         }
         failures += outcome.summary.failed > 0 ? 1 : 0;
         splits += made.changes.some(({ step }) => step === 'before-moves') ? 1 : 0;

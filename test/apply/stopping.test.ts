@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyWorld } from '../support/apply-world.js';
-import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run.js';
+import { applyTo, everything, hasEffect, memoryJournal } from '../support/apply-run.js';
 
 describe('stopping an apply', () => {
   it.each(['readCore', 'readPeople', 'readRoleGrants'])(
@@ -33,7 +33,7 @@ describe('stopping an apply', () => {
 
     const done = outcome.changes.filter((change) => change.status === 'done').map((change) => change.id);
     expect(done.at(-1)).toBe('grants.set/before-moves:Analyst');
-    for (const id of done.slice(1)) expect(isTrue(world, plan, id)).toBe(true);
+    for (const id of done.slice(1)) expect(hasEffect(world, plan, id)).toBe(true);
     const rest = outcome.changes.slice(done.length);
     expect(new Set(rest.map((change) => change.status))).toEqual(new Set(['skipped']));
     expect(rest[0]).toMatchObject({ reason: 'interrupted', because: null });

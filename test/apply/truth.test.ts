@@ -4,7 +4,7 @@ import type { ChangeStatus } from '../../src/journal/entry.js';
 import { replay } from '../../src/journal/replay.js';
 import { applyWorld, FALSE_ANSWERS } from '../support/apply-world.js';
 import type { FalseAnswer } from '../support/apply-world.js';
-import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run.js';
+import { applyTo, everything, hasEffect, memoryJournal } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
 /** Changes that a later change of the plan overwrites, so that the final state does not show them. */
@@ -36,7 +36,7 @@ describe('for any answers of the instance', () => {
           for (const { id, status } of outcome.changes) {
             if (status === 'unknown') throw new Error(`${id} is unknown though everything could be read`);
             if (PASSING.has(id)) continue;
-            const lives = isTrue(world, plan, id);
+            const lives = hasEffect(world, plan, id);
             expect([id, status, lives]).toEqual([id, status, isLive(status)]);
           }
           const trace = replay(journal.entries());

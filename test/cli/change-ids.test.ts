@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import stableStringify from 'safe-stable-stringify';
 import type { Plan } from '../../src/plan/plan.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { smallInstance, targetOf } from '../support/survival.js';
+import { smallInstance } from '../support/survival.js';
 
 const MANIFEST = `apiVersion: domo-roles/v1
 kind: Roles

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith, haveCommands } from '../support/engines.js';
-
-const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+import { BIN } from '../support/built.js';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { documentOf, openProcessStage } from '../support/cli.js';
+import { documentOf, openProcessStage, targetOf } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
-import { targetOf } from './support.js';
 
 const MANIFEST = `apiVersion: domo-roles/v1
 kind: Roles

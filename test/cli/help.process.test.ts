@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
-
-const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+import { BIN } from '../support/built.js';
 
 function said(...args: string[]): string {
   return spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' }).stdout;

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
-import { stageForFile, targetOf, writesOf } from './support.js';
+import { stageForFile, writesOf } from './support.js';
+import { targetOf } from '../support/cli.js';
 
 describe('init', () => {
   const held = stageForFile();

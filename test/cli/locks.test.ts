@@ -13,7 +13,8 @@ import type { Environment } from '../../src/shell/environment.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Stage } from '../support/cli.js';
 import { inEnvironment, runWithin } from '../support/in-process.js';
-import { manifest, stageForFile, targetOf, writesOf } from './support.js';
+import { manifest, stageForFile, writesOf } from './support.js';
+import { targetOf } from '../support/cli.js';
 
 const CHANGES = manifest('defaultRole: Participant\n');
 const LOCKS = '.local/state/domo-roles/locks';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
-import { manifest, stageForFile, targetOf, writesOf } from './support.js';
-
-const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+import { manifest, stageForFile, writesOf } from './support.js';
+import { BIN } from '../support/built.js';
+import { targetOf } from '../support/cli.js';
 
 const CHANGES = manifest('defaultRole: Participant\nroles:\n  New Role:\n    grants: [dataset.export]\n');
 

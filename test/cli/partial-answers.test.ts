@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
-import { manifest, stageForFile, targetOf } from './support.js';
+import { manifest, stageForFile } from './support.js';
+import { targetOf } from '../support/cli.js';
 
 type Body = readonly unknown[] | { users: readonly unknown[]; count?: number; totalCount?: number };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseFaults } from '../../src/sandbox/index.js';
 import { checkSchema } from '../support/check-schema.js';
-import { documentOf } from '../support/cli.js';
+import { documentOf, targetOf } from '../support/cli.js';
 import { openHook } from '../support/hook.js';
 import { pictureOf } from '../support/survival.js';
-import { ID, manifest, outcomeOf, stageForFile, targetOf } from './support.js';
+import { ID, manifest, outcomeOf, stageForFile } from './support.js';
 
 const held = stageForFile();
 

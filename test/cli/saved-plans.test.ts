@@ -17,9 +17,9 @@ import {
   roleNamed,
   roleOf,
   stageForFile,
-  targetOf,
   writesOf,
 } from './support.js';
+import { targetOf } from '../support/cli.js';
 
 const MANIFEST = manifest(`roles:
   Data Analyst:

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SANDBOX_PASSWORD } from '../../src/sandbox/index.js';
-import { openSocketStage } from '../support/cli.js';
+import { openSocketStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
-import { checked, manifest, personNamed, stageForFile, targetOf, writesOf } from './support.js';
+import { checked, manifest, personNamed, stageForFile, writesOf } from './support.js';
 
 const GOOD = manifest('defaultRole: Participant\n');
 

@@ -56,15 +56,6 @@ export function manifest(body: string): string {
   return `apiVersion: domo-roles/v1\nkind: Roles\n${body}`;
 }
 
-/** The environment variables that name the instance. */
-export function targetOf({ url, sandbox }: Stage): Record<string, string> {
-  return {
-    DOMO_INSTANCE: 'sandbox-served',
-    DOMO_BASE_URL: url,
-    DOMO_ACCESS_TOKEN: sandbox.token,
-  };
-}
-
 /** The document on stdout, which must match its published schema. */
 export function checked<T>(ended: Ended, name: SchemaName): T {
   const document = JSON.parse(ended.stdout) as unknown;

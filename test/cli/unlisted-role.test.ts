@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ended } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { stageForFile, targetOf } from './support.js';
+import { stageForFile } from './support.js';
+import { targetOf } from '../support/cli.js';
 
 /** The role that some answers do not have yet. */
 const LATE = 604_118_927;

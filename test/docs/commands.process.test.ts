@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { haveCommands } from '../support/engines.js';
-import { BIN, ROOT, blocksOf, firstUntrue, pagePaths, readPage, stepsOf } from './pages.js';
+import { BIN } from '../support/built.js';
+import { ROOT, blocksOf, firstUntrue, pagePaths, readPage, stepsOf } from './pages.js';
 
 /**
  * Runs every command of the README and of docs/ as a reader would: a page is a folder, its files are

@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
-export const BIN = join(ROOT, 'dist/bin/domo-roles.js');
 
 /** One step of a page: a file to write, or a command with its output. */
 export type Step =

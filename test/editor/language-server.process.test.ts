@@ -37,13 +37,13 @@ describe('a YAML language server with our schema', () => {
   function open(text: string): string {
     count += 1;
     const uri = pathToFileURL(join(folder, `manifest-${count}.yaml`)).href;
-    editor.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    editor.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
     return uri;
   }
 
   async function reported(text: string): Promise<Diagnostics['diagnostics']> {
     const uri = open(text);
-    const { diagnostics } = (await editor.heard(
+    const { diagnostics } = (await editor.notification(
       'textDocument/publishDiagnostics',
       (params) => (params as Diagnostics).uri === uri,
     )) as Diagnostics;
@@ -110,7 +110,10 @@ describe('a YAML language server with our schema', () => {
     ],
   ])('completes keys %s', async (_, text, position, wanted) => {
     const uri = open(text);
-    const { items } = (await editor.ask('textDocument/completion', { textDocument: { uri }, position })) as {
+    const { items } = (await editor.request('textDocument/completion', {
+      textDocument: { uri },
+      position,
+    })) as {
       items: { label: string; documentation?: unknown }[];
     };
     expect(items.map((item) => item.label)).toEqual(expect.arrayContaining(wanted));
@@ -118,7 +121,7 @@ describe('a YAML language server with our schema', () => {
 
   it('describes the key at the cursor', async () => {
     const uri = open(`${HEAD}removed: [Old]\n`);
-    const hover = (await editor.ask('textDocument/hover', {
+    const hover = (await editor.request('textDocument/hover', {
       textDocument: { uri },
       position: { line: 3, character: 2 },
     })) as { contents: { value: string } };

@@ -9,9 +9,9 @@ import type { FleetWorkshop } from '../action/fleet-support.js';
 import { resetRunner, stepEnd } from '../action/support.js';
 import { asText, holds, resolved, workflowOf } from './workflow.js';
 import type { Contexts, Job, Step, Workflow } from './workflow.js';
+import { BIN } from '../support/built.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BIN = join(ROOT, 'dist/bin/domo-roles.js');
 const load = (name: string): Workflow =>
   workflowOf(readFileSync(join(ROOT, 'examples/ci/github', `${name}.yml`), 'utf8'));
 

@@ -63,7 +63,7 @@ export function picture(world: ApplyWorld): unknown {
 }
 
 /** Does the world have the effect of this change? For changes that no later change overwrites. */
-export function isTrue(world: ApplyWorld, plan: Plan, id: string): boolean {
+export function hasEffect(world: ApplyWorld, plan: Plan, id: string): boolean {
   const change = plan.changes.find((one) => one.id === id);
   if (!change) throw new TypeError(`no change ${id}`);
   const { roles, people, defaultRoleId, allowlist } = world.state;

@@ -236,9 +236,7 @@ export const anyManifest: fc.Arbitrary<LoadedManifest> = fc
     const roles = wanted.map((name, order): ManifestRole => {
       const index = NAMES.indexOf(name);
       const grants = raw.grants[index] ?? null;
-      // What an instance adds to an additive role by itself is that role's own from then on, so taking it over and
-      // removing the reason for it settles only in a second plan: not a case for laws about one.
-      // `from` looks only backwards, so no circles; `renamedFrom` only at names that come later, likewise.
+      // `from` names only earlier roles and `renamedFrom` only later names, so neither forms a cycle.
       const from =
         grants && grants.from % 3 === 0
           ? [order > 0 ? (wanted[grants.from % order] as string) : 'Editor']
@@ -255,6 +253,8 @@ export const anyManifest: fc.Arbitrary<LoadedManifest> = fc
           add: grants.add,
           from,
           optional: [],
+          // An instance may add a dependency to an additive role, which then keeps it. If another role takes the
+          // grants of that one and removes some, two plans are needed: not a case for laws about one plan.
           remove:
             grants.mode === 'exact' &&
             !from.some((one) => raw.grants[NAMES.indexOf(one as never)]?.mode === 'additive')

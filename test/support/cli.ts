@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
+import { BIN } from './built.js';
 import { timeWithSkippedWaits, runWithin } from './in-process.js';
 import type { Ended, Within } from './in-process.js';
 
 export type { Ended } from './in-process.js';
 
-const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+/** The environment that names the instance of a stage. */
+export function targetOf({ url, sandbox }: Pick<Stage, 'url' | 'sandbox'>): Record<string, string> {
+  return { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: url, DOMO_ACCESS_TOKEN: sandbox.token };
+}
 
 /** A folder and an instance for a test, with functions that run the command on them. */
 export interface Stage {
@@ -49,11 +53,7 @@ async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promis
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
   const sandbox = await openSandbox({ clock: timeWithSkippedWaits, ...options });
   const served = await serveSandbox(sandbox, {});
-  const target = {
-    DOMO_INSTANCE: 'sandbox-served',
-    DOMO_BASE_URL: served.url,
-    DOMO_ACCESS_TOKEN: sandbox.token,
-  };
+  const target = targetOf({ url: served.url, sandbox });
   const spawnWith: Stage['spawnWith'] = async (env, ...args) => {
     const ended = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
+import { BIN } from './built.js';
 import type { Ended } from './cli.js';
 import { openFleetStage, tokenOf } from './fleet-stage.js';
 import type { FleetStage } from './fleet-stage.js';
@@ -87,7 +88,7 @@ export async function openEngineStage(
   const stage = await openFleetStage(names, options);
   for (const name of names) await stage.write(`tokens/${name}`, tokenOf(name));
   await mkdir(join(stage.folder, 'bin'));
-  await symlink(join(ROOT, 'dist/bin/domo-roles.js'), join(stage.folder, 'bin/domo-roles'));
+  await symlink(BIN, join(stage.folder, 'bin/domo-roles'));
   const env = {
     PATH: `${join(stage.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: stage.folder,

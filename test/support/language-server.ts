@@ -13,10 +13,10 @@ interface Message {
 
 /** A running YAML language server, used as an editor does. */
 export interface Editor {
-  ask: (method: string, params: unknown) => Promise<unknown>;
-  tell: (method: string, params: unknown) => void;
+  request: (method: string, params: unknown) => Promise<unknown>;
+  notify: (method: string, params: unknown) => void;
   /** Waits for the next notification of this kind that matches. */
-  heard: (method: string, fits: (params: unknown) => boolean) => Promise<unknown>;
+  notification: (method: string, fits: (params: unknown) => boolean) => Promise<unknown>;
   close: () => Promise<void>;
 }
 
@@ -25,8 +25,11 @@ export async function openEditor(settings: unknown): Promise<Editor> {
   const server = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const answers = new Map<number, (result: unknown) => void>();
   const past: Message[] = [];
-  const waiting: { method: string; fits: (params: unknown) => boolean; hear: (params: unknown) => void }[] =
-    [];
+  const waiting: {
+    method: string;
+    fits: (params: unknown) => boolean;
+    resolve: (params: unknown) => void;
+  }[] = [];
   let buffer = Buffer.alloc(0);
   let last = 0;
 
@@ -51,7 +54,7 @@ export async function openEditor(settings: unknown): Promise<Editor> {
     } else {
       past.push(message);
       for (const one of [...waiting]) {
-        if (one.method === message.method && one.fits(message.params)) one.hear(message.params);
+        if (one.method === message.method && one.fits(message.params)) one.resolve(message.params);
       }
     }
   };
@@ -70,18 +73,18 @@ export async function openEditor(settings: unknown): Promise<Editor> {
   });
 
   const editor: Editor = {
-    ask: (method, params) =>
+    request: (method, params) =>
       new Promise((resolve) => {
         last += 1;
         answers.set(last, resolve);
         send({ id: last, method, params });
       }),
-    tell: (method, params) => send({ method, params }),
-    heard: (method, fits) =>
+    notify: (method, params) => send({ method, params }),
+    notification: (method, fits) =>
       new Promise((resolve) => {
         const before = past.findLast((one) => one.method === method && fits(one.params));
         if (before) resolve(before.params);
-        else waiting.push({ method, fits, hear: resolve });
+        else waiting.push({ method, fits, resolve });
       }),
     close: async () => {
       const gone = new Promise((resolve) => server.once('exit', resolve));
@@ -89,12 +92,12 @@ export async function openEditor(settings: unknown): Promise<Editor> {
       await gone;
     },
   };
-  await editor.ask('initialize', {
+  await editor.request('initialize', {
     processId: process.pid,
     rootUri: null,
     capabilities: { workspace: { configuration: true } },
   });
-  editor.tell('initialized', {});
-  editor.tell('workspace/didChangeConfiguration', { settings });
+  editor.notify('initialized', {});
+  editor.notify('workspace/didChangeConfiguration', { settings });
   return editor;
 }

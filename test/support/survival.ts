@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { blankState } from '../../src/sandbox/index.js';
 import type { Quirks, Sandbox, SandboxRole, SandboxState, SandboxUser } from '../../src/sandbox/index.js';
 import { recordAccess } from '../../src/rehearse/access-history.js';
 import type { AccessHistory } from '../../src/rehearse/access-history.js';
+import { BIN } from './built.js';
+import { targetOf } from './cli.js';
 import type { Ended, Stage } from './cli.js';
-
-/** The built command. */
-export const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 
 const CREATED_AT = Date.UTC(2025, 0, 6);
 
@@ -129,15 +127,6 @@ export function startIn(cwd: string, args: readonly string[], env: Record<string
     child.on('close', (code, signal) => resolve({ code: code ?? -1, signal, stdout, stderr }));
   });
   return { child, ended };
-}
-
-/** The environment that names a stage's instance. */
-export function targetOf(stage: Stage): Record<string, string> {
-  return {
-    DOMO_INSTANCE: 'sandbox-served',
-    DOMO_BASE_URL: stage.url,
-    DOMO_ACCESS_TOKEN: stage.sandbox.token,
-  };
 }
 
 /** Live state by names: equal for two instances whose roles have different ids. */

@@ -2,9 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openProcessStage } from '../support/cli.js';
+import { BIN } from '../support/built.js';
+import { openProcessStage, targetOf } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
-import { BIN, EVERYTHING, smallInstance, targetOf } from '../support/survival.js';
+import { EVERYTHING, smallInstance } from '../support/survival.js';
 
 /** Runs a command in a terminal, closes the terminal when stdin ends, and prints the signal that ended the command. */
 const TERMINAL = `

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { recordAccess } from '../../src/rehearse/access-history.js';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { FaultName, Sandbox } from '../../src/sandbox/index.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, targetOf } from '../support/survival.js';
+import { EVERYTHING, IGNORES_START, pictureOf, smallInstance } from '../support/survival.js';
 import { inputs } from '../support/law.js';
 
 /** All transient faults. Requests that hang are tested in `one-in-four.test.ts`. */

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { openStage } from '../support/cli.js';
+import { openStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { EVERYTHING, pictureOf, smallInstance, start, targetOf } from '../support/survival.js';
+import { EVERYTHING, pictureOf, smallInstance, start } from '../support/survival.js';
 import { inputs } from '../support/law.js';
 
 /** A mutation of a text: a piece is removed, moved or replaced. */

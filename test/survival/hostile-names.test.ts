@@ -4,12 +4,12 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import type { SandboxState } from '../../src/sandbox/index.js';
-import { openStage } from '../support/cli.js';
+import { openStage, targetOf } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { runWithin } from '../support/in-process.js';
 import { stride } from '../support/law.js';
-import { account, smallInstance, targetOf } from '../support/survival.js';
+import { account, smallInstance } from '../support/survival.js';
 
 const MANIFEST = `apiVersion: domo-roles/v1
 kind: Roles

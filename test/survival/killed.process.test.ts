@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordAccess } from '../../src/rehearse/access-history.js';
 import type { SandboxAccess } from '../../src/sandbox/index.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, start, targetOf } from '../support/survival.js';
+import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, start } from '../support/survival.js';
 
 /** One for each change of the plan, and one that sets the grants a new role should have started with. */
 const WRITES = 19;

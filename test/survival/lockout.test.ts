@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordAccess } from '../../src/rehearse/access-history.js';
 import { serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxState, ServedSandbox } from '../../src/sandbox/index.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { smallInstance, targetOf } from '../support/survival.js';
+import { smallInstance } from '../support/survival.js';
 
 const ROOT = 1_345_000_001;
 const KEEPERS = 200_000_020;

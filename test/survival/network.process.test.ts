@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fault, Quirks } from '../../src/sandbox/index.js';
-import { documentOf, openProcessStage } from '../support/cli.js';
+import { documentOf, openProcessStage, targetOf } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
-import { EVERYTHING, pictureOf, smallInstance, targetOf } from '../support/survival.js';
+import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 let stage: Stage;
 let wanted: unknown;

@@ -54,7 +54,9 @@ describe('the guards', () => {
   });
 
   it.each(HOSTILE_TEXTS)('show a name that %s on one clean line', (_, name) => {
-    for (const { message, items, hint } of guardRefusals(everythingWrong(name)))
+    const refusals = guardRefusals(everythingWrong(name));
+    expect(refusals).toHaveLength(guardRefusals(everythingWrong('Team')).length);
+    for (const { message, items, hint } of refusals)
       for (const text of [message, hint ?? '', ...items])
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
   });

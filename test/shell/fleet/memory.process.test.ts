@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { openFleetSocketStage } from '../../support/fleet-stage.js';
 import type { FleetStage } from '../../support/fleet-stage.js';
+import { BIN } from '../../support/built.js';
 
-const BIN = join(import.meta.dirname, '../../../dist/bin/domo-roles.js');
 const SPY = join(import.meta.dirname, '../../support/engine-flags.cjs');
 const FLAT = '--heap-growing-percent=100';
 
