@@ -1,13 +1,13 @@
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
-import { ProblemError, problem, usageError } from '../problem/problem.js';
-import { suggest } from '../manifest/suggest.js';
+import { ProblemError, problem } from '../problem/problem.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
 import { completionsOf, typedLine } from './completions.js';
 import { CHOSEN } from './run-command.js';
 import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
+import { explainUsage, PARENTS } from './explain-usage.js';
 import { checkArguments } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
@@ -109,85 +109,6 @@ async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string
   return Array.isArray(offered)
     ? offered.filter((word): word is string => String(word).startsWith('--'))
     : [];
-}
-
-/** Commands with subcommands. */
-const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
-
-function explainUsage(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
-  const [line = 'the command was not understood', ...more] = error.message
-    .split('\n')
-    .filter((one) => one.trim() !== '');
-  const command = argv.find((word) => !word.startsWith('-'));
-  const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
-  if (guess !== undefined && command !== undefined) {
-    const below = PARENTS.has(command) ? `${command} ` : '';
-    const word = below === '' ? command : argv[argv.indexOf(command) + 1];
-    return usageError(`there is no command "${below}${word ?? ''}"`, {
-      hint: `did you mean "${below}${guess}"?`,
-      cause: error,
-    });
-  }
-  const label = labelOf(argv, command);
-  const countMessage = argumentCountMessage(line, argv, label);
-  if (countMessage !== null)
-    return usageError(countMessage, {
-      hint: `domo-roles ${label === undefined ? '' : `${label} `}--help shows what it takes`,
-      cause: error,
-    });
-  const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
-  if (choice) {
-    const [, name = '', given = '', choices = ''] = choice;
-    const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
-    const all = choices.replaceAll('"', '');
-    const close = suggest(given.replaceAll('"', ''), all.split(', '));
-    return usageError(`${what} does not take ${given}`, {
-      hint: close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
-      cause: error,
-    });
-  }
-  const known = label !== undefined && !line.startsWith('Unknown command') ? `${label} ` : '';
-  const help = `domo-roles ${known}--help shows more`;
-  const unknown = unknownFlag(line, argv);
-  if (unknown === null) return usageError(line.replace(/[.:]$/u, ''), { hint: help, cause: error });
-  const close = suggest(unknown, flags);
-  return usageError(`there is no flag ${unknown}`, {
-    hint: close ? `did you mean ${close}?` : help,
-    cause: error,
-  });
-}
-
-/** The command with its subcommand, for messages. */
-function labelOf(argv: readonly string[], command: string | undefined): string | undefined {
-  const verb = command !== undefined && PARENTS.has(command) ? argv[argv.indexOf(command) + 1] : undefined;
-  return verb === undefined || verb.startsWith('-') ? command : `${command} ${verb}`;
-}
-
-/** The message for missing or extra arguments; null for other messages. */
-function argumentCountMessage(
-  line: string,
-  argv: readonly string[],
-  command: string | undefined,
-): string | null {
-  const flag = /^Not enough arguments following: (\S+)$/u.exec(line)?.[1];
-  if (flag !== undefined) return `--${flag} needs a value`;
-  const count = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/u.exec(line);
-  if (count && command !== undefined) {
-    const [, given = '', least = ''] = count;
-    return `${command} needs ${least} ${least === '1' ? 'argument' : 'arguments'}, and was given ${given}`;
-  }
-  const extra = /^Unknown arguments?: ([^-].*)$/u.exec(line)?.[1];
-  return extra !== undefined && command !== undefined && command !== extra && argv.includes(extra)
-    ? `${command} does not take ${JSON.stringify(extra)}`
-    : null;
-}
-
-/** The unknown flag in a yargs message, as written; null if the message concerns something else. */
-function unknownFlag(line: string, argv: readonly string[]): string | null {
-  const names = /^Unknown arguments?: (.*)$/u.exec(line)?.[1]?.split(', ') ?? [];
-  const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
-  const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
-  return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
 }
 
 /** Reports an error and returns its exit code. */

@@ -1,0 +1,104 @@
+import { suggest } from '../manifest/suggest.js';
+import { usageError } from '../problem/problem.js';
+
+/** Commands with subcommands. */
+export const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
+
+/** Translates an error of yargs. `flags` are those of the command, to suggest a correction. */
+export function explainUsage(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
+  const [line = 'the command was not understood', ...more] = error.message
+    .split('\n')
+    .filter((one) => one.trim() !== '');
+  const command = argv.find((word) => !word.startsWith('-'));
+  const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
+  if (guess !== undefined && command !== undefined) {
+    const below = PARENTS.has(command) ? `${command} ` : '';
+    const word = below === '' ? command : argv[argv.indexOf(command) + 1];
+    return usageError(`there is no command "${below}${word ?? ''}"`, {
+      hint: `did you mean "${below}${guess}"?`,
+      cause: error,
+    });
+  }
+  const label = labelOf(argv, command);
+  const noCommand = unknownCommand(line, argv, command);
+  if (noCommand !== null)
+    return usageError(`there is no command ${JSON.stringify(noCommand)}`, {
+      hint: `domo-roles ${noCommand === command ? '' : `${command} `}--help lists the commands`,
+      cause: error,
+    });
+  const countMessage = argumentCountMessage(line, argv, label);
+  if (countMessage !== null)
+    return usageError(countMessage, {
+      hint: `domo-roles ${label === undefined ? '' : `${label} `}--help shows what it takes`,
+      cause: error,
+    });
+  const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
+  if (choice) {
+    const [, name = '', given = '', choices = ''] = choice;
+    const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
+    const all = choices.replaceAll('"', '');
+    const close = suggest(given.replaceAll('"', ''), all.split(', '));
+    return usageError(`${what} does not take ${given}`, {
+      hint: close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
+      cause: error,
+    });
+  }
+  const known = label !== undefined && !line.startsWith('Unknown command') ? `${label} ` : '';
+  const help = `domo-roles ${known}--help shows more`;
+  const unknown = unknownFlag(line, argv);
+  if (unknown === null) return usageError(line.replace(/[.:]$/u, ''), { hint: help, cause: error });
+  const close = suggest(unknown, flags);
+  return usageError(`there is no flag ${unknown}`, {
+    hint: close ? `did you mean ${close}?` : help,
+    cause: error,
+  });
+}
+
+/** The command with its subcommand, for messages. */
+function labelOf(argv: readonly string[], command: string | undefined): string | undefined {
+  const verb = command !== undefined && PARENTS.has(command) ? argv[argv.indexOf(command) + 1] : undefined;
+  return verb === undefined || verb.startsWith('-') ? command : `${command} ${verb}`;
+}
+
+/** The command or subcommand that does not exist; null if yargs does not know another word. */
+function unknownCommand(line: string, argv: readonly string[], command: string | undefined): string | null {
+  const [word] = unknownWords(line);
+  // A word that is typed again later is a command, and an argument of it.
+  if (word === undefined || command === undefined || argv.indexOf(word) !== argv.lastIndexOf(word))
+    return null;
+  if (word === command) return command;
+  return PARENTS.has(command) && argv[argv.indexOf(command) + 1] === word ? `${command} ${word}` : null;
+}
+
+/** The words that yargs does not know, as typed. */
+function unknownWords(line: string): string[] {
+  return /^Unknown arguments?: (.*)$/su.exec(line)?.[1]?.split(', ') ?? [];
+}
+
+/** The message for missing or extra arguments; null for other messages. */
+function argumentCountMessage(
+  line: string,
+  argv: readonly string[],
+  command: string | undefined,
+): string | null {
+  const flag = /^Not enough arguments following: (\S+)$/u.exec(line)?.[1];
+  if (flag !== undefined) return `--${flag} needs a value`;
+  const count = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/u.exec(line);
+  if (count && command !== undefined) {
+    const [, given = '', least = ''] = count;
+    return `${command} needs ${least} ${least === '1' ? 'argument' : 'arguments'}, and was given ${given}`;
+  }
+  const extra = unknownWords(line);
+  const areWords = extra.every((word) => !word.startsWith('-') && word !== command && argv.includes(word));
+  return extra.length > 0 && areWords && command !== undefined
+    ? `${command} does not take ${extra.map((word) => JSON.stringify(word)).join(' and ')}`
+    : null;
+}
+
+/** The unknown flag in a yargs message, as written; null if the message concerns something else. */
+function unknownFlag(line: string, argv: readonly string[]): string | null {
+  const names = unknownWords(line);
+  const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+  const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
+  return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
+}
