@@ -82,10 +82,8 @@ export function sentWrite({ exit, outcome, fleet }: Step): boolean {
 
 /** Returns the outputs of a step. An unknown number is empty, because `0` would mean "no changes". */
 export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record<string, string>> {
-  const { document, outcome } = step;
   if (step.fleet) return fleetOutputs(step.fleet, step, exit);
-  const summary = document?.summary;
-  const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : 0;
+  const summary = step.document?.summary;
   return {
     changes: text(changesOf(step)),
     created: text(summary?.rolesCreated),
@@ -93,7 +91,7 @@ export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record
     moved: text(summary?.peopleMoved),
     'grants-added': text(summary?.grantsAdded),
     'grants-removed': text(summary?.grantsRemoved),
-    refusals: text(Math.max(refusals, step.refusals.length)),
+    refusals: text(refusalsOf(step)),
     'exit-code': text(exit),
     'plan-file': step.file ?? '',
     'run-id': runIdOf(step) ?? '',
@@ -128,6 +126,12 @@ function fleetOutputs(
     folder: folder ?? '',
     page: page ?? '',
   };
+}
+
+/** A step that stopped before its guards were checked has an unknown number. */
+function refusalsOf({ document, outcome, refusals }: Step): number | undefined {
+  if (document?.kind === 'plan' && !outcome) return Math.max(document.refusals.length, refusals.length);
+  return document || outcome || refusals.length > 0 ? refusals.length : undefined;
 }
 
 function changesOf({ document, outcome }: Step): number | undefined {

@@ -15,11 +15,19 @@ export async function withSandboxErrors<T>(work: () => T | Promise<T>, folder = 
 
 function translated(error: unknown, folder: string): unknown {
   if (typeof error !== 'object' || error === null || error instanceof ProblemError) return error;
-  const { name, message, code, syscall } = error as NodeJS.ErrnoException;
+  const { name, message, code, syscall, isOtherFormat } = error as NodeJS.ErrnoException & {
+    isOtherFormat?: boolean;
+  };
   if (name === 'SandboxUsageError') return usageError(message, { cause: error });
   if (name === 'SandboxStateError') {
     const reset = `domo-roles sandbox reset --folder ${commandWord(folder, 'FOLDER')}`;
-    return badFile(error, message, `${reset} makes it as new`);
+    return badFile(
+      error,
+      message,
+      isOtherFormat === true
+        ? `upgrade domo-roles; ${reset} discards this state`
+        : `${reset} makes it as new`,
+    );
   }
   if (code === undefined || syscall === undefined) return error;
   return badFile(

@@ -7,8 +7,9 @@ import { isWrite, type Fault, type FaultPicker } from './faults.js';
 import type { Quirks } from './quirks.js';
 import type { Random } from './random.js';
 import { readBody, withoutSecrets, type LoggedRequest } from './request-log.js';
-import { saveState } from './store.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
+import { readStored, storedVersion, storeState, type FileVersion } from './store.js';
+import { openWorld, type World } from './world.js';
 
 /** The state of an open sandbox. */
 export interface Running {
@@ -20,12 +21,18 @@ export interface Running {
   /** Callbacks that wait for a number of requests. */
   readonly hooks: Set<{ at: number; callback: () => void }>;
   readonly watchers: Set<(request: LoggedRequest) => void>;
+  /** Completes a state that is read from the folder. */
+  readonly complete: (state: SandboxState) => SandboxState;
   world: World;
   quirks: Quirks;
   faults: FaultPicker;
   requests: LoggedRequest[];
   count: number;
   unsaved: boolean;
+  /** The version of the file that `world` equals, or will once everything is saved. */
+  version: FileVersion | null;
+  /** Requests and writes of the file in progress, which use `world`. */
+  busy: number;
   seen: CachedAccess | null;
 }
 
@@ -36,12 +43,30 @@ export async function save(running: Running): Promise<void> {
   const { folder, world } = running;
   if (folder === undefined || !running.unsaved) return;
   running.unsaved = false;
+  running.busy += 1;
   try {
-    await saveState(folder, world.toState());
+    running.version = await storeState(folder, world.toState());
   } catch (error) {
     running.unsaved = true;
     throw error;
+  } finally {
+    running.busy -= 1;
   }
+}
+
+/**
+ * Takes over what another process has stored in the folder, such as a served sandbox and a command with `--sandbox`. What this
+ * process has not stored yet comes first.
+ */
+function takeOver(running: Running): void {
+  const { folder } = running;
+  if (folder === undefined || running.unsaved || running.busy > 0) return;
+  const version = storedVersion(folder);
+  if (version === null || version === running.version) return;
+  const stored = readStored(folder);
+  if (stored === null) return;
+  running.world = openWorld(running.complete(stored), running.clock);
+  running.version = version;
 }
 
 /** Makes an edit as another person. Returns the id of a new role or user, otherwise null. */
@@ -81,10 +106,17 @@ async function respond(running: Running, request: Request, entry: LoggedRequest)
   // Before the body is read, because faults count requests in the order of arrival.
   const fault = pickFault(running, entry);
   const body = await readBody(request);
-  const { world, quirks, closing, clock } = running;
-  entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(world)) : null;
-  const answer = (how: WriteHandling): Promise<Response> =>
-    handle(running, { request, call: { world, quirks, actor: null, body, changed: false, ...how }, entry });
+  const { quirks, closing, clock } = running;
+  entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(running.world)) : null;
+  const answer = (how: WriteHandling): Promise<Response> => {
+    takeOver(running);
+    const { world } = running;
+    const call: Call = { world, quirks, actor: null, body, changed: false, ...how };
+    running.busy += 1;
+    return handle(running, { request, call, entry }).finally(() => {
+      running.busy -= 1;
+    });
+  };
   const unchanged: WriteHandling = { discard: false, lateMs: 0 };
   if (!fault && quirks.slowAnswers === 0) return answer(unchanged);
   const signal = AbortSignal.any([request.signal, closing.signal]);

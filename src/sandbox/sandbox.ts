@@ -9,7 +9,7 @@ import type { LoggedRequest } from './request-log.js';
 import { answerRequest, makeEdit, save, type Running } from './running.js';
 import { SANDBOX_TOKEN, seedState } from './seed.js';
 import { checkState, type SandboxState } from './state.js';
-import { loadState } from './store.js';
+import { loadState, storedVersion } from './store.js';
 import { openWorld } from './world.js';
 
 /** Options of `openSandbox`. */
@@ -61,7 +61,10 @@ export interface Sandbox {
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { folder, clock = Date.now, token = SANDBOX_TOKEN, seed = 1 } = options;
   const first = firstState(options.state);
+  const complete = (state: SandboxState): SandboxState => withToken(state, token);
+  const version = folder === undefined ? null : storedVersion(folder);
   const kept = folder === undefined ? null : await loadState(folder);
+  const state = complete(kept ?? first);
   const running: Running = {
     folder,
     clock,
@@ -70,12 +73,15 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     closing: new AbortController(),
     hooks: new Set(),
     watchers: new Set(),
-    world: openWorld(withToken(kept ?? first, token), clock),
+    complete,
+    world: openWorld(state, clock),
     quirks: { ...NO_QUIRKS, ...options.quirks },
     faults: armFaults(options.faults ?? [], seed),
     requests: [],
     count: 0,
-    unsaved: true,
+    unsaved: state !== kept,
+    version,
+    busy: 0,
     seen: null,
   };
   await save(running);
@@ -103,7 +109,7 @@ function sandboxOf(
     access: () => (running.seen = accessOf(running.world, running.seen)),
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
-      running.world = openWorld(withToken(next, token), running.clock);
+      running.world = openWorld(running.complete(next), running.clock);
       running.unsaved = true;
       await save(running);
     },

@@ -94,6 +94,13 @@ export interface SandboxState {
 /** A damaged state, or a value that is not a sandbox state. The message describes the problem and its place. */
 export class SandboxStateError extends Error {
   override name = 'SandboxStateError';
+  /** True for a state that another version of the program wrote, and can read. */
+  readonly isOtherFormat: boolean;
+
+  constructor(message: string, { isOtherFormat = false } = {}) {
+    super(message);
+    this.isOtherFormat = isOtherFormat;
+  }
 }
 
 /**
@@ -101,6 +108,11 @@ export class SandboxStateError extends Error {
  * the first problem.
  */
 export function checkState(value: unknown, where: string): SandboxState {
+  if (isFields(value) && Object.hasOwn(value, 'formatVersion') && value.formatVersion !== 1) {
+    const found = JSON.stringify(value.formatVersion).slice(0, 40);
+    const message = `${where} has format ${found}, and this version of domo-roles reads format 1`;
+    throw new SandboxStateError(message, { isOtherFormat: true });
+  }
   const fault = firstFault(value);
   if (fault !== null) throw new SandboxStateError(`${where} is not a sandbox state: ${fault}`);
   return value as SandboxState;
@@ -169,10 +181,6 @@ function wrongField(value: Fields, shape: Shape): string | null {
 
 function firstFault(value: unknown): string | null {
   if (!isFields(value)) return 'it is not a JSON object';
-  if (Object.hasOwn(value, 'formatVersion') && value.formatVersion !== 1) {
-    const found = JSON.stringify(value.formatVersion).slice(0, 40);
-    return `it has format ${found}, and this version of domo-roles reads format 1`;
-  }
   const top = wrongField(value, TOP);
   if (top !== null) return top;
   for (const [list, shape] of [

@@ -16,7 +16,7 @@ import { pageOf } from './paging.js';
 import { needsAssigning } from './role-endpoints.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
-import { addUser, knownRoleId, presentUsers, userChange } from './user-rules.js';
+import { addUser, freeAddress, knownRoleId, presentUsers, userChange } from './user-rules.js';
 import { attributeRows, shownAttributes, userRow } from './user-rows.js';
 import { searchUsers } from './user-search.js';
 
@@ -83,9 +83,11 @@ function patchUser(call: OwnedCall, c: SandboxContext): Response {
     }
     needs(call, 'user.edit');
     if (typeof value === 'object' && value !== null) refuse(400, `${key} is a plain value`);
-    if (key === 'displayName' || key === 'emailAddress') {
-      if (typeof value !== 'string' || value.trim() === '') refuse(400, `${key} is text`);
-      next[key === 'displayName' ? 'displayName' : 'email'] = value;
+    if (key === 'emailAddress') {
+      next.email = freeAddress(truth, value, user);
+    } else if (key === 'displayName') {
+      if (typeof value !== 'string' || value.trim() === '') refuse(400, 'displayName is text');
+      next.displayName = value;
     } else {
       Object.defineProperty(next.attributes, key, {
         value,

@@ -30,6 +30,13 @@ export function knownRoleId(tables: Tables, given: unknown): number {
   return tables.role(id) ? id : refuse(400, `there is no role ${id}`);
 }
 
+/** Returns the e-mail address of a person. Raises 400 for other values, and for the address of another person. */
+export function freeAddress(tables: Tables, given: unknown, owner?: SandboxUser): string {
+  if (typeof given !== 'string' || !given.includes('@')) refuse(400, 'a user has an e-mail address');
+  const holder = tables.liveUserWithEmail(given);
+  return holder && holder.id !== owner?.id ? refuse(400, 'this e-mail address is in use') : given;
+}
+
 /** Adds a pending person. The default is the default role. */
 export function addUser(
   call: OwnedCall,
@@ -38,15 +45,14 @@ export function addUser(
   needs(call, 'user.edit', 'user.invite');
   const { truth } = call.world;
   if (typeof displayName !== 'string' || displayName.trim() === '') refuse(400, 'a user has a displayName');
-  if (typeof email !== 'string' || !email.includes('@')) refuse(400, 'a user has an e-mail address');
-  if (truth.liveUserWithEmail(email)) refuse(400, 'this e-mail address is in use');
+  const address = freeAddress(truth, email);
   const chosen = roleId === undefined ? null : knownRoleId(truth, roleId);
   if (chosen !== null) needsAssigning(call, chosen);
   const now = call.world.now();
   const user: SandboxUser = {
     id: call.world.newUserId(),
     displayName,
-    email,
+    email: address,
     roleId: chosen ?? truth.settings().defaultRoleId,
     isPending: true,
     isSystemUser: false,

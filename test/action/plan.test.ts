@@ -147,7 +147,13 @@ describe('a plan step', () => {
     const { code, log, outputs } = await planStep({ token: '' });
     expect(code).toBe(1);
     // Not `0`, which would mean "no changes".
-    expect(outputs).toMatchObject({ 'exit-code': '1', changes: '', created: '', 'plan-file': '' });
+    expect(outputs).toMatchObject({
+      'exit-code': '1',
+      changes: '',
+      created: '',
+      refusals: '',
+      'plan-file': '',
+    });
     expect(commandsIn(log).join('\n')).toContain('::error title=no-target');
     expect(comments()[0]).toContain('**No plan.**');
   });

@@ -72,6 +72,23 @@ describe('a document of another format version', () => {
     expect(ended.stderr).toMatch(/hint: (?:upgrade domo-roles|resume it with the version)/u);
   });
 
+  it.each([
+    ['get', 'roles', '--sandbox', 'newer-sandbox'],
+    ['sandbox', 'show', '--folder', 'newer-sandbox'],
+    ['sandbox', 'serve', '--folder', 'newer-sandbox'],
+  ])('is not a damaged sandbox: %s %s %s %s', async (...args) => {
+    const file = join(stage.folder, 'newer-sandbox/sandbox.json');
+    await stage.write('newer-sandbox/sandbox.json', '{"formatVersion":9,"kind":"sandbox"}');
+    const ended = await run(...args);
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /sandbox\.json has format 9, and this version of domo-roles reads format 1\n +hint: upgrade domo-roles; .* discards/u,
+      ),
+    ]);
+    expect(await readFile(file, 'utf8')).toBe('{"formatVersion":9,"kind":"sandbox"}');
+  });
+
   it('is rejected as a probe for a sandbox', async () => {
     const { code, stderr } = await run('sandbox', 'serve', '--like', 'probe.json');
     expect([code, stderr]).toEqual([

@@ -3,6 +3,7 @@ import { ANALYST, CATALOGUE, FINANCE, ROLES, SEARCH, serve, type Served } from '
 
 type Row = Record<string, unknown>;
 const V2 = '/api/content/v2/users';
+const ANA = 1_345_408_854;
 const V3 = '/api/content/v3/users';
 const IDENTITY = '/api/identity/v1/users';
 const TYPEAHEAD = '/api/content/v1/typeahead?type=userByEmail';
@@ -73,6 +74,17 @@ describe('one person in the older forms', () => {
     const other = { displayName: 'Other', detail: { email: 'other@acme.com' } };
     expect((await call('POST', V3, other)).body).toMatchObject({ roleId: 2 });
     expect((await call('POST', V3, { displayName: 'No address' })).status).toBe(400);
+  });
+
+  it('has an address of their own after a change too', async () => {
+    const { call } = await serve();
+    const { users } = (await call('POST', SEARCH, { ids: [ANA] })).body as { users: Row[] };
+    const patch = (emailAddress: unknown) => call('PATCH', `${IDENTITY}/${ANA}`, { emailAddress });
+    for (const wrong of ['root@acme.com', 'ROOT@acme.com', 'no address', '', 7])
+      expect([wrong, (await patch(wrong)).status]).toEqual([wrong, 400]);
+    expect(((await call('POST', SEARCH, { ids: [ANA] })).body as { users: Row[] }).users).toEqual(users);
+    expect((await patch('Ana@acme.com')).body).toMatchObject({ emailAddress: 'Ana@acme.com' });
+    expect((await patch('ana.silva@acme.com')).body).toMatchObject({ userName: 'ana.silva@acme.com' });
   });
 });
 

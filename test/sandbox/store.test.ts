@@ -67,6 +67,35 @@ describe('the folder', () => {
     expect(await names()).toContain('Theirs too');
   });
 
+  it('is shared: a sandbox takes over what another one has stored there', async () => {
+    const folder = join(root, 'mine');
+    const [served, command] = [await openSandbox({ folder }), await openSandbox({ folder })];
+    const names = async (sandbox: typeof served) => {
+      const answer = await inProcess(sandbox)('GET', ROLES);
+      return ((await answer.json()) as { name: string }[]).map(({ name }) => name);
+    };
+    await inProcess(served)('POST', ROLES, { name: 'Served' });
+    await inProcess(command)('POST', ROLES, { name: 'Command' });
+    await inProcess(served)('POST', ROLES, { name: 'Served again' });
+    for (const sandbox of [served, command])
+      expect(await names(sandbox)).toEqual(expect.arrayContaining(['Served', 'Command', 'Served again']));
+    await saveState(folder, seedState());
+    expect(await names(served)).not.toContain('Served');
+    // A damaged file changes nothing.
+    await writeFile(stateFile(folder), '{');
+    expect(await names(served)).not.toContain('Served');
+  });
+
+  it('is not written by a sandbox that changes nothing', async () => {
+    const folder = join(root, 'mine');
+    await openSandbox({ folder });
+    const before = await stat(stateFile(folder), { bigint: true });
+    const sandbox = await openSandbox({ folder });
+    await inProcess(sandbox)('GET', ROLES);
+    await sandbox.close();
+    expect((await stat(stateFile(folder), { bigint: true })).ino).toBe(before.ino);
+  });
+
   it('takes precedence over a given state, which reset restores', async () => {
     const folder = join(root, 'mine');
     const kept = await openSandbox({ folder });
@@ -85,7 +114,7 @@ describe('the folder', () => {
     [
       'another version',
       (text: string) => text.replace('"formatVersion":1', '"formatVersion":2'),
-      'it has format 2, and this version of domo-roles reads format 1',
+      'has format 2, and this version of domo-roles reads format 1',
     ],
     [
       'a role without a name',

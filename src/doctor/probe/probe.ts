@@ -12,7 +12,7 @@ import type { Findings } from './facts.js';
 import { readFacts } from './read-facts.js';
 import { probeReport } from './report.js';
 import type { ProbeReport } from './report.js';
-import { ownThrowaways } from './throwaways.js';
+import { ownThrowaways, reasonToKeep } from './throwaways.js';
 import type { ProbeSession } from './throwaways.js';
 import { writeFacts } from './write-facts.js';
 import type { WriteContext } from './write-facts.js';
@@ -55,7 +55,7 @@ export async function probe(routes: Routes, options: ProbeOptions): Promise<Prob
   const { left, error, missing } =
     writes === null
       ? {
-          left: remainingEarlier(roles, earlier),
+          left: await remainingEarlier(client, { roles, earlier }),
           error: null,
           missing: 'it needs throwaway roles: --yes makes them',
         }
@@ -69,9 +69,17 @@ export async function probe(routes: Routes, options: ProbeOptions): Promise<Prob
 }
 
 /** Throwaway roles of earlier probes that a probe without writes leaves. */
-function remainingEarlier(roles: readonly ProbedRole[], earlier: readonly ThrowawayRole[]): RemainingRole[] {
-  const reason = 'an earlier probe was stopped; a probe with --yes deletes it';
-  return stillLive(roles, earlier).map(({ live: { id, name } }) => ({ id, names: [name], reason }));
+async function remainingEarlier(
+  client: ProbeClient,
+  { roles, earlier }: { roles: readonly ProbedRole[]; earlier: readonly ThrowawayRole[] },
+): Promise<RemainingRole[]> {
+  const left: RemainingRole[] = [];
+  for (const { role, live } of stillLive(roles, earlier)) {
+    const kept = await reasonToKeep(client, role, live);
+    const reason = kept ?? 'an earlier probe was stopped; a probe with --yes deletes it';
+    left.push({ id: live.id, names: [live.name], reason });
+  }
+  return left;
 }
 
 interface Written {

@@ -110,7 +110,8 @@ async function findThrowaway(
   return (await client.roles()).find((live) => isThrowaway(live, role)) ?? null;
 }
 
-async function reasonToKeep(
+/** Why a throwaway role is not deleted; null if it is. */
+export async function reasonToKeep(
   client: ProbeClient,
   role: ThrowawayRole,
   live: ProbedRole,

@@ -168,7 +168,28 @@ describe('a write of a probe', () => {
     const reading = await bench.run({ writes: false });
     expect(bench.sandbox.log().filter(isWrite)).toEqual([]);
     expect(reading.left.flatMap(({ names }) => names)).toEqual(left);
+    expect(reading.left.map(({ reason }) => reason)).toEqual([expect.stringContaining('--yes deletes it')]);
   });
+
+  it.each(['renamed', 'with people'] as const)(
+    'does not promise to delete a role that is %s',
+    async (how) => {
+      const bench = await benchWith();
+      await bench.run({
+        wire: async (n, pass) => {
+          if (n > 24) throw lost();
+          return pass();
+        },
+      });
+      const role = bench.sandbox.state().roles.find(({ name }) => name === throwaways(bench)[0]);
+      const roleId = role?.id ?? 0;
+      if (how === 'renamed') bench.sandbox.edit({ edit: 'update-role', roleId, name: 'Ours' });
+      else bench.sandbox.edit({ edit: 'move-users', roleId, userIds: [1_345_408_408] });
+      const reason = how === 'renamed' ? 'its name was changed' : 'there are people in it';
+      for (const writes of [false, true])
+        expect((await bench.run({ writes })).left).toMatchObject([{ id: roleId, reason }]);
+    },
+  );
 });
 
 describe('a role that a probe leaves', () => {
