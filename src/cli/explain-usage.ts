@@ -1,4 +1,4 @@
-import { suggest } from '../manifest/suggest.js';
+import { isOneLetterAway, suggest } from '../manifest/suggest.js';
 import { usageError } from '../problem/problem.js';
 
 /** Commands with subcommands. */
@@ -37,7 +37,8 @@ export function explainUsage(error: Error, argv: readonly string[], flags: reado
     const [, name = '', given = '', choices = ''] = choice;
     const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
     const all = choices.replaceAll('"', '');
-    const close = suggest(given.replaceAll('"', ''), all.split(', '));
+    // Of a few words, one that differs in more than a letter is not what was meant: "html" is not "yaml".
+    const close = all.split(', ').find((one) => isOneLetterAway(given.replaceAll('"', ''), one)) ?? null;
     return usageError(`${what} does not take ${given}`, {
       hint: close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
       cause: error,

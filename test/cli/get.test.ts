@@ -122,6 +122,8 @@ describe('get', () => {
     [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
     [['peple'], 'get does not take "peple"'],
     [['people', '--format', 'xml'], '--format does not take "xml"'],
+    [['people', '--format', 'cvs'], 'did you mean "csv"?'],
+    [['people', '--format', 'html'], 'it takes table, json, yaml, csv'],
   ])('%j fails with an error that explains what to do', async (words, text) => {
     const ended = await held.stage.run('get', ...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
