@@ -4,6 +4,7 @@ import type { Selection } from '../manifest/selection.js';
 import { grantsWithout } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
+import type { RoleId } from '../model/ids.js';
 import type { Role } from '../model/role.js';
 import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
@@ -19,6 +20,13 @@ export interface RoleDifference {
   grants: { onlyA: readonly Grant[]; onlyB: readonly Grant[] };
 }
 
+/** A role of one instance with one id and two names. */
+export interface RenamedRole extends Omit<RoleDifference, 'role'> {
+  id: RoleId;
+  a: string;
+  b: string;
+}
+
 /** A person who is in different roles, or exists on one side only. */
 export interface PersonDifference {
   /** The address; `id 123` for an account without one. */
@@ -28,7 +36,7 @@ export interface PersonDifference {
   b: string | null;
 }
 
-/** How two states differ. Everything is compared by name, because ids differ between instances. */
+/** How two states differ. Everything is compared by name, because ids differ between instances; renames are listed too. */
 export interface DiffAnswer {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';
@@ -42,6 +50,8 @@ export interface DiffAnswer {
     onlyB: readonly string[];
     /** By name. */
     changed: readonly RoleDifference[];
+    /** Those of `onlyA` and `onlyB` that are one role of one instance. Absent if there are none. */
+    renamed?: readonly RenamedRole[];
   };
   people: readonly PersonDifference[];
   /** Null if it is equal. */
@@ -61,7 +71,9 @@ export function diffStates(a: AccessView, b: AccessView, selection: Selection = 
   const [mine, theirs] = [rolesByName(a.state), rolesByName(b.state)];
   requireSelected(selection, [...mine.keys(), ...theirs.keys()]);
   const { without } = selection;
-  const roles = compareRoles(mine, theirs, selection);
+  const found = compareRoles(mine, theirs, selection);
+  const renamed = a.instance === b.instance ? renamedRoles(found, { mine, theirs }, selection) : [];
+  const roles = renamed.length > 0 ? { ...found, renamed } : found;
   const people = without.has('members') ? [] : comparePeople(a, b, selection);
   const defaultRole = without.has('defaultRole') ? null : compareDefaults(a.state, b.state);
   const allowlist = without.has('allowlist') ? null : compareAllowlists(a.state, b.state);
@@ -110,15 +122,40 @@ function compareRoles(
   };
 }
 
+/** Finds the roles that the two sides know by one id under two names. */
+function renamedRoles(
+  { onlyA, onlyB }: DiffAnswer['roles'],
+  { mine, theirs }: Readonly<Record<'mine' | 'theirs', ReadonlyMap<string, Role>>>,
+  selection: Selection,
+): RenamedRole[] {
+  const newNames = new Map(onlyB.map((name) => [theirs.get(name)?.id ?? null, name]));
+  return onlyA.flatMap((name): RenamedRole[] => {
+    const before = mine.get(name);
+    const id = before?.id ?? null;
+    const newName = id === null ? undefined : newNames.get(id);
+    const after = newName === undefined ? undefined : theirs.get(newName);
+    if (!before || !after || id === null || newName === undefined) return [];
+    return [{ id, a: name, b: newName, ...differenceOf(before, after, selection) }];
+  });
+}
+
 /** Returns null if nothing in the selection differs. */
-function compareRole(a: Role, b: Role, { without }: Selection): Omit<RoleDifference, 'role'> | null {
+function compareRole(a: Role, b: Role, selection: Selection): Omit<RoleDifference, 'role'> | null {
+  const found = differenceOf(a, b, selection);
+  const { onlyA, onlyB } = found.grants;
+  return found.description === null && onlyA.length + onlyB.length === 0 ? null : found;
+}
+
+function differenceOf(a: Role, b: Role, { without }: Selection): Omit<RoleDifference, 'role'> {
   const hasGrants = !without.has('grants');
-  const onlyA = hasGrants ? grantsWithout(a.grants, b.grants) : [];
-  const onlyB = hasGrants ? grantsWithout(b.grants, a.grants) : [];
   const hasNewDescription = !without.has('descriptions') && a.description !== b.description;
-  if (!hasNewDescription && onlyA.length + onlyB.length === 0) return null;
-  const description = hasNewDescription ? { a: a.description, b: b.description } : null;
-  return { description, grants: { onlyA, onlyB } };
+  return {
+    description: hasNewDescription ? { a: a.description, b: b.description } : null,
+    grants: {
+      onlyA: hasGrants ? grantsWithout(a.grants, b.grants) : [],
+      onlyB: hasGrants ? grantsWithout(b.grants, a.grants) : [],
+    },
+  };
 }
 
 function comparePeople(a: AccessView, b: AccessView, selection: Selection): PersonDifference[] {

@@ -4,7 +4,9 @@ import { diffStates, viewOf } from '../../src/access/index.js';
 import type { DiffAnswer } from '../../src/access/index.js';
 import { PARTS, selectionOf } from '../../src/manifest/selection.js';
 import type { SelectionRequest } from '../../src/manifest/selection.js';
+import { answerText } from '../../src/render/text/answer.js';
 import { anySnapshot, liveRole, person, snapshotOf } from '../support/arbitraries.js';
+import { checkSchema } from '../support/check-schema.js';
 import { inputs } from '../support/law.js';
 
 const dev = snapshotOf({
@@ -90,5 +92,59 @@ describe('a comparison of a selection', () => {
       }),
       { numRuns: inputs(40) },
     );
+  });
+});
+
+describe('a role that is renamed on one instance', () => {
+  const before = snapshotOf({
+    custom: [
+      { ...liveRole(100, 'Old Name', ['a.view', 'b.view']), description: 'one' },
+      liveRole(101, 'Gone'),
+    ],
+    persons: [person(10, 100), person(11, 101)],
+  });
+  const after = snapshotOf({
+    custom: [
+      { ...liveRole(100, 'New Name', ['a.view', 'c.use']), description: 'two' },
+      liveRole(102, 'Made'),
+    ],
+    persons: [person(10, 100), person(11, 100)],
+  });
+  const found = diffStates(viewOf(before), viewOf(after));
+
+  it('is found by its id, with the differences of its grants and its description', () => {
+    expect(checkSchema('answer', found)).toEqual([]);
+    expect(found.roles).toEqual({
+      onlyA: ['Gone', 'Old Name'],
+      onlyB: ['Made', 'New Name'],
+      changed: [],
+      renamed: [
+        {
+          ...{ id: 100, a: 'Old Name', b: 'New Name', description: { a: 'one', b: 'two' } },
+          grants: { onlyA: ['b.view'], onlyB: ['c.use'] },
+        },
+      ],
+    });
+  });
+
+  it('is one role in text, and its members have not moved', () => {
+    const text = answerText(found, { colour: false });
+    expect(text).toContain('role Old Name is renamed to New Name  id 100\n  - description "one"');
+    expect(text).toContain('  - b.view\n  + c.use\n');
+    expect(text).toContain('- role Gone\n+ role Made\n');
+    expect(text).not.toMatch(/role New Name$|p10@acme.com/mu);
+    expect(text).toContain('1 person\n  p11@acme.com: Gone → New Name');
+  });
+
+  it('is two roles on two instances, whose ids say nothing', () => {
+    const elsewhere = diffStates(viewOf(before), viewOf({ ...after, instance: 'other' }));
+    expect(elsewhere.roles).not.toHaveProperty('renamed');
+  });
+
+  it('leaves out the parts that are not compared', () => {
+    const selection = selectionOf({ without: ['grants', 'descriptions'] });
+    expect(diffStates(viewOf(before), viewOf(after), selection).roles.renamed).toEqual([
+      { id: 100, a: 'Old Name', b: 'New Name', description: null, grants: { onlyA: [], onlyB: [] } },
+    ]);
   });
 });

@@ -1,4 +1,10 @@
-import type { NamedAllowlist, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
+import type {
+  NamedAllowlist,
+  CanAnswer,
+  DiffAnswer,
+  RoleDifference,
+  WhoCanAnswer,
+} from '../../access/index.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, formatNumber, nameText, personLabel, plural } from '../format/phrases.js';
@@ -67,25 +73,23 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   if (answer.equal) return `${head}\n\nNothing differs.\n`;
   const minus = (text: string): string => style.red(`- ${text}`);
   const plus = (text: string): string => style.green(`+ ${text}`);
-  const { shown, more } = cut(people, limit);
+  const renamed = roles.renamed ?? [];
+  const isRenamed = (name: string, from: 'a' | 'b'): boolean => renamed.some((one) => one[from] === name);
+  // Members of a renamed role are still in it.
+  const moved = people.filter((one) => !renamed.some((role) => role.a === one.a && role.b === one.b));
+  const { shown, more } = cut(moved, limit);
   const blocks = [
     [
-      ...roles.onlyA.map((role) => minus(`role ${nameText(role)}`)),
-      ...roles.onlyB.map((role) => plus(`role ${nameText(role)}`)),
+      ...roles.onlyA.filter((name) => !isRenamed(name, 'a')).map((role) => minus(`role ${nameText(role)}`)),
+      ...roles.onlyB.filter((name) => !isRenamed(name, 'b')).map((role) => plus(`role ${nameText(role)}`)),
     ],
-    ...roles.changed.map(({ role, description, grants }) => [
-      style.bold(`role ${nameText(role)}`),
-      ...(description === null
-        ? []
-        : [
-            `  ${minus(`description ${quoted(description.a)}`)}`,
-            `  ${plus(`description ${quoted(description.b)}`)}`,
-          ]),
-      ...grants.onlyA.map((grant) => `  ${minus(oneLine(grant))}`),
-      ...grants.onlyB.map((grant) => `  ${plus(oneLine(grant))}`),
+    ...renamed.map((role) => [
+      `${style.bold(`role ${nameText(role.a)} is renamed to ${nameText(role.b)}`)}  ${style.dim(`id ${role.id}`)}`,
+      ...changeLines(role, style),
     ]),
+    ...roles.changed.map((role) => [style.bold(`role ${nameText(role.role)}`), ...changeLines(role, style)]),
     [
-      ...(people.length > 0 ? [style.bold(plural(people.length, 'person', 'people'))] : []),
+      ...(moved.length > 0 ? [style.bold(plural(moved.length, 'person', 'people'))] : []),
       ...shown.map((one) => `  ${nameText(one.person)}: ${place(one.a)} → ${place(one.b)}`),
       ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ],
@@ -94,6 +98,18 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   ];
   const sections = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${[head, ...sections].join('\n\n')}\n`;
+}
+
+function changeLines({ description, grants }: Omit<RoleDifference, 'role'>, { red, green }: Style): string[] {
+  const texts =
+    description === null
+      ? []
+      : [red(`- description ${quoted(description.a)}`), green(`+ description ${quoted(description.b)}`)];
+  return [
+    ...texts,
+    ...grants.onlyA.map((grant) => red(`- ${oneLine(grant)}`)),
+    ...grants.onlyB.map((grant) => green(`+ ${oneLine(grant)}`)),
+  ].map((line) => `  ${line}`);
 }
 
 function quoted(text: string): string {
