@@ -18,8 +18,10 @@ export async function checkRecordedInventory(
   hint: string,
   environment: Environment,
 ): Promise<void> {
-  if ((await kindOf(resolve(environment.cwd, file))) === null) throw notHere(file, hint);
-  if (await isOwn(file, environment)) return;
+  if (await isOwn(file, environment)) {
+    if ((await kindOf(resolve(environment.cwd, file))) === null) throw notHere(file, hint);
+    return;
+  }
   // Documents never contain absolute paths.
   if (!isAbsolute(file) && (await digestOf(file, environment)) === digest) return;
   throw usageError(
