@@ -2,17 +2,18 @@ import equal from 'fast-deep-equal';
 import type { Grant } from '../../model/grant.js';
 import { isInForce } from '../../model/policy-overlay.js';
 import { byCodeUnit } from '../../model/sort.js';
+import type { ProblemCode } from '../../problem/codes.js';
 import { digestOf } from '../digest.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
-import type { Impact, Plan, PlanPerson } from '../plan.js';
+import type { Impact, Plan, PlanPerson, PlanWarning } from '../plan.js';
 import { WITHOUT_PEOPLE } from '../review/risk.js';
 import { summarise } from '../review/summary.js';
 import type { PersonId } from '../../model/ids.js';
 
 /**
  * Returns a message about the first claim of a plan file that is not true; null if all are. Reviewers approve what the
- * file shows, so its fingerprints, summary, risks, notes and impact must follow from its changes, and its weakened guards,
- * rules, accepted drift and overrides from its policy. Another version may word them differently: its plans are made again.
+ * file shows, so its fingerprints, summary, risks, notes, impact and warnings about changes must follow from its changes, and
+ * its weakened guards, rules, accepted drift and overrides from its policy. Another version may word them differently: its plans are made again.
  * `remade` is the same plan, made again, with the same changes.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
@@ -21,6 +22,8 @@ export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!equal(riskLevels(plan), riskLevels(remade))) return 'the risk of a change does not follow from it';
   if (!equal(changeTexts(plan), changeTexts(remade)))
     return 'the reasons or the note of a change do not follow from it';
+  if (!equal(changeWarningsOf(plan), changeWarningsOf(remade)))
+    return 'a warning about a change does not follow from it';
   if (!hasTrueTitles(plan, remade)) return 'the title of a grant is not that of the instance';
   if (!followsFromPolicy(plan.weakenedGuards, plan.policy))
     return 'its weakened guards do not follow from its policy';
@@ -57,6 +60,16 @@ function changeTexts({ changes }: Plan): unknown {
     reasons: change.risk.reasons.map((reason) => reason.replace(WITHOUT_PEOPLE, '')),
     note: 'note' in change ? change.note : null,
   }));
+}
+
+/**
+ * The warnings that follow from the changes alone. All others may differ by now: they depend on the manifest, on the time,
+ * or on people and roles that the plan does not touch.
+ */
+const OF_CHANGES: ReadonlySet<ProblemCode> = new Set(['rename-breaks-saml', 'deletes-break-scim']);
+
+function changeWarningsOf({ warnings }: Plan): readonly PlanWarning[] {
+  return warnings.filter(({ code }) => OF_CHANGES.has(code));
 }
 
 function hasTrueTitles(plan: Plan, remade: Plan): boolean {

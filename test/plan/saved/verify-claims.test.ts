@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Accepted, Impact, Plan } from '../../../src/plan/plan.js';
+import type { Accepted, Impact, Plan, PlanWarning } from '../../../src/plan/plan.js';
 import { digestOf } from '../../../src/plan/digest.js';
 import { falseClaim } from '../../../src/plan/saved/verify-claims.js';
 import { everyKindOfPlan } from '../../support/saved-plan.js';
@@ -10,6 +10,13 @@ const IMPACT = 'its impact does not follow from its changes';
 const SUMMARY = 'its summary does not follow from its changes';
 
 const TEXTS = 'the reasons or the note of a change do not follow from it';
+const WARNING = 'a warning about a change does not follow from it';
+
+/** The same plan with other warnings about renames and deletes, as many as before. */
+const withWarnings = (edit: (one: PlanWarning) => PlanWarning): Partial<Plan> => ({
+  warnings: plan.warnings.map((one) => (/^(?:rename|deletes)-/u.test(one.code) ? edit(one) : one)),
+});
+
 const ACCEPTED_CLAIM = 'a difference that it accepts does not follow from its policy';
 const ACCEPTED: Accepted = {
   ...{ what: 'description', role: 'Alpha', reason: 'agreed', until: '2026-03-01', acceptedFor: 'Alpha' },
@@ -86,6 +93,10 @@ describe('falseClaim', () => {
       { changes: plan.changes.map((one) => ('note' in one ? { ...one, note: 'takes nothing' } : one)) },
       TEXTS,
     ],
+    ['another warning about a change', withWarnings((one) => ({ ...one, message: 'all is well' })), WARNING],
+    ['another hint of a warning', withWarnings((one) => ({ ...one, hint: 'do nothing' })), WARNING],
+    ['a place of a warning', withWarnings((one) => ({ ...one, file: 'evil.yaml' })), WARNING],
+    ['another code of a warning', withWarnings((one) => ({ ...one, code: 'ended-entry' })), WARNING],
     [
       'another title of a grant',
       { impact: plan.impact.map((one) => ({ ...one, title: 'Read reports' })) },
