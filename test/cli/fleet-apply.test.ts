@@ -26,6 +26,12 @@ const WAVES = `waves:
   - { name: rest-of-world, where: [stage=late] }
 `;
 
+/** Edits a saved plan: its digest no longer matches its content. */
+async function editPlan(file: string): Promise<void> {
+  const path = join(stage.folder, file);
+  await writeFile(path, (await readFile(path, 'utf8')).replaceAll('content.export', 'dataset.export'));
+}
+
 /** Three instances without waves. */
 async function openPlain(): Promise<void> {
   stage = await openFleetStage(['alpha', 'beta', 'gamma']);
@@ -129,6 +135,41 @@ describe('failures during a fleet apply', () => {
     expect(allowed.code).toBe(0);
     expect(written()).toEqual(['alpha', 'beta', 'gamma']);
   });
+
+  it.each([
+    [
+      'changed since',
+      4,
+      'refused',
+      () => stage.sandboxes.get('beta')?.edit({ edit: 'create-role', name: 'Fleet Viewer' }),
+    ],
+    [
+      'cannot be reached',
+      1,
+      'failed',
+      () => stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true }),
+    ],
+    ['has an edited plan', 4, 'refused', () => editPlan('plans/instances/beta/plan.json')],
+  ])(
+    'prevent every write with --all-or-nothing when the instance of a saved plan %s',
+    async (_what, code, status, spoil) => {
+      await openPlain();
+      await stage.fleet('plan', '--out', 'plans');
+      await spoil();
+      const flags = ['plans', '--yes', '--all-or-nothing', '--retries', '0'];
+      for (const [out, more] of [
+        ['dry', ['--dry-run']],
+        ['out', []],
+      ] as const) {
+        const ended = await stage.fleet('apply', ...flags, '--out', out, ...more);
+        expect([ended.code, statuses(await stage.document(out))]).toEqual([
+          code,
+          ['alpha not-started', `beta ${status}`, 'gamma not-started'],
+        ]);
+      }
+      expect(written().filter((name) => name !== 'beta')).toEqual([]);
+    },
+  );
 
   it('start no further instance once there are more than --max-failures', async () => {
     await openPlain();

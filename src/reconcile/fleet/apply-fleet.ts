@@ -213,7 +213,7 @@ function isProblems(document: string | null): boolean {
 }
 
 /** Merges the row of an apply with the planned one. */
-function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
+export function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
   if (!planned) return ended;
   return {
     ...planned,

@@ -12,9 +12,11 @@ import { ruleFlag } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
 import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
+import { inspectPlan } from '../../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
+import { checkPlans } from './check-plans.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
@@ -33,7 +35,8 @@ export interface SavedFleet {
 
 /**
  * Applies the plan files of an earlier run without reading manifests. Waves, suspensions, credentials and limits come from
- * the current inventory. A plan file that does not match its row is refused; rows without a plan are kept and count.
+ * the current inventory. A plan file that does not match its row is refused; rows without a plan are kept and count. With
+ * `allOrNothing`, every plan is checked against its instance before the first write.
  */
 export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFleet): Promise<FleetDocument> {
   refuseShardOfApply(request, request.allOrNothing);
@@ -60,7 +63,8 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
   // The rules of plans that were not read are unknown.
   if (planned.length > 0 && seen.unread === 0) refuseUnknownRules(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
-  return applyPlanned(request, { source: 'saved-plans', planned, groups, count });
+  const checked = request.allOrNothing ? await checkPlans(request, { planned, count }) : planned;
+  return applyPlanned(request, { source: 'saved-plans', planned: checked, groups, count });
 }
 
 interface Judging {
@@ -97,6 +101,11 @@ async function plannedRow(
   }
   try {
     const plan = await planOfRow(row, saved);
+    const faults = inspectPlan(plan);
+    if (faults.length > 0) {
+      seen.unread += 1;
+      return refused(here, faults);
+    }
     const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
     const roles = await saved.rolesOf?.(row.instance);
     if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
