@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { execa } from 'execa';
+import ts from 'typescript';
 import * as library from '../../src/index.js';
 import { ROOT, blocksOf, readPage } from './pages.js';
 
@@ -57,6 +58,27 @@ describe('the programs on the library page', () => {
   it('are all covered by this test', () => {
     expect(programs.map(({ rest }) => rest)).toEqual(['setup.ts', ...Object.keys(PRINTS)]);
   });
+
+  it('are accepted by a strict compiler', () => {
+    const files = programs.map(({ rest }) => join(cache, rest));
+    const { NodeNext } = ts.ModuleKind;
+    const program = ts.createProgram(files, {
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+      ...{ module: NodeNext, target: ts.ScriptTarget.ES2023, allowImportingTsExtensions: true },
+      ...{
+        noEmit: true,
+        skipLibCheck: true,
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      },
+      paths: { 'domo-roles': [join(ROOT, 'src/index.ts')] },
+    });
+    const wrong = files.flatMap((file) => {
+      const source = program.getSourceFile(file);
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    });
+    expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+  }, 60_000);
 
   it.each(Object.entries(PRINTS))(
     'run as printed: %s',
