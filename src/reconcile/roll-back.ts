@@ -1,4 +1,5 @@
 import { findBegunUndo } from '../journal/begun-undo.js';
+import { deletedLater } from '../journal/deleted-later.js';
 import { RUN_FILES, runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
@@ -135,9 +136,13 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
     );
   }
   const plan = checkPlanOfRun(run);
-  const undo = await findBegunUndo(state, { id, instance: plan.instance });
+  const at = { id: run.id, instance: plan.instance };
+  const undo = await findBegunUndo(state, at);
   const begunUndo = undo ? { id: undo.id, plan: checkPlanOfRun(undo) } : undefined;
-  return { id, plan, before: checkStateOfRun(run), replay: run.replay, begunUndo };
+  return {
+    ...{ id, plan, before: checkStateOfRun(run), replay: run.replay, begunUndo },
+    deletedLater: await deletedLater(state, at),
+  };
 }
 
 /** Did this run start to write? Its first entry then names the state before it, unless an earlier version wrote it. */

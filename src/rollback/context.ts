@@ -38,10 +38,10 @@ export interface UndoneRun {
 /** Prepares the lookups for the parts of a rollback. */
 export function rollbackContext(
   { run, earlier = [] }: UndoneRun,
-  result: RunResult,
+  found: RunResult,
   live: Snapshot,
 ): RollbackContext {
-  const before = withCurrentIds(run.before, result, live);
+  const { before, result } = withCurrentIds(run, found, live);
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
   const conflicts: StaleField[] = [];

@@ -33,7 +33,7 @@ export function rollbackTarget(undone: UndoneRun, result: RunResult, live: Snaps
   const { roles, recreated } = restoreRoles(context);
   const { people, why, missingPeople } = restorePeople(context);
   const { defaultRole, allowlist, managesAllowlist } = restoreSettings(context);
-  for (const id of result.created.keys()) roles.delete(liveKey(id));
+  for (const id of context.result.created.keys()) roles.delete(liveKey(id));
   checkNames(roles, context);
   const sorted = new Map([...roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
   const listed = typeof allowlist === 'string' ? allowlist : allowlist.filter((key) => roles.has(key));

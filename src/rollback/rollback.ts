@@ -22,6 +22,7 @@ import type { Problem } from '../problem/problem.js';
 import { runResult } from './run-result.js';
 import type { RunRecord } from './run-result.js';
 import type { UndoneRun } from './context.js';
+import { withCurrentIds } from './recreated-roles.js';
 import { rollbackTarget } from './rollback-target.js';
 import type { RollbackTarget } from './rollback-target.js';
 import type { PersonId } from '../model/ids.js';
@@ -77,7 +78,8 @@ function policyOf(
  */
 export async function readForRollback(reader: LiveReader, run: RunRecord): Promise<Snapshot> {
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
-  const result = runResult(run, { ...core, people });
+  const found = { ...core, people };
+  const { result } = withCurrentIds(run, runResult(run, found), found);
   const roles = [];
   const members: PersonId[] = [];
   for (const role of core.roles) {

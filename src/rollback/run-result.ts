@@ -18,6 +18,8 @@ export interface RunRecord {
   replay: Replay;
   /** A rollback of this run that did not finish, if no run came after it. */
   begunUndo?: { id: string; plan: Plan } | undefined;
+  /** Roles that later runs deleted, or may have deleted. A rollback of such a run creates them again under a new id. */
+  deletedLater?: ReadonlySet<RoleId> | undefined;
 }
 
 /** Default role and allowlist, together because a write of one may change the other. */
