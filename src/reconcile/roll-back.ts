@@ -128,14 +128,10 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
       }),
     );
   }
-  if (!hasWritten(run)) {
-    throw new ProblemError(
-      problem('bad-file', `run ${id} wrote nothing, so there is nothing to undo`, {
-        where: { file: run.path },
-      }),
-    );
-  }
+  if (run.outcome !== null && run.entries.length === 0)
+    throw notOfRun(`${run.path}/${RUN_FILES.journal}`, `the journal of run ${id} is missing`);
   const plan = checkPlanOfRun(run);
+  if (!hasWritten(run)) return { id, plan, before: null, replay: run.replay };
   const at = { id: run.id, instance: plan.instance };
   const undo = await findBegunUndo(state, at);
   const begunUndo = undo ? { id: undo.id, plan: checkPlanOfRun(undo) } : undefined;
@@ -146,9 +142,12 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
 }
 
 /** Did this run start to write? Its first entry then names the state before it, unless an earlier version wrote it. */
-function hasWritten({ before, entries }: StoredRun): boolean {
+function hasWritten({ before, entries, replay }: StoredRun): boolean {
   const [begun] = entries;
-  return begun?.kind === 'begun' && (before !== null || begun.before !== undefined);
+  if (begun?.kind !== 'begun') return false;
+  return (
+    before !== null || begun.before !== undefined || [...replay.changes.values()].some(({ sent }) => sent)
+  );
 }
 
 /** The live state before the run. From another one, a rollback would restore what never was. */

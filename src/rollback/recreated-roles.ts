@@ -1,6 +1,7 @@
 import { sameGrants } from '../apply/compare-grants.js';
 import type { RoleId } from '../model/ids.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
+import { stateBefore } from './run-result.js';
 import type { RunRecord, RunResult } from './run-result.js';
 
 /** The state before a run, and what the run did. */
@@ -14,11 +15,12 @@ interface Undone {
  * It is matched by its name, description and grants.
  */
 export function withCurrentIds(
-  { before, deletedLater }: Pick<RunRecord, 'before' | 'deletedLater'>,
+  run: Pick<RunRecord, 'before' | 'deletedLater'>,
   result: RunResult,
   live: Snapshot,
 ): Undone {
-  const deleted = new Set([...result.deleted, ...(deletedLater ?? [])]);
+  const before = stateBefore(run, live);
+  const deleted = new Set([...result.deleted, ...(run.deletedLater ?? [])]);
   const newIds = recreatedRoles({ before, result }, deleted, live);
   if (newIds.size === 0) return { before, result };
   const idOf = (id: RoleId): RoleId => newIds.get(id) ?? id;

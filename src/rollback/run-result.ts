@@ -12,8 +12,8 @@ import type { PersonId, RoleId } from '../model/ids.js';
 export interface RunRecord {
   id: string;
   plan: Plan;
-  /** Live state just before the run's first write. */
-  before: Snapshot;
+  /** Live state just before the run's first write; null if it wrote nothing. */
+  before: Snapshot | null;
   /** The replay of its own journal. */
   replay: Replay;
   /** A rollback of this run that did not finish, if no run came after it. */
@@ -50,7 +50,7 @@ type Certainty = 'no' | 'maybe' | 'yes';
 
 /** A result under construction, and the lookups for it. */
 interface Progress {
-  run: RunRecord;
+  run: RunRecord & { before: Snapshot };
   live: Snapshot;
   rolesBefore: ReadonlyMap<RoleId, LiveRole>;
   placesBefore: ReadonlyMap<PersonId, RoleId>;
@@ -64,11 +64,17 @@ interface Progress {
   settings: readonly SettingsResult[];
 }
 
+/** The state before a run. One that wrote nothing left the live state as it is. */
+export function stateBefore({ before }: Pick<RunRecord, 'before'>, live: Snapshot): Snapshot {
+  return before ?? live;
+}
+
 /** Derives what a run did from its plan and journal. Looks up roles in `live` whose id is not in the journal. */
 export function runResult(run: RunRecord, live: Snapshot): RunResult {
-  const { before, plan, replay } = run;
+  const { plan, replay } = run;
+  const before = stateBefore(run, live);
   const progress: Progress = {
-    run,
+    run: { ...run, before },
     live,
     rolesBefore: new Map(before.roles.map((role) => [role.id, role])),
     placesBefore: new Map(before.people.list.map((person) => [person.id, person.roleId])),

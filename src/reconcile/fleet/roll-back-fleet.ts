@@ -145,7 +145,7 @@ async function nextUndoing(
     const allow = allowOf(entry.name, policyWithFile(run.plan, policy).rules);
     const { plan, snapshot } = await planRollback(run, connection, {
       ...{ runtime: context.runtime, allow, reason, impactLimit, policy },
-      earlier: runs.slice(index + 1).map(({ before }) => before),
+      earlier: runs.slice(index + 1).flatMap(({ before }) => before ?? []),
     });
     const roles = rolesOnInstance(entry.name, null, { snapshot, document: plan });
     if (plan.changes.length + plan.refusals.length > 0)

@@ -1,0 +1,67 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Plan } from '../../src/plan/plan.js';
+import { checked, manifest, roleNamed, stageForFile, writesOf } from './support.js';
+
+const MANIFEST = manifest(`roles:
+  Data Analyst: { members: { mode: additive, users: [zoe@acme.com] } }
+`);
+
+describe('a rollback', () => {
+  const held = stageForFile();
+
+  const runs = async (): Promise<string[]> =>
+    (await readdir(join(held.stage.folder, '.domo-roles/runs'))).sort();
+
+  async function apply(...args: string[]): Promise<string> {
+    expect(await held.stage.run('apply', ...args, '--yes')).toMatchObject({ code: 0 });
+    return (await runs()).at(-1) ?? '';
+  }
+
+  it('of a run that wrote nothing has nothing to do', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', MANIFEST);
+    await stage.run('plan', '--out', 'plan.json');
+    const first = await apply('plan.json');
+    const second = await apply('plan.json');
+    expect(second).not.toBe(first);
+    stage.sandbox.clearLog();
+    const ended = await stage.run('rollback', second, '--format', 'json');
+    expect([ended.code, checked<Plan>(ended, 'plan').changes]).toEqual([0, []]);
+    expect(await stage.run('rollback', second, '--yes')).toMatchObject({ code: 0 });
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('of a run whose journal is missing is an error', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', MANIFEST);
+    const run = await apply();
+    await rm(join(stage.folder, '.domo-roles/runs', run, 'journal.jsonl'));
+    const ended = await stage.run('rollback', run, '--yes');
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringContaining(`the journal of run ${run} is missing`),
+    ]);
+  });
+
+  it('finds a role that a later run deleted and its rollback created again', async () => {
+    const { stage } = held;
+    const before = roleNamed(stage, 'Data Engineer');
+    await stage.write('domo-roles.yaml', MANIFEST);
+    const first = await apply();
+    const removed = manifest('removed: [Data Engineer]\npolicy: { removedMembersTo: Participant }\n');
+    await stage.write('domo-roles.yaml', removed);
+    const second = await apply();
+    for (const run of [second, first])
+      expect(await stage.run('rollback', run, '--yes')).toMatchObject({ code: 0 });
+    const after = roleNamed(stage, 'Data Engineer');
+    expect([after?.description, after?.authorities.length]).toEqual([
+      before?.description,
+      before?.authorities.length,
+    ]);
+    expect(after?.id).not.toBe(before?.id);
+    const zoe = stage.sandbox.state().users.find(({ email }) => email === 'zoe@acme.com');
+    expect(zoe?.roleId).toBe(after?.id);
+  });
+});
