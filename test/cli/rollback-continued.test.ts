@@ -54,6 +54,7 @@ describe('a rollback that did not finish', () => {
     const ended = await stage.run('rollback', run, '--format', 'json');
     const plan = checked<Plan>(ended, 'plan');
     expect({ code: ended.code, refusals: plan.refusals }).toEqual({ code: 0, refusals: [] });
+    expect(ended.stderr).toBe(`Nothing was undone yet. To undo run ${run}, add --yes.\n`);
     expect(codes(plan)).toContain('rollback-continued');
     expect(writesOf(stage)).toEqual([]);
   });

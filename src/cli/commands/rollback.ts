@@ -4,7 +4,7 @@ import { applyRollback, planRollback, readRunRecord } from '../../reconcile/roll
 import type { RunRecord } from '../../rollback/rollback.js';
 import type { Plan } from '../../plan/plan.js';
 import { withConnection } from '../../shell/connect.js';
-import { PRIVATE, deliver, print } from '../../shell/deliver.js';
+import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readPolicy } from '../../shell/input.js';
@@ -51,7 +51,10 @@ export async function rollback(flags: RollbackFlags, environment: Environment): 
       environment,
       await renderPlan(plan, flags.format, { ...appearance, limit: flags.impactLimit, placeOf }),
     );
-    return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;
+    if (plan.refusals.length > 0) return EXIT.refused;
+    if (plan.changes.length > 0)
+      await note(environment, `Nothing was undone yet. To undo run ${flags.run}, add --yes.`);
+    return EXIT.done;
   });
 }
 
