@@ -18,6 +18,7 @@ import { driftMembers, listUnderCurrentRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
 import { liveViolations, withRules, withoutRules } from './drift-rules.js';
 import { withoutUnknown } from './drift-without-unknown.js';
+import { inFileOrder } from '../manifest/check.js';
 import { withoutRuleWarnings } from '../plan/rules/names.js';
 import { planBetween, policyAndFiles } from '../plan/make-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
@@ -94,7 +95,8 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   };
   const drift = driftOf(whole, { ...roles, violations: rules.violations });
   const unclear = open.map((one) => problem(one.code, messageOf(one), { hint: one.hint }));
-  return { ...drift, problems: [...problems, ...unclear].map(toPlanWarning) };
+  const paths = loaded.manifest.files.map(({ path }) => path);
+  return { ...drift, problems: inFileOrder([...problems, ...unclear], paths).map(toPlanWarning) };
 }
 
 function messageOf({ message, items }: Refusal): string {

@@ -8,7 +8,7 @@ import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { ManifestDraft, DraftRole } from './draft.js';
 import { shownName } from './rules/rule.js';
 import type { SourceRange } from './yaml-values.js';
-import { suggestGrant } from './suggest.js';
+import { didYouMean, suggestGrant } from './suggest.js';
 
 /** The hint for a grant that the instance does not have, if no known grant is similar. */
 export const UNKNOWN_GRANT = 'check the spelling, or list it under optional if only some instances have it';
@@ -32,6 +32,7 @@ export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Prob
   const sensitive = protectedGrants(use.catalogue, null);
   return [
     ...checkPresence(draft, use),
+    ...unknownRuleGrants(draft, use),
     ...[...draft.roles.values()].flatMap((role) => needs(draft, role, { dependencies, composed, sensitive })),
   ];
 }
@@ -49,6 +50,19 @@ function unknownGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse
     const hint = close ?? UNKNOWN_GRANT;
     return [problem('unknown-grant', `the instance has no grant ${shownName(value)}`, { where: at, hint })];
   });
+}
+
+/** A rule may name a grant that an instance does not have, but it is probably misspelled. A plan reports this itself. */
+function unknownRuleGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse): Problem[] {
+  const known = new Set(catalogue.map(({ grant }) => grant));
+  return [...draft.policy.rules.values()].flatMap(({ name, grants, neverTogether }) =>
+    [...(grants ?? []), ...(neverTogether ?? []).flat()].flatMap(({ value, at }) => {
+      if (known.has(value) || isHeld?.(value)) return [];
+      const hint = didYouMean(value, known) ?? 'correct the name, or take it out';
+      const message = `rule ${shownName(name)} names the grant ${shownName(value)}, which the instance does not have`;
+      return [warning('rule-unknown-name', message, { where: at, hint })];
+    }),
+  );
 }
 
 /** One warning per grant, at its first place. */

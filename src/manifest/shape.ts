@@ -221,7 +221,7 @@ function codeAt(form: string): ProblemCode {
   return form.endsWith('/until') ? 'bad-date' : 'bad-value';
 }
 
-/** The subject of a message: the key, or the value itself in a list, and the role or rule that contains it. */
+/** The subject of a message: the key, or the value itself in a list, and the role, grant set or rule that contains it. */
 function subject({ keys, node }: Finding): string {
   const last = keys.at(-1);
   if (last === undefined) return 'the file';
@@ -231,16 +231,19 @@ function subject({ keys, node }: Finding): string {
   if (typeof last === 'string') return `${quotedName(last)}${inOwner}`;
   const list = keys.findLast((key) => typeof key === 'string');
   const shown = node.kind === 'scalar' && node.value !== null ? ` (${short(node)})` : '';
+  if (owner && owner.depth === keys.length - 1) return `item ${last + 1}${shown} in ${owner.text}`;
   return `item ${last + 1}${shown} in ${quotedName(String(list))}${inOwner}`;
 }
 
-/** The role or rule that contains a place, and its depth. */
+/** The role, grant set or rule that contains a place, and its depth. */
 function ownerOf([first, second, third]: readonly (string | number)[]): {
   text: string;
   depth: number;
 } | null {
   if (first === 'roles' && second !== undefined)
     return { text: `role ${quotedName(String(second))}`, depth: 2 };
+  if (first === 'grantSets' && second !== undefined)
+    return { text: `grant set ${quotedName(String(second))}`, depth: 2 };
   if (first === 'policy' && second === 'rules' && third !== undefined)
     return { text: `rule ${quotedName(String(third))}`, depth: 3 };
   return null;

@@ -96,7 +96,8 @@ async function viewAt({ source, manifest }: AccessScope, runtime: Runtime): Prom
 
 function manifestView(manifest: ManifestInput, snapshot: Snapshot, runtime: Runtime): AccessView {
   return withPlaces(manifest, () => {
-    checkGrants(manifest.loaded, snapshot);
-    return endView(manifest.loaded, snapshot, { now: timeOf(runtime) });
+    const options = { now: timeOf(runtime) };
+    checkGrants(manifest.loaded, snapshot, options);
+    return endView(manifest.loaded, snapshot, options);
   });
 }

@@ -1,6 +1,7 @@
 import { requestsFor } from '../apply/requests-for-change.js';
 import { needsAllPeople } from '../desired/needs.js';
-import type { DesiredOptions } from '../desired/resolve.js';
+import { resolveDesiredState, type DesiredOptions } from '../desired/resolve.js';
+import { inFileOrder } from '../manifest/check.js';
 import { checkGrantsPresent } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
@@ -122,9 +123,9 @@ export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, option
   const plan = withPlaces(manifest, () => {
     const { loaded } = manifest;
     // Unknown grants must not keep memberships from ending.
-    const found = options.onlyExpired ? [] : checkGrants(loaded, snapshot);
+    const found = options.onlyExpired ? [] : checkGrants(loaded, snapshot, options);
     const warnings = [...loaded.warnings, ...found];
-    return makePlan({ ...loaded, warnings }, snapshot, options);
+    return inOrder(loaded, () => makePlan({ ...loaded, warnings }, snapshot, options));
   });
   const mismatch = mismatchOf(manifest.loaded, snapshot);
   if (!mismatch) return plan;
@@ -132,12 +133,31 @@ export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, option
   return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
 }
 
-/** Raises a problem for every unknown grant, at its place; returns warnings for grants whose feature may be off. */
-export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
+/**
+ * Raises a problem for every unknown grant, at its place, together with everything else that the instance lacks; returns
+ * warnings for grants whose feature may be off.
+ */
+export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot, options: DesiredOptions): Problem[] {
   const found = grantProblems(loaded, snapshot);
   const unknown = found.filter((one) => one.severity === 'error');
-  if (unknown.length > 0) throw new ProblemError(unknown);
-  return found;
+  if (unknown.length === 0) return found;
+  const { problems } = resolveDesiredState(loaded, snapshot, options).findings;
+  // A problem of a single grant replaces that of the whole role.
+  const others = problems.filter(({ code }) => code !== 'unknown-grant');
+  return inOrder(loaded, () => {
+    throw new ProblemError([...unknown, ...others]);
+  });
+}
+
+/** Runs work, and sorts manifest problems that it raises by file and line. */
+function inOrder<T>({ manifest: { files } }: LoadedManifest, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const paths = files.map(({ path }) => path);
+    throw new ProblemError(inFileOrder(error.problems, paths), { cause: error.cause });
+  }
 }
 
 /** The problems of grants that the instance does not have. */

@@ -64,6 +64,34 @@ describe('an invalid manifest', () => {
     },
   );
 
+  it('shows everything that the instance lacks at once, by file and line', async () => {
+    const { stage } = held;
+    const body = [
+      'defaultRole: Particpant',
+      'roles:',
+      '  A: { grants: [no.such] }',
+      '  B: { id: 12345678 }',
+      '  C: { grants: { from: [Editr], add: [no.other] } }',
+      'policy: { removedMembersTo: Socail }',
+    ];
+    await stage.write('domo-roles.yaml', manifest(`${body.join('\n')}\n`));
+    for (const command of ['plan', 'drift']) {
+      const ended = await stage.run(command, '--format', 'json');
+      const { problems } = JSON.parse(ended.stdout) as { problems: { code: string; line: number }[] };
+      expect([ended.code, problems.map(({ code, line }) => `${code} ${line}`)]).toEqual([
+        3,
+        [
+          'unknown-role 3',
+          'unknown-grant 5',
+          'unknown-pin 6',
+          'unknown-role 7',
+          'unknown-grant 7',
+          'unknown-role 8',
+        ],
+      ]);
+    }
+  });
+
   it.each([
     ['an empty file', ''],
     ['a file of comments', '# later\n'],

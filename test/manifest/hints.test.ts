@@ -78,6 +78,17 @@ describe('a hint', () => {
     expect(first(body).hint).toBe(hint);
   });
 
+  it.each([
+    ['grantSets: { b: x }', 'grant set "b" must be a list of grants'],
+    ['grantSets: { b: [x, 1] }', 'item 2 (1) in grant set "b" must be a grant, such as dataset.export'],
+    [
+      'roles: { b: { grants: [1] } }',
+      'item 1 (1) in "grants" of role "b" must be a grant, such as dataset.export',
+    ],
+  ])('of %s follows a message that names what contains the value', (body, message) => {
+    expect(first(body).message).toBe(message);
+  });
+
   it.each(['010', '1e3', '0x1F', 'True', '1.50'])('quotes %s as written, as its message does', (source) => {
     expect(first(`removed: [${source}]`).message).toContain(`(${source})`);
   });

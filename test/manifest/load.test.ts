@@ -177,6 +177,29 @@ describe('an available catalogue', () => {
     ]);
   });
 
+  it('makes unknown grants of rules warnings, each at its place', async () => {
+    const loaded = await load(
+      'removed: [X]\npolicy:\n  rules:\n    a: {grants: [dataset.export, ai.chatt], maxPeople: 1}\n    b: {neverTogether: [[ai.chat], [hidden.one]]}',
+    );
+    const found = checkAgainstCatalogue(loaded, CATALOGUE);
+    expect(found.map(({ code, message, hint, where }) => [code, message, hint, where?.line])).toEqual([
+      [
+        'rule-unknown-name',
+        'rule "a" names the grant "ai.chatt", which the instance does not have',
+        'did you mean "ai.chat"?',
+        6,
+      ],
+      [
+        'rule-unknown-name',
+        'rule "b" names the grant "hidden.one", which the instance does not have',
+        'correct the name, or take it out',
+        7,
+      ],
+    ]);
+    expect(found.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+    expect(checkAgainstCatalogue(loaded, CATALOGUE, new Set(['ai.chatt', 'hidden.one']))).toEqual([]);
+  });
+
   it('knows the grants that live roles hold, listed or not', async () => {
     const loaded = await load('roles: {A: {grants: [hidden.one, ai.chat]}}');
     expect(checkAgainstCatalogue(loaded, CATALOGUE).map(({ code }) => code)).toEqual([
