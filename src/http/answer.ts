@@ -77,9 +77,8 @@ function messageIn(text: string): string {
   const value = parse(text)?.value;
   if (typeof value !== 'object' || value === null) return text;
   const { message, statusReason, error } = value as Record<string, unknown>;
-  return (
-    ([message, statusReason, error].find((part) => typeof part === 'string' && part !== '') as string) ?? text
-  );
+  const parts = [message, statusReason, error];
+  return parts.find((part): part is string => typeof part === 'string' && part !== '') ?? text;
 }
 
 function pageInstead(status: number, title: string, judged: CheckedRequest): HttpError {

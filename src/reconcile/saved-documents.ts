@@ -12,6 +12,7 @@ import type { Drift } from '../drift/drift.js';
 import { formatMismatch } from '../problem/other-format.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
+import { issueText } from '../schema/schema.js';
 import { Refused, refuse } from './errors.js';
 
 /**
@@ -57,7 +58,7 @@ export function checkFleet(value: unknown, file: string): FleetDocument {
     throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
   }
   const message = issue
-    ? `the document does not match its schema: ${issue.path === '' ? 'it' : issue.path} ${issue.message}`
+    ? `the document does not match its schema: ${issueText(issue, 'it')}`
     : 'this is not a fleet document';
   const hint = 'a fleet run writes fleet.json into its folder';
   throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
@@ -75,7 +76,7 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
         'plan-tampered',
         'the file was changed after it was made, or another version made it: it does not match its schema',
         {
-          items: [`${issue.path === '' ? 'the document' : issue.path} ${issue.message}`],
+          items: [issueText(issue, 'the document')],
           hint: 'make it again',
         },
       ),

@@ -24,6 +24,11 @@ export interface SchemaIssue {
   key: string | null;
 }
 
+/** An issue as a sentence without its full stop. `whole` names the document itself: `the document`. */
+export function issueText({ path, message }: SchemaIssue, whole: string): string {
+  return `${path === '' ? whole : path} ${message}`;
+}
+
 /** The keys of a JSON pointer. */
 export function pointerKeys(pointer: string): string[] {
   return pointer

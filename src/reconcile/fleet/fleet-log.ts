@@ -8,6 +8,7 @@ import { isInPlace, readTextFile, unusableFile } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { formatMismatch } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
+import { issueText } from '../../schema/schema.js';
 
 /** Flags that affect the result of a run, other than those that select instances. */
 export const RESULT_FLAGS = [
@@ -168,7 +169,7 @@ export function checkLog({ header, ended }: FleetLog, file: string = FLEET_FILES
   };
   const [issue] = checkSaved('fleet', document);
   if (!issue) return;
-  const message = `the log of the run does not match its schema: ${issue.path} ${issue.message}`;
+  const message = `the log of the run does not match its schema: ${issueText(issue, 'it')}`;
   const hint = 'start a new run in another folder';
   throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }

@@ -6,7 +6,7 @@ import { placeText, problemsOf } from '../facts/notes.js';
 import { overviewLines } from '../facts/overview.js';
 import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
-import { conditionText } from '../facts/conditions.js';
+import { conditionText } from '../facts/request-texts.js';
 import { originsOf, timedMoveTexts } from '../facts/moves.js';
 import { nameText, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';

@@ -1,10 +1,11 @@
 import type { Snapshot } from '../../model/snapshot.js';
+import { headingFacts } from '../facts/heading-facts.js';
 import { attributionNote, NOTE_HEADINGS, problemsOf, violationNotes } from '../facts/notes.js';
 import type { Grouping } from '../facts/owners.js';
 import { refusalsOf } from '../facts/refusal-facts.js';
 import { isCritical, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
-import { personLabel, timeText } from '../format/phrases.js';
+import { timeText } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { codeHtml, lineHtml } from './escape.js';
 import { heroHtml, type Hero } from './hero.js';
@@ -65,13 +66,7 @@ function heroOf(document: PlanDocument): Hero {
   const { summary } = document;
   const { level, title, sentence } = verdictOf(document);
   return {
-    facts: [
-      timeText(document.madeAt),
-      ...(document.me ? [`as ${personLabel(document.me)}`] : []),
-      ...(document.offline ? ['against a snapshot file'] : []),
-      ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
-      ...(document.sandbox ? ['on the sandbox, applies to nothing else'] : []),
-    ],
+    facts: headingFacts(document),
     heading: `${heading} ${oneLine(document.instance)}`,
     verdict: { look: level === 'changes' && isCritical(document) ? 'risky' : level, title, sentence },
     tiles: [

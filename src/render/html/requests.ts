@@ -1,4 +1,4 @@
-import { conditionText } from '../facts/conditions.js';
+import { bodyText, conditionText } from '../facts/request-texts.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { codeHtml } from './escape.js';
@@ -21,9 +21,7 @@ export function requestSection(document: PlanDocument): { html: string; list: Li
       ...(hasConditions ? [{ title: 'Sent', show: 'text' as const }] : []),
     ],
     rows: rows.map(({ change, request }, index) => {
-      const body =
-        request.body === null || request.body === undefined ? '' : oneLine(JSON.stringify(request.body));
-      const row = [index + 1, oneLine(change.id), request.method, oneLine(request.path), body];
+      const row = [index + 1, oneLine(change.id), request.method, oneLine(request.path), bodyText(request)];
       return hasConditions ? [...row, conditionText(request) || 'in any case'] : row;
     }),
   };

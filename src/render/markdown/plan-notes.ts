@@ -1,6 +1,6 @@
 import type { Accepted, PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
-import { conditionText } from '../facts/conditions.js';
+import { bodyText, conditionText } from '../facts/request-texts.js';
 import {
   heldGrants,
   NOTE_HEADINGS,
@@ -186,10 +186,9 @@ function warningLine(warning: PlanWarning): string {
 function requestUnit(document: PlanDocument): MarkdownUnit[] {
   const lines = document.changes.flatMap((change) =>
     change.requests.map((request) => {
-      const { method, path, body } = request;
-      const sent = body === null || body === undefined ? '' : ` ${JSON.stringify(body)}`;
-      const when = conditionText(request);
-      return `${clip(oneLine(`${method} ${path}${sent}`), 600)}${when === '' ? '' : `  # ${when}`}`;
+      const [body, when] = [bodyText(request), conditionText(request)];
+      const sent = `${request.method} ${oneLine(request.path)}${body === '' ? '' : ` ${body}`}`;
+      return `${clip(sent, 600)}${when === '' ? '' : `  # ${when}`}`;
     }),
   );
   if (lines.length === 0) return [];

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { conditionText } from '../facts/conditions.js';
+import { headingFacts } from '../facts/heading-facts.js';
+import { bodyText, conditionText } from '../facts/request-texts.js';
 import { elsewhere, memberGroups, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
 import { ownerGroups, type Grouping } from '../facts/owners.js';
@@ -8,7 +9,7 @@ import { roleLabelText } from '../facts/role-labels.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
-import { cut, formatNumber, personLabel, plural, nameText, timeText } from '../format/phrases.js';
+import { cut, formatNumber, personLabel, plural, nameText } from '../format/phrases.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { vocabularyOf, type PlanDocument, type Sign } from '../vocabulary.js';
 import {
@@ -64,11 +65,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
 
 function headerLines(document: PlanDocument, { style, vocabulary, width }: TextContext): string[] {
   const facts = [
-    timeText(document.madeAt),
-    ...(document.me ? [`as ${personLabel(document.me)}`] : []),
-    ...(document.offline ? ['against a snapshot file'] : []),
-    ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
-    ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
+    ...headingFacts(document),
     ...document.manifest.files.slice(0, 3).map((file) => nameText(file.path)),
     ...moreFiles(document.manifest.files.length - 3),
   ];
@@ -219,11 +216,10 @@ function requestLines({ changes }: PlanDocument, { style, vocabulary }: TextCont
       .map((who) => style.dim(`  ${who}`))
       .join('')}`,
     ...change.requests.map((request) => {
-      const { method, path, body } = request;
-      const sent = body === null || body === undefined ? '' : ` ${oneLine(JSON.stringify(body))}`;
-      const when = conditionText(request);
+      const [body, when] = [bodyText(request), conditionText(request)];
+      const sent = body === '' ? '' : ` ${body}`;
       const condition = when === '' ? '' : `  ${style.dim(`(${when})`)}`;
-      return `    ${style.cyan(method)} ${oneLine(path)}${sent}${condition}`;
+      return `    ${style.cyan(request.method)} ${oneLine(request.path)}${sent}${condition}`;
     }),
   ]);
   return [style.bold(`${vocabulary.sections.requests}, in order`), ...lines];

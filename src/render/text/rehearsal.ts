@@ -1,5 +1,6 @@
 import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/rehearse.js';
 import { outcomeText } from './outcome.js';
+import { bodyText } from '../facts/request-texts.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, formatNumber, nameText, personLabel, plural, series } from '../format/phrases.js';
@@ -33,11 +34,12 @@ export function rehearsalText(rehearsal: Rehearsal, options: RehearsalTextOption
 }
 
 function requestLines({ planned, status }: RehearsedRequest, number: string, style: Style): string[] {
-  const { method, path, body } = planned;
+  const { method, path } = planned;
+  const body = bodyText(planned);
   const refused = status !== null && status < 400 ? '' : ` ${style.red(`answered ${status ?? 'nothing'}`)}`;
   const first = `  ${style.dim(number)}  ${style.bold(method)} ${oneLine(path)}${refused}`;
   const blank = ' '.repeat(number.length + 4);
-  return body === null ? [first] : [first, `${blank}${oneLine(JSON.stringify(body))}`];
+  return body === '' ? [first] : [first, `${blank}${body}`];
 }
 
 interface Finding {
