@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.js';
+import type { RoleId } from '../model/ids.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { OutlinedGrants, OutlinedMembers, OutlinedRole } from './outline.js';
 import type { ExportedPerson } from './members.js';
@@ -30,12 +31,31 @@ export interface RoleStyle {
 
 /** The entry of a role under `roles`. */
 export function roleEntry(role: OutlinedRole, style: RoleStyle): YamlEntry {
+  return entryOfParts(role, {
+    id: role.pinned ? role.id : null,
+    grants: role.grants && grantsNode(role.grants, style),
+    members: role.members && membersNode(role.members, style),
+  });
+}
+
+/** The parts of a role that files write in different ways; null to leave one out. */
+interface RoleParts {
+  id: RoleId | null;
+  grants: YamlNode | null;
+  members: YamlNode | null;
+}
+
+/** The entry of a role from its parts. */
+export function entryOfParts(
+  { name, description, notes }: Pick<OutlinedRole, 'name' | 'description' | 'notes'>,
+  { id, grants, members }: RoleParts,
+): YamlEntry {
   const entries: YamlEntry[] = [];
-  if (role.pinned) entries.push({ key: 'id', value: numberNode(role.id) });
-  if (role.description !== null) entries.push({ key: 'description', value: textNode(role.description) });
-  if (role.grants) entries.push({ key: 'grants', value: grantsNode(role.grants, style) });
-  if (role.members) entries.push({ key: 'members', value: membersNode(role.members, style) });
-  return { key: role.name, value: mapNode(entries), above: role.notes };
+  if (id !== null) entries.push({ key: 'id', value: numberNode(id) });
+  if (description !== null) entries.push({ key: 'description', value: textNode(description) });
+  if (grants) entries.push({ key: 'grants', value: grants });
+  if (members) entries.push({ key: 'members', value: members });
+  return { key: name, value: mapNode(entries), above: notes };
 }
 
 function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: RoleStyle): YamlNode {

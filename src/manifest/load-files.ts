@@ -1,23 +1,13 @@
 import { dirname } from 'node:path';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
-import { problem, type Problem } from '../problem/problem.js';
+import { problem } from '../problem/problem.js';
 import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
-import type { ManifestFile } from './manifest.js';
+import { readInto, type LoadedFiles } from './loaded-files.js';
 import { parseFile, type ParseCache } from './parse-file.js';
 import { fileNamer, realPathOrSame, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
-import {
-  findFiles,
-  LARGEST_FILE,
-  LARGEST_MANIFEST,
-  MOST_FILES,
-  readProblem,
-  readText,
-  realPathIn,
-  type Content,
-  type Unreadable,
-} from './read.js';
+import { findFiles, readProblem, realPathIn, type GivenFile } from './read.js';
 import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
 import {
   isOtherKind,
@@ -27,23 +17,6 @@ import {
   startOf,
   wrongKind,
 } from './document-kind.js';
-
-/** All files, in the order in which they were read. */
-export interface LoadedFiles {
-  cwd: string;
-  given: SourceFile[];
-  problems: Problem[];
-  files: ManifestFile[];
-  /** The texts of manifests, for code frames. */
-  sources: Map<string, string>;
-  /** Paths by file name as in places. */
-  paths: Map<string, string>;
-  /** Files of a folder that are of another kind, named as in places. */
-  passedOver: string[];
-  bytes: number;
-  /** Was a file in `extends` unusable? */
-  lacksBase: boolean;
-}
 
 interface Opened extends SourceFile {
   bases: SourceFile[];
@@ -75,15 +48,43 @@ export interface CollectOptions {
 }
 
 /** Reads the manifest's files and everything that they extend. Collects problems of reading, syntax and form. */
-export async function loadFiles(
-  paths: readonly string[],
-  { cwd, cache, titles = grantsByTitle(), folders = [] }: CollectOptions,
-): Promise<LoadedFiles> {
+export async function loadFiles(paths: readonly string[], options: CollectOptions): Promise<LoadedFiles> {
+  const { cwd, folders = [] } = options;
   const found = await findFiles(paths, cwd);
-  const collecting: Collecting = {
+  const collecting = openCollection(options);
+  collecting.problems.push(...found.problems);
+  const realFolder = cachedByPath(realPathOrSame);
+  const repository = cachedByPath(repositoryOf);
+  for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
+  const tops = new Set<string>();
+  for (const given of found.files) {
+    const real = await usablePath(given, collecting, realFolder);
+    if (real === null) continue;
+    const own = await repository(dirname(real));
+    if (own !== null && !collecting.folders.includes(own)) collecting.folders.push(own);
+    if (tops.has(real)) continue;
+    tops.add(real);
+    await openFile({ path: given.path, real }, collecting, {
+      chain: [],
+      reportAt: startOf(collecting.nameOf(given.path)),
+      missing: 'manifest-not-found',
+      isNamed: given.within === null,
+    });
+  }
+  if (collecting.files.length === 0 && collecting.passedOver.length > 0)
+    collecting.problems.push(noManifestAmong(collecting.passedOver));
+  const files = [...tops]
+    .filter((real) => !collecting.extended.has(real))
+    .map((real) => collecting.opened.get(real));
+  collecting.given.push(...files.flatMap((file) => file ?? []));
+  return collecting;
+}
+
+function openCollection({ cwd, cache, titles = grantsByTitle() }: CollectOptions): Collecting {
+  return {
     cwd,
     given: [],
-    problems: [...found.problems],
+    problems: [],
     files: [],
     sources: new Map(),
     paths: new Map(),
@@ -97,40 +98,25 @@ export async function loadFiles(
     folders: [],
     nameOf: fileNamer(cwd),
   };
-  const realFolder = cachedByPath(realPathOrSame);
-  const repository = cachedByPath(repositoryOf);
-  for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
-  const tops = new Set<string>();
-  for (const given of found.files) {
-    const { path, within } = given;
-    const real = await realPathIn(given, realFolder);
-    const own = real && (await repository(dirname(real)));
-    if (own && !collecting.folders.includes(own)) collecting.folders.push(own);
-    const file = collecting.nameOf(path);
-    if (real === null) {
-      collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
-    } else if (within !== null && !given.isRegular && !isWithin(real, await realFolder(within))) {
-      // A file found in a folder may be a link, but not to a place outside the folder.
-      collecting.problems.push(
-        problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }),
-      );
-    } else if (!tops.has(real)) {
-      tops.add(real);
-      await openFile({ path, real }, collecting, {
-        chain: [],
-        reportAt: startOf(file),
-        missing: 'manifest-not-found',
-        isNamed: within === null,
-      });
-    }
+}
+
+/** The real path of a file of the manifest; null, with a problem, if it may not be read. */
+async function usablePath(
+  given: GivenFile,
+  { nameOf, problems }: Collecting,
+  realFolder: (folder: string) => Promise<string>,
+): Promise<string | null> {
+  const real = await realPathIn(given, realFolder);
+  const file = nameOf(given.path);
+  if (real === null) {
+    problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
+    return null;
   }
-  if (collecting.files.length === 0 && collecting.passedOver.length > 0)
-    collecting.problems.push(noManifestAmong(collecting.passedOver));
-  const files = [...tops]
-    .filter((real) => !collecting.extended.has(real))
-    .map((real) => collecting.opened.get(real));
-  collecting.given.push(...files.flatMap((file) => file ?? []));
-  return collecting;
+  const { within, isRegular } = given;
+  if (within === null || isRegular || isWithin(real, await realFolder(within))) return real;
+  // A file found in a folder may be a link, but not to a place outside the folder.
+  problems.push(problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }));
+  return null;
 }
 
 /** The reason for opening a file. */
@@ -225,20 +211,6 @@ async function openBase(
     missing: 'base-not-found',
     isNamed: true,
   });
-}
-
-/** Does a file of this size fit the limits of the whole manifest? */
-export function fitsLimits(bytes: number, { files, bytes: read }: LoadedFiles): boolean {
-  return files.length < MOST_FILES && bytes <= Math.min(LARGEST_FILE, LARGEST_MANIFEST - read);
-}
-
-/** Reads a file within the limits of the whole manifest. */
-export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
-  if (!fitsLimits(0, collection)) return 'too-large';
-  const limit = Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes);
-  const content = await readText(real, limit, 'refused');
-  if (typeof content !== 'string') collection.bytes += content.bytes;
-  return content;
 }
 
 /** The files that a file extends, as written. */

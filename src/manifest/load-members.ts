@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import { openRecent, type Recent } from '../model/recent.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftRole, MemberLayer } from './draft.js';
-import { fitsLimits, readInto, type LoadedFiles } from './load-files.js';
+import { fitsLimits, readInto, type LoadedFiles } from './loaded-files.js';
 import { readMembersContent } from './members-file.js';
 import type { MembersRead } from './members-table.js';
 import { displayPath, openPath, realPathOrSame } from './paths.js';

@@ -1,6 +1,6 @@
 import { policyOriginWarnings, type PolicyOrigin } from '../model/policy-overlay.js';
 import type { GrantsByTitle } from './grant-titles.js';
-import type { LoadedFiles } from './load-files.js';
+import type { LoadedFiles } from './loaded-files.js';
 import type { ManifestCache } from './manifest-cache.js';
 import type { ReadPolicy } from './policy-file.js';
 

@@ -1,26 +1,17 @@
 import type { Grant } from '../../model/grant.js';
-import { SHORT_LIST, grantListNode, personNode } from '../write-role.js';
-import {
-  booleanNode,
-  listNode,
-  mapNode,
-  numberNode,
-  shortListNode,
-  textNode,
-  keywordNode,
-} from '../yaml-document.js';
+import { SHORT_LIST, entryOfParts, grantListNode, personNode } from '../write-role.js';
+import { booleanNode, listNode, mapNode, shortListNode, textNode, keywordNode } from '../yaml-document.js';
 import type { YamlEntry, YamlNode } from '../yaml-document.js';
 import type { LayerGrants, LayerMembers, LayerRole } from './shared-role.js';
 
 /** The entry of a role under `roles` in a layer. */
 export function layerRoleEntry(role: LayerRole, groupOf: (grant: Grant) => string): YamlEntry {
-  const { name, id, description, grants, members, notes } = role;
-  const entries: YamlEntry[] = [];
-  if (id !== null) entries.push({ key: 'id', value: numberNode(id) });
-  if (description !== null) entries.push({ key: 'description', value: textNode(description) });
-  if (grants) entries.push({ key: 'grants', value: grantsNode(grants, groupOf) });
-  if (members) entries.push({ key: 'members', value: membersNode(members) });
-  return { key: name, value: mapNode(entries), above: notes };
+  const { id, grants, members } = role;
+  return entryOfParts(role, {
+    id,
+    grants: grants && grantsNode(grants, groupOf),
+    members: members && membersNode(members),
+  });
 }
 
 function grantsNode({ inherit, mode, add }: LayerGrants, groupOf: (grant: Grant) => string): YamlNode {
