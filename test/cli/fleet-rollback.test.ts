@@ -182,8 +182,11 @@ describe('fleet rollback', () => {
     });
 
     it('undoes both, and has nothing left to undo', async () => {
+      const planned = await stage.fleet('rollback', 'out', '--allow', 'max-deletes=9', '--out', 'planned');
+      expect(planned.stdout).toContain('earlier runs of the apply are undone on 1 instance: beta.');
       const undone = await stage.fleet('rollback', 'out', '--yes', '--allow', 'max-deletes=9');
       expect([undone.code, pictures()]).toEqual([0, before]);
+      expect(undone.stdout).toContain('earlier runs of the apply were undone on 1 instance: beta.');
       const again = await stage.fleet('rollback', 'out', '--detailed-exitcode', '--out', 'again');
       expect(again.code).toBe(0);
       expect(statuses(await stage.document('again'))).toEqual(['beta clean']);

@@ -81,6 +81,13 @@ function furtherText(further: number): string | null {
   return further === 1 ? 'an earlier run is undone after it' : `${further} earlier runs are undone after it`;
 }
 
+function undoneText(further: number): string | null {
+  if (further < 1) return null;
+  return further === 1
+    ? 'an earlier run was undone after it'
+    : `${further} earlier runs were undone after it`;
+}
+
 /** Rows for instances that are no longer in the inventory, so that they have no credential. */
 function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
   const known = new Set(inventory.entries.map(({ name }) => name));
@@ -166,6 +173,7 @@ async function undo(
   return withInstance(request, { entry, context, purpose: 'write' }, async (connection) => {
     const instance = { entry, connection, context };
     let result = begun ? await applyPlanTo(instance, begun, request) : NOTHING_WRITTEN;
+    let undone = begun ? 1 : 0;
     // Each iteration undoes one run.
     for (let turn = 0; turn < runs.length && result.status !== 'incomplete'; turn += 1) {
       const { plan } = await nextUndoing(runs, instance, request);
@@ -174,7 +182,9 @@ async function undo(
       if (plan.changes.length === 0) break;
       await request.folder.writeInstance(entry.name, 'plan.json', plan);
       result = await applyPlanTo(instance, plan, request);
+      undone += 1;
     }
-    return result.status === 'clean' ? { ...result, status: 'done' } : result;
+    if (result.status === 'incomplete') return result;
+    return { ...result, status: 'done', because: undoneText(undone - 1) };
   });
 }

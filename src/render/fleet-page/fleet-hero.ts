@@ -1,14 +1,8 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { formatNumber, plural, nameText, timeText } from '../format/phrases.js';
-import {
-  countsText,
-  dryRunText,
-  protectedGains,
-  runTitle,
-  selectedText,
-  STATUS_TEXT,
-} from '../fleet/fleet-facts.js';
+import { countsText, protectedGains, runTitle, selectedText, STATUS_TEXT } from '../fleet/fleet-facts.js';
+import { runNote } from '../fleet/run-note.js';
 import { isProbed, workText } from '../fleet/fleet-totals.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
@@ -81,11 +75,7 @@ function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
 function verdictOf(document: FleetDocument): Hero['verdict'] {
   const { rows, refusals, command, summary } = document;
   const total = plural(summary.instances, 'instance');
-  const counts = [
-    `${countsText(document)}.`,
-    workText(document) ?? '',
-    dryRunText(document, NAMES_SHOWN) ?? '',
-  ]
+  const counts = [`${countsText(document)}.`, workText(document) ?? '', runNote(document, NAMES_SHOWN) ?? '']
     .join(' ')
     .trim()
     .replace(/^./u, (first) => first.toUpperCase());

@@ -35,20 +35,6 @@ export function runTitle({ command }: Pick<FleetDocument, 'command'>): string {
   return command === 'dry-run' ? 'dry run' : command;
 }
 
-/** What a dry run did, and where its rehearsal holds; null for other runs. */
-export function dryRunText(
-  { command, rows }: Pick<FleetDocument, 'command' | 'rows'>,
-  limit: number,
-): string | null {
-  if (command !== 'dry-run') return null;
-  const held = rows.flatMap(({ instance, status }) => (status === 'changes' ? [instance] : []));
-  const where =
-    held.length === 0
-      ? ''
-      : ` The rehearsal holds on ${plural(held.length, 'instance')}: ${namesText(held, limit)}.`;
-  return `This is a dry run: nothing was written to any instance.${where}`;
-}
-
 /** `12 clean, 3 with changes, 1 failed`: the statuses that occur, in the order of reports. */
 export function countsText({ summary }: FleetDocument): string {
   const parts = ROW_STATUSES.filter((status) => summary[status] > 0).map(

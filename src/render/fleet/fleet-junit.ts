@@ -4,7 +4,8 @@ import type { PlanWarning } from '../../plan/plan.js';
 import { junitXml, testCase, type Case, type CaseFault } from '../ci/junit.js';
 import { oneLine } from '../format/one-line.js';
 import { nameText } from '../format/phrases.js';
-import { changeLine, countsText, dryRunText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
+import { changeLine, countsText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
+import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
 
 /**
@@ -31,7 +32,7 @@ const NAMES_SHOWN = 12;
 /** A fleet document as JUnit XML for CI dashboards: a case per instance, and one per refusal of the fleet itself. */
 export function fleetJunit(document: FleetDocument): string {
   const linesOf = linesByInstance(document);
-  const texts = [dryRunText(document, NAMES_SHOWN), workText(document)].filter((text) => text !== null);
+  const texts = [runNote(document, NAMES_SHOWN), workText(document)].filter((text) => text !== null);
   const summary = testCase('summary', countsText(document), { output: texts.join('\n') });
   return junitXml(
     `domo-roles fleet ${document.command} ${document.fleet}`,

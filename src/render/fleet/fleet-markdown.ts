@@ -6,7 +6,6 @@ import { andMore, cut, formatNumber, plural, timeText } from '../format/phrases.
 import {
   changeLine,
   countsText,
-  dryRunText,
   groupsToShow,
   namesText,
   protectedGains,
@@ -16,6 +15,7 @@ import {
   runTitle,
   waveTexts,
 } from './fleet-facts.js';
+import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
 import { sectionName } from './owner-facts.js';
 
@@ -42,10 +42,10 @@ export function fleetMarkdown(
   { limit = GITHUB_LIMIT, byOwner }: FleetMarkdownOptions = {},
 ): string {
   const work = workText(document);
-  const dryRun = dryRunText(document, NAMES_SHOWN);
+  const note = runNote(document, NAMES_SHOWN);
   const blocks = [
     header(document),
-    ...(dryRun === null ? [] : [`> [!NOTE]\n> ${prose(dryRun)}`]),
+    ...(note === null ? [] : [`> [!NOTE]\n> ${prose(note)}`]),
     ...document.refusals.map(
       ({ code, message, hint }) =>
         `> [!CAUTION]\n> **Refused** ${codeSpan(code)}: ${prose(message)}${hint === null ? '' : `. ${prose(hint)}`}`,

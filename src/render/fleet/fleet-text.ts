@@ -6,7 +6,6 @@ import { styleOf, type Style } from '../text/style.js';
 import {
   changeLine,
   countsText,
-  dryRunText,
   groupsToShow,
   namesText,
   protectedGains,
@@ -16,6 +15,7 @@ import {
   runTitle,
   waveTexts,
 } from './fleet-facts.js';
+import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
 import { sectionCounts, sectionName } from './owner-facts.js';
 
@@ -39,7 +39,7 @@ export function fleetText(
     : groupsToShow(document).map((group) => groupLines(group, { style, limit }));
   const sections = [
     header(document, style),
-    dryRun(document, limit),
+    note(document, limit),
     refusals(document, style),
     troubles(document, { style, limit }),
     gains(document, { style, limit }),
@@ -68,8 +68,8 @@ function header(document: FleetDocument, { bold, dim }: Style): string[] {
   ];
 }
 
-function dryRun(document: FleetDocument, limit: number): string[] {
-  const text = dryRunText(document, limit);
+function note(document: FleetDocument, limit: number): string[] {
+  const text = runNote(document, limit);
   return text === null ? [] : [text];
 }
 

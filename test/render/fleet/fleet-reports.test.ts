@@ -5,6 +5,7 @@ import { rowsByCause } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { workText } from '../../../src/render/fleet/fleet-totals.js';
+import { fleetHero } from '../../../src/render/fleet-page/fleet-hero.js';
 import { troubleSection, waveSection } from '../../../src/render/fleet-page/sections.js';
 import { allowlistSet, creation, defaultRoleSet, rename } from '../../support/changes.js';
 import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents.js';
@@ -205,6 +206,20 @@ describe('the summary of a fleet in one sentence', () => {
     const rows = ['a', 'b'].map((name) => fleetRow(name, 'changes', { summary: SUMMARY }));
     expect(workText(documentOf(rows))).toBe('In all: 2 roles created and 4 grants added.');
     expect(workText({ ...documentOf(rows), command: 'drift' })).toMatch(/^To undo the drift: /u);
+  });
+});
+
+describe('a rollback of an apply in several runs', () => {
+  it.each([
+    ['changes', 'After the changes shown, earlier runs of the apply are undone on 1 instance: b.'],
+    ['done', 'After the changes shown, earlier runs of the apply were undone on 1 instance: b.'],
+  ] as const)('names what its groups do not show: %s', (status, note) => {
+    const rows = [fleetRow('a', status), fleetRow('b', status, { because: 'an earlier run' })];
+    const document = { ...documentOf(rows), command: 'rollback' as const };
+    expect(fleetText(document, { colour: false })).toContain(`\n${note}\n`);
+    expect(fleetMarkdown(document)).toContain(`> [!NOTE]\n> ${note}`);
+    expect(fleetHero(document).verdict.sentence).toContain(note);
+    expect(fleetText({ ...document, command: 'apply' }, { colour: false })).not.toContain('earlier');
   });
 });
 
