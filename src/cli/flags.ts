@@ -146,12 +146,15 @@ export function formatFlag<const F extends readonly [string, ...string[]]>(forma
 }
 
 /** The positional that names manifests. */
-export function manifestPositional<T>(yargs: Argv<T>): Argv<T & { manifest: string[] }> {
+export function manifestPositional<T>(
+  yargs: Argv<T>,
+  describe = 'files or folders',
+): Argv<T & { manifest: string[] }> {
   return yargs.positional('manifest', {
     type: 'string',
     array: true,
     default: [] as string[],
     defaultDescription: 'domo-roles.yaml, then domo-roles/',
-    describe: 'files or folders',
+    describe,
   });
 }

@@ -87,7 +87,7 @@ function addApply(yargs: Argv, run: Run): Argv {
     'apply [manifest..]',
     'apply a manifest or a saved plan',
     (y) =>
-      manifestPositional(y)
+      manifestPositional(y, 'files or folders, or one saved plan')
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
         .options(POLICY_FLAG)

@@ -81,6 +81,18 @@ function addGet(yargs: Argv, run: Run): Argv {
   );
 }
 
+const USER = {
+  type: 'string',
+  demandOption: true,
+  describe: 'an e-mail address or user id',
+} as const;
+
+const GRANT = {
+  type: 'string',
+  demandOption: true,
+  describe: 'a grant by id or title: dataset.export, "Export DataSet"',
+} as const;
+
 /** The positional for manifests whose end state is queried. Default: live state. */
 function endStatePositional<T>(yargs: Argv<T>): Argv<T & { manifest: string[] }> {
   return yargs.positional('manifest', {
@@ -97,12 +109,7 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
     'who-can <grant> [manifest..]',
     'list who holds a grant',
     (y) =>
-      endStatePositional(y)
-        .positional('grant', {
-          type: 'string',
-          demandOption: true,
-          describe: 'a grant by id or title: dataset.export, "Export DataSet"',
-        })
+      endStatePositional(y.positional('grant', GRANT))
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
         .option('against', DOCUMENT_FLAGS.against)
@@ -117,17 +124,7 @@ function addCan(yargs: Argv, run: Run): Argv {
     'can <user> <grant> [manifest..]',
     'check whether a person holds a grant (exits with 2 if not)',
     (y) =>
-      endStatePositional(y)
-        .positional('user', {
-          type: 'string',
-          demandOption: true,
-          describe: 'an e-mail address or user id',
-        })
-        .positional('grant', {
-          type: 'string',
-          demandOption: true,
-          describe: 'a grant by id or title: dataset.export, "Export DataSet"',
-        })
+      endStatePositional(y.positional('user', USER).positional('grant', GRANT))
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
         .option('against', DOCUMENT_FLAGS.against)

@@ -28,6 +28,20 @@ const COMMANDS = [
   ['sandbox', 'show'],
   ['schema'],
   ['completion'],
+  ['fleet'],
+  ['fleet', 'init'],
+  ['fleet', 'list'],
+  ['fleet', 'validate'],
+  ['fleet', 'plan'],
+  ['fleet', 'apply'],
+  ['fleet', 'drift'],
+  ['fleet', 'doctor'],
+  ['fleet', 'export'],
+  ['fleet', 'compare'],
+  ['fleet', 'show'],
+  ['fleet', 'merge'],
+  ['fleet', 'report'],
+  ['fleet', 'rollback'],
 ];
 
 const CHANGES = manifest('defaultRole: Participant\n');
@@ -166,6 +180,17 @@ describe('help and schemas', () => {
     const ended = await held.stage.runWith({}, ...words, '--help');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/Examples:\n\s+domo-roles /u);
+  });
+
+  it.each([
+    [['can'], 'user', 'grant', 'manifest'],
+    [['who-can'], 'grant', 'manifest'],
+    [['fleet', 'show'], 'name', 'inventory'],
+    [['get'], 'subject', 'name', 'manifest'],
+  ])('list the arguments of %j in the order in which they are given', async (words, ...names) => {
+    const { stdout } = await held.stage.runWith({}, ...words, '--help');
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+) {2}/gmu)].map(([, name]) => name);
+    expect(listed.slice(0, names.length)).toEqual(names);
   });
 
   it('list every command that has its own page', async () => {

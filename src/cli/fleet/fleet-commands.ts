@@ -48,7 +48,10 @@ const COMMANDS: Commands = {
 export function addFleetCommands(name: string | undefined): AddCommand {
   return (yargs, run) =>
     yargs.command('fleet', 'work on the instances of an inventory', (y) =>
-      addNamed(COMMANDS, name)(y, run).demandCommand(1, 'specify a fleet command'),
+      addNamed(COMMANDS, name)(y, run)
+        .demandCommand(1, 'specify a fleet command')
+        .example('$0 fleet plan --token-dir tokens --out plan', 'plan every instance, and keep the plans')
+        .example('$0 fleet apply plan --token-dir tokens', 'apply these plans, wave by wave'),
     );
 }
 
@@ -140,7 +143,8 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(FLEET_GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(SINCE_FLAG)
-        .options(WEBHOOK_FLAGS),
+        .options(WEBHOOK_FLAGS)
+        .example('$0 fleet drift --where tier=production', 'exit with 2 if any of these instances has drift'),
     run(async () => (await import('./drift.js')).drift),
   );
 }

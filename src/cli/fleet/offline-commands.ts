@@ -35,7 +35,8 @@ export function addValidate(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(CATALOGUE_FLAG)
         .options(POLICY_FLAG)
-        .options(formatFlag(VALIDATE_FORMATS)),
+        .options(formatFlag(VALIDATE_FORMATS))
+        .example('$0 fleet validate', 'list every problem once, with the number of instances that have it'),
     run(async () => (await import('./validate.js')).validate),
   );
 }
@@ -45,10 +46,16 @@ export function addShow(yargs: Argv, run: Run): Argv {
     'show <name> [inventory]',
     'print the effective manifest of an instance, each value with its file and line',
     (y) =>
-      inventory(y)
-        .positional('name', { type: 'string', demandOption: true, describe: 'an instance of the inventory' })
+      inventory(
+        y.positional('name', {
+          type: 'string',
+          demandOption: true,
+          describe: 'an instance of the inventory',
+        }),
+      )
         .options(POLICY_FLAG)
-        .options(formatFlag(['text', 'json'])),
+        .options(formatFlag(['text', 'json']))
+        .example('$0 fleet show acme', 'where each value of the manifest of acme comes from'),
     run(async () => (await import('./show.js')).show),
   );
 }
@@ -82,7 +89,8 @@ export function addReport(yargs: Argv, run: Run): Argv {
         .positional('folder', { type: 'string', demandOption: true, describe: 'the folder of a fleet run' })
         .options({ csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
         .options(formatFlag(FLEET_FORMATS))
-        .options(FLEET_GROUP_FLAG),
+        .options(FLEET_GROUP_FLAG)
+        .example('$0 fleet report plan --format html > fleet.html', 'write the page of a fleet'),
     run(async () => (await import('./report.js')).report),
   );
 }
