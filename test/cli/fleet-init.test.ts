@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -137,6 +137,21 @@ describe('fleet init --from', () => {
       code: 0,
       stderr: 'note: without a snapshot, and not in the fleet: lost\n',
     });
+  });
+
+  it('names those that an interrupted export did not reach', async () => {
+    const entries = ['acme: { labels: { tier: production } }', 'globex: {}', 'late: {}'];
+    const cwd = await folderOf({
+      'fleet.yaml': `apiVersion: domo-roles/v1\nkind: Fleet\nname: customers\nmanifest: base.yaml\ninstances:\n  ${entries.join('\n  ')}\n`,
+    });
+    await fleet(cwd, 'export', '--sandbox', 'box', '--out', 'snaps', '--at-once', '1');
+    await rm(join(cwd, 'snaps/fleet.json'));
+    await rm(join(cwd, 'snaps/instances/late'), { recursive: true });
+    const { code, stderr } = await init(cwd, 'new');
+    expect([code, stderr]).toEqual([0, 'note: without a snapshot, and not in the fleet: late\n']);
+    const text = await readFile(join(cwd, 'new/fleet.yaml'), 'utf8');
+    expect(text).toContain('name: customers\n');
+    expect(text).toContain('  acme:\n    labels: { tier: production }\n');
   });
 
   it('requires a folder of snapshots', async () => {

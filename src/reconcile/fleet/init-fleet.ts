@@ -4,7 +4,7 @@ import type { ExportedFile } from '../../export/export-manifest.js';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
 import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import { FLEET_FILES } from '../../fleet/document.js';
-import type { FleetDocument } from '../../fleet/document.js';
+import type { FleetRow } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
@@ -13,6 +13,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { checkFleet } from '../saved-documents.js';
+import { readCheckedLog } from './fleet-log.js';
 import { snapshotsIn } from './snapshots.js';
 
 /** The files of a fleet made from snapshots. */
@@ -39,8 +40,7 @@ export async function fleetFromSnapshots(
 ): Promise<FleetFromSnapshots> {
   const snapshotOf = await snapshotsIn(folder, '--from');
   const { names, without, problems } = await namesIn(folder);
-  const known = await documentIn(folder);
-  const exported = known?.rows.map(({ instance }) => instance) ?? [];
+  const known = await exportIn(folder);
   const labels = new Map(known?.rows.map((row) => [row.instance, row.labels]));
   const own = new Set(names);
   const found: FleetSnapshot[] = [];
@@ -58,7 +58,9 @@ export async function fleetFromSnapshots(
   return {
     files,
     instances: names,
-    without: [...new Set([...without, ...exported.filter((name) => !own.has(name))])].sort(byCodeUnit),
+    without: [...new Set([...without, ...(known?.names ?? []).filter((name) => !own.has(name))])].sort(
+      byCodeUnit,
+    ),
     inputs: names.map((name) => join(folder, 'instances', name, 'snapshot.json')),
   };
 }
@@ -79,12 +81,25 @@ async function namesIn(folder: string): Promise<{ names: string[]; without: stri
   return found;
 }
 
-/** The document of the run that wrote the snapshots; null if it is missing or invalid. */
-async function documentIn(folder: string): Promise<FleetDocument | null> {
+/** The export that wrote the snapshots. */
+interface Exported {
+  fleet: string;
+  names: readonly string[];
+  rows: readonly FleetRow[];
+}
+
+/** Reads the export from its document or, if it was interrupted, from its log; null if both are missing or invalid. */
+async function exportIn(folder: string): Promise<Exported | null> {
   const text = await readFile(join(folder, FLEET_FILES.document), 'utf8').catch(() => null);
-  if (text === null) return null;
   try {
-    return checkFleet(parsedOrNull(text), FLEET_FILES.document);
+    if (text !== null) {
+      const { fleet, rows } = checkFleet(parsedOrNull(text), FLEET_FILES.document);
+      return { fleet, rows, names: rows.map(({ instance }) => instance) };
+    }
+    const log = await readCheckedLog(folder);
+    if (log === null) return null;
+    const { fleet, selection } = log.header;
+    return { fleet, rows: [...log.ended.values()], names: selection.names };
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
