@@ -57,21 +57,34 @@ export function nearestAddress(
   };
 }
 
-/** The candidate that differs in one or two letters, or has the same part before the `@`; null if there is none. */
+/**
+ * The candidate that differs in one or two letters, or has the same part before the `@`; null if there is none. Of several
+ * that differ as much, the one with the longest start in common.
+ */
 export function nearestOf(address: string, candidates: readonly string[]): string | null {
   const [local = ''] = address.split('@');
   const most = Math.max(1, Math.min(3, Math.floor(local.length / 3)));
   let best: string | null = null;
   let least = Number.POSITIVE_INFINITY;
+  let longest = 0;
   for (const candidate of candidates) {
     const limit = candidate.startsWith(`${local}@`) ? 4 : most;
     if (Math.abs(candidate.length - address.length) > limit) continue;
     const changed = distance(address, candidate);
-    if (changed > limit || changed >= least) continue;
+    if (changed > limit || changed > least) continue;
+    const start = commonStart(address, candidate);
+    if (changed === least && start <= longest) continue;
     best = candidate;
     least = changed;
+    longest = start;
   }
   return best;
+}
+
+function commonStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
 
 interface EmptiedInput {

@@ -9,7 +9,7 @@ const KINDS: readonly DocumentKind[] = ['Roles', 'Policy', 'Fleet'];
 
 /** Descriptions of each kind of file and of its use, for messages. */
 const KIND_FACTS: Readonly<Record<DocumentKind, { what: string; use: string }>> = {
-  Roles: { what: 'a manifest', use: 'name it as a manifest; a policy file has kind: Policy' },
+  Roles: { what: 'a manifest', use: 'give it as a manifest' },
   Policy: { what: 'a policy file', use: 'give it with --policy' },
   Fleet: { what: 'a fleet file', use: 'give it to domo-roles fleet' },
 };
@@ -32,8 +32,10 @@ export function wrongKind(root: YamlMap, wanted: DocumentKind): Problem | null {
   const kind = kindOfDocument(root);
   if (kind === null || kind === wanted) return null;
   const { what, use } = KIND_FACTS[kind];
-  const message = `this file is ${what} (kind: ${quotedName(kind)}), not ${KIND_FACTS[wanted].what}`;
-  return problem('bad-value', message, { where: entryOf(root, 'kind')?.value.at ?? root.at, hint: use });
+  const meant = KIND_FACTS[wanted].what;
+  const message = `this file is ${what} (kind: ${quotedName(kind)}), not ${meant}`;
+  const where = entryOf(root, 'kind')?.value.at ?? root.at;
+  return problem('bad-value', message, { where, hint: `${use}; ${meant} has kind: ${wanted}` });
 }
 
 /** The problem for a folder without a manifest among its files. */

@@ -111,7 +111,13 @@ describe('An exact list in which no one is found', () => {
 });
 
 describe('nearestAddress', () => {
-  const people = ['rita.moss@acme.com', 'rita.most@acme.com', 'al@acme.com'].map((email, index) => ({
+  const people = [
+    'rita.moss@acme.com',
+    'rita.most@acme.com',
+    'al@acme.com',
+    'ed@acme.com',
+    'zed@acme.com',
+  ].map((email, index) => ({
     ...person(10 + index, 4),
     email,
   }));
@@ -124,6 +130,8 @@ describe('nearestAddress', () => {
     ['al@longer.org', [], null],
     ['bo@acme.com', [], null],
     ['ali@acme.com', [], 'al@acme.com'],
+    ['ze@acme.com', [], 'zed@acme.com'],
+    ['ad@acme.com', [], 'al@acme.com'],
   ])('of %s, with %j named already, is %s', (address, named, nearest) => {
     expect(nearestAddress(people, new Set(named))(address)).toBe(nearest);
   });

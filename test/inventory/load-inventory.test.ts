@@ -86,7 +86,7 @@ describe('Loading an inventory', () => {
       'a manifest',
       'apiVersion: domo-roles/v1\nkind: Roles\n',
       [
-        'bad-value fleet.yaml:2:7 this file is a manifest (kind: "Roles"), not a fleet file | name it as a manifest; a policy file has kind: Policy',
+        'bad-value fleet.yaml:2:7 this file is a manifest (kind: "Roles"), not a fleet file | give it as a manifest; a fleet file has kind: Fleet',
       ],
     ],
     ['no YAML', 'apiVersion: domo-roles/v1\nkind: [\n', null],
