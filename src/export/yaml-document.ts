@@ -1,5 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, visit, type Node, type ScalarTag, type Tags } from 'yaml';
-import { oneLine } from '../render/format/one-line.js';
+import { oneLine, UNSEEN } from '../render/format/one-line.js';
 
 /** A YAML value. */
 export type YamlNode = Node;
@@ -19,9 +19,9 @@ export interface YamlEntry {
 const MAX_IN_COMMENT = 160;
 
 /**
- * Characters that are invisible or reorder the text. Values contain them only as escapes.
+ * Characters that are invisible, reorder the text, or end a line for some readers. Values contain them only as escapes.
  */
-const INVISIBLE = /[\v\f\r\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
+const INVISIBLE = new RegExp(String.raw`(?![\n\t]|\p{Cs})(?:${UNSEEN})|[\u{fffe}\u{ffff}]`, 'u');
 
 /** Blanks at a line's end, which editors remove. */
 const TRAILING_BLANK = /[ \t]\n/u;

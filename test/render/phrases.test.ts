@@ -6,6 +6,7 @@ import {
   clip,
   cut,
   formatNumber,
+  itemText,
   personLabel,
   plural,
   nameText,
@@ -105,6 +106,7 @@ describe('a name', () => {
     ['with a space at the start', ' Admin', '" Admin"'],
     ['like an arrow', 'Admin → Social', '"Admin → Social"'],
     ['with quotes', 'say "x"', '"say \\"x\\""'],
+    ['with a comma', 'a, b', '"a, b"'],
     ['with a line end', 'a\nb', '"a\\nb"'],
   ])('that is %s is shown in quotes', (_what, name, text) => {
     expect(nameText(name)).toBe(text);
@@ -114,6 +116,16 @@ describe('a name', () => {
     expect(nameText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
+});
+
+describe('an item on a line of its own', () => {
+  it.each([
+    ['new people in "Sales, EMEA" gain a.b', 'new people in "Sales, EMEA" gain a.b'],
+    ['a\u200bb\n', 'a\\u{200b}b\\n'],
+    [' a', '" a"'],
+    ['a  b', '"a  b"'],
+    ['', '""'],
+  ])('%j is %j', (item, text) => expect(itemText(item)).toBe(text));
 });
 
 describe('an invisible character', () => {

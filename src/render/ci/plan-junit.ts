@@ -8,7 +8,7 @@ import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/request-texts.js';
 import { originsOf, timedMoveTexts } from '../facts/moves.js';
-import { nameText, plural } from '../format/phrases.js';
+import { itemText, nameText, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from '../facts/role-labels.js';
 import { settingSides, settingValueText } from '../facts/settings.js';
@@ -67,7 +67,7 @@ function allowedCase(refusal: Allowed): Case {
 function refusalDetail(refusal: Refusal): string {
   return [
     ...refusalFacts(refusal).map(factText),
-    ...refusal.items.map((item) => `about ${nameText(item)}`),
+    ...refusal.items.map((item) => `about ${itemText(item)}`),
     ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/refusal.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { junitXml, testCase, type Case, type CaseFault } from '../ci/junit.js';
 import { oneLine } from '../format/one-line.js';
-import { nameText } from '../format/phrases.js';
+import { itemText } from '../format/phrases.js';
 import { changeLine, countsText, nextStepOf, STATUS_TEXT } from './fleet-facts.js';
 import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
@@ -103,7 +103,7 @@ function causeLines(row: FleetRow): string[] {
 function refusalLines({ code, message, items, hint }: Refusal): string[] {
   return [
     `${code}: ${oneLine(message)}`,
-    ...items.map((item) => `about ${nameText(item)}`),
+    ...items.map((item) => `about ${itemText(item)}`),
     ...(hint === null ? [] : [`hint: ${oneLine(hint)}`]),
   ];
 }

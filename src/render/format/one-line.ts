@@ -1,17 +1,17 @@
 /**
  * Invisible characters and those that affect the text around them: controls (which start ANSI sequences), line ends,
  * bidirectional marks, zero-width characters, lone surrogates, private use, blanks other than a space, and letters
- * without a glyph. A variation selector is shown as it is where it selects a glyph: in emoji and ideographs.
+ * without a glyph. A variation selector is visible where it selects a glyph: in emoji and ideographs. This is the source of a
+ * pattern with the flag u.
  */
-const UNSEEN = new RegExp(
-  [
-    String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{2800}]`,
-    String.raw`(?! )\p{Zs}`,
-    String.raw`(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}`,
-    String.raw`(?<![\p{Extended_Pictographic}\p{Ideographic}])\p{Variation_Selector}(?!\u{20e3})`,
-  ].join('|'),
-  'gu',
-);
+export const UNSEEN = [
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{2800}]`,
+  String.raw`(?! )\p{Zs}`,
+  String.raw`(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}`,
+  String.raw`(?<![\p{Extended_Pictographic}\p{Ideographic}])\p{Variation_Selector}(?!\u{20e3})`,
+].join('|');
+
+const UNSEEN_CHARACTER = new RegExp(UNSEEN, 'gu');
 
 /** ASCII without control characters: most texts, and nothing to escape. */
 const PLAIN = /^[ -~]*$/u;
@@ -24,7 +24,7 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  */
 export function oneLine(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(UNSEEN, (character) => {
+  return text.replace(UNSEEN_CHARACTER, (character) => {
     return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });
 }

@@ -18,13 +18,19 @@ export function series(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
-/** Names that need no quotes. */
-const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_.,/()'@+:~*{}-]| (?! ))*(?<! )$/u;
+/** Names that need no quotes, not even in a list with commas. */
+const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_./()'@+:~*{}-]| (?! ))*(?<! )$/u;
 
 /** A name in plain text, in quotes if it could be misread. */
 export function nameText(name: string): string {
   const line = oneLine(name);
   return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
+}
+
+/** A name or a sentence that is alone on its line: in quotes only if blanks at its ends or in a row would be lost. */
+export function itemText(item: string): string {
+  const line = oneLine(item);
+  return line === '' || /^ | $| {2}/u.test(line) ? nameText(item) : line;
 }
 
 /** Text after a sign, with a minus sign as wide as the plus. */

@@ -17,7 +17,7 @@ import { riskText } from '../facts/risks.js';
 import type { RoleView } from '../facts/role-views.js';
 import { settingValueText, settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
-import { andMore, cut, formatNumber, personLabel, plural, nameText } from '../format/phrases.js';
+import { andMore, cut, formatNumber, itemText, personLabel, plural, nameText } from '../format/phrases.js';
 import type { PlanDocument, Vocabulary } from '../vocabulary.js';
 import type { TextContext } from './style.js';
 
@@ -61,7 +61,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
     `${label} ${style.bold(refusal.code)}`,
     ...wrap(refusal.message, margin, width),
     ...(facts.length > 0 ? factLines(facts.join(' · '), margin, width).map(style.dim) : []),
-    ...shown.map((item) => `${margin}- ${nameText(item)}`),
+    ...shown.map((item) => `${margin}- ${itemText(item)}`),
     ...(more > 0 ? [`${margin}and ${formatNumber(more)} more`] : []),
     ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
   ];
