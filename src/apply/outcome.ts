@@ -70,8 +70,11 @@ export function summarise(changes: readonly Pick<ChangeOutcome, 'status'>[]): Ou
   };
 }
 
-/** The outcome of a plan without changes, which has no run folder. */
+/** The outcome of a plan whose changes, if any, are all live already. It has no run folder. */
 export function nothingToDo(plan: Plan, at: string): Outcome {
+  const changes = plan.changes.map(({ id, kind, role }): ChangeOutcome => {
+    return { id, kind, role, status: 'already', reason: null, because: null };
+  });
   return {
     formatVersion: OUTCOME_FORMAT,
     kind: 'outcome',
@@ -81,8 +84,8 @@ export function nothingToDo(plan: Plan, at: string): Outcome {
     startedAt: at,
     finishedAt: at,
     dryRun: false,
-    summary: summarise([]),
-    changes: [],
+    summary: summarise(changes),
+    changes,
     missingPeople: plan.missingPeople,
     allowed: plan.allowed,
     accepted: plan.accepted,

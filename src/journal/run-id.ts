@@ -11,7 +11,7 @@ export interface RunNaming {
 /** Sorting ids by code unit sorts them by time. */
 const FORM = /^\d{8}T\d{9}Z-[0-9a-z]{6,32}$/u;
 
-/** The run of an outcome. `dry-run`, and `none` for a plan without changes, have no folder. */
+/** The run of an outcome. `dry-run`, and `none` for a run with nothing to do, have no folder. */
 export type OutcomeRunId = RunId | 'dry-run' | 'none';
 
 /** Makes a new id. */

@@ -1,5 +1,6 @@
 import { nothingToDo } from '../apply/outcome.js';
 import type { Outcome } from '../apply/outcome.js';
+import { recheck } from '../apply/recheck/recheck.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import { unfinishedCreates } from '../journal/unfinished.js';
 import { refusal } from '../model/refusal.js';
@@ -100,7 +101,7 @@ export async function applyAccepted(
     const accepted = await accept();
     const { plan, shown = plan, allowed } = accepted;
     await request.onPlan?.(shown);
-    if (plan.changes.length === 0)
+    if (plan.changes.length === 0 || (request.confirm && isLive(accepted)))
       return { plan: shown, outcome: nothingToDo({ ...shown, allowed }, timeOf(request.runtime)) };
     const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
     if (!request.confirm) return { plan: shown, outcome: await run() };
@@ -117,6 +118,12 @@ export async function applyAccepted(
   );
   // A lock that could not be released shows only after everything else.
   return { ...applied, outcome: withFindings(applied.outcome, applied.plan, findings) };
+}
+
+/** Are all changes live already, as after an apply of the same saved plan? Then there is nothing to ask about. */
+function isLive({ plan, snapshot }: AcceptedPlan): boolean {
+  const { stale, already } = recheck(plan, snapshot, null);
+  return stale.length === 0 && plan.changes.every(({ id }) => already.has(id));
 }
 
 /**

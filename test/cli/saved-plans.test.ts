@@ -163,6 +163,21 @@ describe('a saved plan', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
+  it('is not asked about when everything is in place, and is asked about when something is not', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    expect((await stage.run('apply', 'plan.json', '--yes')).code).toBe(0);
+    const again = await stage.run('apply', 'plan.json', '--format', 'json');
+    expect([again.code, outcomeOf(again)]).toMatchObject([
+      0,
+      { runId: 'none', summary: { already: plan.changes.length, changes: plan.changes.length } },
+    ]);
+    const { id } = personNamed(stage.sandbox.state(), 'Bo');
+    stage.sandbox.edit({ edit: 'move-users', roleId: 4, userIds: [id] });
+    const asked = await stage.run('apply', 'plan.json', '--format', 'json');
+    expect([asked.code, asked.stderr]).toEqual([4, expect.stringContaining('not-confirmed')]);
+  });
+
   it('finds everything in place again when it deleted a role of an allowlist that the manifest does not manage', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'set-allowlist', roleIds: [ID.privileged, ID.social, ID.oldReporting] });
