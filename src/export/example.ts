@@ -2,23 +2,23 @@ import { MANIFEST_SCHEMA_URL, type ExportedFile } from './export-manifest.js';
 
 /** The example without the line that names its schema. */
 const EXAMPLE = `#
-# An example to be edited. Start with \`instance\`, then make the roles yours, and run
-#   domo-roles validate     checks this file, without a network
-#   domo-roles plan         shows what would change, and writes nothing
-#   domo-roles apply        does what the plan says
-# Rather start from what is live? \`domo-roles export\` writes this file from your instance.
+# An example to edit. Set \`instance\`, replace the roles with your own, then run
+#   domo-roles validate     to check this file without a network
+#   domo-roles plan         to show what would change; it writes nothing
+#   domo-roles apply        to make the changes of the plan
+# To start from your instance instead: \`domo-roles export\` writes its roles in this format.
 
 apiVersion: domo-roles/v1
 kind: Roles
 
-# acme for acme.domo.com. On any other instance this file is refused.
+# For example acme, for acme.domo.com. This file is refused on any other instance.
 instance: your-instance
 
-# What is left out is not managed and never touched. These two are yours to take in:
+# What is left out is not managed and never touched. To manage these two as well:
 # defaultRole: Participant
 # allowlist: [Participant, Data Analyst]
 
-# Named lists of grants, for roles to share.
+# Named lists of grants that several roles can use.
 grantSets:
   authoring:
     - content.card.analyzerview
@@ -26,11 +26,11 @@ grantSets:
     - content.page.edit
 
 roles:
-  # A role's name is its key. It is made if it is not there.
+  # The key is the name of the role. A role that does not exist is created.
   Data Analyst:
     description: Builds cards and data sets
     grants:
-      from: [Participant] # all that this role holds
+      from: [Participant] # all grants of this role
       sets: [authoring]
       add:
         - dataset.export
@@ -41,13 +41,13 @@ roles:
       users:
         - ana@acme.com
 
-  # A plain list of grants is exact: nothing else is held.
+  # A plain list of grants is exact: all other grants are removed.
   Finance Viewer:
     description: Reads the finance pages
     grants:
       - alert.edit
       - content.export
-    # A plain list of people would be exact too:
+    # A plain list of people is exact too:
     # members:
     #   - bo@example.com
 
@@ -55,14 +55,14 @@ roles:
   # Report Reader:
   #   renamedFrom: [Old Reporting]
 
-# Roles that must not exist. Their people go where \`removedMembersTo\` says.
+# Roles to delete. Their people move to the role in \`removedMembersTo\`.
 removed: []
 
 policy:
-  # Live roles that this file does not name: ignore, report, fail or delete.
+  # What to do with live roles that this file does not name: ignore, report, fail or delete.
   unmanagedRoles: report
   removedMembersTo: Participant
-  # At least so many active people must be able to manage roles.
+  # The fewest active people who can manage roles.
   minAdmins: 2
   # requiredAdmins: [root@example.com]
 `;
@@ -79,10 +79,10 @@ export function exampleManifest(options: { schemaUrl?: string } = {}): ExportedF
 /** The workflow, with `ACTION` as the placeholder for the action and its version. */
 const WORKFLOW = `# Checks every pull request and keeps one comment on it that shows its plan.
 #
-# Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Make the token of an
-# account that may read roles and people and nothing more: a plan never writes.
-# Give the action by a commit instead of a tag where your rules ask for it.
-# A pull request can change the policy that it is judged by. To judge it by a file that it cannot change, give each
+# Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Use the token of an
+# account that can only read roles and people: a plan never writes.
+# If your rules require it, name the action by a commit instead of a tag.
+# A pull request can change the policy in the manifest. To use a policy file that it cannot change, give each
 # step \`policy: origin/main:policy.yaml\` and the checkout \`fetch-depth: 0\` (docs/how-to/policy-under-review.md).
 name: domo-roles plan
 on:
@@ -92,7 +92,7 @@ on:
 
 permissions:
   contents: read
-  # For the comment. On a pull request from a fork GitHub gives no right to write: the plan is in the summary.
+  # For the comment. GitHub grants no write access to a pull request from a fork: its plan is in the summary.
   pull-requests: write
 
 # An older run must not overwrite the comment of a newer one.
@@ -125,11 +125,11 @@ jobs:
           token: \${{ secrets.DOMO_ACCESS_TOKEN }}
           plan-file: plan.json
           report: html=plan.html
-          # Who may set labels may let this one guard pass for the preview. An apply asks again.
+          # People who can set labels can allow this guard for the preview. An apply checks it again.
           allow: \${{ contains(github.event.pull_request.labels.*.name, 'allow-escalation') && 'escalation' || '' }}
           reason: the label allow-escalation on pull request \${{ github.event.pull_request.number }}
 
-      # A fork gets no secrets. With a snapshot in the repository it is planned offline:
+      # A fork gets no secrets. If the repository has a snapshot, the plan is made offline:
       # domo-roles export --format snapshot > domo-roles.snapshot.json (it names people).
       - name: Plan against the snapshot
         if: env.IS_FORK == 'true' && hashFiles('domo-roles.snapshot.json') != ''
