@@ -43,6 +43,11 @@ export async function getRoleMembership(
 export async function getRoleMembership(
   auth: Auth,
   roleId: RoleIdLike,
+  options?: MembershipOptions,
+): Promise<RouteResponse<readonly WireMember[] | WireMembership>>;
+export async function getRoleMembership(
+  auth: Auth,
+  roleId: RoleIdLike,
   options: MembershipOptions = {},
 ): Promise<RouteResponse<readonly WireMember[] | WireMembership>> {
   const call = openRoleCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });

@@ -43,6 +43,10 @@ export interface Routes {
     roleId: RoleIdLike,
     options?: MembershipOptions & { returnRaw?: false },
   ): Promise<RouteResponse<readonly WireMember[]>>;
+  getRoleMembership(
+    roleId: RoleIdLike,
+    options?: MembershipOptions,
+  ): Promise<RouteResponse<readonly WireMember[] | WireMembership>>;
   createRole: Bound<typeof createRole>;
   deleteRole: Bound<typeof deleteRole>;
   getDefaultRole: Bound<typeof getDefaultRole>;

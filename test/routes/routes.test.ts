@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RoleCrudError, RoleNotRetrieved, setRoleGrants, tokenAuth } from '../../src/routes/index.js';
+import {
+  getRoleMembership,
+  RoleCrudError,
+  RoleNotRetrieved,
+  setRoleGrants,
+  tokenAuth,
+} from '../../src/routes/index.js';
 import { ANALYST, OLD_REPORTING, openWorld, WAYS, type World } from './world.js';
 
 let world: World;
@@ -60,6 +66,11 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect(world.requests()).toHaveLength(3);
     const raw = await world.routes.getRoleMembership(ANALYST, { returnRaw: true });
     expect(raw.response).toEqual({ totalCount: 5, totalFilteredCount: 5, users: list.response });
+    for (const returnRaw of [true, false]) {
+      const { response } = await getRoleMembership(world.routes.auth, ANALYST, { returnRaw });
+      expect(response).toEqual((await world.routes.getRoleMembership(ANALYST, { returnRaw })).response);
+      expect(Array.isArray(response)).toBe(!returnRaw);
+    }
     expect((await world.routes.getRoleMembership(OLD_REPORTING)).response).toEqual([]);
     await expect(world.routes.getRoleMembership(99)).rejects.toMatchObject({
       name: 'RoleNotRetrieved',
