@@ -88,6 +88,19 @@ describe('doctor --probe', () => {
     expect(stage.sandbox.state().users.filter(({ roleId }) => roleId === left[0]?.id).length).toBe(1);
   });
 
+  it('leaves nothing and exits with 1 if its first create is denied', async () => {
+    const stage = await stageWith({ quirks: { readsOpenToAll: true } });
+    stage.sandbox.edit({ edit: 'move-users', roleId: 4, userIds: [1_345_408_000] });
+    const denied = await stage.run('doctor', '--probe', '--yes');
+    expect(denied.code).toBe(1);
+    expect(denied.stderr).toMatch(/^forbidden {2}POST \/api\/authorization\/v1\/roles was answered 403/u);
+
+    stage.sandbox.edit({ edit: 'move-users', roleId: 1, userIds: [1_345_408_000] });
+    stage.sandbox.setFaults([{ name: '429', method: 'POST', path: 'roles$', times: 0 }]);
+    const slowed = await stage.run('doctor', '--probe', '--yes', '--retries', '0');
+    expect([slowed.code, slowed.stderr]).toEqual([1, expect.stringMatching(/^too-many-requests /u)]);
+  });
+
   it('exits with the code of the error that stopped it, or with 5 when roles are left over', async () => {
     const stage = await stageWith();
     stage.sandbox.onWrite(() => stage.sandbox.setFaults([{ name: 'refused' }]));

@@ -1,6 +1,7 @@
 import { isThrowaway, PROBE_PREFIX, throwawayRoles } from '../../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../../model/throwaway-role.js';
 import { problem, ProblemError } from '../../problem/problem.js';
+import { statusOf } from '../../routes/fallback.js';
 import { createRoleRequest, deleteRoleRequest, updateRoleRequest } from '../../routes/requests.js';
 import { countIn, isRecord } from '../../routes/wire.js';
 import type { ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
@@ -52,7 +53,11 @@ export async function createThrowaway(
   delays.stopIfInterrupted();
   await recordNote(session, { kind: 'creating', name });
   const description = 'Made by domo-roles doctor --probe';
-  const { status, body } = await client.write(createRoleRequest({ name, description, fromRoleId }));
+  const created = client.write(createRoleRequest({ name, description, fromRoleId }));
+  const { status, body } = await created.catch((error: unknown) => {
+    if (wasDenied(error)) session.gone.add(name);
+    throw error;
+  });
   const accepted = status < 300;
   const id = accepted && isRecord(body) ? countIn(body.id) : null;
   if (id !== null) await recordNote(session, { kind: 'created', name, roleId: id });
@@ -62,6 +67,11 @@ export async function createThrowaway(
   else if (id === null) await recordNote(session, { kind: 'created', name, roleId: live.id });
   if (live !== null) session.seen.add(live.id);
   return live;
+}
+
+/** Was a write refused before it was looked at? The instance then has done nothing. */
+function wasDenied(error: unknown): boolean {
+  return [401, 403, 407, 429].includes(statusOf(error) ?? 0);
 }
 
 /** Renames a role. `done`: the role has the new name, regardless of the answer. */
