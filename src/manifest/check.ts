@@ -14,7 +14,7 @@ import {
   removedPeopleAreListed,
 } from './rules/members.js';
 import { namesAreVisible, nearNames, pinnedIdsAreUnique, removedRolesAreNotWanted } from './rules/names.js';
-import { datesExist, impossibleDriftDates } from './rules/policy.js';
+import { datesExist, impossibleDriftDates } from './rules/dates.js';
 import { oldNamesAreUnique, renameCycles } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
 import { systemRolesAreUnedited } from './rules/system-roles.js';
