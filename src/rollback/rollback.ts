@@ -19,6 +19,7 @@ import { targetLabel } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
+import { ownersOfRun } from './owners.js';
 import { runResult } from './run-result.js';
 import type { RunRecord } from './run-result.js';
 import type { UndoneRun } from './context.js';
@@ -46,7 +47,8 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
  * rollback would leave a state that no one reviewed.
  */
 export function rollbackPlan({ run, earlier, live, policy, ...options }: RollbackOptions): Plan {
-  const target = rollbackTarget({ run, earlier }, runResult(run, live), live);
+  const result = runResult(run, live);
+  const target = rollbackTarget({ run, earlier }, result, live);
   const refusals = [
     ...refuseOtherInstance(run, live),
     ...refuseConflicts(target),
@@ -55,9 +57,10 @@ export function rollbackPlan({ run, earlier, live, policy, ...options }: Rollbac
   const desired =
     refusals.length > 0 ? desiredOf({ state: stateOf(live) }, { refusals }) : desiredTarget(target, live);
   const warnings = [...desired.findings.warnings, ...(policy ? policyOriginWarnings(policy.origin) : [])];
+  const owners = ownersOfRun(run, result, { live, state: desired.target.state });
   return planBetween(
     live,
-    { ...desired, findings: { ...desired.findings, warnings } },
+    { ...desired, findings: { ...desired.findings, warnings, owners } },
     { ...options, ...policyOf(run, live, policy), files: [] },
   );
 }

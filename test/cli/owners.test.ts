@@ -127,3 +127,14 @@ it('an outcome contains the owners of its plan', async () => {
   expect(checkSchema('outcome', outcome)).toEqual([]);
   expect(outcome.owners.map(({ owner }) => owner)).toEqual(['<b>ops</b>', 'finance-data', 'finance-data']);
 });
+
+it('the undoing of a run shows the owners that its plan names', async () => {
+  const run = await folder();
+  await run('apply', '--sandbox', '--yes');
+  const { stdout } = await run('runs', '--format', 'json');
+  const [id = ''] = stdout.match(/\d{8}T\d+Z-[0-9a-f]+/u) ?? [];
+  const undo = await run('rollback', id, '--sandbox', '--allow', 'max-deletes=9', '--format', 'json');
+  const { owners } = JSON.parse(undo.stdout) as Plan;
+  expect(owners.map(({ role, owner }) => `${role}: ${owner}`)).toContain('Data Analyst: finance-data');
+  expect((await run('rollback', id, '--sandbox')).stdout).toContain('owner finance-data');
+});
