@@ -53,7 +53,7 @@ export function parseYaml(text: string, file: string): Parsed {
       }),
     );
   }
-  const problems = first.errors.concat(first.warnings).map((error) => syntaxProblem(error, place));
+  const problems = distinct(first.errors.concat(first.warnings)).map((error) => syntaxProblem(error, place));
   if (second) {
     const where = place(second.range[0], second.range[0]);
     problems.push(
@@ -108,6 +108,22 @@ function compose(text: string, lines: LineCounter): Composed {
   return { list };
 }
 
+/**
+ * The errors without those that only follow from an earlier one: where the parser loses the structure of a file, it
+ * reports every further token, at places that may be wrong. An error with two causes at one place counts once.
+ */
+function distinct(errors: readonly YAMLError[]): YAMLError[] {
+  const seen = new Set<string>();
+  return errors.filter(({ code, message, pos }, index) => {
+    const id = `${pos[0]} ${message}`;
+    const isNews = !seen.has(id) && !(index > 0 && code === 'UNEXPECTED_TOKEN' && LOST.test(message));
+    seen.add(id);
+    return isNews;
+  });
+}
+
+const LOST = / token in YAML stream\b/u;
+
 function syntaxProblem(error: YAMLError, place: (from: number, to: number) => Place): Problem {
   const hint = SYNTAX_HINTS[error.code] ?? null;
   return problem('yaml-syntax', error.message, { where: place(error.pos[0], error.pos[1]), hint });
@@ -120,6 +136,7 @@ const SYNTAX_HINTS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BLOCK_AS_IMPLICIT_KEY: 'put a text that contains ": " in quotes, or start a new line for a nested key',
   BAD_INDENT:
     'check that every [ and { is closed, and that lines of one list or map start in the same column',
+  UNEXPECTED_TOKEN: 'check the indentation of this line, and the brackets and quotes before it',
   MISSING_CHAR: 'check that every [, { and quote is closed',
 };
 

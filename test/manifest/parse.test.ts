@@ -71,6 +71,16 @@ describe('an invalid YAML text', () => {
     expect(problems.map(codeAndMark)).toEqual(codes.map((code, index) => [code, marks[index]]));
   });
 
+  it.each([
+    ['a list above the first key', '  - a\nb: c\nr [d]\np: {u: v}\n', [2]],
+    ['a closing brace too many', 'a: {b: c}}\nd: [e]\nf: g\n', [1]],
+    ['a list that is open twice', 'a: {b: [[c\nd: e\nf: g\n', [2, 2]],
+  ])('is reported once, although the parser loses the rest of the file: %s', async (_, text, lines) => {
+    const { problems } = await parseManifest(text, 'm.yaml');
+    expect(problems.map(({ where }) => where?.line)).toEqual(lines);
+    expect(problems.map(({ hint }) => hint ?? '').every((hint) => hint !== '')).toBe(true);
+  });
+
   it('is reported at the missing bracket', async () => {
     const [first] = (await parseManifest('a: [1, 2\nb: 3\n', 'm.yaml')).problems;
     expect(first).toMatchObject({ code: 'yaml-syntax', where: { file: 'm.yaml', line: 2 } });
