@@ -13,7 +13,9 @@ export function settingEntries(
 ): YamlEntry[] {
   const entries: YamlEntry[] = [];
   if (defaultRole !== null) {
-    const above = hasMembers ? ['New people get this role, so its members are additive: no one is removed.'] : [];
+    const above = hasMembers
+      ? ['New people get this role, so its members are additive: no one is removed.']
+      : [];
     entries.push({ key: 'defaultRole', value: textNode(defaultRole), above, spaced: true });
   }
   if (allowlist !== null) {
@@ -22,7 +24,9 @@ export function settingEntries(
     entries.push({ key: 'allowlist', value, spaced: true });
   }
   if (removedMembersTo !== null) {
-    const above = ['People who are taken out of a list, or whose role is removed, move to this role and get its grants.'];
+    const above = [
+      'People who are taken out of a list, or whose role is removed, move to this role and get its grants.',
+    ];
     const value = mapNode([{ key: 'removedMembersTo', value: textNode(removedMembersTo), above }]);
     entries.push({ key: 'policy', value, spaced: true });
   }

@@ -1,6 +1,6 @@
 import { number } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
-import { CATALOGUE_FLAG, POLICY_FLAG, formatFlag } from '../flags.js';
+import { CATALOGUE_FLAG, PLAN_FLAGS, POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
 import { VALIDATE_FORMATS } from '../../shell/formats.js';
@@ -75,6 +75,7 @@ export function addMerge(yargs: Argv, run: Run): Argv {
         .options({ out: RUN_FLAGS.out, csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_GROUP_FLAG)
+        .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .example('$0 fleet merge shards/* --out merged', 'one document of all shards'),
     run(async () => (await import('./merge.js')).merge),
   );
@@ -90,6 +91,7 @@ export function addReport(yargs: Argv, run: Run): Argv {
         .options({ csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_GROUP_FLAG)
+        .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .example('$0 fleet report plan --format html > fleet.html', 'write the page of a fleet'),
     run(async () => (await import('./report.js')).report),
   );
