@@ -219,6 +219,10 @@ describe('prose', () => {
     ['a f(x.y) call', 'a `f(x.y)` call'],
     ['give a later `until`', 'give a later `until`'],
     ['use members: {mode: additive, users: […]}', 'use members: `{mode: additive, users: […]}`'],
+    ['after "role.update:Data Analyst", until', 'after `"role.update:Data Analyst"`, until'],
+    ['role "x.y, z" and role "Data Analyst" (id 5)', 'role `"x.y, z"` and role "Data Analyst" (id 5)'],
+    ['role "a \\"b.c\\" d" is', 'role `"a \\"b.c\\" d"` is'],
+    ['a "b c.d', 'a "b `c.d`'],
     ['a } and { b', '`a }` and `{` b'],
     ['a `<b>` or `a', 'a `` `<b>` `` or `` `a ``'],
   ])('renders as code what could be markup in %j', (text, markdown) => {

@@ -1,5 +1,6 @@
 import type { AccessRule, LimitRule, SeparationRule } from '../../model/access-rule.js';
 import type { Dependencies } from '../../model/closure.js';
+import { quotedName } from '../../model/names.js';
 import type { Person } from '../../model/person.js';
 import type { RoleKey } from '../../model/role.js';
 import { warning } from '../../problem/problem.js';
@@ -50,10 +51,10 @@ export function transientWarnings(changes: readonly OrderedChange[], input: Tran
   for (const role of progress.roles()) for (const watch of watches) watch.look(role);
   const intervals = followChanges(changes, { progress, watches });
   return intervals.map(({ rule, from, until, text }) => {
-    const end = until === null ? '' : `, until ${until}`;
+    const end = until === null ? '' : `, until ${quotedName(until)}`;
     return warning(
       'rule-transient',
-      `${ruleText(rule)} is broken for a while, after ${from}${end}: ${text}`,
+      `${ruleText(rule)} is broken for a while, after ${quotedName(from)}${end}: ${text}`,
       {
         where: input.locate(['policy', 'rules', rule.name]),
         hint: 'it holds before and after this plan; where that moment is too long, make two plans',

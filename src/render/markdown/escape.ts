@@ -43,14 +43,35 @@ const OUTSIDE_BRACES = / (?![^{}]*\})/;
 /** Hexadecimal words may be taken for commits. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 
+function isPlain(word: string): boolean {
+  return PLAIN_WORD.test(word) && !COMMIT.test(word);
+}
+
+const QUOTE = /(?<!\\)"/g;
+
+/** The words of a sentence. A name in quotes is one word unless all of its own words are plain. */
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let open: string[] = [];
+  for (const word of text.split(OUTSIDE_BRACES)) {
+    const isOdd = (word.match(QUOTE)?.length ?? 0) % 2 === 1;
+    if (!isOdd && open.length === 0) words.push(word);
+    else open.push(word);
+    if (!isOdd || open.length < 2) continue;
+    words.push(...(open.every(isPlain) ? open : [open.join(' ')]));
+    open = [];
+  }
+  return [...words, ...open];
+}
+
 /**
  * A sentence that may quote names: words that could be read as markup, mentions, references or links become
  * code, neighbours together. To be put after some other text on its line, since `1.` opens a list.
  */
 export function escapeProse(text: string): string {
   const runs: { plain: boolean; words: string[] }[] = [];
-  for (const word of clip(oneLine(text), PROSE_LENGTH).split(OUTSIDE_BRACES)) {
-    const plain = PLAIN_WORD.test(word) && !COMMIT.test(word);
+  for (const word of wordsOf(clip(oneLine(text), PROSE_LENGTH))) {
+    const plain = isPlain(word);
     const last = runs.at(-1);
     if (last && last.plain === plain) last.words.push(word);
     else runs.push({ plain, words: [word] });

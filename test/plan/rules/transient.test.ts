@@ -46,7 +46,7 @@ function warningsOf(rules: readonly AccessRule[]): string[] {
 describe('a rule that is broken by an intermediate step', () => {
   it('causes a warning that names the step that breaks it and the one that ends it', () => {
     expect(warningsOf([limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 })])).toEqual([
-      'rule "the-rule" is broken for a while, after members.move:Alpha, until members.move:Beta: 2 people are in role Alpha, at most 1 may',
+      'rule "the-rule" is broken for a while, after "members.move:Alpha", until "members.move:Beta": 2 people are in role Alpha, at most 1 may',
     ]);
   });
 
@@ -84,10 +84,10 @@ function follow(
   });
 }
 
-/** The steps between which each rule is violated, and how. */
+/** The steps between which each rule is violated, and how; without quotes. */
 const intervals = (changes: readonly OrderedChange[], followed: Followed): string[] =>
   follow(changes, followed).map(({ message }) =>
-    message.replace('rule "the-rule" is broken for a while, ', ''),
+    message.replace('rule "the-rule" is broken for a while, ', '').replaceAll('"', ''),
   );
 
 const mixed = 'role Alpha holds a.edit with b.edit';
