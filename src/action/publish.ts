@@ -48,16 +48,15 @@ async function publishPlan(publication: Publication): Promise<void> {
 
 async function publishDrift(step: Step, publication: Publication, repository: string): Promise<boolean> {
   const { runner, place, markdown, key, inputs } = publication;
-  if (step.document?.offline) {
-    await runner.notice(
-      'the issue was not updated: the drift is that of a snapshot file, not of the live instance',
-    );
+  const against = snapshotOf(step, inputs);
+  if (against !== null) {
+    await runner.notice(`the issue was not updated: the drift is that of ${against}`);
     return true;
   }
   const text = issueOf(step, key);
   // A run without a result does not show whether there is drift.
   if (!text) return true;
-  const complete = step.exit === EXIT.done && (!step.fleet || coversIssue(step.fleet, inputs));
+  const complete = step.exit === EXIT.done && (!step.fleet || coversIssue(step.fleet, inputs.key));
   const done = await attempt('issue', publication, async (github) => {
     const result = await updateIssue(github, { ...text, markdown, complete, run: place.run }, repository);
     return `drift issue: ${result}`;
@@ -67,14 +66,20 @@ async function publishDrift(step: Step, publication: Publication, repository: st
   return false;
 }
 
+/** What was compared instead of a live instance; null if it was live. */
+function snapshotOf({ document, fleet }: Step, { against }: Inputs): string | null {
+  if (document?.offline) return 'a snapshot file, not of the live instance';
+  return fleet && against !== null ? 'snapshot files, not of the live instances' : null;
+}
+
 function issueOf({ document, fleet }: Step, key: string): DriftIssue | null {
   if (fleet) return fleetIssue(fleet, key);
   return document?.kind === 'drift' ? driftIssue(document, key) : null;
 }
 
 /** Does the run cover everything that its issue is about? A part of a fleet does so only if it has its own key. */
-function coversIssue({ selection }: FleetDocument, { key, against }: Inputs): boolean {
-  return against === null && (key !== null || Object.keys(selection.flags).length === 0);
+function coversIssue({ selection }: FleetDocument, key: string | null): boolean {
+  return key !== null || Object.keys(selection.flags).length === 0;
 }
 
 /** Calls `work` and logs the text that it returns. Returns false, with a notice, if there is no token or GitHub fails. */

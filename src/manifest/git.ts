@@ -33,7 +33,7 @@ export function runGit(
   return new Promise((resolve, reject) => {
     execFile('git', ['--literal-pathspecs', ...args], options, (failure, stdout, stderr) => {
       if (failure?.code === 'ENOENT') {
-        const hint = 'install git, or give the path of a file';
+        const hint = 'install git, or name a file if the command takes one';
         reject(
           new ProblemError(
             problem('bad-file', 'git is needed to read a revision, and is not installed', { hint }),

@@ -269,6 +269,13 @@ describe('A drift step over a fleet', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }]);
   }, 60_000);
 
+  it('writes no issue about snapshots', async () => {
+    await workshop.stage.fleet('export', '--out', 'snapshots');
+    const { code, log } = await drift({ against: 'snapshots', 'base-url': '', 'token-dir': '' });
+    expect([code, workshop.hub.issues]).toEqual([2, []]);
+    expect(log).toContain('the drift is that of snapshot files, not of the live instances');
+  });
+
   it('writes its issue when its shards are merged', async () => {
     await workshop.within({ mode: 'apply' });
     changeGrants('beta', ['audit']);
