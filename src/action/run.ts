@@ -4,8 +4,8 @@ import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
-import { instanceName } from '../model/names.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { instanceName, quotedName } from '../model/names.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { PlaceOf } from '../render/ci/places.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
@@ -50,12 +50,21 @@ async function stopped(error: unknown, runner: Runner, exit: number = EXIT.faile
 
 async function runStep(base: Environment, runner: Runner): Promise<number> {
   const inputs = readInputs(base.env);
-  const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
+  const cwd = await folderOf(inputs, base);
   const environment = { ...base, cwd, env: environmentOf(base.env, inputs) };
   const step = await perform({ inputs, runner, environment });
   // If the run wrote to the instance, its exit code is kept even if the reports fail.
   const reported = reportStep(step, { inputs, environment, runner });
   return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;
+}
+
+/** The folder that the step runs in. Raises `usage` if there is none: every path of the step would be missing. */
+async function folderOf({ workingDirectory }: Inputs, { env, cwd }: Environment): Promise<string> {
+  const folder = resolve(env.GITHUB_WORKSPACE ?? cwd, workingDirectory);
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return folder;
+  throw usageError(`the input working-directory names no folder: ${quotedName(workingDirectory)}`, {
+    hint: 'it is relative to the workspace; check out the repository in an earlier step',
+  });
 }
 
 interface Reporting {

@@ -175,6 +175,14 @@ describe('a plan step', () => {
     expect(commandsIn(log).join('\n')).toContain('::error file=iam/prod/domo-roles.yaml,line=6,');
   });
 
+  it.each(['iam/nowhere', 'domo-roles.yaml'])('needs a folder to run in, unlike %s', async (folder) => {
+    const { code, log, outputs } = await planStep({ 'working-directory': folder });
+    expect([code, outputs]).toEqual([1, { 'exit-code': '1' }]);
+    expect(commandsIn(log).join('\n')).toContain(
+      `::error title=domo-roles::the input working-directory names no folder: "${folder}" (hint: `,
+    );
+  });
+
   it('shows refusals, and passes with an allowed guard and its reason', async () => {
     await workshop.stage.write('domo-roles.yaml', ADMIN);
     const refused = await planStep();
