@@ -25,11 +25,12 @@ const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
 /** Reads any text with the YAML library: see `parseManifest`. */
 export function parseYaml(text: string, file: string): Parsed {
   const lines = new LineCounter();
+  // Not by the parser, which does not count all lines of a text that is broken.
+  countLines(lines, text);
   const counted = { file, lines };
   const place = (from: number, to: number): Place => new OffsetPlace(counted, from, to);
   const control = NOT_YAML.exec(text);
   if (control) {
-    countLines(lines, text);
     const name = `U+${(control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     const where = place(control.index, control.index + 1);
     return broken(problem('yaml-syntax', `the character ${name} is not allowed in YAML`, { where }));
@@ -53,7 +54,10 @@ export function parseYaml(text: string, file: string): Parsed {
       }),
     );
   }
-  const problems = distinct(first.errors.concat(first.warnings)).map((error) => syntaxProblem(error, place));
+  const problems = distinct(first.errors.concat(first.warnings)).map((error) => {
+    const quote = isMissingQuote(error) ? documents.openQuoteAt : null;
+    return quote === null ? syntaxProblem(error, place) : openQuote(place(quote, quote + 1));
+  });
   if (second) {
     const where = place(second.range[0], second.range[0]);
     problems.push(
@@ -75,11 +79,14 @@ function broken(one: Problem): Parsed {
   return { root: null, problems: [one] };
 }
 
-type Composed = { list: Document.Parsed<ParsedNode>[] } | { tooDeepAt: number } | { tooManyAt: number };
+type Composed =
+  | { list: Document.Parsed<ParsedNode>[]; openQuoteAt: number | null }
+  | { tooDeepAt: number }
+  | { tooManyAt: number };
 
 /** Feeds the parser token by token, to stop early at text that is nested too deeply. */
 function compose(text: string, lines: LineCounter): Composed {
-  const parser = new Parser(lines.addNewLine);
+  const parser = new Parser();
   const composer = new Composer<ParsedNode>({
     lineCounter: lines,
     prettyErrors: false,
@@ -95,9 +102,10 @@ function compose(text: string, lines: LineCounter): Composed {
   const take = (tokens: Iterable<CST.Token>): void => {
     for (const token of tokens) for (const document of composer.next(token)) list.push(document);
   };
-  lines.addNewLine(0);
   let pieces = 0;
+  let openQuoteAt: number | null = null;
   for (const lexeme of new Lexer().lex(text)) {
+    if (isOpenQuote(lexeme)) openQuoteAt ??= parser.offset;
     take(parser.next(lexeme));
     pieces += 1;
     if (pieces > MOST_PIECES) return { tooManyAt: parser.offset };
@@ -105,7 +113,20 @@ function compose(text: string, lines: LineCounter): Composed {
   }
   take(parser.end());
   for (const document of composer.end()) list.push(document);
-  return { list };
+  return { list, openQuoteAt };
+}
+
+/** Is this a quoted text without its closing quote? It runs to the end of the file. */
+function isOpenQuote(lexeme: string): boolean {
+  const quote = lexeme[0];
+  if (quote !== '"' && quote !== "'") return false;
+  const last = lexeme.length - 1;
+  if (last === 0 || lexeme[last] !== quote) return true;
+  // The last quote belongs to the text after a backslash, or as the second of a pair.
+  let at = quote === '"' ? last - 1 : last;
+  let count = 0;
+  for (; at > 0 && lexeme[at] === (quote === '"' ? '\\' : quote); at -= 1) count += 1;
+  return quote === '"' ? count % 2 === 1 : count % 2 === 0;
 }
 
 /**
@@ -114,12 +135,26 @@ function compose(text: string, lines: LineCounter): Composed {
  */
 function distinct(errors: readonly YAMLError[]): YAMLError[] {
   const seen = new Set<string>();
-  return errors.filter(({ code, message, pos }, index) => {
+  const quote = errors.find(isMissingQuote);
+  return errors.filter((error, index) => {
+    const { code, message, pos } = error;
     const id = `${pos[0]} ${message}`;
-    const isNews = !seen.has(id) && !(index > 0 && code === 'UNEXPECTED_TOKEN' && LOST.test(message));
+    const follows =
+      (index > 0 && code === 'UNEXPECTED_TOKEN' && LOST.test(message)) ||
+      (quote !== undefined && error !== quote && pos[0] >= quote.pos[0]);
+    const isNews = !seen.has(id) && !follows;
     seen.add(id);
     return isNews;
   });
+}
+
+function isMissingQuote({ code, message }: YAMLError): boolean {
+  return code === 'MISSING_CHAR' && /^Missing closing ["']quote/u.test(message);
+}
+
+/** The problem of a quote, at its own place: the parser notices it at the end of the file. */
+function openQuote(where: Place): Problem {
+  return problem('yaml-syntax', 'this quote is not closed', { where, hint: 'close it, or remove it' });
 }
 
 const LOST = / token in YAML stream\b/u;

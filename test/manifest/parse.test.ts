@@ -46,6 +46,9 @@ describe('a valid YAML 1.2 text', () => {
 
 describe('an invalid YAML text', () => {
   it.each([
+    ['a quote that is not closed', 'a: ⟦"⟧b\\"\nc: d\n', ['yaml-syntax']],
+    ['a single quote that is not closed', "a: 'it''s'\nb: ⟦'⟧it''\nc: d\n", ['yaml-syntax']],
+    ['a quote that is not closed in a list', 'a: ""\nb: [c, "d\\\\", ⟦"⟧e]\nf: g\nh: i\n', ['yaml-syntax']],
     ['a duplicate key', 'a: 1\n⟦a⟧: 2', ['duplicate-key']],
     [
       'a nested key that appears three times',
