@@ -107,9 +107,20 @@ function matcher(
   return (name) => patterns.some((pattern) => matchesGlob(name, pattern));
 }
 
+/** Returns labels of negated terms that no entry has. Such a term matches every instance: it may be a typo. */
+export function unknownNegatedLabels(entries: readonly FleetEntry[], where: readonly string[]): string[] {
+  const known = labelsOf(entries);
+  const negated = where.flatMap(parseWhere).filter((term) => term.negated);
+  return [...new Set(negated.map(({ label }) => label))].filter((label) => !known.has(label));
+}
+
+function labelsOf(entries: readonly FleetEntry[]): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
+}
+
 /** A label that no instance has is most likely a typo, except in a negated term, which instances without it match. */
 function checkLabels(terms: readonly LabelTerm[], entries: readonly FleetEntry[]): void {
-  const known = new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
+  const known = labelsOf(entries);
   for (const { label, negated } of terms) {
     if (negated || known.has(label)) continue;
     throw usageError(`no instance of the fleet has the label ${quotedName(label)}`, {

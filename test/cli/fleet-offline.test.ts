@@ -175,6 +175,17 @@ describe('fleet list', () => {
     expect(stderr).toContain(hint);
   });
 
+  it('notes a label with "!=" that no instance has', async () => {
+    const cwd = await worldOf();
+    const list = (where: string) => fleet(cwd, 'list', '--format', 'names', '--where', where);
+    const typo = await list('teir!=test,region!=eu');
+    expect([typo.code, typo.stdout]).toEqual([0, 'acme-dev\nglobex\ninitech\n']);
+    expect(typo.stderr).toBe(
+      'note: no instance of the fleet has the label "teir", so its term matches all\n',
+    );
+    expect((await list('canary!=yes')).stderr).toBe('');
+  });
+
   it('selects what failed or was not started in an earlier run, which may be nothing', async () => {
     const cwd = await worldOf();
     await fleet(cwd, 'export', '--sandbox', 'box', '--only', 'acme', '--out', 'snapshots');

@@ -4,7 +4,7 @@ import type { FleetCommand, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory, type LoadedInventory } from '../../inventory/load-inventory.js';
-import { selectEntries, selectNames } from '../../inventory/select.js';
+import { selectEntries, selectNames, unknownNegatedLabels } from '../../inventory/select.js';
 import { quotedName } from '../../model/names.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
@@ -74,6 +74,8 @@ export async function selectFleet(
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const allGone = missingNames(inventory, flags.planned);
   const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
+  for (const label of unknownNegatedLabels(inventory.entries, flags.where ?? []))
+    await print(`note: no instance of the fleet has the label ${quotedName(label)}, so its term matches all`);
   const chosenGone = selectNames(allGone, flags);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, flags, environment);
   await noteDisappeared([...(failed ?? [])], { inventory, flags, print });
