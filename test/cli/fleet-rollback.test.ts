@@ -64,8 +64,9 @@ describe('fleet rollback', () => {
   it('plans without --yes, writes nothing, and rejects its own folder and a missing instance', async () => {
     await applied();
     const after = pictures();
-    const { code, stdout } = await stage.fleet('rollback', 'out', '--out', 'undo');
+    const { code, stdout, stderr } = await stage.fleet('rollback', 'out', '--out', 'undo');
     expect(code).toBe(0);
+    expect(stderr).toMatch(/Nothing was undone yet\. To undo the fleet apply, add --yes\.\n$/u);
     expect(pictures()).toEqual(after);
     const document = await stage.document('undo');
     expect(document).toMatchObject({ command: 'rollback', summary: { changes: 3, exit: 0 } });

@@ -1,3 +1,4 @@
+import { note } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
@@ -21,5 +22,7 @@ export async function rollback(
   const reports = await planFleetOutputs(flags, environment);
   const { document, folder } = await runFleetRollback(flags, environment);
   await deliverFleet(document, { flags, reports, folder, environment });
+  if (!flags.yes && document.summary.changes > 0)
+    await note(environment, 'Nothing was undone yet. To undo the fleet apply, add --yes.');
   return document.summary.exit as Exit;
 }
