@@ -6,6 +6,7 @@ export type {
   NamedAllowlist,
   PersonDifference as PersonAccessDifference,
   RoleDifference as RoleAccessDifference,
+  RenamedRole,
 } from './access/compare.js';
 export type { EffectiveValue } from './access/effective-manifest.js';
 export type { ExplainedGrant, PersonEntry } from './access/explain-person.js';
@@ -108,6 +109,7 @@ export type { Category as ProblemCategory, CodeEntry } from './problem/codes.js'
 export type { ConnectOptions } from './reconcile/connect.js';
 export type { InstanceFile as FleetInstanceFile } from './reconcile/fleet/fleet-folder.js';
 export type { FleetLog, FleetRunHeader } from './reconcile/fleet/fleet-log.js';
+export type { TableRequest } from './reconcile/export-instance.js';
 export type { ProblemsFolder as FleetProblemsFolder } from './reconcile/fleet/problems-file.js';
 export type { ReadPolicyInput } from './reconcile/load-manifest.js';
 export type { FindUnfinished } from './reconcile/plan-manifest.js';
@@ -134,6 +136,7 @@ export type { PlanTextOptions } from './render/text/plan.js';
 export type { ProblemsTextOptions } from './render/text/problems.js';
 export type { RehearsalTextOptions } from './render/text/rehearsal.js';
 export type { PlanDocument } from './render/vocabulary.js';
+export type { UndoneRun } from './rollback/context.js';
 export type { RunRecord } from './rollback/run-result.js';
 export type { SandboxAccess } from './sandbox/access.js';
 export type { Edit as SandboxEdit } from './sandbox/edits.js';
