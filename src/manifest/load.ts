@@ -64,7 +64,14 @@ export interface Validation {
 }
 
 /** Codes of problems that report a missing lower layer. */
-const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set(['inherit-nothing', 'unmanaged-no-effect']);
+const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set([
+  'inherit-nothing',
+  'unmanaged-no-effect',
+  'unknown-grant-set',
+  'remove-no-effect',
+  'no-return',
+  'rule-unknown-name',
+]);
 
 /** Drafts of loaded manifests and their base files, for later checks that need places. */
 const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: ReadonlySet<string> }>();
@@ -93,9 +100,11 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const root = policy?.read.root ? mergePolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root, policy: policy?.read.root ?? null }, collection, cache);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
-  // If a base could not be read, missing layers cannot be reported.
-  const layering = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
-  const problems = [...collection.problems, ...layering, ...checkDraft(draft, cache?.checked), ...against];
+  // A base that could not be read may have what seems to be missing.
+  const checked = [...merging, ...checkDraft(draft, cache?.checked)].filter(
+    ({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code),
+  );
+  const problems = [...collection.problems, ...checked, ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);

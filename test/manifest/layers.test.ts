@@ -195,6 +195,15 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       problems: ['base-not-found top.yaml:3:10'],
     },
     {
+      of: 'nothing known of sets, people, return roles and rules if the base cannot be read',
+      files: {
+        'base.yaml': 'grantSets: { s: [a]',
+        'top.yaml':
+          'extends: base.yaml\nroles: { A: { grants: { sets: [s] }, members: { inherit: true, users: [{ email: b@x.y, until: 2027-01-01 }], remove: [a@x.y] } } }\npolicy: { acceptedDrift: [{ what: rule, rule: r, roles: [A], reason: x, until: 2027-01-01 }] }',
+      },
+      problems: ['yaml-syntax base.yaml:4:1'],
+    },
+    {
       of: 'a list without the keyword, which is only a problem of the base',
       files: roleOver('grants: {}', 'grants: { inherit: true }'),
       problems: ['empty-value base.yaml:3:15'],
