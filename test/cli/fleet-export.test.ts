@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inventoryOf, openFleetStage, statuses, tokenOf } from '../support/fleet-stage.js';
+import { BASE, inventoryOf, openFleetStage, statuses, tokenOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
 
@@ -123,6 +123,28 @@ describe('fleet export of tables and pages', () => {
     expect(await ownersIn('beta/access.html')).toEqual(new Set(['owners-of-b']));
   });
 
+  it.each([
+    ['csv', 'people.csv', 'email,name,id,role,account,owner'],
+    ['matrix-csv', 'matrix.csv', 'role,owner,'],
+  ])(
+    '--format %s --group-by owner has the column that export has with a manifest',
+    async (format, file, head) => {
+      await stage.write('one.yaml', `${BASE}  Editor: { owner: owners-of-a }\n`);
+      await stage.write('fleet.yaml', inventoryOf({ alpha: '{ manifest: one.yaml }', beta: '{}' }));
+      const flags = ['--format', format, '--group-by', 'owner', '--out', 'live'];
+      expect((await stage.fleet('export', ...flags)).code).toBe(0);
+      const target = ['--base-url', `${stage.url}/alpha`, '--instance', 'alpha'];
+      const single = await runWithin(['export', 'one.yaml', '--format', format, ...target], {
+        ...{ cwd: stage.folder, skipWaits: true, ...stage.within },
+        env: { DOMO_ACCESS_TOKEN: tokenOf('alpha') },
+      });
+      expect([single.code, single.stdout]).toEqual([0, expect.stringContaining('owners-of-a')]);
+      expect(await text(`alpha/${file}`)).toBe(single.stdout);
+      const other = await text(`beta/${file}`);
+      expect([other.startsWith(head), other.includes('owners-of')]).toEqual([true, false]);
+    },
+  );
+
   it('keeps format and grouping when it is resumed, and takes no other', async () => {
     await stage.fleet('export', '--format', 'html', '--group-by', 'owner', '--out', 'live', '--at-once', '1');
     const whole = await text('beta/access.html');
@@ -136,7 +158,7 @@ describe('fleet export of tables and pages', () => {
   });
 
   it.each([
-    [['--format', 'csv', '--group-by', 'owner'], '--group-by cannot be combined with --format csv'],
+    [['--format', 'manifest', '--group-by', 'owner'], '--group-by cannot be combined with --format manifest'],
     [['--group-by', 'owner'], '--group-by cannot be combined with --format snapshot'],
     [['--format', 'html', '--without', 'members'], '--without cannot be combined with --format html'],
     [['--format', 'csv', '--csv', 'changes'], '--csv is about the report of the run'],

@@ -24,7 +24,7 @@ interface ExportShape {
   split?: boolean | undefined;
   membersFiles?: boolean | undefined;
   without?: readonly string[] | undefined;
-  /** Groups the roles of a page. */
+  /** Shows the owners of roles: a page groups its roles by them, a table has a column for them. */
   groupBy?: Grouping | undefined;
 }
 
@@ -57,19 +57,23 @@ async function exportAs(
   request: FleetRequest,
   { compact, split, membersFiles, without, groupBy }: ExportShape,
 ): Promise<FleetDocument> {
+  const owners = groupBy !== undefined;
   switch (format) {
     case 'manifest':
       return exportFleetManifests(request, { compact, split, membersFiles, without });
     case 'csv':
-      return exportFleetTables(request, 'people');
+      return exportFleetTables(request, 'people', { owners });
     case 'matrix-csv':
-      return exportFleetTables(request, 'matrix');
+      return exportFleetTables(request, 'matrix', { owners });
     case 'html': {
       const { accessReviewHtml } = await import('../../render/html/access-review.js');
       return exportFleetReviews(request, {
-        owners: groupBy !== undefined,
-        page: ({ snapshot, owners }) =>
-          accessReviewHtml(snapshot, { ...(owners ? { owners } : {}), ...(groupBy ? { groupBy } : {}) }),
+        owners,
+        page: (reviewed) =>
+          accessReviewHtml(reviewed.snapshot, {
+            ...(reviewed.owners ? { owners: reviewed.owners } : {}),
+            ...(groupBy ? { groupBy } : {}),
+          }),
       });
     }
     case undefined:
@@ -77,15 +81,19 @@ async function exportAs(
   }
 }
 
+/** The formats that show the owners of roles. */
+const SHOWS_OWNERS: readonly ExportFormat[] = ['html', 'csv', 'matrix-csv'];
+
 /** Raises `usage` for flags that the format does not accept. */
 function refuseOtherFormats(flags: FleetExportFlags): void {
-  const explain = (format: ExportFormat) => (flag: string) => ({
+  const explain = (formats: string) => (flag: string) => ({
     message: `${flag} cannot be combined with --format ${flags.format}`,
-    hint: `leave it out, or use --format ${format}`,
+    hint: `leave it out, or use --format ${formats}`,
   });
   if (flags.format !== 'manifest')
     refuseUnused(flags, ['split', 'membersFiles', 'compact', 'without'], explain('manifest'));
-  if (flags.format !== 'html') refuseUnused(flags, ['groupBy'], explain('html'));
+  if (!SHOWS_OWNERS.includes(flags.format))
+    refuseUnused(flags, ['groupBy'], explain(SHOWS_OWNERS.join(' or ')));
 }
 
 /** Raises `usage` for `--csv` without a report that has rows: the tables of an export have none. */

@@ -179,7 +179,8 @@ function addExport(yargs: Argv, run: Run): Argv {
         .option('without', ROLE_SELECTION.without)
         .option('group-by', {
           ...GROUP_FLAG['group-by'],
-          describe: 'with --format html: group roles by their owner in the manifest of the instance',
+          describe:
+            'with --format html, csv or matrix-csv: the owners of roles, from the manifest of the instance (html groups the roles by owner)',
         })
         .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance')
         .example('$0 fleet export --format csv --out people', 'a table of all people, per instance'),

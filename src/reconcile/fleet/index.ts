@@ -37,6 +37,6 @@ export {
   exportFleetTables,
   probeFleet,
 } from './survey-fleet.js';
-export type { FleetProbeOptions, FleetReviewOptions } from './survey-fleet.js';
+export type { FleetProbeOptions, FleetReviewOptions, FleetTableOptions } from './survey-fleet.js';
 export { validateFleet } from './validate-fleet.js';
 export type { FleetValidation } from './validate-fleet.js';

@@ -80,12 +80,22 @@ const TABLE_FILES = { people: 'people.csv', matrix: 'matrix.csv' } as const sati
   InstanceFile
 >;
 
+/** Options of exporting tables. */
+export interface FleetTableOptions {
+  /** Add a column with the owners of roles, from the manifest of each instance? */
+  owners?: boolean | undefined;
+}
+
 /** Exports a CSV table of every selected instance into the folder of the run. */
-export function exportFleetTables(request: FleetRequest, table: ExportedTable): Promise<FleetDocument> {
-  return survey(request, { command: 'export', file: TABLE_FILES[table] }, async (connection) => ({
-    document: await exportTable(table, connection),
-    result: SUCCEEDED,
-  }));
+export function exportFleetTables(
+  request: FleetRequest,
+  table: ExportedTable,
+  { owners = false }: FleetTableOptions = {},
+): Promise<FleetDocument> {
+  return survey(request, { command: 'export', file: TABLE_FILES[table] }, async (connection, { entry }) => {
+    const manifest = owners ? await request.manifestOf(entry) : null;
+    return { document: await exportTable(table, connection, { manifest }), result: SUCCEEDED };
+  });
 }
 
 /** Options of exporting pages for access reviews. */
