@@ -5,29 +5,32 @@ import type { PlanDocument } from '../render/vocabulary.js';
 
 /** The flags of the command that a step has as an input of the same name. */
 const SAME_NAME = [
-  ...[
-    'allow',
-    'base-url',
-    'catalogue',
-    'changed-since',
-    'detailed-exitcode',
-    'dry-run',
-    'group-by',
-    'instance',
-  ],
-  ...[
-    'impact-limit',
-    'only',
-    'only-expired',
-    'policy',
-    'reason',
-    'report',
-    'resume',
-    'shard',
-    'since',
-    'state',
-  ],
-  ...['against', 'fleet', 'token-dir', 'wait-for-lock', 'wave', 'webhook', 'webhook-format', 'where'],
+  'against',
+  'allow',
+  'base-url',
+  'catalogue',
+  'changed-since',
+  'detailed-exitcode',
+  'dry-run',
+  'fleet',
+  'group-by',
+  'impact-limit',
+  'instance',
+  'only',
+  'only-expired',
+  'policy',
+  'reason',
+  'report',
+  'resume',
+  'shard',
+  'since',
+  'state',
+  'token-dir',
+  'wait-for-lock',
+  'wave',
+  'webhook',
+  'webhook-format',
+  'where',
 ];
 
 /** Clauses about flags without an input, and what a step has instead. */
@@ -91,7 +94,7 @@ export function shownDocument(document: PlanDocument): PlanDocument {
 }
 
 function withClauses(text: string): string {
-  return CLAUSES.reduce((so, [flags, instead]) => so.replaceAll(flags, instead), text);
+  return CLAUSES.reduce((result, [flags, instead]) => result.replaceAll(flags, instead), text);
 }
 
 function translated(text: string, inputs: ReadonlyMap<string, string>): string {

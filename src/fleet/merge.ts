@@ -104,8 +104,8 @@ function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
 }
 
 /**
- * Drops the folder of a run as it was before the run was resumed, if that folder is given too: the later one repeats its
- * rows and attempts. A killed attempt has no run id by which it would be recognized.
+ * Drops the folder of a run as it was before the run was resumed, if that folder is given too: the later one repeats
+ * its rows and attempts. A killed attempt has no run id by which it would be recognized.
  */
 function withoutContinued(found: readonly TryAt[]): readonly TryAt[] {
   return found.filter(({ one, row }, at) => {

@@ -36,8 +36,9 @@ export interface LoadedInventory {
   /** Null if there is an error. */
   inventory: Inventory | null;
   /**
-   * If there is an error: the inventory with only those entries whose manifest is known, to check their manifests in the
-   * same pass. Its `warnings` are all problems but those of the overlays of these entries. Null if no entry is known.
+   * If there is an error: the inventory with only those entries whose manifest is known, to check their manifests in
+   * the same pass. Its `warnings` are all problems but those of the overlays of these entries. Null if no entry is
+   * known.
    */
   partial: Inventory | null;
   /** The files that were read, in order. */
@@ -74,7 +75,10 @@ export async function loadInventory(
   return { ...judged, files, sources: new Map([[name, content.text]]) };
 }
 
-/** The folders that may hold tables and manifests: the repository, or else that of the inventory and the working directory. */
+/**
+ * The folders that may hold tables and manifests: the repository, or else that of the inventory and the working
+ * directory.
+ */
 async function foldersAround(path: string, real: string, cwd: string): Promise<string[]> {
   const repository = await repositoryOf(dirname(real));
   const folders = repository === null ? [dirname(path), dirname(real), cwd] : [repository];
@@ -173,7 +177,9 @@ function onlyProblem(one: Problem): InventoryForm & { root: null } {
   return { ...NO_FORM, root: null, problems: [one] };
 }
 
-/** Returns manifests outside the repository, and their problems. Missing manifests are reported when they are loaded. */
+/**
+ * Returns manifests outside the repository, and their problems. Missing manifests are reported when they are loaded.
+ */
 async function outsideManifests(
   entries: readonly FleetEntry[],
   { folder, within }: Reading,

@@ -19,8 +19,8 @@ interface OpenQuestions {
 }
 
 /**
- * Returns the entries of an invalid inventory whose manifest and overlay are known in spite of its problems. A manifest that
- * the corrected inventory would not name must not add problems of its own.
+ * Returns the entries of an invalid inventory whose manifest and overlay are known in spite of its problems. A manifest
+ * that the corrected inventory would not name must not add problems of its own.
  */
 export function resolvableEntries(
   entries: readonly FleetEntry[],

@@ -134,8 +134,8 @@ export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, option
 }
 
 /**
- * Raises a problem for every unknown grant, at its place, together with everything else that the instance lacks; returns
- * warnings for grants whose feature may be off.
+ * Raises a problem for every unknown grant, at its place, together with everything else that the instance lacks;
+ * returns warnings for grants whose feature may be off.
  */
 export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot, options: DesiredOptions): Problem[] {
   const found = grantProblems(loaded, snapshot);
@@ -144,20 +144,24 @@ export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot, options:
   const { problems } = resolveDesiredState(loaded, snapshot, options).findings;
   // A problem of a single grant replaces that of the whole role.
   const others = problems.filter(({ code }) => code !== 'unknown-grant');
-  return inOrder(loaded, () => {
-    throw new ProblemError([...unknown, ...others]);
-  });
+  throw new ProblemError(sorted(loaded, [...unknown, ...others]));
 }
 
 /** Runs work, and sorts manifest problems that it raises by file and line. */
-function inOrder<T>({ manifest: { files } }: LoadedManifest, work: () => T): T {
+function inOrder<T>(loaded: LoadedManifest, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const paths = files.map(({ path }) => path);
-    throw new ProblemError(inFileOrder(error.problems, paths), { cause: error.cause });
+    throw new ProblemError(sorted(loaded, error.problems), { cause: error.cause });
   }
+}
+
+function sorted({ manifest: { files } }: LoadedManifest, problems: readonly Problem[]): Problem[] {
+  return inFileOrder(
+    problems,
+    files.map(({ path }) => path),
+  );
 }
 
 /** The problems of grants that the instance does not have. */

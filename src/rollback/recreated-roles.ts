@@ -11,8 +11,8 @@ interface Undone {
 }
 
 /**
- * A run with current role ids. A role that the run or a later one deleted gets a new id when a rollback creates it again.
- * It is matched by its name, description and grants.
+ * A run with current role ids. A role that the run or a later one deleted gets a new id when a rollback creates it
+ * again. It is matched by its name, description and grants.
  */
 export function withCurrentIds(
   run: Pick<RunRecord, 'before' | 'deletedLater'>,

@@ -61,7 +61,9 @@ export async function exit(exit: number): Promise<never> {
 /** The streams that were terminals at the start. */
 const terminals = process.platform === 'win32' ? [] : [0, 1, 2].filter((stream) => isatty(stream));
 
-/** Was a terminal of this process closed? It need not be the controlling terminal, so `/dev/tty` does not answer this. */
+/**
+ * Was a terminal of this process closed? It need not be the controlling terminal, so `/dev/tty` does not answer this.
+ */
 function isTerminalGone(): boolean {
   return terminals.some((stream) => !isatty(stream));
 }

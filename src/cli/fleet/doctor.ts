@@ -32,7 +32,10 @@ export async function doctor(given: FleetDoctorFlags, environment: Environment):
   return document.summary.exit as Exit;
 }
 
-/** Raises `usage` for the flags of a probe that writes: one instance shows how Domo behaves, and the others are left alone. */
+/**
+ * Raises `usage` for the flags of a probe that writes: one instance shows how Domo behaves, and the others are left
+ * alone.
+ */
 function refuseWritingProbe(flags: FleetDoctorFlags): void {
   refuseUnused(flags, ['yes', 'waitForLock'], (flag) => ({
     message: `${flag} cannot be combined with fleet doctor, which only reads`,

@@ -35,8 +35,8 @@ export interface SavedFleet {
 
 /**
  * Applies the plan files of an earlier run without reading manifests. Waves, suspensions, credentials and limits come from
- * the current inventory. A plan file that does not match its row is refused; rows without a plan are kept and count. With
- * `allOrNothing`, every plan is checked against its instance before the first write.
+ * the current inventory. A plan file that does not match its row is refused; rows without a plan are kept and count.
+ * With `allOrNothing`, every plan is checked against its instance before the first write.
  */
 export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFleet): Promise<FleetDocument> {
   refuseShardOfApply(request, request.allOrNothing);

@@ -12,8 +12,8 @@ import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 
 /**
- * Checks saved plans against the live state of their instances, as an apply does just before its first write. The instances
- * are only read. Plans that cannot be applied become failures before anything is written to another instance.
+ * Checks saved plans against the live state of their instances, as an apply does just before its first write. The
+ * instances are only read. Plans that cannot be applied become failures before anything is written to another instance.
  */
 export async function checkPlans(
   request: FleetApplyRequest,

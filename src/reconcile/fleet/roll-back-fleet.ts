@@ -57,7 +57,7 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     if (roles) await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const result = planResult(plan, request);
-    return { ...result, document, because: result.because ?? furtherText(further) };
+    return { ...result, document, because: result.because ?? earlierText(further, ['is', 'are']) };
   });
   const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
   if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
@@ -76,16 +76,12 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
 /** The row of an instance that the apply did not write to. */
 const NOTHING_WRITTEN: InstanceResult = { ...BLANK_RESULT, status: 'clean', exit: 0 };
 
-function furtherText(further: number): string | null {
-  if (further === 0) return null;
-  return further === 1 ? 'an earlier run is undone after it' : `${further} earlier runs are undone after it`;
-}
-
-function undoneText(further: number): string | null {
-  if (further < 1) return null;
-  return further === 1
-    ? 'an earlier run was undone after it'
-    : `${further} earlier runs were undone after it`;
+/** How many earlier runs are undone after the newest, or were; null if none. */
+function earlierText(count: number, [one, several]: readonly [string, string]): string | null {
+  if (count < 1) return null;
+  return count === 1
+    ? `an earlier run ${one} undone after it`
+    : `${count} earlier runs ${several} undone after it`;
 }
 
 /** Rows for instances that are no longer in the inventory, so that they have no credential. */
@@ -185,6 +181,6 @@ async function undo(
       undone += 1;
     }
     if (result.status === 'incomplete') return result;
-    return { ...result, status: 'done', because: undoneText(undone - 1) };
+    return { ...result, status: 'done', because: earlierText(undone - 1, ['was', 'were']) };
   });
 }

@@ -2,7 +2,9 @@ import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { plural } from '../format/phrases.js';
 import { namesText } from './fleet-facts.js';
 
-/** What the groups of a run do not show: that a dry run wrote nothing, what else a rollback undoes; null for other runs. */
+/**
+ * What the groups of a run do not show: that a dry run wrote nothing, what else a rollback undoes; null for other runs.
+ */
 export function runNote(
   { command, rows }: Pick<FleetDocument, 'command' | 'rows'>,
   limit: number,

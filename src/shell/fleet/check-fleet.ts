@@ -10,8 +10,8 @@ import { loadNoted, selectFleet } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 
 /**
- * The problems of an inventory and of all selected manifests. If the inventory is invalid, those of the manifests that it
- * names without doubt.
+ * The problems of an inventory and of all selected manifests. If the inventory is invalid, those of the manifests that
+ * it names without doubt.
  */
 export async function checkFleet(
   flags: SelectionFlags & { catalogue?: string | undefined },
@@ -49,8 +49,8 @@ async function selected(
 }
 
 /**
- * The selected entries of a part of an inventory; null if the flags cannot select from it. Notes would be about the missing
- * entries too.
+ * The selected entries of a part of an inventory; null if the flags cannot select from it. Notes would be about the
+ * missing entries too.
  */
 async function selectedIfPossible(
   partial: Inventory,

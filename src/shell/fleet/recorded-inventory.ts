@@ -11,7 +11,8 @@ import type { Environment } from '../environment.js';
  * Checks the inventory that the document of an earlier run names, before it is read. The document may have been edited, so
  * a file outside of the working folder and its repository must be the one that the run read. Nothing else of it is shown.
  *
- * @throws ProblemError `usage`, or `inventory-not-found` if there is no such file, with a hint on how to name the inventory.
+ * @throws ProblemError `usage`, or `inventory-not-found` if there is no such file, with a hint on how to name the
+ * inventory.
  */
 export async function checkRecordedInventory(
   { file, digest }: Pick<InventoryFacts, 'file' | 'digest'>,

@@ -20,8 +20,8 @@ export interface FilesOfRun {
 type FoldersOfRun = Readonly<Record<string, string | undefined>>;
 
 /**
- * Raises `usage` if a report would replace a file that a manifest reads or the policy file, or be written into a folder of a run: what a run
- * did not write makes its folder unusable.
+ * Raises `usage` if a report would replace a file that a manifest reads or the policy file, or be written into a folder
+ * of a run: what a run did not write makes its folder unusable.
  */
 export async function refuseReports(
   { inventory, entries, policy, folders }: FilesOfRun,
