@@ -37,7 +37,10 @@ export function fleetStepMarkdown(
 ): string {
   const { fleet, byOwner } = step;
   const thread = threadOf(step, inputs);
-  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH, byOwner }) : withoutRun(step, inputs);
+  const { text: reword } = inputNames({ isFleet: true });
+  const body = fleet
+    ? fleetMarkdown(fleet, { limit: MAX_LENGTH, byOwner, reword })
+    : withoutRun(step, inputs);
   const page = step.page
     ? ` · [the page of the fleet](${run}#artifacts), if the workflow uploads it as an artifact`
     : '';

@@ -19,6 +19,7 @@ import { mergeFolders } from '../shell/fleet/merge-folders.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { problemsOutput } from '../shell/validation.js';
 import { afterPost, checkWebhookOf } from './drift-webhook.js';
+import { inputNames } from './input-names.js';
 import type { Inputs, Mode } from './inputs.js';
 import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
@@ -40,7 +41,8 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   };
   const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runner.withoutCommands(() => run({ ...context, mode }, out));
-  await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
+  const { text: reword } = inputNames({ isFleet: true });
+  await runner.log(await renderFleet(document, { ...output, folder, colour: false, reword }));
   await deliverFleetReports(document, { flags: output, reports, folder, environment });
   const step: Step = {
     ...EMPTY_STEP,

@@ -63,6 +63,23 @@ describe('A plan step over a fleet', () => {
     expect(page).toContain('<h3 class="owner">Owner <bdi>finance-data</bdi>');
   });
 
+  it('names the input that allows a refused change, in the log, the summary, the comment and the errors', async () => {
+    const policy = 'policy: { protectedGrants: [alert.edit], maxMoves: 0 }\n';
+    const people = '    members: [ana@acme.com]\n';
+    await workshop.stage.write('base.yaml', `${BASE}${people}${policy}`);
+    const { code, log, summary } = await workshop.within({
+      mode: 'plan',
+      only: 'alpha',
+      report: 'markdown=file.md',
+    });
+    expect(code).toBe(4);
+    const shown = [log, summary, workshop.comments().join('')];
+    for (const text of shown) expect(text).toMatch(/allow it for this instance with allow: `?NAME:CODE/u);
+    for (const text of shown) expect(text).not.toContain('--allow');
+    // The file is for every reader, as the document is.
+    expect(await readFile(join(workshop.stage.folder, 'file.md'), 'utf8')).toContain('--allow');
+  });
+
   it('writes the plan to the log, the summary, one comment, a folder and the outputs', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });

@@ -62,6 +62,12 @@ export interface RowsByCause {
   nextStep: string;
 }
 
+/** Replaces the words of messages and hints, such as names of flags where a reader has inputs. */
+export type Reword = (text: string) => string;
+
+/** Leaves the words as they are. */
+export const AS_WRITTEN: Reword = (text) => text;
+
 /** The fields of a row that a cause needs. */
 type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' | 'refusals'>;
 

@@ -4,6 +4,7 @@ import { bytes } from '../markdown/fit.js';
 import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
 import { andMore, cut, formatNumber, plural, timeText } from '../format/phrases.js';
 import {
+  AS_WRITTEN,
   changeLine,
   countsText,
   groupsToShow,
@@ -15,6 +16,7 @@ import {
   runTitle,
   waveTexts,
 } from './fleet-facts.js';
+import type { Reword } from './fleet-facts.js';
 import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
 import { sectionName } from './owner-facts.js';
@@ -34,12 +36,14 @@ export interface FleetMarkdownOptions {
   limit?: number;
   /** The changes by owner, instead of the groups of the document. */
   byOwner?: readonly OwnerSection[] | undefined;
+  /** Replaces the words of refusals, causes and next steps. */
+  reword?: Reword | undefined;
 }
 
 /** A fleet document as one comment: counts, what needs a person, protected grants, groups, waves; cut at the end. */
 export function fleetMarkdown(
   document: FleetDocument,
-  { limit = GITHUB_LIMIT, byOwner }: FleetMarkdownOptions = {},
+  { limit = GITHUB_LIMIT, byOwner, reword = AS_WRITTEN }: FleetMarkdownOptions = {},
 ): string {
   const work = workText(document);
   const note = runNote(document, NAMES_SHOWN);
@@ -48,9 +52,9 @@ export function fleetMarkdown(
     ...(note === null ? [] : [`> [!NOTE]\n> ${prose(note)}`]),
     ...document.refusals.map(
       ({ code, message, hint }) =>
-        `> [!CAUTION]\n> **Refused** ${codeSpan(code)}: ${prose(message)}${hint === null ? '' : `. ${prose(hint)}`}`,
+        `> [!CAUTION]\n> **Refused** ${codeSpan(code)}: ${prose(reword(message))}${hint === null ? '' : `. ${prose(reword(hint))}`}`,
     ),
-    ...troubles(document),
+    ...troubles(document, reword),
     ...gains(document),
     ...(byOwner ? byOwner.flatMap(sectionBlocks) : groups(document)),
     ...waves(document),
@@ -69,16 +73,16 @@ function header(document: FleetDocument): string {
   ].join('\n');
 }
 
-function troubles(document: FleetDocument): string[] {
+function troubles(document: FleetDocument, reword: Reword): string[] {
   const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     '### Needs a person',
     ...found.map(({ status, cause, instances, places, nextStep }) =>
       [
-        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}`,
+        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(reword(cause))}`,
         ...(places === '' ? [] : [`  - at ${codeSpan(places, 1000)}`]),
-        ...(nextStep === '' ? [] : [`  - next: ${prose(nextStep)}`]),
+        ...(nextStep === '' ? [] : [`  - next: ${prose(reword(nextStep))}`]),
       ].join('\n'),
     ),
   ];

@@ -4,6 +4,7 @@ import { oneLine } from '../format/one-line.js';
 import { andMore, clip, cut, plural, nameText, timeText } from '../format/phrases.js';
 import { styleOf, type Style } from '../text/style.js';
 import {
+  AS_WRITTEN,
   changeLine,
   countsText,
   groupsToShow,
@@ -15,6 +16,7 @@ import {
   runTitle,
   waveTexts,
 } from './fleet-facts.js';
+import type { Reword } from './fleet-facts.js';
 import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
 import { sectionCounts, sectionName } from './owner-facts.js';
@@ -26,12 +28,14 @@ export interface FleetTextOptions {
   limit?: number | undefined;
   /** The changes by owner, instead of the groups of the document. */
   byOwner?: readonly OwnerSection[] | undefined;
+  /** Replaces the words of refusals, causes and next steps. */
+  reword?: Reword | undefined;
 }
 
 /** A fleet document for a reviewer at a terminal: counts, what needs a person, protected grants, groups, waves. */
 export function fleetText(
   document: FleetDocument,
-  { colour, limit = 20, byOwner }: FleetTextOptions,
+  { colour, limit = 20, byOwner, reword = AS_WRITTEN }: FleetTextOptions,
 ): string {
   const style = styleOf(colour);
   const groups = byOwner
@@ -40,8 +44,8 @@ export function fleetText(
   const sections = [
     header(document, style),
     note(document, limit),
-    refusals(document, style),
-    troubles(document, { style, limit }),
+    refusals(document, { style, reword }),
+    troubles(document, { style, limit, reword }),
     gains(document, { style, limit }),
     ...groups,
     waves(document, style),
@@ -73,23 +77,26 @@ function note(document: FleetDocument, limit: number): string[] {
   return text === null ? [] : [text];
 }
 
-function refusals({ refusals: found }: FleetDocument, { red, bold }: Style): string[] {
+function refusals(
+  { refusals: found }: FleetDocument,
+  { style: { red, bold }, reword }: { style: Style; reword: Reword },
+): string[] {
   return found.flatMap(({ code, message, key, hint }) => [
-    `${red(bold('Refused'))} ${code}: ${oneLine(message)}${key === null ? '' : ` (${key})`}`,
-    ...(hint === null ? [] : [`  ${oneLine(hint)}`]),
+    `${red(bold('Refused'))} ${code}: ${oneLine(reword(message))}${key === null ? '' : ` (${key})`}`,
+    ...(hint === null ? [] : [`  ${oneLine(reword(hint))}`]),
   ]);
 }
 
-function troubles(document: FleetDocument, { style, limit }: Context): string[] {
+function troubles(document: FleetDocument, { style, limit, reword }: Context & { reword: Reword }): string[] {
   const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
     style.bold('Needs a person'),
     ...found.flatMap(({ status, cause, instances, places, nextStep }) => [
-      `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(cause), 600)}`,
+      `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(reword(cause)), 600)}`,
       `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,
       ...(places === '' ? [] : [`    at ${clip(oneLine(places), 400)}`]),
-      ...(nextStep === '' ? [] : [`    ${style.dim(`next: ${clip(oneLine(nextStep), 400)}`)}`]),
+      ...(nextStep === '' ? [] : [`    ${style.dim(`next: ${clip(oneLine(reword(nextStep)), 400)}`)}`]),
     ]),
   ];
 }

@@ -3,6 +3,7 @@ import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { displayPath, kindOf } from '../../manifest/paths.js';
 import type { Grouping } from '../../render/facts/owners.js';
+import type { Reword } from '../../render/fleet/fleet-facts.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
@@ -101,7 +102,7 @@ async function noteFailures(
   );
 }
 
-/** Renders a fleet document. Renderers are loaded on first use. */
+/** Renders a fleet document. Renderers are loaded on first use. Only text and Markdown use `reword`. */
 export async function renderFleet(
   document: FleetDocument,
   {
@@ -111,7 +112,8 @@ export async function renderFleet(
     groupBy,
     folder,
     colour,
-  }: FleetOutputFlags & { folder: string; colour: boolean },
+    reword,
+  }: FleetOutputFlags & { folder: string; colour: boolean; reword?: Reword | undefined },
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -121,10 +123,12 @@ export async function renderFleet(
         colour,
         limit: impactLimit,
         byOwner: await changesByOwner(document, { groupBy, folder }),
+        reword,
       });
     case 'markdown':
       return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document, {
         byOwner: await changesByOwner(document, { groupBy, folder }),
+        reword,
       });
     case 'html': {
       const { openFleetPage } = await import('../../render/fleet-page/fleet-html.js');
