@@ -6,7 +6,7 @@ import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
 import { loadFiles } from './load-files.js';
-import { type LoadedFiles } from './loaded-files.js';
+import type { LoadedFiles } from './loaded-files.js';
 import { buildManifest, compilePolicy } from './build-manifest.js';
 import type { ManifestDraft } from './draft.js';
 import { ownGrants } from './role-grants.js';

@@ -2,7 +2,7 @@ import type { PolicyOrigin } from '../model/policy-overlay.js';
 import { openRecent, type Recent } from '../model/recent.js';
 import { openCheckedRules, type CheckedRules } from './checked-rules.js';
 import { loadFiles, type CollectOptions } from './load-files.js';
-import { type LoadedFiles } from './loaded-files.js';
+import type { LoadedFiles } from './loaded-files.js';
 import { openMembersCache, type MembersCache } from './load-members.js';
 import { openParseCache, type ParseCache } from './parse-file.js';
 import type { ReadPolicy } from './policy-file.js';

@@ -144,9 +144,16 @@ function isWholeRule(node: YamlValue): boolean {
   const exceptPeople = valueOf(node, 'exceptPeople');
   return (
     (maxPeople === null || (numberOf(maxPeople)?.value ?? -1) >= 0) &&
-    ['onlyRoles', 'emails', 'exceptRoles'].every((key) => itemsOf(valueOf(node, key)).every(isText)) &&
+    ['onlyRoles', 'emails'].every((key) => isTextList(valueOf(node, key), 1)) &&
+    isTextList(valueOf(node, 'exceptRoles'), 0) &&
+    (exceptPeople === null || exceptPeople.kind === 'list') &&
     personList(exceptPeople).length === itemsOf(exceptPeople).length
   );
+}
+
+/** Is this a list of at least so many texts, and of nothing else? So is a list that is left out. */
+function isTextList(node: YamlValue | null, least: number): boolean {
+  return node === null || (node.kind === 'list' && node.items.length >= least && node.items.every(isText));
 }
 
 /** The texts of a list under a key; null if there is no such key. */

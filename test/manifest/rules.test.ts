@@ -435,6 +435,19 @@ const CASES: Record<string, Case[]> = {
       ['bad-value'],
     ],
     [
+      'lists of a rule that are no lists, or are empty',
+      `roles: { A: { grants: [a.edit, b.edit], members: [a@x.y] } }
+policy:
+  rules:
+    r1: { grants: [a.edit], onlyRoles: ⟦A⟧ }
+    r2: { grants: [a.edit], ⟦onlyRoles⟧: [] }
+    r3: { grants: [a.edit], emails: ⟦"*@z.y"⟧ }
+    r4: { grants: [a.edit], ⟦emails⟧: [] }
+    r5: { neverTogether: [[a.edit], [b.edit]], exceptRoles: ⟦A⟧ }
+    r6: { neverTogether: [[a.edit], [b.edit]], exceptPeople: ⟦a@x.y⟧ }`,
+      ['bad-value', 'empty-value', 'bad-value', 'empty-value', 'bad-value', 'bad-value'],
+    ],
+    [
       'a role and a person that a rule excepts',
       'roles: { 1: { grants: [a.edit, b.edit], members: [id: 7] } }\npolicy: { rules: { r: { neverTogether: [[a.edit], [b.edit]], exceptRoles: [⟦1⟧], exceptPeople: [⟦7⟧] } } }',
       ['bad-value', 'bad-value'],

@@ -60,6 +60,20 @@ describe('planText', () => {
     expect(Math.max(...ends)).toBeLessThanOrEqual(width);
   });
 
+  it('puts the facts of the heading below it where both are wider than the terminal', () => {
+    const plan = planOf({ instance: 'acme-of-the-north-and-the-south' });
+    const [line = ''] = planText(plan, { ...PLAIN, width: 100 }).split('\n');
+    const [title = '', facts = ''] = line.split(/ {2}/u);
+    const width = line.length - 1;
+    expect(width).toBeLessThan(100);
+    expect(
+      planText(plan, { ...PLAIN, width })
+        .split('\n')
+        .slice(0, 2),
+    ).toEqual([title, `  ${facts}`]);
+    expect(planText(plan, { ...PLAIN, width: line.length }).split('\n')[0]).toBe(line);
+  });
+
   it('keeps the facts of a refusal in one line from 100 columns on', () => {
     const [base] = fullPlan().refusals;
     const key = `policy.${'x'.repeat(90)}`;

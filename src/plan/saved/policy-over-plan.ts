@@ -16,6 +16,7 @@ import type { Refusal } from '../../model/refusal.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Plan, PlanWarning } from '../plan.js';
 import { toPlanWarning } from '../plan-warnings.js';
+import { textChanges } from '../review/summary.js';
 import { rulesInForce } from '../rules/in-force.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import { ProblemError } from '../../problem/problem.js';
@@ -78,12 +79,11 @@ export function policyWithFile({ policy }: Pick<Plan, 'policy'>, file?: PolicyIn
 export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snapshot): void {
   const names = new Set(roles.map(({ name }) => name));
   const gone = new Map<string, string | null>();
-  for (const change of changes)
-    if (change.kind === 'role.delete') gone.set(change.before.name, null);
-    else if (change.kind === 'role.update') gone.set(change.before.name, change.after.name);
+  for (const { before, after } of textChanges(changes)) gone.set(before.name, after.name);
+  for (const change of changes) if (change.kind === 'role.delete') gone.set(change.before.name, null);
   for (const name of gone.keys()) names.delete(name);
-  for (const change of changes)
-    if (change.kind === 'role.create' || change.kind === 'role.update') names.add(change.after.name);
+  for (const { after } of textChanges(changes)) names.add(after.name);
+  for (const change of changes) if (change.kind === 'role.create') names.add(change.after.name);
   const problems = policy.rules.flatMap((rule) =>
     rule.kind === 'limit' && 'role' in rule.subject && !names.has(rule.subject.role)
       ? [unknownRole(rule.subject.role, { byName: names, gone }, { what: `policy.rules.${rule.name}` })]

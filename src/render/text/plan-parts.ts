@@ -35,7 +35,7 @@ export function wrap(text: string, margin: string, width: number): string[] {
 }
 
 /** The width from which a list of facts stays one line, whatever its length, so that scripts find all of it. */
-const FULL_WIDTH = 100;
+export const FULL_WIDTH = 100;
 
 /** A list of facts: one line, or several on a narrow terminal. */
 export function factLines(text: string, margin: string, width: number): string[] {

@@ -15,6 +15,7 @@ import { vocabularyOf, type PlanDocument, type Sign } from '../vocabulary.js';
 import {
   descriptionLines,
   factLines,
+  FULL_WIDTH,
   impactLines,
   noteLines,
   problemLines,
@@ -75,7 +76,9 @@ function headerLines(document: PlanDocument, { style, vocabulary, width }: TextC
   const title = style.bold(`${vocabulary.heading} ${nameText(document.instance)}`);
   const [first = '', ...more] = factLines(facts.join(' · '), '  ', width).map(style.dim);
   return [
-    ...(more.length === 0 ? [title + first] : [title, first, ...more]),
+    ...(more.length === 0 && (width >= FULL_WIDTH || stringWidth(title + first) <= width)
+      ? [title + first]
+      : [title, first, ...more]),
     ...(verdict.level === 'clean' ? [] : [`${paint(style.bold(verdict.title))}. ${verdict.sentence}`]),
     ...(note === null ? [] : [style.dim(`Audit log: ${oneLine(note)}`)]),
   ];

@@ -3,7 +3,6 @@ import type { AccessRule } from '../../../src/model/access-rule.js';
 import { protectedGrants } from '../../../src/model/admin-level.js';
 import { grantList } from '../../../src/model/grant.js';
 import type { PolicyOrigin, PolicyOverlay } from '../../../src/model/policy-overlay.js';
-import type { Snapshot } from '../../../src/model/snapshot.js';
 import type { Plan, PlanWarning } from '../../../src/plan/plan.js';
 import {
   policyWithFile,
@@ -15,6 +14,7 @@ import {
 import type { PolicyInput } from '../../../src/plan/saved/policy-over-plan.js';
 import { ProblemError } from '../../../src/problem/problem.js';
 import { CATALOGUE } from '../../support/arbitraries.js';
+import { rename } from '../../support/changes.js';
 import { acceptedEntry } from '../../support/desired.js';
 import { acceptedRule, limitRule, separationRule } from '../../support/rules.js';
 import { PLANNED_FOR, everyKindOfPlan } from '../../support/saved-plan.js';
@@ -169,9 +169,9 @@ describe('the policy that judges a plan', () => {
 });
 
 describe('the role in a rule of a policy file', () => {
-  const refused = (rules: readonly AccessRule[], live: Pick<Snapshot, 'roles'> = PLANNED_FOR): unknown => {
+  const refused = (rules: readonly AccessRule[], plan: Plan = PLAN): unknown => {
     try {
-      refuseUnknownSubjects({ ...PLAN, policy: { ...PLAN.policy, rules } }, { ...PLANNED_FOR, ...live });
+      refuseUnknownSubjects({ ...plan, policy: { ...plan.policy, rules } }, PLANNED_FOR);
       return null;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -201,6 +201,16 @@ describe('the role in a rule of a policy file', () => {
       ]),
     ],
   ])('is refused if it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
+
+  it('is named by the new name of a role that takes a temporary one in between', () => {
+    const changes = [rename(20, ['Alpha', 'Alpha~20'], 'temporary'), rename(20, ['Alpha~20', 'Beta'])];
+    const plan = { ...PLAN, changes: changes as unknown as Plan['changes'] };
+    const hints = refused([about('Alpha', 'one'), about('Alpha~20', 'two')], plan);
+    expect(hints).toEqual([
+      ['unknown-role', 'policy.rules.one', 'write "Beta"'],
+      ['unknown-role', 'policy.rules.two', 'it is neither in the manifest nor live'],
+    ]);
+  });
 
   it('is ignored for a rule about grants', () => {
     expect(refused([limitRule({ maxPeople: 1 }), separationRule()])).toBeNull();
