@@ -24,7 +24,8 @@ Five things hold for every command:
   A dry run, and a rollback without \`--yes\`, accept all flags of the run that they show. Flags that change
   no result, such as \`--timeout\`, \`--verbose\`, \`--reason\` and \`--impact-limit\`, are accepted with every source and format.
 - A file is written completely or not at all. A link under its name is replaced and not followed, since a checkout may contain
-  one that leads to any file. Devices, pipes and open files such as \`/dev/stdout\` and \`/dev/fd/3\` are written to.
+  one that leads to any file. Devices, pipes and open files such as \`/dev/stdout\` and \`/dev/fd/3\` are written to;
+  with \`--format json\` stdout takes only the one document.
 - Colour is used on a terminal only, and never where \`NO_COLOR\` is set.
 
 \`\`\`text

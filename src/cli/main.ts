@@ -24,6 +24,7 @@ import type { Environment } from '../shell/environment.js';
  */
 export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
   const argv = withHelpFlag(given);
+  environment.ledger.json = wantsJson(argv);
   let work = async (): Promise<Exit> => EXIT.done;
   const words = argumentsToParse(argv);
   const chosen = (given: typeof work): void => {

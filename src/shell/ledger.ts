@@ -10,6 +10,8 @@ export interface Ledger {
   incomplete: boolean;
   /** Something was printed on stdout, which may contain at most one result. */
   printed: boolean;
+  /** The result is JSON: stdout takes its document and no other output. */
+  json: boolean;
   /** Input files by identity, with their path in messages. */
   readonly inputs: Map<string, string>;
   /** Output files by identity, with the flag or command that writes them. */
@@ -34,7 +36,7 @@ export interface PlannedOutput {
 /** Opens an empty ledger. */
 export function openLedger(): Ledger {
   const files = { inputs: new Map(), outputs: new Map(), paths: new Map() };
-  return { sent: false, incomplete: false, printed: false, ...files };
+  return { sent: false, incomplete: false, printed: false, json: false, ...files };
 }
 
 /** Records input files. Raises `usage` if one is also an output. */
@@ -48,10 +50,16 @@ export async function noteInputs({ cwd, ledger }: Place, files: readonly string[
   }
 }
 
-/** Records output files. Raises `usage` for `-`, and if one is also an input or another output. */
+/** Records output files. Raises `usage` for `-`, and if one is also an input or another output, stdout with JSON included. */
 export async function planOutputs({ cwd, ledger }: Place, outputs: readonly PlannedOutput[]): Promise<void> {
   for (const { by, file } of outputs) {
-    if (streamOf(file) !== null) continue;
+    const stream = streamOf(file);
+    if (stream === 'stdout' && ledger.json)
+      throw usageError(`${by} would write to stdout, which takes the one document of --format json`, {
+        what: by,
+        hint: `choose a file, or leave out --format json or ${by}`,
+      });
+    if (stream !== null) continue;
     // Elsewhere it stands for stdout, which has the result already.
     if (file === '-')
       throw usageError(`${by} takes the path of a file, and "-" is none`, {

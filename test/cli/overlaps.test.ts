@@ -134,6 +134,21 @@ describe('an output', () => {
       expect(await stage.run('plan', '--out', place, '--report', `html=${place}`)).toMatchObject({ code: 0 });
   });
 
+  it.each([
+    [['plan', '--out', '/dev/stdout'], '--out'],
+    [['plan', '--report', 'json=/proc/self/fd/1'], '--report json'],
+    [['drift', '--report', 'html=/dev/fd/1'], '--report html'],
+    [['doctor', '--probe', '--out', '/dev/stdout'], '--out'],
+  ])('of %j on stdout cannot be combined with --format json', async (argv, flag) => {
+    const { stage } = held;
+    await prepare();
+    const ended = await stage.run(...argv, '--format', 'json');
+    expect([ended.code, stage.sandbox.log()]).toEqual([1, []]);
+    expect(ended.stderr).toContain(`${flag} would write to stdout`);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ kind: 'error' });
+    expect((await stage.run(...argv, '--format', 'text')).code).toBe(0);
+  });
+
   it('may replace the output of an earlier run', async () => {
     const { stage } = held;
     await prepare();
