@@ -5,11 +5,16 @@ import type { Environment } from './environment.js';
 
 type Here = Pick<Environment, 'cwd' | 'env'>;
 
-/** Resolves files to repository paths. Follows links, because annotations belong to the file itself. */
+/**
+ * Resolves files to repository paths. Follows links, because annotations belong to the file itself. A policy file from
+ * git, `REV:PATH`, has no path: its lines are those of another revision.
+ */
 export function repositoryPlaces(here: Here): PlaceOf {
   const root = real(repositoryRoot(here));
   return (file) => {
-    const path = relative(root, real(resolve(here.cwd, file)));
+    const full = resolve(here.cwd, file);
+    if (file.indexOf(':') > 0 && !existsSync(full)) return null;
+    const path = relative(root, real(full));
     return isOutside(path) ? null : slashes(path);
   };
 }
