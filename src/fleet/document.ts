@@ -58,7 +58,7 @@ export interface ProtectedGain {
   people: readonly string[];
 }
 
-/** An earlier attempt at the same instance: its writes count. */
+/** An earlier attempt at the same instance. Its writes count for the exit code, not in the summary of the row. */
 export interface Attempt {
   status: RowStatus;
   runId: string | null;
