@@ -8,6 +8,9 @@ export type PlanFormat = (typeof PLAN_FORMATS)[number];
 /** What `--group-by` groups roles by. */
 export const GROUPINGS = ['owner'] as const satisfies readonly Grouping[];
 
+/** The formats of an export that show the owners of roles. */
+export const OWNER_FORMATS: readonly string[] = ['html', 'csv', 'matrix-csv'];
+
 /** Formats of a validation. */
 export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 

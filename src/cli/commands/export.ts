@@ -13,6 +13,7 @@ import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT } from '../../shell/exit.js';
+import { OWNER_FORMATS } from '../../shell/formats.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
@@ -144,17 +145,14 @@ async function deliverAll(
   await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
-/** The formats that show the owners of roles. */
-const SHOWS_OWNERS: readonly ExportFormat[] = ['html', 'csv', 'matrix-csv'];
-
 /** Rejects manifests for formats that do not show owners, and grouping for all but the page. */
 function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
   if (format === 'html') return;
   if (groupBy !== undefined)
     throw usageError(`--group-by goes with --format html, not with ${format}`, { hint: 'leave it out' });
-  if (manifest.length > 0 && !SHOWS_OWNERS.includes(format))
+  if (manifest.length > 0 && !OWNER_FORMATS.includes(format))
     throw usageError(
-      `a manifest goes with --format ${SHOWS_OWNERS.join(' or ')}, which show the owners of its roles, not with ${format}`,
+      `a manifest goes with --format ${OWNER_FORMATS.join(' or ')}, which show the owners of its roles, not with ${format}`,
       { hint: 'leave it out; --out names the file to write' },
     );
 }

@@ -15,6 +15,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import type { ExportFormat, ExportedFormat } from '../../shell/fleet/formats.js';
+import { OWNER_FORMATS } from '../../shell/formats.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 
@@ -81,9 +82,6 @@ async function exportAs(
   }
 }
 
-/** The formats that show the owners of roles. */
-const SHOWS_OWNERS: readonly ExportFormat[] = ['html', 'csv', 'matrix-csv'];
-
 /** Raises `usage` for flags that the format does not accept. */
 function refuseOtherFormats(flags: FleetExportFlags): void {
   const explain = (formats: string) => (flag: string) => ({
@@ -92,8 +90,8 @@ function refuseOtherFormats(flags: FleetExportFlags): void {
   });
   if (flags.format !== 'manifest')
     refuseUnused(flags, ['split', 'membersFiles', 'compact', 'without'], explain('manifest'));
-  if (!SHOWS_OWNERS.includes(flags.format))
-    refuseUnused(flags, ['groupBy'], explain(SHOWS_OWNERS.join(' or ')));
+  if (!OWNER_FORMATS.includes(flags.format))
+    refuseUnused(flags, ['groupBy'], explain(OWNER_FORMATS.join(' or ')));
 }
 
 /** Raises `usage` for `--csv` without a report that has rows: the tables of an export have none. */
