@@ -1,6 +1,6 @@
 /**
- * The types that the exports of the package root are made of. Each can be imported by name, for annotations and because a
- * package that writes declarations has to name what it infers.
+ * The types that the exports of the package root are made of. Each can be imported by name, for annotations and because
+ * a package that writes declarations has to name what it infers.
  */
 export type {
   NamedAllowlist,

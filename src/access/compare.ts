@@ -36,7 +36,9 @@ export interface PersonDifference {
   b: string | null;
 }
 
-/** How two states differ. Everything is compared by name, because ids differ between instances; renames are listed too. */
+/**
+ * How two states differ. Everything is compared by name, because ids differ between instances; renames are listed too.
+ */
 export interface DiffAnswer {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';

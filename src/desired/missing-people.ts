@@ -58,8 +58,8 @@ export function nearestAddress(
 }
 
 /**
- * The candidate that differs in one or two letters, or has the same part before the `@`; null if there is none. Of several
- * that differ as much, the one with the longest start in common.
+ * The candidate that differs in one or two letters, or has the same part before the `@`; null if there is none. Of
+ * several that differ as much, the one with the longest start in common.
  */
 export function nearestOf(address: string, candidates: readonly string[]): string | null {
   const [local = ''] = address.split('@');

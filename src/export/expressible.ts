@@ -17,7 +17,10 @@ export function canExpressName(name: string): boolean {
   );
 }
 
-/** Can a manifest contain this description, and is it read back unchanged? Of control characters, tabs and line ends are. */
+/**
+ * Can a manifest contain this description, and is it read back unchanged? Of control characters, tabs and line ends
+ * are.
+ */
 export function canExpressDescription(description: string): boolean {
   return description === description.trim() && !/\p{Cs}|(?![\t-\r\u{85}])\p{Cc}/u.test(description);
 }

@@ -52,7 +52,9 @@ function unknownGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse
   });
 }
 
-/** A rule may name a grant that an instance does not have, but it is probably misspelled. A plan reports this itself. */
+/**
+ * A rule may name a grant that an instance does not have, but it is probably misspelled. A plan reports this itself.
+ */
 function unknownRuleGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse): Problem[] {
   const known = new Set(catalogue.map(({ grant }) => grant));
   return [...draft.policy.rules.values()].flatMap(({ name, grants, neverTogether }) =>

@@ -221,7 +221,9 @@ function codeAt(form: string): ProblemCode {
   return form.endsWith('/until') ? 'bad-date' : 'bad-value';
 }
 
-/** The subject of a message: the key, or the value itself in a list, and the role, grant set or rule that contains it. */
+/**
+ * The subject of a message: the key, or the value itself in a list, and the role, grant set or rule that contains it.
+ */
 function subject({ keys, node }: Finding): string {
   const last = keys.at(-1);
   if (last === undefined) return 'the file';

@@ -60,8 +60,8 @@ export function sharedCount(one: Bits, other: Bits): number {
 const NO_BITS: Bits = new Uint32Array(0);
 
 /**
- * The numbers of a set's grants, in order, without those of another set. It takes a step for each 32 grants, and one for
- * each that is found.
+ * The numbers of a set's grants, in order, without those of another set. It takes a step for each 32 grants, and one
+ * for each that is found.
  */
 export function numbersIn(bits: Bits, without: Bits = NO_BITS): number[] {
   const found: number[] = [];

@@ -68,8 +68,8 @@ export type RouteErrorClass = typeof RouteError;
 export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
 /**
- * Converts a `ProblemError` to an error of the route. `status` is that of the response that the problem is about. Returns route
- * errors and other errors unchanged.
+ * Converts a `ProblemError` to an error of the route. `status` is that of the response that the problem is about.
+ * Returns route errors and other errors unchanged.
  */
 export function routeError(
   Kind: RouteErrorClass,

@@ -24,7 +24,10 @@ export function userIdIn(id: UserIdLike, errors: IdErrors): PersonId {
   return idIn(id, 'user id', errors);
 }
 
-/** Returns a list that a caller gave. Raises the route's error for anything else: text would be taken for a list of letters. */
+/**
+ * Returns a list that a caller gave. Raises the route's error for anything else: text would be taken for a list of
+ * letters.
+ */
 export function listIn<T>(list: readonly T[], name: string, errors: IdErrors): readonly T[] {
   const isList: boolean = Array.isArray(list);
   if (isList) return list;

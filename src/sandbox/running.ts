@@ -55,8 +55,8 @@ export async function save(running: Running): Promise<void> {
 }
 
 /**
- * Takes over what another process has stored in the folder, such as a served sandbox and a command with `--sandbox`. What this
- * process has not stored yet comes first.
+ * Takes over what another process has stored in the folder, such as a served sandbox and a command with `--sandbox`.
+ * What this process has not stored yet comes first.
  */
 function takeOver(running: Running): void {
   const { folder } = running;

@@ -12,9 +12,9 @@ import type { PersonId } from '../../model/ids.js';
 
 /**
  * Returns a message about the first claim of a plan file that is not true; null if all are. Reviewers approve what the
- * file shows, so its fingerprints, summary, risks, notes, impact and warnings about changes must follow from its changes, and
- * its weakened guards, rules, accepted drift and overrides from its policy. Another version may word them differently: its plans are made again.
- * `remade` is the same plan, made again, with the same changes.
+ * file shows, so its fingerprints, summary, risks, notes, impact and warnings about changes must follow from its
+ * changes, and its weakened guards, rules, accepted drift and overrides from its policy. Another version may word them
+ * differently: its plans are made again. `remade` is the same plan, made again, with the same changes.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
@@ -63,8 +63,8 @@ function changeTexts({ changes }: Plan): unknown {
 }
 
 /**
- * The warnings that follow from the changes alone. All others may differ by now: they depend on the manifest, on the time,
- * or on people and roles that the plan does not touch.
+ * The warnings that follow from the changes alone. All others may differ by now: they depend on the manifest, on the
+ * time, or on people and roles that the plan does not touch.
  */
 const OF_CHANGES: ReadonlySet<ProblemCode> = new Set(['rename-breaks-saml', 'deletes-break-scim']);
 

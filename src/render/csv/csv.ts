@@ -11,9 +11,9 @@ const FORMULA = /^[=+\-@\t\uff1d\uff0b\uff0d\uff20]/u;
 const QUOTED = /^\s|\s$/u;
 
 /**
- * Renders rows as CSV: commas, one line per row, quotes if needed. A cell that a spreadsheet would run as a formula gets a
- * `'` before it. Line ends and all that a reader cannot see are shown as escapes, as in every report for people: a name could
- * otherwise look like another name, or like a row of its own. Tabs remain.
+ * Renders rows as CSV: commas, one line per row, quotes if needed. A cell that a spreadsheet would run as a formula
+ * gets a `'` before it. Line ends and all that a reader cannot see are shown as escapes, as in every report for people:
+ * a name could otherwise look like another name, or like a row of its own. Tabs remain.
  */
 export function csvText(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   return stringify(

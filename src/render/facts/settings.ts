@@ -47,7 +47,9 @@ export function settingViews(document: PlanDocument): SettingView[] {
 
 export type SettingChange = Extract<Change, { kind: 'defaultRole.set' | 'allowlist.set' }>;
 
-/** Both values of a setting. They name roles as they are called in the end, and deleted roles as they are called now. */
+/**
+ * Both values of a setting. They name roles as they are called in the end, and deleted roles as they are called now.
+ */
 export function settingSides(
   change: SettingChange,
   labels: RoleLabels,
