@@ -156,7 +156,7 @@ function arrivalsHtml(view: RoleView): string {
     return `<li>${personHtml(move)}<span>${path}${why}</span></li>`;
   });
   const verb = arrivals.length === 1 ? 'moves here' : 'move here';
-  return `<h3>${plural(arrivals.length, 'person', 'people')} ${verb}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}${leavers}`;
+  return `<h3>${plural(arrivals.length, 'person', 'people')} ${verb}</h3><ul class="moves">${lines.join('')}</ul>${morePeopleHtml(more)}${leavers}`;
 }
 
 function leaversHtml({ leavers }: RoleView): string {
@@ -168,7 +168,7 @@ function leaversHtml({ leavers }: RoleView): string {
     .join('');
 }
 
-function moreHtml(more: number): string {
+function morePeopleHtml(more: number): string {
   return more > 0
     ? `<p class="soft">and ${formatNumber(more)} more, in <a href="#people">the list of all people</a></p>`
     : '';
@@ -179,5 +179,5 @@ function groupHtml({ title, people }: MemberGroup): string {
   const lines = shown.map(
     (one) => `<li><bdi>${escapeHtml(whoAndEnd(one))}</bdi><span>${elsewhere(one, nameHtml)}</span></li>`,
   );
-  return `<h3>${plural(people.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}`;
+  return `<h3>${plural(people.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${morePeopleHtml(more)}`;
 }
