@@ -64,7 +64,7 @@ export async function loadInventory(
     within: await foldersAround(path, real, cwd),
     files: [{ path: name, digest: content.digest }],
     problems: [...form.problems],
-    lacksRows: false,
+    inDoubt: 'none',
   };
   const { files } = reading;
   if (!root) return { problems: reading.problems, inventory: null, partial: null, files, sources: new Map() };

@@ -5,6 +5,7 @@ import { displayPath, openPath } from '../manifest/paths.js';
 import { readText, type Unreadable } from '../manifest/read.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 import { readInstanceTable } from './table.js';
+import type { RowsInDoubt, TableRead } from './table.js';
 
 /** The state of loading an inventory. */
 export interface Reading {
@@ -14,8 +15,8 @@ export interface Reading {
   within: readonly string[];
   files: ManifestFile[];
   problems: Problem[];
-  /** Is a table without rows, so that an entry may lack the manifest of its row? */
-  lacksRows: boolean;
+  /** The rows of all tables that are in doubt. */
+  inDoubt: RowsInDoubt;
 }
 
 /** Reads the tables of an inventory. Their files and problems are added to the state. */
@@ -23,17 +24,21 @@ export async function readTables(tables: readonly DraftTable[], reading: Reading
   const rows: DraftEntry[] = [];
   for (const table of tables) {
     const read = await readTable(table, reading);
-    if (read.length === 0) reading.lacksRows = true;
-    rows.push(...read);
+    if (reading.inDoubt !== 'all' && read.inDoubt !== 'none') reading.inDoubt = read.inDoubt;
+    rows.push(...read.rows);
   }
   return rows;
 }
 
-async function readTable(table: DraftTable, reading: Reading): Promise<readonly DraftEntry[]> {
+async function readTable(table: DraftTable, reading: Reading): Promise<Pick<TableRead, 'rows' | 'inDoubt'>> {
   const { value, at } = table.file;
-  const report = (code: 'path-outside' | 'instance-table', message: string, hint: string): [] => {
+  const report = (
+    code: 'path-outside' | 'instance-table',
+    message: string,
+    hint: string,
+  ): Pick<TableRead, 'rows' | 'inDoubt'> => {
     reading.problems.push(problem(code, message, { where: at, hint }));
-    return [];
+    return { rows: [], inDoubt: 'all' };
   };
   const target = await openPath(value, reading.folder, reading.within);
   const name = quotedName(value);
@@ -60,7 +65,7 @@ async function readTable(table: DraftTable, reading: Reading): Promise<readonly 
   reading.files.push({ path: file, digest: content.digest });
   const read = readInstanceTable(content.text, file, table);
   reading.problems.push(...read.problems);
-  return read.rows;
+  return read;
 }
 
 /** Why a file cannot be used, as the end of a sentence. */

@@ -2,6 +2,7 @@ import type { Place } from '../manifest/yaml-values.js';
 import type { Problem } from '../problem/problem.js';
 import type { DraftEntry, InventoryDraft } from './draft.js';
 import type { FleetEntry } from './inventory.js';
+import type { RowsInDoubt } from './table.js';
 
 /** What an invalid inventory leaves open about its entries. */
 interface OpenQuestions {
@@ -14,8 +15,8 @@ interface OpenQuestions {
   unclear: ReadonlySet<string>;
   /** Paths of manifests that must not be read. */
   outside: ReadonlySet<string>;
-  /** Is a table without rows? */
-  lacksRows: boolean;
+  /** The rows of its tables that are in doubt. */
+  inDoubt: RowsInDoubt;
 }
 
 /**
@@ -24,12 +25,13 @@ interface OpenQuestions {
  */
 export function resolvableEntries(
   entries: readonly FleetEntry[],
-  { draft, rows, problems, unclear, outside, lacksRows }: OpenQuestions,
+  { draft, rows, problems, unclear, outside, inDoubt }: OpenQuestions,
 ): FleetEntry[] {
   const own = new Map(draft.entries.map((entry) => [entry.name.value, entry]));
   const lines = new Set(
     problems.flatMap(({ where }) => (where?.line === undefined ? [] : [lineKey(where.file, where.line)])),
   );
+  const withRow = new Set(rows.map(({ name }) => name.value));
   const invalidRows = new Set(
     rows.flatMap(({ name: { value, at } }) => (lines.has(placeKey(at)) ? [value] : [])),
   );
@@ -39,7 +41,7 @@ export function resolvableEntries(
       !unclear.has(name) &&
       !outside.has(manifest.value) &&
       !invalidRows.has(name) &&
-      (isNamedHere || !lacksRows)
+      (isNamedHere || inDoubt === 'none' || (inDoubt === 'missing' && withRow.has(name)))
     );
   });
 }

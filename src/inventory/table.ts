@@ -18,7 +18,11 @@ const MAX_COLUMNS = 20;
 export interface TableRead {
   rows: readonly DraftEntry[];
   problems: readonly Problem[];
+  inDoubt: RowsInDoubt;
 }
+
+/** The rows of a table that are in doubt: those that could not be read are `missing`; `all` may have other values. */
+export type RowsInDoubt = 'none' | 'missing' | 'all';
 
 /** The state of reading a table. */
 interface Reading {
@@ -39,12 +43,13 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
   const { rows, broken } = readCsv(plain, head.separator);
   const [first, ...others] = rows;
   const problems = headerProblems(reading, lineStart(file, first?.line ?? 1));
-  if (!reading.columns.includes('name')) return { rows: [], problems };
+  if (!reading.columns.includes('name')) return { rows: [], problems, inDoubt: 'all' };
   if (rows.length > MOST_ROWS) {
     const where = lineStart(file, 1);
     const hint = `at most ${MOST_ROWS} rows`;
     return {
       rows: [],
+      inDoubt: 'all',
       problems: [problem('instance-table', 'this table has too many rows', { where, hint })],
     };
   }
@@ -54,9 +59,12 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
     ...filled.flatMap((row) => rowFaults(row, reading).map((fault) => rowProblem(fault, file))),
   ].sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
   const named = filled.filter((row) => cellOf(row, 'name', reading) !== null);
+  const isMisread = duplicateColumn(reading) !== undefined || faults.length > MAX_LISTED;
+  const isWhole = broken.length === 0 && named.length === filled.length;
   return {
     rows: named.map((row) => entryOfRow(row, reading)),
     problems: [...problems, ...limited(faults)],
+    inDoubt: isMisread ? 'all' : isWhole ? 'none' : 'missing',
   };
 }
 
@@ -141,8 +149,7 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
   for (const { value, at } of table.labels) {
     if (!columns.includes(value)) problems.push(missingColumn({ value, at }, columns, file));
   }
-  const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
-  const duplicate = used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
+  const duplicate = duplicateColumn({ columns, table });
   if (duplicate !== undefined) {
     const hint = 'keep one of them';
     problems.push(
@@ -153,6 +160,11 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
     );
   }
   return problems;
+}
+
+function duplicateColumn({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {
+  const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
+  return used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
 }
 
 function missingColumn(

@@ -8,7 +8,7 @@ async function read(files: Readonly<Record<string, string>>, names: readonly str
   const folder = await realpath(await folderOf(files));
   const reading: Reading = {
     ...{ cwd: folder, folder, within: [folder] },
-    ...{ files: [], problems: [], lacksRows: false },
+    ...{ files: [], problems: [], inDoubt: 'none' },
   };
   const tables = names.map((value) => ({ file: { value, at: PLACE }, labels: [] }));
   const rows = await readTables(tables, reading);
@@ -17,26 +17,26 @@ async function read(files: Readonly<Record<string, string>>, names: readonly str
 
 describe('The tables of an inventory', () => {
   it('are read in order, and are among the files', async () => {
-    const { rows, files, lacksRows } = await read({ 'b.csv': 'name\nb\n', 'a.csv': 'name\na\n' }, [
+    const { rows, files, inDoubt } = await read({ 'b.csv': 'name\nb\n', 'a.csv': 'name\na\n' }, [
       'b.csv',
       'a.csv',
     ]);
     expect(rows).toEqual(['b', 'a']);
     expect(files.map(({ path }) => path)).toEqual(['b.csv', 'a.csv']);
-    expect(lacksRows).toBe(false);
+    expect(inDoubt).toBe('none');
   });
 
   it.each([
     ['does not exist', 'none.csv', 'instance-table'],
     ['is outside the repository', '../t.csv', 'path-outside'],
     ['has no column name', 'heads.csv', 'instance-table'],
-  ])('lack rows if one %s', async (_what, name, code) => {
-    const { rows, problems, lacksRows } = await read({ 'a.csv': 'name\na\n', 'heads.csv': 'x\na\n' }, [
+  ])('are in doubt if one %s', async (_what, name, code) => {
+    const { rows, problems, inDoubt } = await read({ 'a.csv': 'name\na\n', 'heads.csv': 'x\na\n' }, [
       name,
       'a.csv',
     ]);
     expect(rows).toEqual(['a']);
     expect(problems.map((one) => one.code)).toEqual([code]);
-    expect(lacksRows).toBe(true);
+    expect(inDoubt).toBe('all');
   });
 });

@@ -68,6 +68,24 @@ describe('The part of an invalid inventory whose manifests are known', () => {
       {},
       ['b b.yaml'],
     ],
+    [
+      'lacks entries that may have a row that cannot be read',
+      'manifest: m.yaml\ninstances: { b: {}, c: { manifest: c.yaml } }\ninstancesFrom: [{ file: t.csv }]\n',
+      { 't.csv': 'name,manifest\na,a.yaml\nb,"b.yaml\n' },
+      ['a a.yaml', 'c c.yaml'],
+    ],
+    [
+      'lacks entries that may have a row without its name',
+      'manifest: m.yaml\ninstances: { b: {} }\ninstancesFrom: [{ file: t.csv }]\n',
+      { 't.csv': 'name,manifest\na,a.yaml\n,b.yaml\n' },
+      ['a a.yaml'],
+    ],
+    [
+      'lacks the rows of a table with two columns for manifests',
+      'manifest: m.yaml\ninstances: { b: { manifest: b.yaml } }\ninstancesFrom: [{ file: t.csv }]\n',
+      { 't.csv': 'name,manifest,manifest\na,a.yaml,c.yaml\n' },
+      ['b b.yaml'],
+    ],
     ['is missing if no entry is left', 'manifest: m.yaml\ninstances: { Acme: {} }\n', {}, null],
     ['is missing if the file is not YAML', 'instances: [\n', {}, null],
   ])('%s', async (_what, text, files, expected) => {
@@ -100,7 +118,7 @@ describe('The part of an invalid inventory whose manifests are known', () => {
       ...{ overlay: null, suspended: null, source: '' },
     });
     const left = resolvableEntries([entryWith('a'), entryWith('b')], {
-      ...{ draft: { entries: [] }, rows: [row('a', 2), row('b', 3)], lacksRows: false },
+      ...{ draft: { entries: [] }, rows: [row('a', 2), row('b', 3)], inDoubt: 'none' },
       problems: [
         { code: 'instance-table', severity: 'error', message: 'm', where: { file: 't.csv', line: 3 } },
       ],
