@@ -158,8 +158,8 @@ const WIRE_FIELDS = [
 ];
 
 /**
- * Files outside of `routes` that need these names: a fact of the probe has one in its title, `--catalogue` reads a saved
- * response, and a dry run writes the state of the sandbox, which has Domo's names.
+ * Files outside of `routes` that need these names: a fact of the probe has one in its title, `--catalogue` reads a
+ * saved response, and a dry run writes the state of the sandbox, which has Domo's names.
  */
 function readsWireFields(file: string): boolean {
   return (

@@ -7,8 +7,8 @@ import { readFirstEntry, readRun } from './runs.js';
 import type { StoredRun } from './runs.js';
 
 /**
- * The roles that runs after this one deleted, or may have deleted. A later run that cannot be read is skipped: its deletes
- * are then those of another person.
+ * The roles that runs after this one deleted, or may have deleted. A later run that cannot be read is skipped: its
+ * deletes are then those of another person.
  */
 export async function deletedLater(
   state: StateFolder,

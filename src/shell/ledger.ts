@@ -50,7 +50,10 @@ export async function noteInputs({ cwd, ledger }: Place, files: readonly string[
   }
 }
 
-/** Records output files. Raises `usage` for `-`, and if one is also an input or another output, stdout with JSON included. */
+/**
+ * Records output files. Raises `usage` for `-`, and if one is also an input or another output, stdout with JSON
+ * included.
+ */
 export async function planOutputs({ cwd, ledger }: Place, outputs: readonly PlannedOutput[]): Promise<void> {
   for (const { by, file } of outputs) {
     const stream = streamOf(file);

@@ -1,8 +1,8 @@
 /**
  * Invisible characters and those that affect the text around them: controls (which start ANSI sequences), line ends,
  * bidirectional marks, zero-width characters, lone surrogates, private use, blanks other than a space, and letters
- * without a glyph. A variation selector is visible where it selects a glyph: in emoji and ideographs. This is the source of a
- * pattern with the flag u.
+ * without a glyph. A variation selector is visible where it selects a glyph: in emoji and ideographs. This is the
+ * source of a pattern with the flag u.
  */
 export const UNSEEN = [
   String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{2800}]`,
