@@ -8,7 +8,15 @@ import { readInto, type LoadedFiles } from './loaded-files.js';
 import { parseFile, type ParseCache } from './parse-file.js';
 import { fileNamer, realPathOrSame, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
 import { findFiles, readProblem, realPathIn, type GivenFile } from './read.js';
-import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
+import {
+  isText,
+  itemsOf,
+  textOf,
+  valueOf,
+  type Place,
+  type YamlMap,
+  type SourceRange,
+} from './yaml-values.js';
 import {
   isOtherKind,
   looksLikeManifest,
@@ -171,6 +179,7 @@ async function openFile(
   if (!tree) return null;
   const opened: Opened = { file, root: tree, bases: [] };
   collecting.opened.set(real, opened);
+  collecting.lacksBase ||= hasUnreadableBase(tree);
   for (const reference of basesOf(tree)) {
     const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });
     if (base) opened.bases.push(base);
@@ -215,7 +224,14 @@ async function openBase(
 
 /** The files that a file extends, as written. */
 export function basesOf(root: YamlMap): SourceRange<string>[] {
-  const value = entryOf(root, 'extends')?.value ?? null;
+  const value = valueOf(root, 'extends');
   const one = textOf(value);
   return one ? [one] : itemsOf(value).flatMap((item) => textOf(item) ?? []);
+}
+
+/** Does a file extend something that is not a path? */
+function hasUnreadableBase(root: YamlMap): boolean {
+  const value = valueOf(root, 'extends');
+  const items = value?.kind === 'list' ? value.items : [value];
+  return items.some((item) => item !== null && !isText(item));
 }

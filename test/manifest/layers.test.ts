@@ -203,6 +203,17 @@ const TABLES: Readonly<Record<string, readonly LayerCase[]>> = {
       },
       problems: ['yaml-syntax base.yaml:4:1'],
     },
+    ...[
+      ['5', 'bad-value top.yaml:3:10'],
+      ['[*b]', 'yaml-syntax top.yaml:3:11'],
+      ['', 'empty-value top.yaml:3:1'],
+    ].map(([value = '', found = '']) => ({
+      of: `nothing known of the base if it is written as "${value}"`,
+      files: {
+        'top.yaml': `extends: ${value}\nroles: { A: { members: { inherit: true, remove: [a@x.y] } } }`,
+      },
+      problems: [found],
+    })),
     {
       of: 'a list without the keyword, which is only a problem of the base',
       files: roleOver('grants: {}', 'grants: { inherit: true }'),
