@@ -46,6 +46,8 @@ export function openOwnerSections({ groups, rows }: Pick<FleetDocument, 'groups'
   const changesOf = new Map(
     groups.flatMap(({ instances, changes }) => instances.map((instance) => [instance, changes] as const)),
   );
+  // A section shows no warnings, so instances that differ only in them share a group.
+  const unwarned = rows.map((row) => ({ ...row, warnings: [] }));
   const open = new Map<string, { of: SectionOf; names: Set<string>; collected: GroupCollector }>();
   const sectionOf = (of: SectionOf) => {
     const key = JSON.stringify(of);
@@ -63,7 +65,7 @@ export function openOwnerSections({ groups, rows }: Pick<FleetDocument, 'groups'
     },
     sections: () =>
       [...open.values()]
-        .map(({ of, names, collected }) => ({ of, roles: names.size, groups: collected.groups(rows) }))
+        .map(({ of, names, collected }) => ({ of, roles: names.size, groups: collected.groups(unwarned) }))
         .sort((a, b) => compareSections(a.of, b.of)),
   };
 }

@@ -48,6 +48,17 @@ describe('changes by owner', () => {
     ]);
   });
 
+  it('put equal changes together, whatever else their instances are warned of', () => {
+    const plan = planOf({ Viewer: 'finance' });
+    const rows = [fleetRow('a', 'changes'), fleetRow('b', 'changes', { warnings: ['idp-role'] })];
+    const document = documentOf(rows, { plans: { a: plan.changes, b: plan.changes } });
+    const collector = openOwnerSections(document);
+    for (const instance of ['a', 'b']) collector.add(instance, plan);
+    expect(inShort(collector.sections())).toEqual([
+      { of: 'finance', roles: 1, groups: [['a', 'b', 'Viewer']] },
+    ]);
+  });
+
   it('put a role under the owner that its instance names', () => {
     expect(inShort(sectionsOf({ a: planOf({ Viewer: 'x' }), b: planOf({ Viewer: 'y' }) }))).toEqual([
       { of: 'x', roles: 1, groups: [['a', 'Viewer']] },
