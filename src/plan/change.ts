@@ -76,7 +76,7 @@ export interface RoleUpdate extends ChangeBase {
   roleId: RoleId;
   step: 'temporary' | null;
   before: RoleText;
-  /** The first of two steps in a cycle of renames sets a temporary name here. */
+  /** The first of two steps sets a temporary name here: in a cycle of renames, or before the deletes. */
   after: RoleText;
 }
 

@@ -64,4 +64,22 @@ describe('a rollback', () => {
     const zoe = stage.sandbox.state().users.find(({ email }) => email === 'zoe@acme.com');
     expect(zoe?.roleId).toBe(after?.id);
   });
+
+  it('gives a role the name of one that it deletes, and the name before that to one that it creates', async () => {
+    const { stage } = held;
+    const names = (): string[] => stage.sandbox.state().roles.map(({ id, name }) => `${id} ${name}`);
+    const alphaId = stage.sandbox.edit({ edit: 'create-role', name: 'Alpha' });
+    const betaId = stage.sandbox.edit({ edit: 'create-role', name: 'Beta' });
+    const roles = `  alpha: { id: ${betaId}, description: Was Beta }\n  Beta: { grants: [content.export] }\n`;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(`removed: [Alpha]\nroles:\n${roles}policy: { removedMembersTo: Participant }\n`),
+    );
+    const run = await apply();
+    expect(names()).toContain(`${betaId} alpha`);
+    expect(await stage.run('rollback', run, '--yes')).toMatchObject({ code: 0 });
+    expect(names()).toContain(`${betaId} Beta`);
+    expect(names()).not.toContain(`${alphaId} Alpha`);
+    expect(names().filter((name) => name.endsWith(' Alpha'))).toHaveLength(1);
+  });
 });

@@ -1,9 +1,9 @@
 import type { DesiredTarget } from '../../desired/desired.js';
 import type { ChangeDraft } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
-import { orderRenames } from './order-renames.js';
+import { orderRenames, takenNames, temporaryName } from './order-renames.js';
 import type { NameChange, NameStep } from './order-renames.js';
-import { rolesRenamedLate } from './wait-for-deletes.js';
+import { waitForDeletes } from './wait-for-deletes.js';
 
 /** Changes that create roles, or set names and descriptions. */
 export interface NameChanges {
@@ -25,12 +25,14 @@ export function nameChanges({
     if (difference.kind === 'role-missing') return [{ before: null, after: difference.after }];
     return difference.kind === 'text' ? [{ before: difference.before, after: difference.after }] : [];
   });
-  const steps = orderRenames(wanted, live.roles.values());
-  const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
   const deleted = differences.flatMap((one) => (one.kind === 'role-extra' ? [one.before.name] : []));
-  const lateRoles = rolesRenamedLate(steps, deleted);
+  const taken = takenNames(wanted, live.roles.values());
+  const { steps, late } = waitForDeletes(orderRenames(wanted, live.roles.values()), deleted, ({ role }) =>
+    temporaryName(role.id, taken),
+  );
+  const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
   const inTurn = (isLate: boolean): ChangeDraft[] =>
-    [...changeOf].flatMap(([{ role }, change]) => (lateRoles.has(role.key) === isLate ? [change] : []));
+    [...changeOf].flatMap(([step, change]) => (late.has(step) === isLate ? [change] : []));
   const waitsFor = new Map(
     [...changeOf].map(([step, change]) => [
       change,

@@ -28,7 +28,7 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
   const roles = [...live];
   const steps = new Map(changes.map((change): [RoleKey, NameStep] => [change.after.key, stepOf(change)]));
   const waits = waitsOf(steps, roles);
-  const taken = new Set([...roles, ...changes.map(({ after }) => after)].map(({ name }) => nearName(name)));
+  const taken = takenNames(changes, roles);
 
   const done: NameStep[] = [];
   const placed = new Set<RoleKey>();
@@ -63,11 +63,16 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
   return done;
 }
 
+/** The names that roles have or will have, as `nearName` has them: none of them is free for a temporary name. */
+export function takenNames(changes: readonly NameChange[], live: Iterable<Role>): ReadonlySet<string> {
+  return new Set([...live, ...changes.map(({ after }) => after)].map(({ name }) => nearName(name)));
+}
+
 /**
  * A temporary name for a role in a cycle of renames. Roles in cycles have `id` pins, so a later run finds the role by its
  * id. Names that a role has or will have are skipped.
  */
-function temporaryName(id: RoleId, taken: ReadonlySet<string>): string {
+export function temporaryName(id: RoleId, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count += 1) {
     const name = nthTemporaryName(id, count);
     if (!taken.has(nearName(name))) return name;
@@ -87,7 +92,7 @@ export function rolesThatBlock({ id, name }: { id: RoleId; name: string }, live:
   return [...live].filter((role) => rejected.has(nearName(role.name)));
 }
 
-type Rename = Extract<NameStep, { before: RoleText }>;
+export type Rename = Extract<NameStep, { before: RoleText }>;
 
 function stepOf({ before, after }: NameChange): NameStep {
   const text = textOf(after);

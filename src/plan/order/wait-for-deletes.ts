@@ -1,36 +1,61 @@
 import { nearName } from '../../model/names.js';
-import type { RoleKey } from '../../model/role-id.js';
-import type { NameStep } from './order-renames.js';
+import type { NameStep, Rename } from './order-renames.js';
 
 /**
- * Which roles get their name only after the deletes: a role that the plan deletes has that name, or nearly, and an
- * instance may hold near names to be equal. Roles that wait for such a role wait as well.
+ * Returns the steps with those that come after the deletes: of roles that get the name of a role that the plan deletes, or
+ * nearly that name, because an instance may hold near names to be equal. Roles that wait for such a role wait as well.
  *
- * Roles are created before anyone moves into them. So a role that gives its name to a new one never waits.
+ * Roles are created before anyone moves into them. So a role that gives its name to a new one cannot wait: it takes a
+ * temporary name first, and gets its own after the deletes. `nameAside` returns the temporary name.
  */
-export function rolesRenamedLate(
-  steps: readonly NameStep[],
+export function waitForDeletes(
+  ordered: readonly NameStep[],
   deletedNames: readonly string[],
-): ReadonlySet<RoleKey> {
+  nameAside: (step: Rename) => string,
+): { steps: readonly NameStep[]; late: ReadonlySet<NameStep> } {
   const deleted = new Set(deletedNames.map(nearName));
-  const urgent = withAllBelow(steps.filter(({ before }) => before === null));
-  const late = new Set<RoleKey>();
-  const isLate = ({ before, after, role, waitsFor }: NameStep): boolean =>
-    before !== null &&
-    !urgent.has(role.key) &&
-    ((before.name !== after.name && deleted.has(nearName(after.name))) ||
-      waitsFor.some((first) => late.has(first.role.key)));
-  // A role with a temporary name has two steps, and the first must not come without the second.
+  const isBlocked = ({ before, after }: NameStep): boolean =>
+    before !== null && before.name !== after.name && deleted.has(nearName(after.name));
+  const steps = [...ordered];
+  for (;;) {
+    const urgent = withAllBelow(steps.filter(({ before }) => before === null));
+    const blocked = steps.find((step): step is Rename => urgent.has(step) && isBlocked(step));
+    if (!blocked) return { steps, late: lateSteps(steps, urgent, isBlocked) };
+    moveAside(blocked, steps, nameAside(blocked));
+  }
+}
+
+/** Adds a step that gives the role a temporary name. Whoever waits for the role waits for this step only. */
+function moveAside(step: Rename, steps: NameStep[], name: string): void {
+  const away: NameStep = { ...step, after: { ...step.before, name }, temporary: true, waitsFor: [] };
+  for (const other of steps) other.waitsFor = other.waitsFor.map((first) => (first === step ? away : first));
+  step.before = away.after;
+  step.waitsFor = [...step.waitsFor, away];
+  steps.splice(steps.indexOf(step), 0, away);
+}
+
+function lateSteps(
+  steps: readonly NameStep[],
+  urgent: ReadonlySet<NameStep>,
+  isBlocked: (step: NameStep) => boolean,
+): ReadonlySet<NameStep> {
+  const late = new Set<NameStep>();
+  // Unless a new role needs its name, a role takes a temporary name only when it can also get its own.
+  const isEarlyHalf = ({ temporary, role }: NameStep): boolean =>
+    temporary && [...late].some((other) => other.role.key === role.key);
+  const isLate = (step: NameStep): boolean =>
+    !urgent.has(step) &&
+    (isBlocked(step) || isEarlyHalf(step) || step.waitsFor.some((first) => late.has(first)));
   for (let known = -1; known < late.size;) {
     known = late.size;
-    for (const step of steps) if (isLate(step)) late.add(step.role.key);
+    for (const step of steps) if (isLate(step)) late.add(step);
   }
   return late;
 }
 
-/** The roles of these steps, and of all steps that they wait for. */
-function withAllBelow(steps: readonly NameStep[]): ReadonlySet<RoleKey> {
+/** These steps, and all that they wait for. */
+function withAllBelow(steps: readonly NameStep[]): ReadonlySet<NameStep> {
   const all = new Set(steps);
   for (const step of all) for (const first of step.waitsFor) all.add(first);
-  return new Set([...all].map(({ role }) => role.key));
+  return all;
 }

@@ -72,10 +72,10 @@ describe('the changes of names and descriptions', () => {
     ['another name', [text(100, 'A', { name: 'C' }), gone(101, 'B')], ['C'], []],
     ['its own name', [text(100, 'B', { description: 'new' }), gone(101, 'b')], ['B'], []],
     [
-      'a name like that of a deleted role, but not if a new role waits for its old name',
+      'a name like that of a deleted role, beside a temporary one that leaves the old name to a new role',
       [text(100, 'A', { name: 'b' }), gone(101, 'B'), missing('A')],
       ['b', 'A'],
-      [],
+      ['b'],
     ],
   ])('come after the deletes for %s', (_, differences, first, last) => {
     const { changes, late } = nameChanges({
