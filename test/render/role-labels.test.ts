@@ -3,6 +3,7 @@ import type { Change } from '../../src/plan/change.js';
 import { planJunit } from '../../src/render/ci/plan-junit.js';
 import { driftItems } from '../../src/render/facts/drift-items.js';
 import { moveViews } from '../../src/render/facts/moves.js';
+import { ownerLookup } from '../../src/render/facts/owners.js';
 import { roleLabels, roleLabelText, type RoleLabel } from '../../src/render/facts/role-labels.js';
 import { settingViews, settingValueText } from '../../src/render/facts/settings.js';
 import { planHtml } from '../../src/render/html/plan.js';
@@ -72,6 +73,11 @@ describe('the label of a role', () => {
       '<A>',
     ],
   ])('of %s', (_, label, expected) => expect(shown(label)).toBe(expected));
+
+  it('and its owner are looked up once per document, not once per change', () => {
+    expect(roleLabels(DRIFT)).toBe(roleLabels(DRIFT));
+    expect(ownerLookup(DRIFT.owners)).toBe(ownerLookup(DRIFT.owners));
+  });
 });
 
 describe('a swap of two names', () => {

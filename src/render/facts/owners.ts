@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group.js';
+import { memoize } from '../../model/memoize.js';
 import { keyOf } from '../../model/role-id.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import type { RoleOwner } from '../../model/standing.js';
@@ -14,11 +15,14 @@ export interface OwnerGroup<T> {
   roles: readonly T[];
 }
 
-/** Returns a lookup of owners by the role's id in the document; null if a role has none. */
-export function ownerLookup(owners: readonly RoleOwner[]): (roleId: PlanRoleId) => string | null {
+/** Finds the owner of a role by its id in the document; null if it has none. */
+type OwnerLookup = (roleId: PlanRoleId) => string | null;
+
+/** Returns the lookup of a document's owners; made once, because reports ask for it at every change. */
+export const ownerLookup = memoize((owners: readonly RoleOwner[]): OwnerLookup => {
   const byKey = new Map(owners.map(({ roleId, owner }) => [keyOf(roleId), owner]));
   return (roleId) => byKey.get(keyOf(roleId)) ?? null;
-}
+});
 
 /** Roles by owner, sorted by owner; those without one last. */
 export function ownerGroups<T extends { owner: string | null }>(roles: readonly T[]): OwnerGroup<T>[] {

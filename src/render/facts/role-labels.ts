@@ -1,3 +1,4 @@
+import { memoize } from '../../model/memoize.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import { textChanges } from '../../plan/review/summary.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
@@ -22,8 +23,10 @@ export interface RoleLabels {
   isDeleted: (name: string) => boolean;
 }
 
-/** The labels of a document's roles. */
-export function roleLabels(document: PlanDocument): RoleLabels {
+/** The labels of a document's roles; computed once, because reports ask for them at every change. */
+export const roleLabels = memoize(labelsOf);
+
+function labelsOf(document: PlanDocument): RoleLabels {
   const { liveName, endName, roleStates } = vocabularyOf(document);
   const endNames = new Map<PlanRoleId, string>();
   const liveNames = new Map<string, string>();
