@@ -2,8 +2,9 @@ import { nearName } from '../../model/names.js';
 import type { NameStep, Rename } from './order-renames.js';
 
 /**
- * Returns the steps with those that come after the deletes: of roles that get the name of a role that the plan deletes, or
- * nearly that name, because an instance may hold near names to be equal. Roles that wait for such a role wait as well.
+ * Returns the steps with those that come after the deletes: of roles that get the name of a role that the plan deletes,
+ * or nearly that name, because an instance may hold near names to be equal. Roles that wait for such a role wait as
+ * well.
  *
  * Roles are created before anyone moves into them. So a role that gives its name to a new one cannot wait: it takes a
  * temporary name first, and gets its own after the deletes. `nameAside` returns the temporary name.
