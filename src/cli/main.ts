@@ -1,3 +1,4 @@
+import { exampleOf } from './example-of.js';
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -73,8 +74,8 @@ function base(argv: readonly string[], environment: Environment): Argv {
     .wrap(widthOf(environment.stdout))
     .exitProcess(false)
     .fail(false)
-    .example('$0 plan --sandbox', 'show what an apply would change on the embedded instance')
-    .example('$0 apply --dry-run', 'list every request that an apply would send')
+    .example(exampleOf('$0 plan --sandbox', 'show what an apply would change on the embedded instance'))
+    .example(exampleOf('$0 apply --dry-run', 'list every request that an apply would send'))
     .epilogue(
       'Exit codes: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 refused, 5 incomplete.',
     );

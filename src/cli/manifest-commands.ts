@@ -1,3 +1,4 @@
+import { exampleOf } from './example-of.js';
 import { text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
@@ -37,8 +38,8 @@ function addInit(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .option('folder', { ...text('where to write'), default: '.' })
         .option('force', toggle('overwrite existing files'))
-        .example('$0 init', 'an example to edit')
-        .example('$0 init --instance acme', 'a manifest of what is live'),
+        .example(exampleOf('$0 init', 'an example to edit'))
+        .example(exampleOf('$0 init --instance acme', 'a manifest of what is live')),
     run(async () => (await import('./commands/init.js')).init),
   );
 }
@@ -52,8 +53,10 @@ function addValidate(yargs: Argv, run: Run): Argv {
         .options(CATALOGUE_FLAG)
         .options(POLICY_FLAG)
         .options(formatFlag(VALIDATE_FORMATS))
-        .example('$0 validate', 'list every problem with its place')
-        .example('$0 validate --format sarif > problems.sarif', 'write a report for code scanning'),
+        .example(exampleOf('$0 validate', 'list every problem with its place'))
+        .example(
+          exampleOf('$0 validate --format sarif > problems.sarif', 'write a report for code scanning'),
+        ),
     run(async () => (await import('./commands/validate.js')).validate),
   );
 }
@@ -72,12 +75,16 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
         .option('detailed-exitcode', toggle('exit with 2 if there are changes'))
-        .example('$0 plan --sandbox', 'plan against the embedded instance')
+        .example(exampleOf('$0 plan --sandbox', 'plan against the embedded instance'))
         .example(
-          '$0 plan --out plan.json --report markdown=plan.md',
-          'save the plan, and a report for a pull request',
+          exampleOf(
+            '$0 plan --out plan.json --report markdown=plan.md',
+            'save the plan, and a report for a pull request',
+          ),
         )
-        .example('$0 plan --policy origin/main:policy.yaml', 'judge by the policy of the reviewed branch'),
+        .example(
+          exampleOf('$0 plan --policy origin/main:policy.yaml', 'judge by the policy of the reviewed branch'),
+        ),
     run(async () => (await import('./commands/plan.js')).plan),
   );
 }
@@ -97,9 +104,14 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(formatFlag(['text', 'json']))
         .option('yes', yes('apply without asking for confirmation'))
         .option('dry-run', toggle('perform the plan on an embedded copy; the instance receives only reads'))
-        .example('$0 apply --dry-run', 'list every request in order')
-        .example('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed')
-        .example('$0 apply --only-expired --yes', 'end memberships whose time has passed, for a nightly job'),
+        .example(exampleOf('$0 apply --dry-run', 'list every request in order'))
+        .example(exampleOf('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed'))
+        .example(
+          exampleOf(
+            '$0 apply --only-expired --yes',
+            'end memberships whose time has passed, for a nightly job',
+          ),
+        ),
     run(async () => (await import('./commands/apply.js')).apply),
   );
 }
@@ -118,7 +130,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(GROUP_FLAG)
         .options(SINCE_FLAG)
         .options(WEBHOOK_FLAGS)
-        .example('$0 drift', 'exit with 2 if there is drift that is not accepted'),
+        .example(exampleOf('$0 drift', 'exit with 2 if there is drift that is not accepted')),
     run(async () => (await import('./commands/drift.js')).drift),
   );
 }
@@ -139,7 +151,7 @@ function addReport(yargs: Argv, run: Run): Argv {
         .options(GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .option('verbose', TARGET_FLAGS.verbose)
-        .example('$0 report plan.json --format html > plan.html', 'write an HTML report'),
+        .example(exampleOf('$0 report plan.json --format html > plan.html', 'write an HTML report')),
     run(async () => (await import('./commands/report.js')).report),
   );
 }

@@ -1,3 +1,4 @@
+import { exampleOf } from './example-of.js';
 import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
@@ -20,7 +21,7 @@ function addRuns(yargs: Argv, run: Run): Argv {
       y
         .options(STATE_FLAG)
         .options(formatFlag(['text', 'json']))
-        .example('$0 runs', 'list runs, newest first'),
+        .example(exampleOf('$0 runs', 'list runs, newest first')),
     run(async () => (await import('./commands/runs.js')).runs),
   );
 }
@@ -44,7 +45,7 @@ function addRollback(yargs: Argv, run: Run): Argv {
         .options(formatFlag(['text', 'json']))
         .option('out', text('save the plan to this file', 'Output:'))
         .option('yes', yes('undo the run without asking for confirmation'))
-        .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
+        .example(exampleOf('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone')),
     run(async () => (await import('./commands/rollback.js')).rollback),
   );
 }
@@ -65,7 +66,7 @@ function addSchema(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .positional('name', { type: 'string', default: 'manifest', describe: 'name of the schema' })
-        .example('$0 schema plan', 'print the schema of a plan file'),
+        .example(exampleOf('$0 schema plan', 'print the schema of a plan file')),
     run(async () => (await import('./commands/schema.js')).schema),
   );
 }
@@ -77,7 +78,7 @@ function addCompletion(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .positional('shell', { choices: ['bash', 'zsh', 'fish'] as const, describe: 'the shell' })
-        .example('$0 completion zsh', 'print a script to source'),
+        .example(exampleOf('$0 completion zsh', 'print a script to source')),
     run(async () => (await import('./commands/completion.js')).completion),
   );
 }
@@ -88,12 +89,14 @@ const FOLDER = { ...text('where its state is kept'), defaultDescription: '.domo-
 function addSandbox(yargs: Argv, run: Run): Argv {
   return addServe(yargs, run)
     .demandCommand(1, 'specify a sandbox command')
-    .example('$0 sandbox serve --port 8080', 'for other clients')
+    .example(exampleOf('$0 sandbox serve --port 8080', 'for other clients'))
     .command(
       'reset',
       'reset the embedded instance to its initial state',
       (y) =>
-        y.option('folder', FOLDER).example('$0 sandbox reset', 'restore the small company it starts with'),
+        y
+          .option('folder', FOLDER)
+          .example(exampleOf('$0 sandbox reset', 'restore the small company it starts with')),
       run(async () => (await import('./commands/sandbox.js')).reset),
     )
     .command(
@@ -103,7 +106,7 @@ function addSandbox(yargs: Argv, run: Run): Argv {
         y
           .option('folder', FOLDER)
           .options(formatFlag(['yaml', 'json']))
-          .example('$0 sandbox show', 'show roles, people and settings'),
+          .example(exampleOf('$0 sandbox show', 'show roles, people and settings')),
       run(async () => (await import('./commands/sandbox.js')).show),
     );
 }
@@ -123,7 +126,7 @@ function addServe(yargs: Argv, run: Run): Argv {
         .option('seed', number('seed for random faults'))
         .option('fleet', text('serve one instance per entry of this inventory, each at /NAME'))
         .options(formatFlag(['text', 'json']))
-        .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
+        .example(exampleOf('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance')),
     run(async () => (await import('./commands/sandbox.js')).serve),
   );
 }

@@ -1,3 +1,4 @@
+import { exampleOf } from './example-of.js';
 import { text, toggle } from './flag-kinds.js';
 import { SUBJECTS } from './subjects.js';
 import type { Subject } from './subjects.js';
@@ -42,14 +43,20 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(GROUP_FLAG)
         .option('force', toggle('overwrite existing files'))
-        .example('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes')
+        .example(exampleOf('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes'))
         .example(
-          '$0 export --format html --group-by owner > access.html',
-          'write a page for an access review',
+          exampleOf(
+            '$0 export --format html --group-by owner > access.html',
+            'write a page for an access review',
+          ),
         )
-        .example('$0 export --without members --out roles.yaml', 'export roles for another instance')
-        .example('$0 export --format csv --out people.csv', 'list every person with their role')
-        .example('$0 export --format snapshot --out snapshot.json', 'export a snapshot to plan offline'),
+        .example(
+          exampleOf('$0 export --without members --out roles.yaml', 'export roles for another instance'),
+        )
+        .example(exampleOf('$0 export --format csv --out people.csv', 'list every person with their role'))
+        .example(
+          exampleOf('$0 export --format snapshot --out snapshot.json', 'export a snapshot to plan offline'),
+        ),
     run(async () => (await import('./commands/export.js')).exportLive),
   );
 }
@@ -74,9 +81,11 @@ function addGet(yargs: Argv, run: Run): Argv {
         })
         .options(TARGET_FLAGS)
         .options(formatFlag(['table', 'json', 'yaml', 'csv']))
-        .example('$0 get roles', 'list all roles')
-        .example('$0 get grants "Data Analyst" --format json', 'list the grants of a role')
-        .example('$0 get person ana@acme.com domo-roles.yaml', 'show what a person holds, and why'),
+        .example(exampleOf('$0 get roles', 'list all roles'))
+        .example(exampleOf('$0 get grants "Data Analyst" --format json', 'list the grants of a role'))
+        .example(
+          exampleOf('$0 get person ana@acme.com domo-roles.yaml', 'show what a person holds, and why'),
+        ),
     run(async () => (await import('./commands/get.js')).get),
   );
 }
@@ -113,8 +122,10 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
         .option('against', DOCUMENT_FLAGS.against)
-        .example('$0 who-can authorization.roles', 'ask live state')
-        .example('$0 who-can authorization.roles domo-roles.yaml', 'query the end state of a manifest'),
+        .example(exampleOf('$0 who-can authorization.roles', 'ask live state'))
+        .example(
+          exampleOf('$0 who-can authorization.roles domo-roles.yaml', 'query the end state of a manifest'),
+        ),
     run(async () => (await import('./commands/access.js')).whoCanCommand),
   );
 }
@@ -128,7 +139,7 @@ function addCan(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
         .option('against', DOCUMENT_FLAGS.against)
-        .example('$0 can ana@acme.com dataset.export', 'answer yes or no, and through which role'),
+        .example(exampleOf('$0 can ana@acme.com dataset.export', 'answer yes or no, and through which role')),
     run(async () => (await import('./commands/access.js')).canCommand),
   );
 }
@@ -152,8 +163,10 @@ function addDiff(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(SELECTION_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .example('$0 diff monday.json live', 'show what changed since a snapshot')
-        .example('$0 diff dev.json prod.json --without members', 'compare the roles of two instances'),
+        .example(exampleOf('$0 diff monday.json live', 'show what changed since a snapshot'))
+        .example(
+          exampleOf('$0 diff dev.json prod.json --without members', 'compare the roles of two instances'),
+        ),
     run(async () => (await import('./commands/access.js')).diffCommand),
   );
 }
@@ -168,8 +181,10 @@ function addDoctor(yargs: Argv, run: Run): Argv {
         .options(formatFlag(['text', 'json']))
         .options(PROBE_FLAGS)
         .option('out', DOCUMENT_FLAGS.out)
-        .example('$0 doctor', 'list what is missing for plan, apply and drift')
-        .example('$0 doctor --probe --yes --out probe.json', 'save a report to send to the project'),
+        .example(exampleOf('$0 doctor', 'list what is missing for plan, apply and drift'))
+        .example(
+          exampleOf('$0 doctor --probe --yes --out probe.json', 'save a report to send to the project'),
+        ),
     run(async () => (await import('./commands/doctor.js')).doctor),
   );
 }

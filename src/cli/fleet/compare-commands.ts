@@ -1,3 +1,4 @@
+import { exampleOf } from '../example-of.js';
 import { text, toggle } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import { COMPARE_FORMATS } from '../../shell/fleet/formats.js';
@@ -25,7 +26,9 @@ export function addCompare(yargs: Argv, run: Run): Argv {
         .options(POLICY_FLAG)
         .options({ 'at-once': atOnce, 'instance-budget': budgetOfOne, 'max-failures': maxFailures, report })
         .options(formatFlag(COMPARE_FORMATS))
-        .example('$0 fleet compare --snapshots snapshots', 'what differs from the base, and where'),
+        .example(
+          exampleOf('$0 fleet compare --snapshots snapshots', 'what differs from the base, and where'),
+        ),
     run(async () => (await import('./compare.js')).compare),
   );
 }
@@ -47,7 +50,7 @@ export function addInit(yargs: Argv, run: Run): Argv {
         })
         .option('folder', { ...text('where to write', 'Output:'), alias: 'out' })
         .option('force', toggle('overwrite existing files', 'Output:'))
-        .example('$0 fleet init --from snapshots', 'write a fleet whose plans are all empty'),
+        .example(exampleOf('$0 fleet init --from snapshots', 'write a fleet whose plans are all empty')),
     run(async () => (await import('./init.js')).init),
   );
 }

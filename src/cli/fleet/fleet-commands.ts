@@ -1,3 +1,4 @@
+import { exampleOf } from '../example-of.js';
 import { text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
@@ -50,8 +51,10 @@ export function addFleetCommands(name: string | undefined): AddCommand {
     yargs.command('fleet', 'work on the instances of an inventory', (y) =>
       addNamed(COMMANDS, name)(y, run)
         .demandCommand(1, 'specify a fleet command')
-        .example('$0 fleet plan --token-dir tokens --out plan', 'plan every instance, and keep the plans')
-        .example('$0 fleet apply plan --token-dir tokens', 'apply these plans, wave by wave'),
+        .example(
+          exampleOf('$0 fleet plan --token-dir tokens --out plan', 'plan every instance, and keep the plans'),
+        )
+        .example(exampleOf('$0 fleet apply plan --token-dir tokens', 'apply these plans, wave by wave')),
     );
 }
 
@@ -71,7 +74,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_GROUP_FLAG)
         .option('detailed-exitcode', toggle('exit with 2 if there are changes'))
-        .example('$0 fleet plan --token-dir tokens', 'plan every instance of fleet.yaml'),
+        .example(exampleOf('$0 fleet plan --token-dir tokens', 'plan every instance of fleet.yaml')),
     run(async () => (await import('./plan.js')).plan),
   );
 }
@@ -97,7 +100,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         )
         .option('dry-run', toggle('perform the plans on embedded copies; the instances receive only reads'))
         .option('yes', yes('apply without asking for confirmation'))
-        .example('$0 fleet apply --wave canary --yes', 'apply one wave'),
+        .example(exampleOf('$0 fleet apply --wave canary --yes', 'apply one wave')),
     run(async () => (await import('./apply.js')).apply),
   );
 }
@@ -123,7 +126,7 @@ function addRollback(yargs: Argv, run: Run): Argv {
         )
         .option('detailed-exitcode', toggle('exit with 2 if there is something to undo'))
         .option('yes', yes('undo it, instead of only planning'))
-        .example('$0 fleet rollback .domo-roles/fleet/ID', 'show what undoing an apply would do'),
+        .example(exampleOf('$0 fleet rollback .domo-roles/fleet/ID', 'show what undoing an apply would do')),
     run(async () => (await import('./rollback.js')).rollback),
   );
 }
@@ -144,7 +147,12 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(SINCE_FLAG)
         .options(WEBHOOK_FLAGS)
-        .example('$0 fleet drift --where tier=production', 'exit with 2 if any of these instances has drift'),
+        .example(
+          exampleOf(
+            '$0 fleet drift --where tier=production',
+            'exit with 2 if any of these instances has drift',
+          ),
+        ),
     run(async () => (await import('./drift.js')).drift),
   );
 }
@@ -160,7 +168,9 @@ function addDoctor(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_PROBE_FLAGS)
-        .example('$0 fleet doctor --probe', 'find out how each instance behaves, using reads only'),
+        .example(
+          exampleOf('$0 fleet doctor --probe', 'find out how each instance behaves, using reads only'),
+        ),
     run(async () => (await import('./doctor.js')).doctor),
   );
 }
@@ -182,8 +192,15 @@ function addExport(yargs: Argv, run: Run): Argv {
           describe:
             'with --format html, csv or matrix-csv: the owners of roles, from the manifest of the instance (html groups the roles by owner)',
         })
-        .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance')
-        .example('$0 fleet export --format csv --out people', 'a table of all people, per instance'),
+        .example(
+          exampleOf(
+            '$0 fleet export --format manifest --out live',
+            'a manifest of what is live, per instance',
+          ),
+        )
+        .example(
+          exampleOf('$0 fleet export --format csv --out people', 'a table of all people, per instance'),
+        ),
     run(async () => (await import('./export.js')).exportFleet),
   );
 }

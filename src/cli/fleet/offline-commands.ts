@@ -1,3 +1,4 @@
+import { exampleOf } from '../example-of.js';
 import { number } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import { CATALOGUE_FLAG, PLAN_FLAGS, POLICY_FLAG, formatFlag } from '../flags.js';
@@ -20,8 +21,10 @@ export function addList(yargs: Argv, run: Run): Argv {
           'per-shard',
           number('instances per shard (25 for a matrix); there are never more than 256 shards', 'Selection:'),
         )
-        .example('$0 fleet list --where tier=production', 'list the instances of a selection')
-        .example('$0 fleet list --format matrix --per-shard 25', 'a matrix of jobs for GitHub Actions'),
+        .example(exampleOf('$0 fleet list --where tier=production', 'list the instances of a selection'))
+        .example(
+          exampleOf('$0 fleet list --format matrix --per-shard 25', 'a matrix of jobs for GitHub Actions'),
+        ),
     run(async () => (await import('./list.js')).list),
   );
 }
@@ -36,7 +39,12 @@ export function addValidate(yargs: Argv, run: Run): Argv {
         .options(CATALOGUE_FLAG)
         .options(POLICY_FLAG)
         .options(formatFlag(VALIDATE_FORMATS))
-        .example('$0 fleet validate', 'list every problem once, with the number of instances that have it'),
+        .example(
+          exampleOf(
+            '$0 fleet validate',
+            'list every problem once, with the number of instances that have it',
+          ),
+        ),
     run(async () => (await import('./validate.js')).validate),
   );
 }
@@ -55,7 +63,7 @@ export function addShow(yargs: Argv, run: Run): Argv {
       )
         .options(POLICY_FLAG)
         .options(formatFlag(['text', 'json']))
-        .example('$0 fleet show acme', 'where each value of the manifest of acme comes from'),
+        .example(exampleOf('$0 fleet show acme', 'where each value of the manifest of acme comes from')),
     run(async () => (await import('./show.js')).show),
   );
 }
@@ -76,7 +84,7 @@ export function addMerge(yargs: Argv, run: Run): Argv {
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .example('$0 fleet merge shards/* --out merged', 'one document of all shards'),
+        .example(exampleOf('$0 fleet merge shards/* --out merged', 'one document of all shards')),
     run(async () => (await import('./merge.js')).merge),
   );
 }
@@ -92,7 +100,7 @@ export function addReport(yargs: Argv, run: Run): Argv {
         .options(formatFlag(FLEET_FORMATS))
         .options(FLEET_GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .example('$0 fleet report plan --format html > fleet.html', 'write the page of a fleet'),
+        .example(exampleOf('$0 fleet report plan --format html > fleet.html', 'write the page of a fleet')),
     run(async () => (await import('./report.js')).report),
   );
 }
