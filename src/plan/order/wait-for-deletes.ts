@@ -26,7 +26,7 @@ export function waitForDeletes(
   }
 }
 
-/** Adds a step that gives the role a temporary name. Whoever waits for the role waits for this step only. */
+/** Adds a step that gives the role a temporary name. Steps that wait for the role then wait for this step only. */
 function moveAside(step: Rename, steps: NameStep[], name: string): void {
   const away: NameStep = { ...step, after: { ...step.before, name }, temporary: true, waitsFor: [] };
   for (const other of steps) other.waitsFor = other.waitsFor.map((first) => (first === step ? away : first));
