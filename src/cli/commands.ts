@@ -1,12 +1,12 @@
 import type { Argv } from 'yargs';
 import type { Exit } from '../shell/exit.js';
 import { COMPLETIONS_FLAG } from './completions.js';
-import { addFleetCommands } from './fleet/fleet-commands.js';
+import { FLEET_COMMANDS, addFleetCommands } from './fleet/fleet-commands.js';
 import { MANIFEST_COMMANDS } from './manifest-commands.js';
-import { OTHER_COMMANDS } from './other-commands.js';
+import { SANDBOX_COMMANDS, otherCommands } from './other-commands.js';
 import { QUESTION_COMMANDS } from './question-commands.js';
 import { CHOSEN, addNamed } from './run-command.js';
-import type { AddCommand, Run } from './run-command.js';
+import type { AddCommand, Commands, Run } from './run-command.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
@@ -25,13 +25,37 @@ export function addCommands(
   return commandsFor(words)(yargs, run).completion(COMPLETIONS_FLAG, false as never);
 }
 
+/** Commands with subcommands, by name. */
+const BELOW: ReadonlyMap<string, Commands> = new Map([
+  ['fleet', FLEET_COMMANDS],
+  ['sandbox', SANDBOX_COMMANDS],
+]);
+
+/** Does a command have subcommands? */
+export function isParent(name: string | undefined): boolean {
+  return name !== undefined && BELOW.has(name);
+}
+
+/** Do the words begin with a command, and with one of its subcommands if a second word names one? No words do. */
+export function beginWithCommand([name, nameBelow]: readonly string[]): boolean {
+  if (name === undefined || isFlag(name)) return true;
+  if (!Object.hasOwn(allCommands(undefined), name)) return false;
+  const below = BELOW.get(name);
+  return !below || nameBelow === undefined || isFlag(nameBelow) || Object.hasOwn(below, nameBelow);
+}
+
+const isFlag = (word: string): boolean => word.startsWith('-');
+
 /** The command that the words begin with; otherwise all commands. Registering one is faster than registering thirty. */
 function commandsFor([name, nameBelow]: readonly string[]): AddCommand {
-  const commands = {
+  return addNamed(allCommands(nameBelow), name);
+}
+
+function allCommands(nameBelow: string | undefined): Commands {
+  return {
     ...MANIFEST_COMMANDS,
     ...QUESTION_COMMANDS,
     fleet: addFleetCommands(nameBelow),
-    ...OTHER_COMMANDS,
+    ...otherCommands(nameBelow),
   };
-  return addNamed(commands, name);
 }

@@ -1,8 +1,6 @@
+import { isParent } from './commands.js';
 import { isOneLetterAway, suggest } from '../manifest/suggest.js';
 import { usageError } from '../problem/problem.js';
-
-/** Commands with subcommands. */
-export const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
 
 /** Translates an error of yargs. `flags` are those of the command, to suggest a correction. */
 export function explainUsage(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
@@ -12,7 +10,7 @@ export function explainUsage(error: Error, argv: readonly string[], flags: reado
   const command = argv.find((word) => !word.startsWith('-'));
   const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
   if (guess !== undefined && command !== undefined) {
-    const below = PARENTS.has(command) ? `${command} ` : '';
+    const below = isParent(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usageError(`there is no command "${below}${word ?? ''}"`, {
       hint: `did you mean "${below}${guess}"?`,
@@ -57,7 +55,7 @@ export function explainUsage(error: Error, argv: readonly string[], flags: reado
 
 /** The command with its subcommand, for messages. */
 function labelOf(argv: readonly string[], command: string | undefined): string | undefined {
-  const verb = command !== undefined && PARENTS.has(command) ? argv[argv.indexOf(command) + 1] : undefined;
+  const verb = command !== undefined && isParent(command) ? argv[argv.indexOf(command) + 1] : undefined;
   return verb === undefined || verb.startsWith('-') ? command : `${command} ${verb}`;
 }
 
@@ -68,7 +66,7 @@ function unknownCommand(line: string, argv: readonly string[], command: string |
   if (word === undefined || command === undefined || argv.indexOf(word) !== argv.lastIndexOf(word))
     return null;
   if (word === command) return command;
-  return PARENTS.has(command) && argv[argv.indexOf(command) + 1] === word ? `${command} ${word}` : null;
+  return isParent(command) && argv[argv.indexOf(command) + 1] === word ? `${command} ${word}` : null;
 }
 
 /** The words that yargs does not know, as typed. */

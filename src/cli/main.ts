@@ -4,11 +4,11 @@ import type { Argv } from 'yargs';
 import { ProblemError, problem } from '../problem/problem.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
-import { addCommands } from './commands.js';
+import { addCommands, beginWithCommand, isParent } from './commands.js';
 import { completionsOf, typedLine } from './completions.js';
 import { CHOSEN } from './run-command.js';
 import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
-import { explainUsage, PARENTS } from './explain-usage.js';
+import { explainUsage } from './explain-usage.js';
 import { checkArguments } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
@@ -41,12 +41,20 @@ export async function main(given: readonly string[], environment: Environment): 
   }
 }
 
-/** No words, `help plan` and `fleet help plan` ask for help, as `--help`, `plan --help` and `fleet plan --help` do. */
+/**
+ * No words, `help plan` and `fleet help plan` ask for help, as `--help`, `plan --help` and `fleet plan --help` do. An unknown
+ * command is an error here too, so it is left without the flag.
+ */
 function withHelpFlag(words: readonly string[]): readonly string[] {
   if (words.length === 0) return ['--help'];
-  const [above, below] = PARENTS.has(words[0] ?? '') ? [words.slice(0, 1), words.slice(1)] : [[], words];
-  return below[0] === 'help' ? [...above, ...below.slice(1), '--help'] : words;
+  const [above, below] = isParent(words[0]) ? [words.slice(0, 1), words.slice(1)] : [[], words];
+  const isTopic = below[0] === 'help';
+  const topic = isTopic ? [...above, ...below.slice(1)] : words;
+  if (!beginWithCommand(topic)) return topic.filter((word) => !HELP_FLAGS.has(word));
+  return isTopic ? [...topic, '--help'] : words;
 }
+
+const HELP_FLAGS: ReadonlySet<string> = new Set(['--help', '-h']);
 
 function base(argv: readonly string[], environment: Environment): Argv {
   return yargs([...argv])

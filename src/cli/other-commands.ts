@@ -2,16 +2,19 @@ import { exampleOf } from './example-of.js';
 import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
-import type { Commands, Run } from './run-command.js';
+import { addNamed } from './run-command.js';
+import type { AddCommand, Commands, Run } from './run-command.js';
 
-/** Commands for runs, the sandbox, schemas and completion. */
-export const OTHER_COMMANDS: Commands = {
-  runs: addRuns,
-  rollback: addRollback,
-  sandbox: addSandboxCommands,
-  schema: addSchema,
-  completion: addCompletion,
-};
+/** Commands for runs, the sandbox, schemas and completion. `nameBelow` is that of the given command of `sandbox`. */
+export function otherCommands(nameBelow: string | undefined): Commands {
+  return {
+    runs: addRuns,
+    rollback: addRollback,
+    sandbox: addSandbox(nameBelow),
+    schema: addSchema,
+    completion: addCompletion,
+  };
+}
 
 function addRuns(yargs: Argv, run: Run): Argv {
   return yargs.command(
@@ -50,15 +53,6 @@ function addRollback(yargs: Argv, run: Run): Argv {
   );
 }
 
-function addSandboxCommands(yargs: Argv, run: Run): Argv {
-  return yargs.command(
-    'sandbox',
-    'work with the embedded instance',
-    (y) => addSandbox(y, run),
-    () => undefined,
-  );
-}
-
 function addSchema(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'schema [name]',
@@ -86,28 +80,15 @@ function addCompletion(yargs: Argv, run: Run): Argv {
 /** The state folder of the sandbox. */
 const FOLDER = { ...text('where its state is kept'), defaultDescription: '.domo-roles/sandbox' } as const;
 
-function addSandbox(yargs: Argv, run: Run): Argv {
-  return addServe(yargs, run)
-    .demandCommand(1, 'specify a sandbox command')
-    .example(exampleOf('$0 sandbox serve --port 8080', 'for other clients'))
-    .command(
-      'reset',
-      'reset the embedded instance to its initial state',
-      (y) =>
-        y
-          .option('folder', FOLDER)
-          .example(exampleOf('$0 sandbox reset', 'restore the small company it starts with')),
-      run(async () => (await import('./commands/sandbox.js')).reset),
-    )
-    .command(
-      'show',
-      'show the state of the embedded instance',
-      (y) =>
-        y
-          .option('folder', FOLDER)
-          .options(formatFlag(['yaml', 'json']))
-          .example(exampleOf('$0 sandbox show', 'show roles, people and settings')),
-      run(async () => (await import('./commands/sandbox.js')).show),
+/** Commands of `sandbox`. */
+export const SANDBOX_COMMANDS: Commands = { serve: addServe, reset: addReset, show: addShow };
+
+function addSandbox(name: string | undefined): AddCommand {
+  return (yargs, run) =>
+    yargs.command('sandbox', 'work with the embedded instance', (y) =>
+      addNamed(SANDBOX_COMMANDS, name)(y, run)
+        .demandCommand(1, 'specify a sandbox command')
+        .example(exampleOf('$0 sandbox serve --port 8080', 'for other clients')),
     );
 }
 
@@ -128,5 +109,30 @@ function addServe(yargs: Argv, run: Run): Argv {
         .options(formatFlag(['text', 'json']))
         .example(exampleOf('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance')),
     run(async () => (await import('./commands/sandbox.js')).serve),
+  );
+}
+
+function addReset(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'reset',
+    'reset the embedded instance to its initial state',
+    (y) =>
+      y
+        .option('folder', FOLDER)
+        .example(exampleOf('$0 sandbox reset', 'restore the small company it starts with')),
+    run(async () => (await import('./commands/sandbox.js')).reset),
+  );
+}
+
+function addShow(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'show',
+    'show the state of the embedded instance',
+    (y) =>
+      y
+        .option('folder', FOLDER)
+        .options(formatFlag(['yaml', 'json']))
+        .example(exampleOf('$0 sandbox show', 'show roles, people and settings')),
+    run(async () => (await import('./commands/sandbox.js')).show),
   );
 }

@@ -102,18 +102,16 @@ function parse(text: string, file: string | null): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw badFile('the snapshot file is not JSON', file);
+    throw badFile('the snapshot file is not JSON', file, HOW_TO_WRITE);
   }
 }
+
+const HOW_TO_WRITE = 'write a snapshot with `domo-roles export --format snapshot`';
 
 /** Checked first, because a plan file or a snapshot of a later version has different keys. */
 function checkKind({ kind, formatVersion }: Record<string, unknown>, file: string | null): void {
   if (kind !== 'snapshot') {
-    throw badFile(
-      'the file is not a snapshot',
-      file,
-      'write a snapshot with `domo-roles export --format snapshot`',
-    );
+    throw badFile('the file is not a snapshot', file, HOW_TO_WRITE);
   }
   const other = formatMismatch(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
   if (other) throw badFile(other.message, file, other.hint);

@@ -81,7 +81,9 @@ export async function readDocument(file: string, environment: Environment): Prom
     throw new ProblemError(
       problem('bad-file', 'the file is not JSON', {
         where: { file },
-        hint: 'it may have been cut short; make it again',
+        hint: text.trimStart().startsWith('{')
+          ? 'it may have been cut short; make it again'
+          : 'name a JSON document that domo-roles wrote',
       }),
       { cause },
     );

@@ -56,6 +56,13 @@ describe('an invalid command line', () => {
     [['get', '--', 'membres'], 'get does not take "membres"'],
     [['validate', '--', ''], 'the path of a manifest is empty'],
     [['--', 'plam'], 'there is no command "plam"'],
+    [['help', 'plam'], 'there is no command "plam"'],
+    [['plam', '--help'], 'there is no command "plam"'],
+    [['__proto__', '-h'], 'there is no command "__proto__"'],
+    [['help', 'fleet', 'plam'], 'there is no command "fleet plam"'],
+    [['fleet', 'help', 'plam'], 'there is no command "fleet plam"'],
+    [['fleet', 'plam', '--help'], 'there is no command "fleet plam"'],
+    [['help', 'sandbox', 'restart'], 'there is no command "sandbox restart"'],
   ])('%j names what is wrong', async (argv, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
@@ -146,10 +153,32 @@ describe('an invalid command line', () => {
     [['plan', '--format', 'markdwn'], 'did you mean "markdown"?'],
     [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
     [['completion', 'powershell'], 'it takes bash, zsh, fish'],
+    [
+      ['export', '--format', 'html', '--only', 'Editor'],
+      'leave it out, or use --format yaml, csv or matrix-csv',
+    ],
     [['fleet', 'apply', '--snapshots', 'x'], 'domo-roles fleet apply --help shows more'],
   ])('%j suggests the intended value or lists the accepted ones', async (argv, hint) => {
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`hint: ${hint}\n`)]);
+  });
+
+  it.each([
+    [['report', 'x'], 'kind: Roles', 'name a JSON document that domo-roles wrote'],
+    [['report', 'x'], '{"kind": "plan", ', 'it may have been cut short; make it again'],
+    [
+      ['plan', '--against', 'x'],
+      'kind: Roles',
+      'write a snapshot with `domo-roles export --format snapshot`',
+    ],
+  ])('%j of %j says what to do', async (argv, text, hint) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    await held.stage.write('x', text);
+    const ended = await runWithin(argv, { cwd: held.stage.folder });
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringContaining(`is not JSON\n  hint: ${hint}\n`),
+    ]);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
   personLabel,
   plural,
   nameText,
+  alternatives,
   series,
   signed,
   timeText,
@@ -57,8 +58,8 @@ describe('a series', () => {
     [['a'], 'a'],
     [['a', 'b'], 'a and b'],
     [['a', 'b', 'c'], 'a, b and c'],
-  ])('%j is %j', (parts, text) => {
-    expect(series(parts)).toBe(text);
+  ])('%j is %j, and alternatives have "or"', (parts, text) => {
+    expect([series(parts), alternatives(parts)]).toEqual([text, text.replace(' and ', ' or ')]);
   });
 });
 

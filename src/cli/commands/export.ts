@@ -19,6 +19,7 @@ import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
 import { flagName, refuseUnused } from '../../shell/unused-flags.js';
+import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** Formats of an export; the first is the default. */
@@ -81,7 +82,7 @@ function checkFlags(flags: ExportFlags): void {
     if (given === undefined || given === false || formats.includes(flags.format)) continue;
     const flag = flagName(key);
     throw usageError(`${flag} cannot be combined with --format ${flags.format}`, {
-      hint: `leave it out, or use --format ${formats.join(' or ')}`,
+      hint: `leave it out, or use --format ${alternatives(formats)}`,
     });
   }
   refuseOwnersElsewhere(flags);
@@ -152,7 +153,7 @@ function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void
     throw usageError(`--group-by goes with --format html, not with ${format}`, { hint: 'leave it out' });
   if (manifest.length > 0 && !OWNER_FORMATS.includes(format))
     throw usageError(
-      `a manifest goes with --format ${OWNER_FORMATS.join(' or ')}, which show the owners of its roles, not with ${format}`,
+      `a manifest goes with --format ${alternatives(OWNER_FORMATS)}, which show the owners of its roles, not with ${format}`,
       { hint: 'leave it out; --out names the file to write' },
     );
 }

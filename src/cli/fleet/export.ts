@@ -8,6 +8,7 @@ import {
 import type { FleetDocument } from '../../fleet/document.js';
 import type { FleetRequest } from '../../reconcile/fleet/fleet-request.js';
 import type { Grouping } from '../../render/facts/owners.js';
+import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
@@ -91,7 +92,7 @@ function refuseOtherFormats(flags: FleetExportFlags): void {
   if (flags.format !== 'manifest')
     refuseUnused(flags, ['split', 'membersFiles', 'compact', 'without'], explain('manifest'));
   if (!OWNER_FORMATS.includes(flags.format))
-    refuseUnused(flags, ['groupBy'], explain(OWNER_FORMATS.join(' or ')));
+    refuseUnused(flags, ['groupBy'], explain(alternatives(OWNER_FORMATS)));
 }
 
 /** Raises `usage` for `--csv` without a report that has rows: the tables of an export have none. */

@@ -29,7 +29,8 @@ import {
 import { addCompare, addInit } from './compare-commands.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
-const COMMANDS: Commands = {
+/** Commands of `fleet`. */
+export const FLEET_COMMANDS: Commands = {
   init: addInit,
   list: addList,
   validate: addValidate,
@@ -49,7 +50,7 @@ const COMMANDS: Commands = {
 export function addFleetCommands(name: string | undefined): AddCommand {
   return (yargs, run) =>
     yargs.command('fleet', 'work on the instances of an inventory', (y) =>
-      addNamed(COMMANDS, name)(y, run)
+      addNamed(FLEET_COMMANDS, name)(y, run)
         .demandCommand(1, 'specify a fleet command')
         .example(
           exampleOf('$0 fleet plan --token-dir tokens --out plan', 'plan every instance, and keep the plans'),

@@ -13,9 +13,14 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function series(parts: readonly string[]): string {
+export const series = (parts: readonly string[]): string => joined(parts, 'and');
+
+/** `a`, `a or b`, `a, b or c`. */
+export const alternatives = (parts: readonly string[]): string => joined(parts, 'or');
+
+function joined(parts: readonly string[], word: 'and' | 'or'): string {
   if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1) ?? ''}`;
 }
 
 /** Names that need no quotes, not even in a list with commas. */
