@@ -125,6 +125,7 @@ export type { PlaceOf as PlaceInRepository } from './render/ci/places.js';
 export type { ProblemsSarifOptions } from './render/ci/problems-sarif.js';
 export type { Grouping as OwnerGrouping } from './render/facts/owners.js';
 export type { CompareTextOptions } from './render/fleet/compare-text.js';
+export type { Reword as FleetReword } from './render/fleet/fleet-facts.js';
 export type { FleetMarkdownOptions } from './render/fleet/fleet-markdown.js';
 export type { FleetTextOptions } from './render/fleet/fleet-text.js';
 export type { AccessReviewOptions } from './render/html/access-review.js';

@@ -73,12 +73,19 @@ function cleanVerdict(document: PlanDocument): Verdict {
     const { clean } = vocabularyOf(document);
     return { level: 'clean', title: clean, sentence: 'No membership is to be ended.' };
   }
+  if (isRollback(document))
+    return { level: 'clean', title: vocabularyOf(document).clean, sentence: 'Nothing is left to undo.' };
   const exceptions = exceptionsOf(document);
   const sentence =
     exceptions.length === 0
       ? 'The instance equals the manifest.'
       : `The instance equals the manifest, with exceptions: ${exceptions.join(', ')}.`;
   return { level: 'clean', title: vocabularyOf(document).clean, sentence };
+}
+
+/** The plan of a rollback is made from a run, not from manifest files. */
+function isRollback({ kind, manifest }: PlanDocument): boolean {
+  return kind === 'plan' && manifest.files.length === 0;
 }
 
 function acceptedText(document: PlanDocument): string {
