@@ -36,7 +36,7 @@ export function isParent(name: string | undefined): boolean {
   return name !== undefined && BELOW.has(name);
 }
 
-/** Do the words begin with a command, and with one of its subcommands if a second word names one? No words do. */
+/** Do the words begin with a command, and with one of its subcommands if there is a second word? True without words. */
 export function beginWithCommand([name, nameBelow]: readonly string[]): boolean {
   if (name === undefined || isFlag(name)) return true;
   if (!Object.hasOwn(allCommands(undefined), name)) return false;

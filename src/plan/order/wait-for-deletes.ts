@@ -7,7 +7,8 @@ import type { NameStep, Rename } from './order-renames.js';
  * well.
  *
  * Roles are created before anyone moves into them. So a role that gives its name to a new one cannot wait: it takes a
- * temporary name first, and gets its own after the deletes. `nameAside` returns the temporary name.
+ * temporary name first, and gets its own after the deletes. `nameAside` returns the temporary name. The given steps are
+ * changed.
  */
 export function waitForDeletes(
   ordered: readonly NameStep[],
