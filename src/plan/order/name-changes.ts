@@ -1,8 +1,8 @@
 import type { DesiredTarget } from '../../desired/desired.js';
 import type { ChangeDraft } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
-import { orderRenames, takenNames, temporaryName } from './order-renames.js';
-import type { NameChange, NameStep } from './order-renames.js';
+import { orderRenames, stepFinder, takenNames, temporaryName } from './order-renames.js';
+import type { NameChange, NameStep, StepRef } from './order-renames.js';
 import { waitForDeletes } from './wait-for-deletes.js';
 
 /** Changes that create roles, or set names and descriptions. */
@@ -33,12 +33,9 @@ export function nameChanges({
   const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
   const inTurn = (isLate: boolean): ChangeDraft[] =>
     [...changeOf].flatMap(([step, change]) => (late.has(step) === isLate ? [change] : []));
-  const waitsFor = new Map(
-    [...changeOf].map(([step, change]) => [
-      change,
-      step.waitsFor.flatMap((first) => changeOf.get(first) ?? []),
-    ]),
-  );
+  const find = stepFinder(steps);
+  const changesOf = (ref: StepRef): readonly ChangeDraft[] => [changeOf.get(find(ref)) ?? []].flat();
+  const waitsFor = new Map([...changeOf].map(([step, change]) => [change, step.waitsFor.flatMap(changesOf)]));
   return { changes: inTurn(false), late: inTurn(true), waitsFor };
 }
 

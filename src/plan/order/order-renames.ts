@@ -1,4 +1,4 @@
-import { addTo } from '../../model/group.js';
+import { addTo, groupBy } from '../../model/group.js';
 import { nearName } from '../../model/names.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole, NewRole, Role } from '../../model/role.js';
@@ -6,10 +6,16 @@ import type { RoleKey } from '../../model/role-id.js';
 import type { RoleText } from '../change.js';
 import type { RoleId } from '../../model/ids.js';
 
+/** Identifies a step: a role has at most one step with a temporary name, and one with its own. */
+export interface StepRef {
+  role: RoleKey;
+  temporary: boolean;
+}
+
 interface StepBase {
   after: RoleText;
   /** The steps that must be done first. */
-  waitsFor: NameStep[];
+  waitsFor: readonly StepRef[];
 }
 
 /** A step that creates a role or sets its name and description. */
@@ -32,7 +38,7 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
 
   const done: NameStep[] = [];
   const placed = new Set<RoleKey>();
-  const aside = new Map<RoleKey, NameStep>();
+  const aside = new Map<RoleKey, Rename>();
   let left = [...steps.values()].sort((a, b) => byCodeUnit(a.after.name, b.after.name));
   while (left.length > 0) {
     // What a role still waits for: one with a temporary name no longer has its own.
@@ -41,9 +47,7 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
     const next = left.find(({ role }) => heldUpBy(role.key).length === 0);
     if (next) {
       const { key } = next.role;
-      const first = (waits.get(key) ?? []).flatMap((other) => aside.get(other) ?? steps.get(other) ?? []);
-      next.waitsFor = [...first, ...[aside.get(key) ?? []].flat()];
-      done.push(next);
+      done.push(afterOthers(next, waits.get(key) ?? [], aside));
       placed.add(key);
       left = left.filter((step) => step !== next);
       continue;
@@ -54,13 +58,47 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
       .filter(({ role }) => inRing(role.key, heldUpBy))
       .sort(byRoleId);
     if (!step) throw new TypeError('names that cannot be ordered');
-    const name = temporaryName(step.role.id, taken);
-    const away: NameStep = { ...step, after: { ...step.before, name }, temporary: true };
+    const away = moveAside(step, temporaryName(step.role.id, taken));
     done.push(away);
     aside.set(step.role.key, away);
-    step.before = away.after;
   }
   return done;
+}
+
+/** A step that waits for the steps of other roles. If its role has a temporary name, it starts from that name. */
+function afterOthers(
+  step: NameStep,
+  others: readonly RoleKey[],
+  aside: ReadonlyMap<RoleKey, Rename>,
+): NameStep {
+  const first = others.map((role): StepRef => ({ role, temporary: aside.has(role) }));
+  const away = aside.get(step.role.key);
+  return away && isRename(step) ? moveBack({ ...step, waitsFor: first }, away) : { ...step, waitsFor: first };
+}
+
+/** The step that gives a role a temporary name. It waits for nothing. */
+export function moveAside(step: Rename, name: string): Rename {
+  return { ...step, after: { ...step.before, name }, temporary: true, waitsFor: [] };
+}
+
+/** The same step, starting from the temporary name. */
+export function moveBack(step: Rename, away: Rename): Rename {
+  return { ...step, before: away.after, waitsFor: [...step.waitsFor, refOf(away)] };
+}
+
+/** The reference to a step. */
+export function refOf({ role, temporary }: NameStep): StepRef {
+  return { role: role.key, temporary };
+}
+
+/** Finds steps by their references. Throws a `TypeError` if there is no such step, which is a bug. */
+export function stepFinder(steps: readonly NameStep[]): (ref: StepRef) => NameStep {
+  const byRole = groupBy(steps, ({ role }) => role.key);
+  return ({ role, temporary }) => {
+    const step = byRole.get(role)?.find((one) => one.temporary === temporary);
+    if (!step) throw new TypeError(`no step for ${role}`);
+    return step;
+  };
 }
 
 /** The names that roles have or will have, as `nearName` has them: none of them is free for a temporary name. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExistingRole } from '../../../src/model/role.js';
-import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
+import { orderRenames, refOf, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
 import { inputs } from '../../support/law.js';
 import { create, newDescription, live, rename } from '../../support/name-changes.js';
@@ -195,10 +195,17 @@ describe('the order of renames', () => {
 
   it('lists for each step the steps that must come first', () => {
     const steps = orderRenames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
-    const [away, second, back] = steps;
-    expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([[], [away], [second, away]]);
-    expect(steps.map(({ temporary }) => temporary)).toEqual([true, false, false]);
-    expect(back?.role.id).toBe(7);
+    const aside = { role: '#7', temporary: true };
+    expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([
+      [],
+      [aside],
+      [{ role: '#8', temporary: false }, aside],
+    ]);
+    expect(steps.map(refOf)).toEqual([
+      aside,
+      { role: '#8', temporary: false },
+      { role: '#7', temporary: false },
+    ]);
   });
 });
 

@@ -69,7 +69,16 @@ describe('the renames after the deletes', () => {
 
   it('lists for each step the steps that must come first', () => {
     const [[away, made], [back]] = phasesOf([rename(7, 'A', 'B'), create('A')], ['B']);
-    expect([away, made, back].map((step) => step?.waitsFor)).toEqual([[], [away], [away]]);
+    const aside = { role: '#7', temporary: true };
+    expect([away, made, back].map((step) => step?.waitsFor)).toEqual([[], [aside], [aside]]);
+  });
+
+  it('are found without a change of the given steps', () => {
+    const changes = [rename(7, 'A', 'B'), create('A')];
+    const ordered = orderRenames(changes, [live(7, 'A')]);
+    const copy = structuredClone(ordered);
+    waitForDeletes(ordered, ['B'], () => '~7');
+    expect(ordered).toEqual(copy);
   });
 
   it('leave each name free when it is set, and create every role before the deletes', () => {
