@@ -10,7 +10,7 @@ import { roleOf } from './view.js';
 import type { AccessView } from './view.js';
 
 /** A place in a manifest; both are null if no manifest sets the value. */
-export interface ManifestPlace {
+interface ManifestPlace {
   file: string | null;
   line: number | null;
 }
@@ -49,7 +49,7 @@ export interface PersonDetails {
 }
 
 /** A manifest and its end state. */
-export interface ManifestContext {
+interface ManifestContext {
   loaded: LoadedManifest;
   end: AccessView;
   /** ISO 8601: decides which entries have ended. */

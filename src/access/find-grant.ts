@@ -10,7 +10,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import type { AccessView } from './view.js';
 
 /** A grant that was found by its id or title. */
-export interface FoundGrant {
+interface FoundGrant {
   grant: Grant;
   /** Its title in Domo's user interface; null if the catalogue does not list it. */
   title: string | null;

@@ -51,7 +51,7 @@ const FLAG = new RegExp(
 );
 
 /** Translates texts of the command for a step: what they call a flag, a workflow calls an input. */
-export interface InputNames {
+interface InputNames {
   text: (text: string) => string;
   problem: (problem: Problem) => Problem;
   refusal: (refusal: Refusal) => Refusal;

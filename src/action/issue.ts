@@ -21,7 +21,7 @@ export interface DriftIssue {
 }
 
 /** The content of an issue, and what is known of the run. */
-export interface IssueText extends DriftIssue {
+interface IssueText extends DriftIssue {
   /** Begins with the hidden marker that identifies the issue. */
   markdown: string;
   /** Did the run check everything? Only then does "no differences" close the issue. */

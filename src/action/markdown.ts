@@ -22,7 +22,7 @@ const MAX_LISTED = 30;
 const OUTCOME_LENGTH = 12_000;
 
 /** The context of a report, other than the step itself. */
-export interface ReportContext {
+interface ReportContext {
   inputs: Inputs;
   /** Null if unknown. */
   instance: string | null;

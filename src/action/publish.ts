@@ -13,7 +13,7 @@ import { threadOf } from './step.js';
 import type { Step } from './step.js';
 
 /** What to publish, and where. */
-export interface Publication {
+interface Publication {
   inputs: Inputs;
   environment: Environment;
   runner: Runner;

@@ -1,7 +1,7 @@
 import type { ApplyLimits, Clock } from './options.js';
 
 /** Exponential backoff between reads. */
-export interface Backoff {
+interface Backoff {
   /** Milliseconds since the first read. */
   elapsed(): number;
   /** Waits before the next read, at most `leftMs`. */

@@ -3,7 +3,7 @@ import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 
 /** The difference between live and wanted grants. Both lists are sorted, and empty if there is no difference. */
-export interface GrantsDifference {
+interface GrantsDifference {
   missing: readonly Grant[];
   /** Held, not wanted, and not a dependency of a wanted grant. */
   extra: readonly Grant[];

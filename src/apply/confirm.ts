@@ -25,7 +25,7 @@ export type Observation =
   { done: true; roleId?: RoleId } | { done: false; instead: string; unreadable?: true };
 
 /** Reads back several changes of one kind, once. `last`: this is the final read for some of them, so it is thorough. */
-export type ReadBack = (
+type ReadBack = (
   run: ApplyRun,
   pending: readonly PendingWrite[],
   last: boolean,

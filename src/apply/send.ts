@@ -9,7 +9,7 @@ import type { WriteAnswer } from './writer.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Identifies a request in the journal. */
-export interface SentRequest {
+interface SentRequest {
   change: Change;
   step: SendStep;
   attempt: number;

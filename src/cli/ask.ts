@@ -6,7 +6,7 @@ import { isInteractive } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
 /** A question to confirm. */
-export interface Question {
+interface Question {
   message: string;
   /** True if the subject was shown to the user. */
   isShown: boolean;

@@ -2,7 +2,7 @@
 export const COMPLETIONS_FLAG = 'get-yargs-completions';
 
 /** A command line that is being typed. Its last word may be empty or incomplete. */
-export interface TypedLine {
+interface TypedLine {
   /** The words as the parser separates them: the value of a flag is a word of its own. */
   words: readonly string[];
   /** What the shell expects before each value: `--format=` where that is part of the typed word. */

@@ -7,7 +7,7 @@ import type { Cell } from '../render/text/tables.js';
 export type GetAnswer = LiveAnswer | { subject: 'person'; data: PersonDetails };
 
 /** Rows under a head. */
-export interface Table<T> {
+interface Table<T> {
   head: readonly string[];
   rows: readonly (readonly T[])[];
 }

@@ -24,7 +24,7 @@ interface AcceptedMembers {
 }
 
 /** The people that one entry about members accepts, and the entry's own people without a difference. */
-export interface FoundMembers {
+interface FoundMembers {
   byRole: readonly AcceptedMembers[];
   unmatched: readonly string[];
 }

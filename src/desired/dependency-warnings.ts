@@ -10,7 +10,7 @@ import { fromEntryPath, grantPlace, removePlace } from './compose-grants.js';
 import type { ComposeContext } from './compose-grants.js';
 
 /** The input, available once every role's grants are resolved. */
-export interface DependencyInput extends ComposeContext {
+interface DependencyInput extends ComposeContext {
   /** Role name in the manifest → key. */
   keys: ReadonlyMap<string, RoleKey>;
   /** The end-state grants of every role. */

@@ -27,7 +27,7 @@ export interface DesiredTarget {
 }
 
 /** Findings of the resolution, besides the end state. */
-export interface DesiredFindings extends Findings {
+interface DesiredFindings extends Findings {
   held: readonly RetainedGrants[];
   missingPeople: readonly string[];
   /** The same, grouped by the role that lists them. */

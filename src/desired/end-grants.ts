@@ -32,7 +32,7 @@ export interface EndGrants {
 }
 
 /** The input of the resolution of grants. */
-export interface GrantContext extends ComposeContext {
+interface GrantContext extends ComposeContext {
   /** Role name in the manifest → key. */
   keys: ReadonlyMap<string, RoleKey>;
   /** Is the difference of this role's grants accepted? */

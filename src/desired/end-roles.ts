@@ -6,7 +6,7 @@ import { byCodeUnit } from '../model/sort.js';
 import type { RoleMatch } from './match-roles.js';
 
 /** The roles of the end state by name, and their names by key. */
-export interface EndNames {
+interface EndNames {
   /** The role that each name in the manifest refers to, including near names, which are refused. */
   byName: ReadonlyMap<string, RoleKey>;
   /** By key, because two live roles may share a name. */
@@ -37,7 +37,7 @@ export function endNames(
 }
 
 /** The input of the end-state roles. */
-export interface RoleInput {
+interface RoleInput {
   manifest: Pick<Manifest, 'roles'>;
   live: ReadonlyMap<RoleKey, ExistingRole>;
   keys: ReadonlyMap<string, RoleKey>;

@@ -74,7 +74,7 @@ export interface ListedMembers {
 }
 
 /** Lookups for entries of lists. */
-export interface Lookup {
+interface Lookup {
   find: FindPeople;
   /** The live address that most resembles a missing one. */
   nearest: (address: string) => string | null;

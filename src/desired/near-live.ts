@@ -11,7 +11,7 @@ import { placeNote, warning } from '../problem/problem.js';
 import type { Findings } from './findings.js';
 
 /** The matches by exact names and ids: the input of checking near names. */
-export interface NearInput {
+interface NearInput {
   loaded: LoadedManifest;
   live: readonly LiveRole[];
   keys: ReadonlyMap<string, RoleKey>;

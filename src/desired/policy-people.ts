@@ -10,7 +10,7 @@ import { compareAddress } from './stated-address.js';
 import type { StatedAddress } from './stated-address.js';
 
 /** The input of checking a policy's people. */
-export interface PolicyPeopleInput {
+interface PolicyPeopleInput {
   people: readonly Person[];
   /** ISO 8601, UTC. Expired accepted drift is ignored. */
   now: string;
@@ -19,7 +19,7 @@ export interface PolicyPeopleInput {
 }
 
 /** The problems with addresses that a policy gives with ids. */
-export interface PolicyPeople {
+interface PolicyPeople {
   refusals: Refusal[];
   warnings: Problem[];
 }

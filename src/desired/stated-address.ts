@@ -16,7 +16,7 @@ export interface StatedAddress {
 }
 
 /** A mismatch between an id and the address given with it. */
-export type AddressFinding = { refusal: Refusal } | { warning: Problem };
+type AddressFinding = { refusal: Refusal } | { warning: Problem };
 
 /**
  * Compares the address given with an id with the live address of that id. The address of another account is refused,

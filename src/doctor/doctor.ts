@@ -47,7 +47,7 @@ export interface DoctorReport {
 }
 
 /** Options of `examine`. */
-export interface ExamineOptions {
+interface ExamineOptions {
   instance: string;
   sandbox: boolean;
   /** Epoch milliseconds. The audit log is read for the hour before. */

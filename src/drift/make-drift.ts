@@ -28,7 +28,7 @@ import { summarise } from '../plan/review/summary.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Options of `makeDrift`; see `PlanOptions`. */
-export type DriftOptions = Pick<
+type DriftOptions = Pick<
   PlanOptions,
   'now' | 'version' | 'requestsFor' | 'impactLimit' | 'offline' | 'unfinished'
 > & {

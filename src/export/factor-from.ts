@@ -5,7 +5,7 @@ import { grantBits, hasBit, sharedCount, type Bits } from '../model/grant-bits.j
 import type { RoleId } from '../model/ids.js';
 
 /** The role to inherit from, and the differences from it. */
-export interface InheritedGrants {
+interface InheritedGrants {
   from: string;
   add: readonly Grant[];
   remove: readonly Grant[];

@@ -5,14 +5,14 @@ import { slug } from './file-names.js';
 import type { RoleId } from '../model/ids.js';
 
 /** The grants of a role that are not inherited. */
-export interface RemainingGrants {
+interface RemainingGrants {
   id: RoleId;
   /** Sorted. */
   grants: readonly Grant[];
 }
 
 /** Grant sets and their users. */
-export interface ChosenSets {
+interface ChosenSets {
   /** By name, sorted. */
   sets: ReadonlyMap<string, readonly Grant[]>;
   /** The names of the sets that a role uses, sorted, by role id. */

@@ -23,7 +23,7 @@ const FULL_GROUP = 3;
 export const SHORT_LIST = 4;
 
 /** How to write a role. */
-export interface RoleStyle {
+interface RoleStyle {
   groupOf: (grant: Grant) => string;
   /** The path of the members file in the manifest; null if the manifest lists the members. */
   membersFile: string | null;

@@ -7,7 +7,7 @@ import type { Role } from '../model/role.js';
 import type { RoleDifference } from './comparison.js';
 
 /** A difference, split by whether the manifest of the instance asks for it. */
-export interface SplitDifference {
+interface SplitDifference {
   asked: RoleDifference;
   unasked: RoleDifference;
 }
@@ -46,7 +46,7 @@ export function extraRole(now: Role, wanted: Role | null): SplitDifference {
 }
 
 /** The same for people only. */
-export interface PeopleDifference {
+interface PeopleDifference {
   asked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
   unasked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
 }

@@ -15,7 +15,7 @@ export function goesInWaves(command: FleetCommand): boolean {
 }
 
 /** The input of a fleet's exit code. */
-export interface ExitFacts {
+interface ExitFacts {
   command: FleetCommand;
   rows: readonly Pick<FleetRow, 'status' | 'sent' | 'attempts'>[];
   /** The fleet as a whole was refused. */

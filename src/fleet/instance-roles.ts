@@ -36,7 +36,7 @@ export interface InstanceRoles {
 export const MOST_HOLDERS = 1000;
 
 /** The roles of a manifest, and which of them differ from its base. */
-export interface ManifestNames {
+interface ManifestNames {
   roles: readonly { name: string }[];
   overlaid: ReadonlySet<string>;
 }

@@ -12,7 +12,7 @@ export interface LimitedFleet {
 }
 
 /** Limits as numbers. */
-export type FleetLimits = Pick<InventoryFacts, 'instances' | 'minInstances' | 'maxInstances'>;
+type FleetLimits = Pick<InventoryFacts, 'instances' | 'minInstances' | 'maxInstances'>;
 
 /** The limits of an inventory. A share is of the entries that are not suspended. */
 export function limitsOf({ entries, policy }: LimitedFleet): FleetLimits {

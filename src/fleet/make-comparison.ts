@@ -20,7 +20,7 @@ import { exitOfFleet } from './exit.js';
 import { largestFirst } from './groups.js';
 
 /** The input of a comparison document. */
-export interface ComparisonFacts extends Pick<
+interface ComparisonFacts extends Pick<
   ComparisonDocument,
   'madeBy' | 'madeAt' | 'fleet' | 'inventory' | 'selection' | 'source' | 'base'
 > {

@@ -15,7 +15,7 @@ import { wholeSelection } from './shard.js';
 import type { WaveRule } from './waves.js';
 
 /** The input of a merge other than the documents. */
-export interface MergeFacts {
+interface MergeFacts {
   madeAt: string;
   /** Name, labels and wave of an instance that no document has a row for. */
   subjectOf: (instance: string) => RowSubject;
@@ -24,7 +24,7 @@ export interface MergeFacts {
 }
 
 /** The merged document. */
-export interface MergedFleet {
+interface MergedFleet {
   document: FleetDocument;
   /** The tries of each instance, oldest first, but the one that became its row last. */
   triesOf: ReadonlyMap<string, readonly FleetTry[]>;

@@ -59,7 +59,7 @@ export const BLANK_RESULT: Omit<InstanceResult, 'status' | 'exit'> = {
 };
 
 /** The fields of a row that come from the instance's plan or drift document. */
-export type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
+type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
 
 /** The part of a row that comes from a plan. */
 export function planPart({ summary, impact, refusals, warnings }: Plan): PlannedPart {

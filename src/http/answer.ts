@@ -10,7 +10,7 @@ export interface HttpAnswer {
 }
 
 /** A request, with what is needed to check its response. */
-export interface CheckedRequest extends FailedRequest {
+interface CheckedRequest extends FailedRequest {
   asked: 'json' | 'any';
   /** Does the request only read? */
   reads: boolean;

@@ -1,5 +1,5 @@
 /** The input of the delay before the next try. Times are in milliseconds. */
-export interface RetryCase {
+interface RetryCase {
   /** Tries so far, from 1. */
   attempt: number;
   /** The `Retry-After` header, if the server sent one. */

@@ -26,7 +26,7 @@ export type Transport = (request: WireRequest) => Promise<WireAnswer>;
 export type InProcessFetch = (request: Request) => Promise<Response>;
 
 /** Options of a transport: requests go to `fetch` in this process if given, else over the network through `agent`. */
-export interface TransportOptions {
+interface TransportOptions {
   agent: NodeAgent | null;
   fetch: InProcessFetch | null;
   /** Larger responses are rejected. */

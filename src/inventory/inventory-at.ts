@@ -7,7 +7,7 @@ import { readInventoryDraft } from './read-draft.js';
 import { readInstanceTable } from './table.js';
 
 /** An inventory in a git revision, as far as `--changed-since` compares it. */
-export interface InventoryAt {
+interface InventoryAt {
   /** The top-level `manifest`, as written. */
   manifest: string | null;
   /** Each entry and its row as written, by name. */

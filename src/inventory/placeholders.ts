@@ -7,7 +7,7 @@ import type { SourceRange } from '../manifest/yaml-values.js';
 const PLACEHOLDER = /\{([^{}]*)\}/gu;
 
 /** The values of placeholders. */
-export interface PlaceholderValues {
+interface PlaceholderValues {
   name: string;
   labels: ReadonlyMap<string, string>;
 }

@@ -5,7 +5,7 @@ import { openState } from './folder.js';
 import type { StateFolder } from './folder.js';
 
 /** What determines the location of a user's state. */
-export interface UserPaths {
+interface UserPaths {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   /** The user's home folder from the system; null without one. */

@@ -21,7 +21,7 @@ interface Owner extends ProcessMark {
 }
 
 /** Options of `acquireLock`. */
-export interface LockOptions {
+interface LockOptions {
   /** The address of the instance, from which the name of the lock is derived. */
   address: string;
   /** The name of the instance in messages. */

@@ -27,7 +27,7 @@ type ProbeEntry = ProbeBegun | ProbeNote | { kind: 'finished' };
 type ProbeLine = ProbeEntry & { v: number; at: string };
 
 /** The open journal of a probe in progress. */
-export interface ProbeJournal {
+interface ProbeJournal {
   id: RunId;
   /** Resolves once the entry is on the disk. */
   append(entry: ProbeNote | { kind: 'finished' }): Promise<void>;

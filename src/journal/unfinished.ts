@@ -10,7 +10,7 @@ import { readFirstEntry, entriesOf, readPlan } from './runs.js';
 import type { RoleId } from '../model/ids.js';
 
 /** A role that a run created, or may have created, without setting all of its grants. */
-export interface UnfinishedCreate {
+interface UnfinishedCreate {
   name: string;
   /** Null if the run died before it knew the id. It is then the role with this name that is not in `knownIds`. */
   roleId: RoleId | null;

@@ -9,10 +9,10 @@ import { checkMatrix } from './completeness.js';
 import type { RoleId } from '../model/ids.js';
 
 /** A role as listed: with name, description and counts, without grants. */
-export type ListedRole = Omit<LiveRole, 'grants'>;
+type ListedRole = Omit<LiveRole, 'grants'>;
 
 /** Role id → grants. */
-export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
+type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 
 /** Reads all roles, without their grants. */
 export async function readRoles(routes: Pick<Routes, 'getRoles'>): Promise<readonly ListedRole[]> {

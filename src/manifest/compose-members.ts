@@ -6,7 +6,7 @@ import type { ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
 
 /** The people of a role after composing all layers. */
-export interface ComposedMembers {
+interface ComposedMembers {
   listed: readonly ManifestMember[];
   /** Entries of `remove` that match no one. */
   unmet: readonly SourceRange<PersonRef>[];

@@ -21,7 +21,7 @@ export interface BrokenRow {
 }
 
 /** The result of reading a table. */
-export interface CsvRead {
+interface CsvRead {
   rows: readonly CsvRow[];
   broken: readonly BrokenRow[];
 }

@@ -3,7 +3,7 @@ import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, lineStart, textOf, type Place, type YamlMap } from './yaml-values.js';
 
 /** Kinds of files that people write for this program. */
-export type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
+type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
 
 const KINDS: readonly DocumentKind[] = ['Roles', 'Policy', 'Fleet'];
 

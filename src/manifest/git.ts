@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /** The result of a git command. */
-export interface GitResult {
+interface GitResult {
   isDone: boolean;
   stdout: Buffer;
   /** The first line on stderr. */

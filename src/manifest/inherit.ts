@@ -3,7 +3,7 @@ import { valueOf, type Place, type YamlEntry, type YamlMap, type YamlValue } fro
 import { shownName, placeText } from './rules/rule.js';
 
 /** The state of merging a role's `grants` or `members` with the layers below. */
-export interface ListMerge {
+interface ListMerge {
   /** `grants` or `members`. */
   key: string;
   role: string;

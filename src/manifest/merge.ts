@@ -67,7 +67,7 @@ function basesOf(given: readonly SourceFile[]): SourceFile[] {
 }
 
 /** Files that were given together as one tree, and their contradictions. */
-export interface JoinedFiles {
+interface JoinedFiles {
   root: YamlMap;
   problems: readonly Problem[];
 }

@@ -11,7 +11,7 @@ export interface OpenedPolicy {
 }
 
 /** The input of opening a policy file by its name. */
-export interface PolicyOptions {
+interface PolicyOptions {
   cwd: string;
   titles: GrantsByTitle;
   cache: Pick<ManifestCache, 'policies' | 'origins'> | undefined;

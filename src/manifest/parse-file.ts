@@ -8,7 +8,7 @@ import { checkShape } from './shape.js';
 import type { YamlMap } from './yaml-values.js';
 
 /** A parsed file. */
-export interface ParsedFile {
+interface ParsedFile {
   parsed: Parsed;
   /** Its tree, if it is a map. */
   root: YamlMap | null;

@@ -132,7 +132,7 @@ export async function realPathIn(
 }
 
 /** The files of a manifest, with folders expanded. */
-export interface GivenFiles {
+interface GivenFiles {
   files: readonly GivenFile[];
   problems: readonly Problem[];
 }

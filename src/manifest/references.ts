@@ -5,7 +5,7 @@ import type { ParseCache } from './parse-file.js';
 import { textOf, valueOf, type YamlMap } from './yaml-values.js';
 
 /** The files that a manifest refers to, as absolute paths, whether they exist or not. */
-export interface References {
+interface References {
   /** Its own files, and everything that they extend. */
   files: ReadonlySet<string>;
   /** The members files of any of them, including ones that a higher layer replaces. */

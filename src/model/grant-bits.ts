@@ -5,7 +5,7 @@ import type { Grant } from './grant.js';
 export type Bits = Uint32Array;
 
 /** Numbers grants, and converts lists of them to bits and back. */
-export interface GrantBits {
+interface GrantBits {
   /** All grants, sorted: each at its number. */
   grants: readonly Grant[];
   bitsOf(list: readonly Grant[]): Bits;

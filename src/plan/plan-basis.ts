@@ -31,7 +31,7 @@ export interface PlanBasis {
 }
 
 /** The input of a basis in addition to both states. */
-export interface BasisOptions {
+interface BasisOptions {
   policy: Policy;
   /** The people named per grant that is not protected. */
   impactLimit: number;

@@ -7,7 +7,7 @@ import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
 import type { PersonId } from '../model/ids.js';
 
 /** A sandbox state made from a snapshot, and its acting person. */
-export interface FilledSandbox {
+interface FilledSandbox {
   state: SandboxState;
   quirks: Partial<Quirks>;
   /**

@@ -4,7 +4,7 @@ import type { PlannedRequest } from '../plan/change.js';
 import type { RoleId } from '../model/ids.js';
 
 /** The symbolic id in the plan, `new:NAME`, of each created role, by live id. */
-export type CreatedRoles = ReadonlyMap<RoleId, NewRoleId>;
+type CreatedRoles = ReadonlyMap<RoleId, NewRoleId>;
 
 /** A write in the log of the sandbox. */
 export interface SentRequest {

@@ -6,7 +6,7 @@ import type { State } from '../model/state.js';
 import type { RollbackContext } from './context.js';
 
 /** Default role and allowlist after a rollback. */
-export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist'> {
+interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist'> {
   /** Did the run change the allowlist? */
   managesAllowlist: boolean;
 }

@@ -31,7 +31,7 @@ import type { PersonId } from '../model/ids.js';
 export type { RunRecord } from './run-result.js';
 
 /** Options of `rollbackPlan`. */
-export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'>, UndoneRun {
+interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'>, UndoneRun {
   /** Live state now, as `readForRollback` reads it. */
   live: Snapshot;
   /** A policy file that overrides the run's own policy. */

@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 /** How a paged list is read. */
-export interface PagedRead<T> {
+interface PagedRead<T> {
   /** Names the list in messages: `people`, `people of role 5`. */
   what: string;
   /** Entries requested per page; the instance may return fewer. */

@@ -17,7 +17,7 @@ const DEFAULT_ROLE_STATE = 'user.roleid.default';
 export const MAX_PEOPLE_PER_REQUEST = 1_000;
 
 /** The allowlist when a request is sent: its roles, `off`, or `unreadable`. */
-export type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
+type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
 
 /** Creates a role with the grants of `fromRoleId`; if that is null, Domo chooses the grants. */
 export function createRoleRequest(role: {

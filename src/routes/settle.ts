@@ -17,7 +17,7 @@ export interface WriteOptions extends RouteOptions {
 }
 
 /** A write that can be read back. */
-export interface SettledWrite {
+interface SettledWrite {
   send: () => Promise<HttpAnswer>;
   /** Reads back whether the write was done. */
   isDone: () => Promise<boolean>;

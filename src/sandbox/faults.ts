@@ -28,7 +28,7 @@ export type FaultName =
   | 'someone-else';
 
 /** What a fault does, and which requests it can affect. */
-export interface FaultInfo {
+interface FaultInfo {
   name: FaultName;
   description: string;
   /** `lists` are all reads of lists, `pages` those that declare a total. */

@@ -9,7 +9,7 @@ export interface WriteHandling {
 }
 
 /** The request that a fault affects. */
-export interface AffectedRequest {
+interface AffectedRequest {
   /** Handles the request without the fault. */
   answer(how: WriteHandling): Promise<Response>;
   /** Aborted when the client disconnects or the sandbox closes. */

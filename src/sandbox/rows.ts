@@ -6,7 +6,7 @@ import type { Tables } from './tables.js';
 type Row = Record<string, unknown>;
 
 /** The sources of a line of the catalogue. */
-export interface RowSources {
+interface RowSources {
   tables: Tables;
   catalogue: ReadonlyMap<string, SandboxAuthority>;
   quirks: Quirks;

@@ -2,7 +2,7 @@ import type { Sandbox } from './sandbox.js';
 import { serveSandbox, type ServedSandbox } from './serve.js';
 
 /** Sandboxes by the name of their instance. */
-export type SandboxesByName = ReadonlyMap<string, Pick<Sandbox, 'fetch'>>;
+type SandboxesByName = ReadonlyMap<string, Pick<Sandbox, 'fetch'>>;
 
 /**
  * Serves many sandboxes on one port: at the path `/NAME`, or by a Host header whose first label is the name. Any other request

@@ -1,5 +1,5 @@
 /** What a compiled checker reports of one broken rule. */
-export interface RawIssue {
+interface RawIssue {
   keyword: string;
   /** JSON pointer to the value. */
   instancePath: string;

@@ -10,7 +10,7 @@ import { write } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** A file to be written. */
-export interface FileText {
+interface FileText {
   file: string;
   text: string;
   /** Permissions of a new file; an existing file keeps its own. */

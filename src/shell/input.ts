@@ -122,7 +122,7 @@ function badFile(file: string, message: string, hint?: string): ProblemError {
 }
 
 /** The kind of a file, detected from its content. */
-export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
+type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
 /** Distinguishes domo-roles documents from manifests by content. Folders and missing files are left to the manifest reader. */
 export async function detectFileKind(file: string, environment: Environment): Promise<FileKind> {

@@ -27,7 +27,7 @@ interface Place {
 }
 
 /** An output before it is written. */
-export interface PlannedOutput {
+interface PlannedOutput {
   /** The flag or command that writes it, such as `--out` or `--report markdown`. */
   by: string;
   file: string;

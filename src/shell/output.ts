@@ -19,7 +19,7 @@ import type { Environment } from './environment.js';
 const NAMES_SHOWN = 10;
 
 /** Options of rendering a plan. */
-export interface RenderOptions {
+interface RenderOptions {
   colour: boolean;
   limit?: number | undefined;
   verbose?: boolean | undefined;

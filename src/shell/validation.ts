@@ -15,7 +15,7 @@ import { readTextFile } from './input.js';
 import { repositoryPlaces } from './repository.js';
 
 /** The files to check: a manifest, and optionally a policy file and a catalogue. */
-export interface CheckedFiles {
+interface CheckedFiles {
   manifest: readonly string[];
   catalogue?: string | undefined;
   policy?: string | undefined;

@@ -13,7 +13,7 @@ import { printProblems } from './output.js';
 import { refuseUnused } from './unused-flags.js';
 
 /** Options of a webhook call. */
-export interface WebhookOptions {
+interface WebhookOptions {
   /** `json`: the drift document; `chat`: a message in the common format of chat services. */
   form: 'json' | 'chat';
   environment: Environment;

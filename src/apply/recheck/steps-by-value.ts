@@ -4,7 +4,7 @@ import type { Change, ChangeId, PlanRoleId, RoleCreate, RoleText } from '../../p
 import type { PersonId, RoleId } from '../../model/ids.js';
 
 /** One change of one value, and the value after it. */
-export interface Step<T> {
+interface Step<T> {
   change: ChangeId;
   after: T;
 }

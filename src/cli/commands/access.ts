@@ -21,16 +21,16 @@ interface AskFlags extends ConnectFlags {
   format: 'text' | 'json';
 }
 
-export interface WhoCanFlags extends AskFlags {
+interface WhoCanFlags extends AskFlags {
   grant: string;
 }
 
-export interface CanFlags extends AskFlags {
+interface CanFlags extends AskFlags {
   user: string;
   grant: string;
 }
 
-export interface DiffFlags extends ConnectFlags {
+interface DiffFlags extends ConnectFlags {
   a: string;
   b: string;
   only?: readonly string[] | undefined;

@@ -16,7 +16,7 @@ import { checkWebhook, exitAfterPost } from '../../shell/webhook.js';
 import type { WebhookFlags } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface DriftFlags extends ConnectFlags, WebhookFlags {
+interface DriftFlags extends ConnectFlags, WebhookFlags {
   manifest: readonly string[];
   format: PlanFormat;
   out?: string | undefined;

@@ -25,7 +25,7 @@ import type { Environment } from '../../shell/environment.js';
 /** Formats of an export; the first is the default. */
 type ExportFormat = 'yaml' | 'snapshot' | 'html' | 'csv' | 'matrix-csv';
 
-export interface ExportFlags extends ConnectFlags {
+interface ExportFlags extends ConnectFlags {
   format: ExportFormat;
   out?: string | undefined;
   split?: boolean | undefined;

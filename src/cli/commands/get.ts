@@ -18,7 +18,7 @@ import type { Subject } from '../subjects.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface GetFlags extends ConnectFlags {
+interface GetFlags extends ConnectFlags {
   subject: Subject;
   /** A role's name or id, for `role`, `grants` and `members`; an address or user id for `person`. */
   name?: string | undefined;

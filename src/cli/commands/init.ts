@@ -16,7 +16,7 @@ import { namesTarget } from '../../shell/target.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface InitFlags extends ConnectFlags {
+interface InitFlags extends ConnectFlags {
   folder: string;
   force?: boolean | undefined;
 }

@@ -16,7 +16,7 @@ import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface PlanFlags extends ConnectFlags, PlanningFlags {
+interface PlanFlags extends ConnectFlags, PlanningFlags {
   manifest: readonly string[];
   format: PlanFormat;
   out?: string | undefined;

@@ -9,7 +9,7 @@ import { parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
-export interface ReportFlags {
+interface ReportFlags {
   file: string;
   format: PlanFormat;
   report?: readonly string[] | undefined;

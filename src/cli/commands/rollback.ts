@@ -17,7 +17,7 @@ import type { Environment } from '../../shell/environment.js';
 import { applyRequest, printOutcome } from './apply.js';
 import type { ApplyFlags } from './apply.js';
 
-export interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
+interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
   run: string;
   out?: string | undefined;
 }

@@ -6,7 +6,7 @@ import type { Exit } from '../../shell/exit.js';
 import type { ValidateFormat } from '../../shell/formats.js';
 import { checkManifest, validationText } from '../../shell/validation.js';
 
-export interface ValidateFlags {
+interface ValidateFlags {
   manifest: readonly string[];
   catalogue?: string | undefined;
   policy?: string | undefined;

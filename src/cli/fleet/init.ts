@@ -13,7 +13,7 @@ import type { Exit } from '../../shell/exit.js';
 import { noteInputs, planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
 
-export interface FleetInitFlags {
+interface FleetInitFlags {
   /** The folder of snapshots. */
   from: string;
   /** Where to write: a folder, or the inventory in it. */

@@ -1,5 +1,5 @@
 /** A property of an instance that a probe determines. */
-export interface FactDefinition {
+interface FactDefinition {
   /** The text in reports. */
   title: string;
   /** The documented values, see docs/reference/domo-api.md, *What a probe compares*. */

@@ -93,7 +93,7 @@ export async function renameThrowaway(
 }
 
 /** The result of a delete: the answer, or why the role was not deleted. */
-export type Removal = { kind: 'deleted'; answer: ProbeAnswer } | { kind: 'left'; reason: string };
+type Removal = { kind: 'deleted'; answer: ProbeAnswer } | { kind: 'left'; reason: string };
 
 /** Deletes a throwaway role if it still has its name and no members. */
 export async function removeThrowaway(session: ProbeSession, role: ThrowawayRole): Promise<Removal> {

@@ -4,7 +4,7 @@ import type { Place, SourceRange } from '../yaml-values.js';
 import { inOtherFile, shownName, placeText, type Rule } from './rule.js';
 
 /** Why a name does not exist in the end state. */
-export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
+type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
 
 /** Names that no role has in the end state: removed, or replaced by a new name. */
 export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Departure> {

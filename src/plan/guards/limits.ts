@@ -4,7 +4,7 @@ import type { GuardCode } from './allow.js';
 import { allowableRefusal } from './guard.js';
 
 /** The limit of a figure, and the texts of its refusal. */
-export interface LimitInput {
+interface LimitInput {
   limit: Limit;
   /** The total that a percentage refers to. */
   total: number;

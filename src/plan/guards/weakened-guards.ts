@@ -10,7 +10,7 @@ import type { LimitBases } from './limit-bases.js';
 import { limitOf } from './limits.js';
 
 /** The policy, and the instance that it is evaluated on. */
-export interface WeakenedInput {
+interface WeakenedInput {
   policy: Policy;
   catalogue: Catalogue;
   bases: LimitBases;

@@ -6,7 +6,7 @@ import type { NameChange, NameStep, StepRef } from './order-renames.js';
 import { waitForDeletes } from './wait-for-deletes.js';
 
 /** Changes that create roles, or set names and descriptions. */
-export interface NameChanges {
+interface NameChanges {
   /** In an order in which each name is free when it is needed. */
   changes: ChangeDraft[];
   /** Changes that come after the deletes, because a deleted role has the name until then. In the same order. */

@@ -23,7 +23,7 @@ export interface Simulation {
 }
 
 /** The states before and after, and the people concerned. */
-export interface SimulationInput extends ModelInput {
+interface SimulationInput extends ModelInput {
   end: State;
 }
 

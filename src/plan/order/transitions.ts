@@ -7,7 +7,7 @@ import type { DeriveInput } from './derive-input.js';
 import type { StageInput } from './stage-grants.js';
 
 /** The future grants of people who leave a role, and the present grants of people who enter it. */
-export type Transition = Pick<StageInput, 'leavers' | 'enterers'>;
+type Transition = Pick<StageInput, 'leavers' | 'enterers'>;
 
 /** Indexes the people who leave and enter each role. Built once, for all roles whose grants change. */
 export function transitionsOf({

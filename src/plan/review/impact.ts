@@ -98,7 +98,7 @@ export function moveShifts({
 }
 
 /** Options of an impact report. */
-export interface ImpactOptions {
+interface ImpactOptions {
   catalogue: Catalogue;
   isProtected: ReadonlySet<Grant>;
   /** The most names in a list; the counts include all people. Lists of protected grants are complete. */

@@ -54,7 +54,7 @@ export function ruleInputOf(
 }
 
 /** The findings of checking rules on a plan. */
-export interface RuleFindings {
+interface RuleFindings {
   refusals: Refusal[];
   warnings: Problem[];
   accepted: Accepted[];

@@ -9,7 +9,7 @@ import { mixedGrants } from './breach.js';
 import type { RuleView } from './view.js';
 
 /** The state that a sentence describes: `now` for live state, `end` for the end state of a plan. */
-export type Tense = 'now' | 'end';
+type Tense = 'now' | 'end';
 
 /** The part of a violation that a sentence describes. */
 export interface BreachPart {

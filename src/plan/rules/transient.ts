@@ -14,7 +14,7 @@ import { roleLabel, ruleText } from './texts.js';
 import type { RuleViews } from './view.js';
 
 /** The input of checking rules between the steps of a plan. */
-export interface TransientInput {
+interface TransientInput {
   /** Rules that hold before the plan and after it. */
   rules: readonly AccessRule[];
   views: RuleViews;

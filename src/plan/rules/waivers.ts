@@ -10,7 +10,7 @@ import { breachItems } from './texts.js';
 import type { RuleView } from './view.js';
 
 /** An entry of accepted drift about a rule, with its index in the policy. */
-export interface RuleEntry {
+interface RuleEntry {
   entry: AcceptedViolation;
   index: number;
 }

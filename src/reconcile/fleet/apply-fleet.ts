@@ -53,7 +53,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
 }
 
 /** The planned rows of a fleet. */
-export interface PlannedFleet {
+interface PlannedFleet {
   /** The rows of all entries; those with the status `changes` are applied. */
   planned: readonly FleetRow[];
   groups: GroupCollector;
@@ -61,7 +61,7 @@ export interface PlannedFleet {
 }
 
 /** The work on each instance, and the order of waves. */
-export interface FleetWork {
+interface FleetWork {
   command: Extract<FleetCommand, 'apply' | 'dry-run' | 'rollback'>;
   waves: readonly Wave[];
   apply: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>;

@@ -3,7 +3,7 @@ import type { Change } from '../../plan/change.js';
 import type { OverInstances } from './over-instances.js';
 
 /** Keeps the changes of each instance until its row is known. */
-export interface ChangesCollector {
+interface ChangesCollector {
   keep(instance: string, changes: readonly Change[]): void;
   /** Passes a row on, with its changes if there are any, which are not kept longer. */
   onRow(row: FleetRow): Promise<void>;

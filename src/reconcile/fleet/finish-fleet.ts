@@ -10,7 +10,7 @@ import { inventoryFacts } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
 
 /** The results of a run. */
-export interface FleetResults {
+interface FleetResults {
   command: FleetCommand;
   rows: readonly FleetRow[];
   groups: GroupCollector;

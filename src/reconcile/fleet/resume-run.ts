@@ -6,7 +6,7 @@ import { attemptsOf } from './fleet-folder.js';
 import type { FleetFolder, InstanceFile } from './fleet-folder.js';
 
 /** The remaining work after an earlier run of the same selection. */
-export interface ResumedWork {
+interface ResumedWork {
   /** Successful rows, which are kept. */
   kept: readonly FleetRow[];
   /** Entries whose work is repeated. */

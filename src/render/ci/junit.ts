@@ -10,7 +10,7 @@ export interface CaseFault {
 }
 
 /** The details of a case. */
-export interface CaseText {
+interface CaseText {
   output?: string;
   fault?: CaseFault;
   /** The reason for not running it. */

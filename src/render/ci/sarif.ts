@@ -18,7 +18,7 @@ export interface SarifFinding {
 }
 
 /** One run. */
-export interface SarifRun {
+interface SarifRun {
   version: string;
   /** Distinguishes several logs of one tool. */
   id: string;

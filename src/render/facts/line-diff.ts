@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 
 /** One line of a unified diff; `…` stands for lines left out between two hunks. */
-export interface DiffLine {
+interface DiffLine {
   sign: '+' | '-' | ' ' | '…';
   text: string;
 }

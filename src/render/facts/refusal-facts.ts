@@ -14,7 +14,7 @@ export function allowedOf(document: PlanDocument): readonly Allowed[] {
 }
 
 /** A fact about a refusal; `value` is '' if the label is enough. */
-export interface RefusalFact {
+interface RefusalFact {
   label: string;
   value: string;
   /** Is the value a key or a flag? */

@@ -8,7 +8,7 @@ import { attributionOf } from './role-views.js';
 export type SettingValue = RoleLabel | readonly RoleLabel[];
 
 /** A setting that differs: default role or allowlist. */
-export interface SettingView {
+interface SettingView {
   label: string;
   /** In drift, from the manifest's value to the live one. */
   from: SettingValue;

@@ -5,7 +5,7 @@ import { plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
 /** The result as a title and a sentence. */
-export interface Verdict {
+interface Verdict {
   level: 'refused' | 'changes' | 'clean';
   title: string;
   sentence: string;

@@ -12,7 +12,7 @@ import { STATUS_TONES } from './sections.js';
 type RowData = readonly [string, number, number, readonly number[], string, readonly number[]];
 
 /** Instances by roles, as the page's script takes them. Texts are one line each, and data, not HTML. */
-export interface FleetMatrixData {
+interface FleetMatrixData {
   /** In the order of reports: statuses that need attention first. */
   statuses: readonly { text: string; tone: Tone }[];
   waves: readonly string[];

@@ -150,7 +150,7 @@ export function nextStepOf({
 }
 
 /** The people who gain one protected grant, over all instances. */
-export interface FleetGain {
+interface FleetGain {
   grant: string;
   people: readonly { instance: string; person: string }[];
 }

@@ -6,7 +6,7 @@ export function searchField(placeholder: string): string {
 }
 
 /** The controls above a group of cards. */
-export interface CardControls {
+interface CardControls {
   placeholder: string;
   /** `12 roles`. */
   count: string;

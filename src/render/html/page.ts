@@ -13,7 +13,7 @@ export interface Section {
 }
 
 /** The content of a page. */
-export interface Page {
+interface Page {
   /** Selects the style sheet and script. */
   kind: 'report' | 'fleet';
   title: string;

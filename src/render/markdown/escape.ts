@@ -97,7 +97,7 @@ export function fenced(language: string, lines: readonly string[]): string {
 }
 
 /** The identity of a comment or issue. */
-export interface MarkerOf {
+interface MarkerOf {
   kind: 'plan' | 'drift';
   instance: string;
   /** Further distinguishing keys, such as the manifest's path: an instance may have several manifests. */

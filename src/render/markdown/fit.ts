@@ -17,7 +17,7 @@ export interface MarkdownUnit {
 type Shown = 'full' | 'short' | 'none';
 
 /** The shown form of each unit. */
-export type Fit = ReadonlyMap<MarkdownUnit, Shown>;
+type Fit = ReadonlyMap<MarkdownUnit, Shown>;
 
 /** Length in UTF-8 bytes, the unit of limits. */
 export function bytes(text: string): number {

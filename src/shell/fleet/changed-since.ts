@@ -11,7 +11,7 @@ export interface ChangedSinceFlags {
 }
 
 /** The changed entries, and the names that are no longer in the inventory. */
-export interface ChangedSelection {
+interface ChangedSelection {
   entries: readonly FleetEntry[];
   disappeared: readonly string[];
 }

@@ -30,7 +30,7 @@ export interface FleetApplyFlags extends FleetRunFlags {
 }
 
 /** Callbacks between planning and the first write. */
-export type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
+type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
 
 /** The options of a run that writes, reporting on this command's streams. */
 export function writingOptions(

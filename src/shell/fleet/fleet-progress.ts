@@ -6,7 +6,7 @@ import type { Environment } from '../environment.js';
 import { startBar } from '../progress.js';
 
 /** The progress display of a fleet run. */
-export interface FleetProgress {
+interface FleetProgress {
   begin: (instance: string) => void;
   end: (row: FleetRow) => void;
   stop: () => void;

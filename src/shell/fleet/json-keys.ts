@@ -1,5 +1,5 @@
 /** A duplicate key of a JSON object, with the lines of its first two occurrences, from 1. */
-export interface DuplicateKey {
+interface DuplicateKey {
   key: string;
   lines: readonly [number, number];
 }

@@ -12,7 +12,7 @@ export function missingNames({ entries }: Inventory, planned: FleetSelection | u
 }
 
 /** What a run selects: entries of the inventory, and planned names that the inventory no longer has. */
-export interface SelectedInstances {
+interface SelectedInstances {
   entries: readonly FleetEntry[];
   gone: readonly string[];
 }

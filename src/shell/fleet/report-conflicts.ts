@@ -8,7 +8,7 @@ import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 
 /** The files that a run over instances reads and writes, other than its reports. */
-export interface FilesOfRun {
+interface FilesOfRun {
   inventory: Inventory;
   entries: readonly FleetEntry[];
   /** What `--policy` names: a file, or `REV:PATH`. */
