@@ -3,7 +3,7 @@ import { featureNames, grantList, type CatalogueEntry, type Grant } from '../mod
 import type { RoleId } from '../model/ids.js';
 import { knownDependencies } from '../model/known-dependencies.js';
 import { byCodeUnit } from '../model/sort.js';
-import { badAnswer, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
+import { badAnswer, flagFrom, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
 import type { WireRecord } from './wire.js';
 
 /** Returns the catalogue, sorted by grant, and its matrix: role id → grants, sorted. */
@@ -21,6 +21,7 @@ export function catalogueFrom(wire: readonly WireRecord[]): {
   // Sorted by grant, so that the grants of every role are sorted too.
   for (const { entry, roleIds } of entries.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
     const { grant } = entry;
+    if (roleIds === undefined) throw badAnswer(`${grantText(grant)} does not list the roles that hold it`);
     if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
     for (const roleId of listFrom(roleIds, () => `the roles of ${grantText(grant)}`)) {
       const id = idFrom(roleId, 'a role that holds a grant');
@@ -46,7 +47,7 @@ function entryFrom(raw: WireRecord, lacksDependencies: boolean): CatalogueEntry 
     dependsOn: lacksDependencies
       ? knownDependencies(authority)
       : grantsFrom(raw.dependsOnAuthorities ?? [], describe('dependencies')),
-    adminLevel: typeof raw.adminLevel === 'boolean' ? raw.adminLevel : null,
+    adminLevel: flagFrom(raw.adminLevel, describe('admin level')),
     features: featuresFrom(raw.dependsOnFeature, describe('features')),
   };
 }

@@ -1,8 +1,8 @@
 import type { PersonId, RoleId } from '../model/ids.js';
 import type { Person, PersonKind } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { idFrom } from './parse-values.js';
-import type { WireMember, WireRecord } from './wire.js';
+import { badAnswer, flagFrom, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
+import { isRecord, type WireMember, type WireRecord } from './wire.js';
 
 /** The attributes that hold the kind and the role of an account, as user search names them. */
 export const PERSON_ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'] as const;
@@ -21,10 +21,11 @@ export function accountFrom(wire: WireRecord, search: 'active' | 'support'): Fou
  */
 export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'active'): Person | null {
   const id = idFrom(wire.id, 'a person');
-  const fields = fieldsOf(wire);
-  const isPending = flagFrom(fields.isPending) ?? false;
-  const isSystem = flagFrom(fields.isSystemUser) ?? false;
-  const isActive = flagFrom(fields.isActive) ?? true;
+  const of = (what: string) => (): string => `${what} of person ${id}`;
+  const fields = fieldsOf(wire, of);
+  const isPending = flagFrom(fields.isPending, of('isPending')) ?? false;
+  const isSystem = flagFrom(fields.isSystemUser, of('isSystemUser')) ?? false;
+  const isActive = flagFrom(fields.isActive, of('isActive')) ?? true;
   if (!isActive && !isPending && !isSystem) return null;
   const role = fields.roleId;
   // A system account may have no role. It is never listed, so it can be left out.
@@ -38,9 +39,9 @@ export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'act
         : 'active';
   return {
     id,
-    email: emailFrom(wire.emailAddress ?? wire.email),
-    name: typeof wire.displayName === 'string' ? wire.displayName : '',
-    roleId: idFrom(role, () => `the role of person ${id}`),
+    email: emailFrom(wire.emailAddress ?? wire.email, of('the address')),
+    name: textFrom(wire.displayName, of('the name')),
+    roleId: idFrom(role, of('the role')),
     kind,
   };
 }
@@ -49,8 +50,8 @@ export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'act
 export function meFrom(wire: WireRecord): NonNullable<Snapshot['me']> {
   return {
     id: idFrom(wire.id, 'the acting person'),
-    email: emailFrom(wire.emailAddress ?? wire.email ?? wire.userName),
-    name: typeof wire.displayName === 'string' ? wire.displayName : '',
+    email: emailFrom(wire.emailAddress ?? wire.email ?? wire.userName, 'the address of the acting person'),
+    name: textFrom(wire.displayName, 'the name of the acting person'),
   };
 }
 
@@ -59,40 +60,44 @@ export function memberIdsFrom(members: readonly WireMember[], roleId: RoleId): P
   return members.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
 }
 
+/** The fields that define the kind and the role of an account. */
+type AccountFields = Record<(typeof PERSON_ATTRIBUTES)[number], unknown>;
+
 /**
- * Returns the fields that define the kind and role of an account. They are top-level keys, or attributes as
- * `[{key, values}]`, where `values` is one value or a list of text or booleans.
+ * Returns the fields that define the kind and the role of an account. They are top-level keys, or attributes as
+ * `[{key, values}]`, where `values` is one value or a list of one. Raises `bad-answer` for anything else: an account of
+ * unknown kind or role must not be taken for an active person.
  */
-function fieldsOf(wire: WireRecord): Record<'roleId' | 'isPending' | 'isSystemUser' | 'isActive', unknown> {
-  const { roleId, isPending, isSystemUser, isActive, attributes } = wire;
-  const fields = { roleId, isPending, isSystemUser, isActive };
-  if (!Array.isArray(attributes)) return fields;
-  // From last to first, so that the first of two attributes with one key wins.
-  for (let index = attributes.length - 1; index >= 0; index -= 1) {
-    const entry = attributes[index] as unknown;
-    if (typeof entry !== 'object' || entry === null) continue;
-    const { key, values } = entry as WireRecord;
-    const value = Array.isArray(values) ? (values as unknown[])[0] : values;
-    if (value === undefined || value === null) continue;
-    switch (key) {
-      case 'roleId':
-      case 'isPending':
-      case 'isSystemUser':
-      case 'isActive':
-        fields[key] = value;
-    }
+function fieldsOf(wire: WireRecord, of: (what: string) => () => string): AccountFields {
+  const { roleId, isPending, isSystemUser, isActive } = wire;
+  const fields: AccountFields = { roleId, isPending, isSystemUser, isActive };
+  const seen: Partial<AccountFields> = {};
+  for (const entry of listFrom(wire.attributes, of('the attributes'))) {
+    const key = isRecord(entry) ? entry.key : null;
+    if (!isRecord(entry) || typeof key !== 'string') throw badAnswer(`${of('an attribute')()} has no key`);
+    if (!isPersonAttribute(key)) continue;
+    const value = singleValue(entry.values, of(key));
+    if (value === null) continue;
+    if (key in seen && seen[key] !== value) throw badAnswer(`${of(key)()} has two values`);
+    seen[key] = fields[key] = value;
   }
   return fields;
 }
 
-function flagFrom(value: unknown): boolean | null {
-  if (value === true || value === 1 || value === '1') return true;
-  if (value === false || value === 0 || value === '0') return false;
-  const word = typeof value === 'string' ? value.toLowerCase() : '';
-  return word === 'true' ? true : word === 'false' ? false : null;
+function isPersonAttribute(key: string): key is keyof AccountFields {
+  return (PERSON_ATTRIBUTES as readonly string[]).includes(key);
 }
 
-function emailFrom(value: unknown): string | null {
-  const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
+/** The value of an attribute; null if it has none. */
+function singleValue(values: unknown, what: Description): unknown {
+  if (!Array.isArray(values)) return values ?? null;
+  const [first, ...more] = values as unknown[];
+  if (more.some((value) => value !== first)) throw badAnswer(`${textOf(what)} has two values`);
+  return first ?? null;
+}
+
+/** Returns an address in lower case. Null for a user name that is no address. */
+function emailFrom(value: unknown, what: Description): string | null {
+  const email = textFrom(value, what).trim().toLowerCase();
   return email.includes('@') ? email : null;
 }

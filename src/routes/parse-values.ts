@@ -37,6 +37,15 @@ export function listFrom(value: unknown, what: Description): readonly unknown[] 
   throw badAnswer(`${textOf(what)} are not a list`);
 }
 
+/** Reads a flag, which some instances send as text or as 0 and 1; null for a missing value. */
+export function flagFrom(value: unknown, what: Description): boolean | null {
+  if (value === null || value === undefined) return null;
+  const word = typeof value === 'string' ? value.toLowerCase() : value;
+  if (word === true || word === 1 || word === '1' || word === 'true') return true;
+  if (word === false || word === 0 || word === '0' || word === 'false') return false;
+  throw badAnswer(`${textOf(what)} is neither true nor false`);
+}
+
 /** Returns the text of a description. */
 export function textOf(what: Description): string {
   return typeof what === 'string' ? what : what();

@@ -69,6 +69,8 @@ describe('roles', () => {
     [[{ id: 1, name: null }]],
     [[{ name: 'A' }]],
     [[{ id: 1, name: 'A', description: 5 }]],
+    [[{ id: 1, name: '' }]],
+    [[{ id: 1, name: ' \t' }]],
     [
       [
         { id: 1, name: 'A' },
@@ -98,7 +100,7 @@ describe('the catalogue', () => {
     ]);
     const empty = { group: '', dependsOn: [], adminLevel: null, features: [] };
     expect(catalogue).toEqual([
-      { ...empty, grant: '__proto__', title: '__proto__', features: ['f'] },
+      { ...empty, grant: '__proto__', title: '__proto__', features: ['f'], adminLevel: true },
       { ...empty, grant: 'a', title: 'a' },
       {
         grant: 'b',
@@ -140,6 +142,9 @@ describe('the catalogue', () => {
     [[{ authority: 'a', roleIds: [null] }]],
     [[{ authority: 'a', roleIds: [1], dependsOnAuthorities: [5] }]],
     [[{ authority: 'a', roleIds: [1], title: 5 }]],
+    [[{ authority: 'a', roleIds: [1] }, { authority: 'b' }]],
+    [[{ authority: 'a', roleIds: [1], adminLevel: 'yes' }]],
+    [[{ authority: 'a', roleIds: [1], adminLevel: [] }]],
   ])('that cannot be relied on is a bad answer: %j', (wire) => {
     expect(codeOf(() => catalogueFrom(wire))).toBe('bad-answer');
   });
@@ -182,6 +187,7 @@ describe('a person', () => {
     ['system and pending', { isSystemUser: [true], isPending: [true] }, 'system'],
     ['empty lists', { isActive: [], isPending: [], isSystemUser: [] }, 'active'],
     ['nulls', { isActive: null, isPending: [null] }, 'active'],
+    ['numbers', { isActive: [1], isPending: ['0'], isSystemUser: [0] }, 'active'],
   ])('with these flags: %s, is %#', (_, flags, kind) => {
     expect(personFrom(wire(flags))?.kind ?? null).toBe(kind);
   });
@@ -200,6 +206,11 @@ describe('a person', () => {
       roleId: 7,
       kind: 'pending',
     });
+  });
+
+  it('may have an attribute twice with the same value', () => {
+    const attributes = ['roleId', 'roleId', 'title'].map((key) => ({ key, values: [7] }));
+    expect(personFrom({ id: 5, attributes })?.roleId).toBe(7);
   });
 
   it('has the kind gone if the account is deleted', () => {
@@ -289,6 +300,11 @@ describe('an arbitrary response', () => {
 
 describe('an unexpected value', () => {
   const grant = { authority: 'a.b', roleIds: [1] };
+  const somebody = { id: 7, roleId: 4 };
+  const withAttributes = (key: string, ...values: unknown[]): Record<string, unknown> => ({
+    ...somebody,
+    attributes: values.map((value) => ({ key, values: [value] })),
+  });
   it.each<[string, () => unknown]>([
     ['the title of grant a.b is not text', () => catalogueFrom([{ ...grant, title: 7 }])],
     ['the group of grant a.b is not text', () => catalogueFrom([{ ...grant, authorityUIGroup: {} }])],
@@ -306,6 +322,34 @@ describe('an unexpected value', () => {
       () => catalogueFrom([grant, { authority: 'a\u001b', roleIds: 7 }]),
     ],
     ['the role of person 7 has an invalid id', () => personFrom({ id: 7, roleId: 'x' })],
+    [
+      'the admin level of grant a.b is neither true nor false',
+      () => catalogueFrom([{ ...grant, adminLevel: 2 }]),
+    ],
+    ['grant a.c does not list the roles that hold it', () => catalogueFrom([grant, { authority: 'a.c' }])],
+    ...['', 'yes', 2, [], {}, [true, false]].map((value): [string, () => unknown] => [
+      'isSystemUser of person 7',
+      () => personFrom({ ...somebody, attributes: [{ key: 'isSystemUser', values: [value] }] }),
+    ]),
+    ['isPending of person 7 has two values', () => personFrom(withAttributes('isPending', true, false))],
+    ['roleId of person 7 has two values', () => personFrom(withAttributes('roleId', 4, 1))],
+    [
+      'roleId of person 7 has two values',
+      () => personFrom({ ...somebody, attributes: [{ key: 'roleId', values: [4, 1] }] }),
+    ],
+    [
+      'the attributes of person 7 are not a list',
+      () => personFrom({ ...somebody, attributes: 'isSystemUser' }),
+    ],
+    ['an attribute of person 7 has no key', () => personFrom({ ...somebody, attributes: ['isSystemUser'] })],
+    [
+      'an attribute of person 7 has no key',
+      () => personFrom({ ...somebody, attributes: [{ key: 7, values: [true] }] }),
+    ],
+    ['the address of person 7 is not text', () => personFrom({ ...somebody, emailAddress: 7 })],
+    ['the name of person 7 is not text', () => personFrom({ ...somebody, displayName: ['Ana'] })],
+    ['the address of the acting person is not text', () => meFrom({ id: 7, emailAddress: {} })],
+    ['the name of the acting person is not text', () => meFrom({ id: 7, displayName: true })],
   ])('is named: %s', (text, work) => {
     expect(work).toThrow(text);
   });
