@@ -1,5 +1,6 @@
 import type { Change, RoleDelete } from '../plan/change.js';
-import { ProblemError } from '../problem/problem.js';
+import { hasCode, ProblemError } from '../problem/problem.js';
+import { incompleteList } from '../routes/paging.js';
 import { sameReading } from './compare-grants.js';
 import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
@@ -9,6 +10,7 @@ import { errorText, settle } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
 import { startBackoff } from './backoff.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * Deletes roles one by one, because after a failure no other role may be deleted. Each role is read again just before:
@@ -77,7 +79,10 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
   ];
   try {
     const role = (await reader.readRoles()).find((one) => one.id === roleId);
-    if (!role) return { result: { status: 'already' } };
+    if (!role) {
+      if (await isGone(run, roleId)) return { result: { status: 'already' } };
+      throw incompleteList({ what: 'roles' }, `it lacks role ${roleId}, which exists`);
+    }
     const name = run.names.get(roleId);
     if (role.name !== name)
       return keep(`its name is now ${JSON.stringify(role.name)}`, {
@@ -97,5 +102,19 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
   } catch (error) {
     const why = `it cannot be read again: ${errorText(error)}`;
     return keep(why, { transient: true, ...(error instanceof ProblemError ? { error } : {}) });
+  }
+}
+
+/**
+ * Does the list of grants confirm that a role does not exist? No delete of this run explains why the list of roles lacks
+ * it, so the list may be incomplete.
+ */
+async function isGone({ options }: ApplyRun, roleId: RoleId): Promise<boolean> {
+  try {
+    await options.reader.readRoleGrants(roleId);
+    return false;
+  } catch (error) {
+    if (hasCode(error, 'not-found')) return true;
+    throw error;
   }
 }

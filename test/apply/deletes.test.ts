@@ -28,6 +28,26 @@ describe('a role just before it is deleted', () => {
       null,
     ],
     [
+      'is missing from every list of roles, but its own list of grants exists',
+      (world) => {
+        const { readRoles } = world.reader;
+        world.reader.readRoles = async () => (await readRoles()).filter(({ id }) => id !== 103);
+      },
+      ['failed', 'skipped'],
+      'not deleted: it cannot be read again: the list of roles is incomplete: it lacks role 103, which exists',
+    ],
+    [
+      'is missing from one list of roles',
+      (world) => {
+        const { readRoles } = world.reader;
+        let lists = 0;
+        world.reader.readRoles = async () =>
+          (await readRoles()).filter(({ id }) => id !== 103 || (lists += 1) > 1);
+      },
+      ['done', 'done'],
+      null,
+    ],
+    [
       'has another name',
       (world) => (world.role('Ring A')!.name = 'Kept'),
       ['failed', 'skipped'],
