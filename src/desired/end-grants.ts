@@ -10,6 +10,7 @@ import { composeGrants, addsOnly } from './compose-grants.js';
 import type { ComposeContext } from './compose-grants.js';
 import { dependencyWarnings } from './dependency-warnings.js';
 import { unknownRole } from './findings.js';
+import { startCycles } from './start-cycles.js';
 
 /** Grants that an exact role keeps only because grants in its list depend on them. */
 export interface RetainedGrants {
@@ -71,6 +72,7 @@ export function endGrants(context: GrantContext): EndGrants {
     held: [],
     open: new Set(),
   };
+  findings.problems.push(...startCycles(context));
   for (const key of context.byName.values()) endOf(key, resolution);
   findings.warnings.push(...dependencyWarnings({ ...context, grants: resolution.ends }));
   // Exact roles need a start too: `role.create` leaves them with it until their own list is written.
@@ -86,7 +88,7 @@ function endOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
   const known = ends.get(key);
   if (known) return known;
   const found = live.get(key)?.grants ?? [];
-  // `validate` rejects cycles by name; a cycle that a rename closes is found here and adds nothing.
+  // Cycles are reported, by `validate` or `startCycles`; here they add nothing.
   if (open.has(key)) return found;
   open.add(key);
   const role = managed.get(key);
@@ -98,13 +100,14 @@ function endOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
 
 function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): readonly Grant[] {
   const before = resolution.live.get(key);
-  const start = before ? before.grants : startOf(role, key, resolution);
   const { grants } = role;
-  if (grants === null || (before && resolution.accepted(role.name))) return start;
+  // An exact list does not depend on the start: the role may be based on one that takes this very list.
+  const start = (): readonly Grant[] => (before ? before.grants : startOf(role, key, resolution));
+  if (grants === null || (before && resolution.accepted(role.name))) return start();
   // Fast path: most lists are plain and equal to the live one.
   if (before && addsOnly(grants) && equal(before.grants, grants.add)) return before.grants;
   const composed = composeGrants(role, resolution, (source) => listOf(source, resolution));
-  if (grants.mode === 'additive') return grantList([...start, ...composed]);
+  if (grants.mode === 'additive') return grantList([...start(), ...composed]);
   resolution.composed.set(key, composed);
   if (!before) return composed;
   if (equal(before.grants, composed)) return before.grants;

@@ -186,3 +186,19 @@ describe('the initial grants of a new role', () => {
     expect([...ends([exact('A', 'a.view'), exact('New')]).starts.keys()]).toEqual(['new:New']);
   });
 });
+
+describe('a role that takes the list of a role that is based on it', () => {
+  const based = (name: string, basedOn: string, grants: ManifestRole['grants'] = null): ManifestRole =>
+    wantedRole(name, { basedOn, grants });
+  const FIXED = grantsMap({ add: ['a.view'] });
+
+  // The order of names must not decide.
+  it.each<[string, string, RoleKey]>([
+    ['New', 'Other', 'new:Other'],
+    ['Other', 'New', 'new:New'],
+    ['New', 'C', '#102'],
+  ])('holds all of it, if the list is exact and the start has no effect (%s, %s)', (name, source, key) => {
+    const { grants, problems } = ends([based(name, source, FIXED), from(source, name)]);
+    expect([problems, grants.get(key)]).toEqual([[], ['a.view']]);
+  });
+});

@@ -1,7 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
 import { didYouMean } from '../suggest.js';
-import { cyclesOf } from './cycles.js';
+import { cyclesOf } from '../../model/cycles.js';
 import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { inOtherFile, shownName, type Rule } from './rule.js';

@@ -3,7 +3,7 @@ import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { orderConflict } from './conflict.js';
 import { inCycleText } from './grants.js';
-import { cyclesOf } from './cycles.js';
+import { cyclesOf } from '../../model/cycles.js';
 import { shownName, placeText, type Rule } from './rule.js';
 
 /** An old name is claimed once. */

@@ -1,4 +1,4 @@
-import { groupBy } from '../../model/group.js';
+import { groupBy } from './group.js';
 
 /**
  * The cycles of a directed graph: each group of names that reach each other (or one that reaches itself),
