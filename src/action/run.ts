@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readFile, readdir, stat } from 'node:fs/promises';
+import { readDocumentText } from '../journal/files.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { write } from '../shell/environment.js';
@@ -189,7 +190,7 @@ async function explainExit(step: Step, inputs: Inputs, runner: Runner): Promise<
 /** Returns the instance that the step targets, for a step without a document; null if unknown. */
 async function targetOf(inputs: Inputs, { cwd, env }: Environment): Promise<string | null> {
   if (inputs.against !== null) {
-    const text = await readFile(resolve(cwd, inputs.against), 'utf8').catch(() => '');
+    const text = await readDocumentText(resolve(cwd, inputs.against)).catch(() => '');
     const { instance } = parseObject(text);
     if (typeof instance === 'string') return instance;
   }

@@ -21,7 +21,10 @@ const MAX_IN_COMMENT = 160;
 /**
  * Characters that are invisible, reorder the text, or end a line for some readers. Values contain them only as escapes.
  */
-const INVISIBLE = new RegExp(String.raw`(?![\n\t]|\p{Cs})(?:${UNSEEN})|[\u{fffe}\u{ffff}]`, 'u');
+const INVISIBLE = new RegExp(String.raw`(?![\n\t]|\p{Cs})(?:${UNSEEN})`, 'u');
+
+/** A line that a CI runner would read as a command, were it not in quotes. */
+const COMMAND_LINE = /^\s*::/mu;
 
 /** Blanks at a line's end, which editors remove. */
 const TRAILING_BLANK = /[ \t]\n/u;
@@ -29,19 +32,17 @@ const TRAILING_BLANK = /[ \t]\n/u;
 /** Texts whose whitespace at line ends would be lost in a block scalar. */
 const LOSES_WHITESPACE = /^[ \t]|[ \t]$|[ \t]\n|\n[ \t]/u;
 
+/** Texts in double quotes keep to one line, so that none of theirs starts like a command. */
+const ON_ONE_LINE = { doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
+
 /** Plain scalars that YAML 1.1 parsers read as a boolean, a number or a date, and `<<`. */
 const AMBIGUOUS = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|=|[-+.]?[0-9][0-9a-z_.:, TZ+-]*)$/iu;
 
 /** Formats a text for a comment: on one line, without invisible characters, truncated. */
 export function inComment(text: string): string {
   const characters = [...text];
-  if (characters.length <= MAX_IN_COMMENT) return visibleLine(text);
-  return `${visibleLine(characters.slice(0, MAX_IN_COMMENT).join(''))}… (${characters.length} characters)`;
-}
-
-/** Formats a text on one line, with escapes for invisible characters and for characters that YAML forbids. */
-function visibleLine(text: string): string {
-  return oneLine(text).replace(/[\u{fffe}\u{ffff}]/gu, (one) => `\\u{${one.charCodeAt(0).toString(16)}}`);
+  if (characters.length <= MAX_IN_COMMENT) return oneLine(text);
+  return `${oneLine(characters.slice(0, MAX_IN_COMMENT).join(''))}… (${characters.length} characters)`;
 }
 
 /** Formats a name for a comment, in quotes. */
@@ -52,7 +53,7 @@ export function nameInComment(name: string): string {
 /** A string. It is quoted if it could be read as another type. */
 export function textNode(value: string, comment?: string): YamlNode {
   const node = new Scalar(value);
-  if (INVISIBLE.test(value) || TRAILING_BLANK.test(value) || AMBIGUOUS.test(value))
+  if ([INVISIBLE, TRAILING_BLANK, AMBIGUOUS, COMMAND_LINE].some((one) => one.test(value)))
     node.type = Scalar.QUOTE_DOUBLE;
   return withComment(node, comment);
 }
@@ -133,7 +134,7 @@ export function documentText(
     lineWidth: 0,
     flowCollectionPadding: padded,
     nullStr: '',
-    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    ...ON_ONE_LINE,
   });
 }
 
@@ -143,15 +144,17 @@ export function dataText(data: unknown): string {
   visit(document, {
     Scalar: (_key, node) => {
       if (typeof node.value !== 'string') return;
-      if (INVISIBLE.test(node.value) || LOSES_WHITESPACE.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      const text = node.value;
+      if ([INVISIBLE, LOSES_WHITESPACE, COMMAND_LINE].some((one) => one.test(text)))
+        node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, ...ON_ONE_LINE });
 }
 
 /** Formats comment lines for the stringifier, which needs a space for an empty line. */
 function commentText(lines: readonly string[]): string {
-  return lines.map((line) => (line === '' ? ' ' : ` ${visibleLine(line)}`)).join('\n');
+  return lines.map((line) => (line === '' ? ' ' : ` ${oneLine(line)}`)).join('\n');
 }
 
 /** The standard tags, with escapes for invisible characters in quoted texts. */

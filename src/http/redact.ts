@@ -63,8 +63,8 @@ function urlForms(text: string): string[] {
   return [...all, ...all.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
 }
 
-/** Control and format characters, surrogates, private use, line and paragraph separators. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+/** Control and format characters, surrogates, private use, noncharacters, line and paragraph separators. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Untrusted text as one short line: white space collapsed, invisible characters escaped as `\u{1b}`, cut after `most`

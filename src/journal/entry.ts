@@ -1,5 +1,6 @@
 import type { ChangeId } from '../plan/change-id.js';
 import type { Grant } from '../model/grant.js';
+import { jsonLine } from '../model/json-text.js';
 import type { OutcomeRunId } from './run-id.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -111,5 +112,5 @@ export type JournalEntry = BegunEntry | AboutToSendEntry | AnsweredEntry | Confi
 
 /** Formats an entry as one line, with its line end. */
 export function entryLine(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`;
+  return jsonLine(entry);
 }

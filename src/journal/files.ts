@@ -140,15 +140,27 @@ export async function readTextFile(path: string): Promise<string | null> {
 }
 
 /**
+ * Reads a saved document; links are followed. Raises the error of the system, and `bad-file` for a device or a pipe, which
+ * may never end, and for a file that is too large.
+ */
+export async function readDocumentText(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw unusableFile(path, 'it is not a plain file');
+  if (found.size > MAX_BYTES) throw unusableFile(path, 'it is too large');
+  return readFile(path, 'utf8');
+}
+
+/**
  * Reads the first line of a file, without its line end; null if there is no file or no complete line. Raises `bad-file` if
  * it cannot be read. Does not follow links.
  */
 export async function readFirstLine(path: string): Promise<string | null> {
   try {
+    if (!(await lstat(path)).isFile()) throw unusableFile(path, 'it is not a plain file');
     return await firstLineOf(await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return null;
-    throw unusableFile(path, 'it cannot be read', error);
+    throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonLine } from '../model/json-text.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { writeExclusive, systemCodeOf, removeFile, readTextFile, unusableFile } from './files.js';
 import { machineProcesses } from './processes.js';
@@ -171,5 +172,5 @@ function lockName(address: string): string {
 }
 
 function textOf(owner: Owner): string {
-  return `${JSON.stringify(owner)}\n`;
+  return jsonLine(owner);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { jsonLine } from '../model/json-text.js';
 import { throwawayRoles } from '../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../model/throwaway-role.js';
 import { assertInPlace, openPrivateFolder, openNewFile, readTextFile, unusableFile } from './files.js';
@@ -60,7 +61,7 @@ export async function openProbeRun(
     const line = { v: PROBE_JOURNAL_FORMAT, at: naming.time(), ...entry };
     await assertInPlace(journal, file);
     try {
-      await journal.appendFile(`${JSON.stringify(line)}\n`);
+      await journal.appendFile(jsonLine(line));
       await journal.datasync();
     } catch (error) {
       throw unusableFile(file, 'it cannot be written', error);

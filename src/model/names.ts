@@ -1,3 +1,5 @@
+import { RUNNER_COMMAND } from './json-text.js';
+
 /** White space, and U+2800, a blank that Unicode classifies as a Braille symbol. */
 const BLANK = /[\s\u{2800}]/gu;
 
@@ -92,11 +94,13 @@ export function firstInvisible(name: string): string | null {
   return null;
 }
 
-/** Characters that a reader cannot see in a text or that change the line around it; `JSON.stringify` shows the rest. */
-const UNSEEN_CHARACTER =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
+/** Characters that a reader cannot see in a text or that change the line around it, or that start a runner's command; `JSON.stringify` shows the rest. */
+const UNSEEN_CHARACTER = new RegExp(
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{NChar}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}|${RUNNER_COMMAND}`,
+  'gu',
+);
 
-/** ASCII without control characters: most texts, and known at a glance to need no escape. */
+/** ASCII without control characters: most texts, and known at a glance to need no escape without two number signs. */
 const PLAIN = /^[ -~]*$/u;
 
 /** The same without quotes and backslashes. */
@@ -107,7 +111,7 @@ const PLAIN_NAME = /^[ !#-[\]-~]*$/u;
  * scalar of exactly this name, so that a hint can be copied into a manifest.
  */
 export function quotedName(name: string): string {
-  if (PLAIN_NAME.test(name)) return `"${name}"`;
+  if (PLAIN_NAME.test(name) && !name.includes('##')) return `"${name}"`;
   const isComposed = name === name.normalize('NFC');
   const escaped = JSON.stringify(name).replace(UNSEEN_CHARACTER, escapeOf);
   return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
@@ -118,7 +122,8 @@ export function quotedName(name: string): string {
  * message must make clear where the text begins and ends.
  */
 export function visibleText(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSEEN_CHARACTER, escapeOf);
+  const isPlain = PLAIN.test(text) && !text.includes('##');
+  return isPlain ? text : text.replace(UNSEEN_CHARACTER, escapeOf);
 }
 
 function escapeOf(character: string): string {

@@ -19,6 +19,7 @@ export async function loadState(folder: string): Promise<SandboxState | null> {
   const file = stateFile(folder);
   let text: string;
   try {
+    if (!(await stat(file)).isFile()) throw new SandboxStateError(`${file} is not a file`);
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') return null;

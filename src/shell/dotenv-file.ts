@@ -1,20 +1,43 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 
+/** The size limit of the file: 1 MB. */
+const LARGEST = 1_000_000;
+
 /**
  * Reads `.env` in the working directory; without one, nothing is set. Raises `bad-file` if it sets a variable of this
- * program twice: which of two credentials or addresses counts must not be a guess.
+ * program twice: which of two credentials or addresses counts must not be a guess. Also for a link to a device, which a
+ * pull request may hold and whose content may never end.
  */
 export async function readDotenv(environment: Environment): Promise<Readonly<Record<string, string>>> {
-  const text = await readFile(join(environment.cwd, '.env'), 'utf8').catch(() => null);
+  const text = await dotenvText(join(environment.cwd, '.env'));
   if (text === null) return {};
   await noteInputs(environment, ['.env']);
   refuseDuplicates(text);
   return parse(text);
+}
+
+/** The content; null if there is none, or for a folder. A pipe is read: password managers provide the file as one. */
+async function dotenvText(path: string): Promise<string | null> {
+  const own = await lstat(path).catch(() => null);
+  const found = await stat(path).catch(() => null);
+  if (found === null || found.isDirectory()) return null;
+  if (!found.isFile() && own?.isFIFO() !== true) throw badDotenv('it is not a file');
+  if (found.size > LARGEST) throw badDotenv('it is too large');
+  return readFile(path, 'utf8').catch(() => null);
+}
+
+function badDotenv(message: string): ProblemError {
+  return new ProblemError(
+    problem('bad-file', message, {
+      where: { file: '.env' },
+      hint: 'replace it with a text file, or delete it',
+    }),
+  );
 }
 
 /** A variable with its value if that is in quotes, which may hold line breaks. */

@@ -4,7 +4,7 @@ import type { FleetDocument } from '../fleet/document.js';
 import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
 import { fleetChat } from '../render/fleet/fleet-chat.js';
-import { oneLine } from '../render/format/one-line.js';
+import { chatLine } from '../render/format/chat-line.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Environment } from './environment.js';
 import { EXIT, exitOfProblems } from './exit.js';
@@ -117,10 +117,10 @@ export async function exitAfterPost(
 function chatText(drift: Drift | FleetDocument): string {
   if (drift.kind === 'fleet') return fleetChat(drift);
   const items = [
-    ...drift.problems.map(({ message }) => oneLine(message)),
+    ...drift.problems.map(({ message }) => message),
     ...driftItems(drift).map(({ text }) => text),
   ];
-  const lines = items.slice(0, 10).map((text) => `• ${text}`);
+  const lines = items.slice(0, 10).map((text) => `• ${chatLine(text)}`);
   const more = items.length > lines.length ? [`… and ${items.length - lines.length} more`] : [];
-  return [`Drift on ${oneLine(drift.instance)}: ${summaryLine(drift)}`, ...lines, ...more].join('\n');
+  return [`Drift on ${chatLine(drift.instance)}: ${summaryLine(drift)}`, ...lines, ...more].join('\n');
 }

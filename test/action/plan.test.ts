@@ -222,7 +222,7 @@ describe('a plan step', () => {
       `apiVersion: domo-roles/v1\nkind: Roles\nremoved: [${JSON.stringify(HOSTILE)}]\npolicy: {removedMembersTo: Participant}\n`,
     );
     const { log, outputs } = await planStep();
-    expect(log).toContain('##[set-output');
+    expect(log).toContain('\\u{23}#[set-output');
     // A line that begins with one of our commands contains no second command.
     const others = commandsIn(log).filter((line) => !/^::(?:add-mask|warning title=[a-z-]+)::/u.test(line));
     expect(others).toEqual([]);

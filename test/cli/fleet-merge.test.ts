@@ -326,6 +326,16 @@ describe('snapshots that were exported in shards', () => {
 });
 
 describe('fleet merge', () => {
+  it('refuses a document that is a link to a device, which never ends', async () => {
+    const stage = await open(false);
+    await mkdir(join(stage.folder, 'device'));
+    await symlink('/dev/zero', join(stage.folder, 'device/fleet.json'));
+    for (const verb of ['merge', 'report', 'apply']) {
+      const ended = await stage.offline(verb, 'device');
+      expect([verb, ended.code]).toEqual([verb, 1]);
+    }
+  });
+
   it('rejects a missing folder, an empty name and a folder without a fleet run: exit 1', async () => {
     const stage = await open(false);
     await mkdir(join(stage.folder, 'empty'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { dataText } from '../../src/export/yaml-document.js';
+import { dataText, documentText, textNode } from '../../src/export/yaml-document.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { inputs } from '../support/law.js';
 
@@ -16,6 +16,20 @@ describe('data as YAML', () => {
       expect(dataText(data)).not.toMatch(UNSEEN);
     },
   );
+
+  it.each([
+    '::error::x',
+    'a\n::error::x\r',
+    'long '.repeat(30) + '\n  ::error::x',
+    'a ##[add-mask]x ##vso[a]b',
+  ])('has no line that a CI runner reads as a command: %j', (text) => {
+    const data = [{ name: text, [text]: 1 }];
+    const entries = [{ key: text, value: textNode(text), above: [text] }];
+    for (const yaml of [dataText(data), documentText(entries, { above: [text] })])
+      expect(yaml).not.toMatch(/^\s*(?:- )?::|##\w*\[/mu);
+    expect(parse(dataText(data))).toEqual(data);
+    expect(parse(documentText(entries, { above: [] }))).toEqual({ [text]: text });
+  });
 
   it('reads back any data', () => {
     const odd = fc.string({

@@ -102,6 +102,9 @@ describe('A quoted name', () => {
     ['a\u200bb', '"a\\u200bb"'],
     ['a"\n', '"a\\"\\n"'],
     ['\u{e0041}', '"\\U000e0041"'],
+    ['a\ufffeb', '"a\\ufffeb"'],
+    ['##[add-mask]a', '"\\u0023#[add-mask]a"'],
+    ['## C# [a]', '"## C# [a]"'],
   ])('of %j is %s', (name, quoted) => {
     expect(quotedName(name)).toBe(quoted);
   });

@@ -55,6 +55,10 @@ describe('planJunit', () => {
     expect(tags(planJunit(fullPlan(hostileNames(text))))).toBe(tags(planJunit(fullPlan())));
   });
 
+  it('shows a noncharacter instead of dropping it', () => {
+    expect(planJunit(fullPlan(hostileNames('Ad\ufffemin')))).toContain('Ad\\u{fffe}min');
+  });
+
   it('contains only characters that XML allows', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
@@ -107,6 +111,10 @@ describe('planSarif', () => {
   it.each(HOSTILE_TEXTS)('shows every message on one line when every name %s', (_what, text) => {
     const { results } = sarif(planSarif(fullPlan(hostileNames(text))));
     expect(results).toHaveLength(sarif(planSarif(fullPlan())).results.length);
-    for (const result of results) expect(result.message.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    for (const result of results) {
+      expect(result.message.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      // Viewers show `[words](target)` in a message as a link.
+      expect(result.message.text).not.toContain('](');
+    }
   });
 });

@@ -1,13 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
 
-/** Runs a command that reads `.env`. */
-async function planWith(text: string) {
+/** Runs a command that reads `.env`, which is a file of this text or what this function makes. */
+async function planWith(given: string | ((path: string) => Promise<unknown>)) {
   const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-dotenv-'));
-  await writeFile(join(cwd, '.env'), text);
+  const path = join(cwd, '.env');
+  await (typeof given === 'string' ? writeFile(path, given) : given(path));
   return runWithin(['get', 'roles'], {
     cwd,
     fetchFor: () => () => Promise.resolve(new Response('{}', { status: 404 })),
@@ -27,6 +28,23 @@ describe('a .env file', () => {
     const { code, stderr } = await planWith(text);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`and again on line ${line}`)]);
     expect(stderr).not.toContain('secret');
+  });
+
+  it.each<[string, string | ((path: string) => Promise<unknown>), string]>([
+    ['is a link to a device, which never ends', (path) => symlink('/dev/zero', path), 'it is not a file'],
+    ['is larger than 1 MB', 'A=1\n'.repeat(300_000), 'it is too large'],
+  ])('that %s is an error', async (_, given, message) => {
+    const { code, stderr } = await planWith(given);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`.env  bad-file  ${message}`)]);
+  });
+
+  it('that is a folder, or a link to a file, is no error', async () => {
+    expect((await planWith((path) => mkdir(path))).stderr).toContain('no-target');
+    const linked = await planWith(async (path) => {
+      await writeFile(`${path}.acme`, 'DOMO_INSTANCE=one\nDOMO_ACCESS_TOKEN=x\n');
+      await symlink(`${path}.acme`, path);
+    });
+    expect(linked.stderr).not.toContain('no-target');
   });
 
   it.each([

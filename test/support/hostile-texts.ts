@@ -30,6 +30,8 @@ export const HOSTILE_TEXTS: readonly (readonly [string, string])[] = [
   ['has backslashes', '\\`\\*\\|\\'],
   ['is a dollar formula', '$`x`$ $$y$$'],
   ['is a workflow command', '::error file=x::gone'],
+  ['is a command inside a line', 'a ##[add-mask]x ##vso[task.setvariable variable=a]b'],
+  ['holds a noncharacter', 'Ad\ufffemin\u{1ffff}'],
   ['is a lone surrogate', 'a\ud800b'],
   ['is blank', '   '],
   ['is long', 'x'.repeat(5000)],

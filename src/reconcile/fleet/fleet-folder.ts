@@ -1,5 +1,5 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { jsonText, parsedOrNull } from '../../model/json-text.js';
+import { jsonLine, jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
@@ -194,7 +194,7 @@ async function begin(
   { header, durable }: { header: FleetRunHeader; durable: boolean },
 ): Promise<void> {
   await remove(join(path, FLEET_FILES.instances));
-  await writeAtomically(join(path, FLEET_FILES.log), `${JSON.stringify(header)}\n`, { durable });
+  await writeAtomically(join(path, FLEET_FILES.log), jsonLine(header), { durable });
   await remove(join(path, FLEET_FILES.document));
 }
 

@@ -5,6 +5,7 @@ import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { isInPlace, readTextFile, unusableFile } from '../../journal/files.js';
+import { jsonLine } from '../../model/json-text.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { formatMismatch } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
@@ -90,7 +91,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
     // The system accepts lines for a deleted file, which no one would read.
     await assertInPlace();
     try {
-      await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      await file.appendFile(lines.map(jsonLine).join(''));
       if (durable) await file.sync();
     } catch (error) {
       throw unusableFile(path, 'it cannot be written', error);

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
@@ -6,6 +6,7 @@ import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
+import { readDocumentText } from '../../journal/files.js';
 import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
@@ -90,7 +91,7 @@ interface Exported {
 
 /** Reads the export from its document or, if it was interrupted, from its log; null if both are missing or invalid. */
 async function exportIn(folder: string): Promise<Exported | null> {
-  const text = await readFile(join(folder, FLEET_FILES.document), 'utf8').catch(() => null);
+  const text = await readDocumentText(join(folder, FLEET_FILES.document)).catch(() => null);
   try {
     if (text !== null) {
       const { fleet, rows } = checkFleet(parsedOrNull(text), FLEET_FILES.document);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
+import { readDocumentText } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
 import type { SavedFleet } from './apply-plans.js';
@@ -24,7 +24,7 @@ export async function readFleetPlans(folder: string): Promise<SavedFleet> {
 
 async function parsed(folder: string, file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(join(folder, file), 'utf8')) as unknown;
+    return JSON.parse(await readDocumentText(join(folder, file))) as unknown;
   } catch (cause) {
     throw new ProblemError(problem('bad-file', 'the file cannot be read', { where: { file } }), { cause });
   }

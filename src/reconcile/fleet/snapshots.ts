@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readDocumentText } from '../../journal/files.js';
 import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
@@ -19,7 +19,7 @@ export async function snapshotsIn(
   }
   return async (instance) => {
     const file = join('instances', instance, 'snapshot.json');
-    const text = await readFile(join(folder, file), 'utf8').catch((cause: unknown) => {
+    const text = await readDocumentText(join(folder, file)).catch((cause: unknown) => {
       const why =
         (cause as NodeJS.ErrnoException).code === 'ENOENT'
           ? 'there is no snapshot'

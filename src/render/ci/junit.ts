@@ -85,20 +85,13 @@ function count(cases: readonly Case[], outcome: Case['outcome']): number {
   return cases.filter((one) => one.outcome === outcome).length;
 }
 
-/** XML 1.0 cannot contain most control characters and lone surrogates, so they are shown as escapes. */
+/** XML 1.0 cannot contain most control characters, lone surrogates and noncharacters, so they are shown as escapes. */
 function content(text: string): string {
-  return text
-    .split('\n')
-    .map(oneLine)
-    .join('\n')
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>]/g, entity);
+  return text.split('\n').map(oneLine).join('\n').replace(/[&<>]/g, entity);
 }
 
 function attribute(text: string): string {
-  return oneLine(text)
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, entity);
+  return oneLine(text).replace(/[&<>"']/g, entity);
 }
 
 function entity(character: string): string {

@@ -2,7 +2,7 @@ import { jsonText } from '../../model/json-text.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { CODES, type ProblemCode } from '../../problem/codes.js';
 import type { Where } from '../../problem/problem.js';
-import { oneLine } from '../format/one-line.js';
+import { oneLine, visibleEscape } from '../format/one-line.js';
 
 /** One result of a log. Texts are one line each. */
 export interface SarifFinding {
@@ -32,7 +32,7 @@ export function sarifLog({ version, id, findings, notes }: SarifRun): string {
   const ruleIds = [...new Set(findings.map(({ ruleId }) => ruleId))].sort(byCodeUnit);
   const rules = ruleIds.map((rule) => ({ id: rule, shortDescription: { text: CODES[rule].title } }));
   const driver = { name: 'domo-roles', version, informationUri: 'https://domo-roles.dev', rules };
-  const notifications = notes.map((text) => ({ level: 'note', message: { text } }));
+  const notifications = notes.map((text) => ({ level: 'note', message: { text: withoutLinks(text) } }));
   const run = {
     tool: { driver },
     ...(notes.length === 0
@@ -52,13 +52,18 @@ function resultOf(finding: SarifFinding, ruleIds: readonly ProblemCode[]): objec
     ruleId,
     ruleIndex: ruleIds.indexOf(ruleId),
     level,
-    message: { text },
+    message: { text: withoutLinks(text) },
     ...locationsOf(where),
     ...(justification === null
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification }] }),
     partialFingerprints: { 'domoRoles/v1': fingerprint.slice(0, 200) },
   };
+}
+
+/** A text without embedded links: viewers show `[words](target)` as a link, and a name may have this form. */
+function withoutLinks(text: string): string {
+  return text.replace(/(?<=\])\(/gu, visibleEscape);
 }
 
 function locationsOf(where: Where | null): { locations?: object[] } {

@@ -7,8 +7,11 @@ export type CsvCell = string | number | boolean | null;
 /** Characters that start a formula in spreadsheets, or that some of them read as one that does. */
 const FORMULA = /^[=+\-@\t\uff1d\uff0b\uff0d\uff20]/u;
 
-/** Cells that need quotes besides those with separators or quotes: surrounding spaces, which some readers drop. */
-const QUOTED = /^\s|\s$/u;
+/**
+ * Cells that need quotes besides those with separators or quotes: surrounding spaces, which some readers drop, and what a
+ * CI runner would read as a command at the start of a line.
+ */
+const QUOTED = /^\s|\s$|^::/u;
 
 /**
  * Renders rows as CSV: commas, one line per row, quotes if needed. A cell that a spreadsheet would run as a formula

@@ -1,5 +1,5 @@
 import type { FleetDocument } from '../../fleet/document.js';
-import { oneLine } from '../format/one-line.js';
+import { chatLine } from '../format/chat-line.js';
 import { changeLine, countsText, groupsToShow, namesText, rowsByCause } from './fleet-facts.js';
 
 /** Maximum number of lines after the first one. */
@@ -18,9 +18,9 @@ export function fleetChat(document: FleetDocument): string {
       changes.map((change) => `${namesText(instances, MAX_INSTANCES)}, to undo: ${changeLine(change)}`),
     ),
   ];
-  const lines = items.slice(0, MAX_LINES).map((text) => `• ${oneLine(text)}`);
+  const lines = items.slice(0, MAX_LINES).map((text) => `• ${chatLine(text)}`);
   const more = items.length > lines.length ? [`… and ${items.length - lines.length} more`] : [];
-  return [`Drift in the fleet ${oneLine(document.fleet)}: ${countsText(document)}.`, ...lines, ...more].join(
+  return [`Drift in the fleet ${chatLine(document.fleet)}: ${countsText(document)}.`, ...lines, ...more].join(
     '\n',
   );
 }

@@ -1,11 +1,15 @@
+import { RUNNER_COMMAND } from '../../model/json-text.js';
+
 /**
  * Invisible characters and those that affect the text around them: controls (which start ANSI sequences), line ends,
- * bidirectional marks, zero-width characters, lone surrogates, private use, blanks other than a space, and letters
- * without a glyph. A variation selector is visible where it selects a glyph: in emoji and ideographs. This is the
+ * bidirectional marks, zero-width characters, lone surrogates, private use, noncharacters, blanks other than a space, and
+ * letters without a glyph. A variation selector is visible where it selects a glyph: in emoji and ideographs. The first
+ * mark of `##[…]` and `##vso[…]` counts too: a CI runner reads them as a command anywhere in a line of its log. This is the
  * source of a pattern with the flag u.
  */
 export const UNSEEN = [
-  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{2800}]`,
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\p{Zl}\p{Zp}\u{2800}]`,
+  RUNNER_COMMAND,
   String.raw`(?! )\p{Zs}`,
   String.raw`(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}`,
   String.raw`(?<![\p{Extended_Pictographic}\p{Ideographic}])\p{Variation_Selector}(?!\u{20e3})`,
@@ -13,7 +17,7 @@ export const UNSEEN = [
 
 const UNSEEN_CHARACTER = new RegExp(UNSEEN, 'gu');
 
-/** ASCII without control characters: most texts, and nothing to escape. */
+/** ASCII without control characters: most texts, and nothing to escape without two number signs. */
 const PLAIN = /^[ -~]*$/u;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -23,8 +27,11 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * cut.
  */
 export function oneLine(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(UNSEEN_CHARACTER, (character) => {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
+  if (PLAIN.test(text) && !text.includes('##')) return text;
+  return text.replace(UNSEEN_CHARACTER, (character) => SHORT[character] ?? visibleEscape(character));
+}
+
+/** `\u{202e}`: a character as an escape that a reader can see. */
+export function visibleEscape(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { readDocumentText } from '../../journal/files.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
@@ -14,8 +15,8 @@ import { noteInputs } from '../ledger.js';
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
   const file = resolve(environment.cwd, path);
-  const text = await readFile(file, 'utf8')
-    .catch(() => readFile(resolve(file, FLEET_FILES.document), 'utf8'))
+  const text = await readDocumentText(file)
+    .catch(() => readDocumentText(resolve(file, FLEET_FILES.document)))
     .catch(async (cause: unknown) => {
       const log = await cutOffRun(path, environment);
       if (log) throw cutOff(path, log);
