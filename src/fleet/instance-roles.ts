@@ -1,7 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES } from '../model/grant.js';
-import { accountText, peopleByRole } from '../model/person.js';
+import { accountText, isOrdinary, peopleByRole } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -63,7 +63,7 @@ function namedRoles({ roles, overlaid }: ManifestNames): NonNullable<InstanceRol
 }
 
 function holdersOf({ roles, people }: Snapshot, isProtected: ReadonlySet<Grant>): ProtectedHolder[] {
-  const members = peopleByRole(people.list);
+  const members = peopleByRole(people.list.filter(isOrdinary));
   return roles
     .map((role) => ({ role, grants: role.grants.filter((grant) => isProtected.has(grant)) }))
     .filter(({ grants }) => grants.length > 0)

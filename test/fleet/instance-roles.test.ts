@@ -40,6 +40,15 @@ describe('the roles of an instance on the fleet page', () => {
     expect(holders[0]?.people).toHaveLength(10);
   });
 
+  it.each(['support', 'system'] as const)('list and count no %s account', (kind) => {
+    const snapshot = snapshotWith(['user.edit']);
+    const list = snapshot.people.list.map((person, index) => (index === 0 ? { ...person, kind } : person));
+    const [entry] = found({ ...snapshot, people: { scope: 'all', list } }).holders;
+    expect(entry?.people).toHaveLength(9);
+    expect(entry?.people?.filter((name) => name.startsWith('id '))).toEqual([]);
+    expect(entry?.count).toBe(9);
+  });
+
   it('follow the policy of the instance', () => {
     expect(found(snapshotWith(['alert.edit', 'user.edit']), ['alert.edit']).holders).toMatchObject([
       { role: 'Holder', grants: ['alert.edit'] },
