@@ -36,6 +36,11 @@ export function isParent(name: string | undefined): boolean {
   return name !== undefined && BELOW.has(name);
 }
 
+/** The commands, or the subcommands of one. */
+export function commandNames(parent?: string): readonly string[] {
+  return Object.keys((parent === undefined ? undefined : BELOW.get(parent)) ?? allCommands(undefined));
+}
+
 /** Do the words begin with a command, and with one of its subcommands if there is a second word? True without words. */
 export function beginWithCommand([name, nameBelow]: readonly string[]): boolean {
   if (name === undefined || isFlag(name)) return true;

@@ -1,5 +1,6 @@
-import { isParent } from './commands.js';
-import { isOneLetterAway, suggest } from '../manifest/suggest.js';
+import { beginWithCommand, commandNames, isParent } from './commands.js';
+import { flagHint, suggestCommand } from './other-tools.js';
+import { isOneLetterAway } from '../manifest/suggest.js';
 import { usageError } from '../problem/problem.js';
 
 /** Translates an error of yargs. `flags` are those of the command, to suggest a correction. */
@@ -7,23 +8,10 @@ export function explainUsage(error: Error, argv: readonly string[], flags: reado
   const [line = 'the command was not understood', ...more] = error.message
     .split('\n')
     .filter((one) => one.trim() !== '');
-  const command = argv.find((word) => !word.startsWith('-'));
-  const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
-  if (guess !== undefined && command !== undefined) {
-    const below = isParent(command) ? `${command} ` : '';
-    const word = below === '' ? command : argv[argv.indexOf(command) + 1];
-    return usageError(`there is no command "${below}${word ?? ''}"`, {
-      hint: `did you mean "${below}${guess}"?`,
-      cause: error,
-    });
-  }
+  const command = commandIn(argv);
   const label = labelOf(argv, command);
   const noCommand = unknownCommand(line, argv, command);
-  if (noCommand !== null)
-    return usageError(`there is no command ${JSON.stringify(noCommand)}`, {
-      hint: `domo-roles ${noCommand === command ? '' : `${command} `}--help lists the commands`,
-      cause: error,
-    });
+  if (noCommand !== null) return unknownCommandError(noCommand, error);
   const countMessage = argumentCountMessage(line, argv, label);
   if (countMessage !== null)
     return usageError(countMessage, {
@@ -42,15 +30,32 @@ export function explainUsage(error: Error, argv: readonly string[], flags: reado
       cause: error,
     });
   }
-  const known = label !== undefined && !line.startsWith('Unknown command') ? `${label} ` : '';
-  const help = `domo-roles ${known}--help shows more`;
-  const unknown = unknownFlag(line, argv);
+  const help = `domo-roles ${label === undefined ? '' : `${label} `}--help shows more`;
+  const unknown = unknownFlag(line, argv, flags);
   if (unknown === null) return usageError(line.replace(/[.:]$/u, ''), { hint: help, cause: error });
-  const close = suggest(unknown, flags);
   return usageError(`there is no flag ${unknown}`, {
-    hint: close ? `did you mean ${close}?` : help,
+    hint: flagHint(unknown, { flags, command }) ?? help,
     cause: error,
   });
+}
+
+/** The error for an unknown command, or for an unknown subcommand: `fleet plann`. */
+function unknownCommandError(name: string, cause: Error): unknown {
+  const [first = '', ...rest] = name.split(' ');
+  const parent = isParent(first) ? first : undefined;
+  const above = parent === undefined ? '' : `${parent} `;
+  const word = parent === undefined ? name : rest.join(' ');
+  const meant = suggestCommand(word, commandNames(parent));
+  const hint =
+    meant === null ? `domo-roles ${above}--help lists the commands` : `did you mean "${above}${meant}"?`;
+  return usageError(`there is no command ${JSON.stringify(name)}`, { hint, cause });
+}
+
+/** The command of a command line: its first word, or after flags the first word that is a command. */
+function commandIn(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const known = argv[0] === words[0] ? undefined : words.find((word) => commandNames().includes(word));
+  return known ?? words[0];
 }
 
 /** The command with its subcommand, for messages. */
@@ -61,12 +66,15 @@ function labelOf(argv: readonly string[], command: string | undefined): string |
 
 /** The command or subcommand that does not exist; null if yargs does not know another word. */
 function unknownCommand(line: string, argv: readonly string[], command: string | undefined): string | null {
+  if (command === undefined) return null;
+  const below = isParent(command) ? argv[argv.indexOf(command) + 1] : undefined;
+  if (!beginWithCommand([command, ...(below === undefined ? [] : [below])]))
+    return below === undefined ? command : `${command} ${below}`;
   const [word] = unknownWords(line);
   // A word that is typed again later is a command, and an argument of it.
-  if (word === undefined || command === undefined || argv.indexOf(word) !== argv.lastIndexOf(word))
-    return null;
+  if (word === undefined || argv.indexOf(word) !== argv.lastIndexOf(word)) return null;
   if (word === command) return command;
-  return isParent(command) && argv[argv.indexOf(command) + 1] === word ? `${command} ${word}` : null;
+  return below !== undefined && below === word ? `${command} ${word}` : null;
 }
 
 /** The words that yargs does not know, as typed. */
@@ -94,10 +102,16 @@ function argumentCountMessage(
     : null;
 }
 
-/** The unknown flag in a yargs message, as written; null if the message concerns something else. */
-function unknownFlag(line: string, argv: readonly string[]): string | null {
+/** The unknown flag of a command line, as written; null if the message concerns something else. */
+function unknownFlag(line: string, argv: readonly string[], flags: readonly string[]): string | null {
   const names = unknownWords(line);
   const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
-  return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
+  // No command, and a flag that would be one of a command: `-v`.
+  if (line === 'a command is missing') return written.find((word) => !flags.includes(word)) ?? null;
+  const whole = written.find((word) => names.some((name) => plain(name) === plain(word)));
+  // The parser reads `-out` as the flags `-o`, `-u` and `-t`.
+  return (
+    whole ?? written.find((word) => /^-[^-]/u.test(word) && names.some((name) => word.includes(name))) ?? null
+  );
 }

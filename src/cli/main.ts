@@ -65,7 +65,6 @@ function base(argv: readonly string[], environment: Environment): Argv {
     .locale('en')
     .strict()
     .demandCommand(1, 'a command is missing')
-    .recommendCommands()
     .parserConfiguration({
       'greedy-arrays': false,
       'strip-dashed': true,

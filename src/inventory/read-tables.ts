@@ -1,7 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestFile } from '../manifest/manifest.js';
-import { displayPath, openPath } from '../manifest/paths.js';
+import { displayPath, missingPathHint, openPath } from '../manifest/paths.js';
 import { readText, type Unreadable } from '../manifest/read.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 import { readInstanceTable } from './table.js';
@@ -52,7 +52,7 @@ async function readTable(table: DraftTable, reading: Reading): Promise<Pick<Tabl
     return report(
       'instance-table',
       `the table ${name} does not exist`,
-      'a path is relative to the inventory',
+      missingPathHint(value, 'a path is relative to the inventory'),
     );
   const content = await readText(target.real);
   if (typeof content === 'string')

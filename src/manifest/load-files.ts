@@ -6,7 +6,15 @@ import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import { readInto, type LoadedFiles } from './loaded-files.js';
 import { parseFile, type ParseCache } from './parse-file.js';
-import { fileNamer, realPathOrSame, isWithin, openPath, cachedByPath, repositoryOf } from './paths.js';
+import {
+  cachedByPath,
+  fileNamer,
+  isWithin,
+  missingPathHint,
+  openPath,
+  realPathOrSame,
+  repositoryOf,
+} from './paths.js';
 import { findFiles, readProblem, realPathIn, type GivenFile } from './read.js';
 import {
   isText,
@@ -207,7 +215,7 @@ async function openBase(
     return report(
       'base-not-found',
       `the base ${name} does not exist`,
-      'a path is relative to the file that names it',
+      missingPathHint(reference.value, 'a path is relative to the file that names it'),
     );
   if (from.chain.includes(target.real)) {
     const hint = 'remove one of these extends';

@@ -6,7 +6,7 @@ import type { ManifestDraft, DraftRole, MemberLayer } from './draft.js';
 import { fitsLimits, readInto, type LoadedFiles } from './loaded-files.js';
 import { readMembersContent } from './members-file.js';
 import type { MembersRead } from './members-table.js';
-import { displayPath, openPath, realPathOrSame } from './paths.js';
+import { displayPath, missingPathHint, openPath, realPathOrSame } from './paths.js';
 import { readProblem } from './read.js';
 import type { ManifestFile, ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
@@ -120,7 +120,7 @@ async function readMembersFile(
     return report(
       problem('members-file', `the members file ${quotedName(reference.value)} does not exist`, {
         where: reference.at,
-        hint: 'a path is relative to the file that names it',
+        hint: missingPathHint(reference.value, 'a path is relative to the file that names it'),
       }),
     );
   }

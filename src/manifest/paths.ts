@@ -6,6 +6,11 @@ export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
 }
 
+/** The hint for a path in a file that leads nowhere. A `\\` separates folders on Windows only, so the hint is about that first. */
+export function missingPathHint(path: string, hint: string): string {
+  return path.includes('\\') ? 'write / between folders, on Windows too' : hint;
+}
+
 /** Names files for display like `displayPath`. Compares each folder with the working directory only once. */
 export function fileNamer(cwd: string): (path: string) => string {
   const prefixes = new Map<string, string>();

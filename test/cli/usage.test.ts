@@ -72,6 +72,43 @@ describe('an invalid command line', () => {
   });
 
   it.each([
+    [['plan', '-out', 'plan.json'], 'there is no flag -out', 'did you mean --out?'],
+    [['plan', '-out=plan.json'], 'there is no flag -out', 'did you mean --out?'],
+    [
+      ['plan', '-detailed-exitcode'],
+      'there is no flag -detailed-exitcode',
+      'did you mean --detailed-exitcode?',
+    ],
+    [['apply', '-auto-approve'], 'there is no flag -auto-approve', 'did you mean --yes?'],
+    [['apply', '--auto-approve'], 'there is no flag --auto-approve', 'did you mean --yes?'],
+    [['plan', '--json'], 'there is no flag --json', 'did you mean --format json?'],
+    [['export', '-o', 'x.yaml'], 'there is no flag -o', 'did you mean --out or --format?'],
+    [['get', 'roles', '--output', 'json'], 'there is no flag --output', 'did you mean --format?'],
+    [
+      ['apply', '-f', 'x.yaml'],
+      'there is no flag -f',
+      'name a manifest without a flag: domo-roles apply FILE',
+    ],
+    [['plan', '--target', 'x'], 'there is no flag --target', 'domo-roles plan --help shows more'],
+    [['drift', '--quiet'], 'there is no flag --quiet', 'domo-roles drift --help shows more'],
+    [['plan', '--fromat', 'json'], 'there is no flag --fromat', 'did you mean --format?'],
+    [['-v'], 'there is no flag -v', 'did you mean --version?'],
+    [['state', 'list', '--sandbox'], 'there is no command "state"', 'did you mean "get"?'],
+    [['import', '--sandbox'], 'there is no command "import"', 'did you mean "export"?'],
+    [['version'], 'there is no command "version"', 'did you mean "--version"?'],
+    [['fmt'], 'there is no command "fmt"', 'did you mean "validate"?'],
+    [['plam', '--sandbox'], 'there is no command "plam"', 'did you mean "plan"?'],
+    [['--sandbox', 'x', 'plam'], 'there is no command "x"', 'domo-roles --help lists the commands'],
+    [['fleet', 'status', '--sandbox'], 'there is no command "fleet status"', 'did you mean "fleet drift"?'],
+    [['fleet', 'plann', '--oot'], 'there is no command "fleet plann"', 'did you mean "fleet plan"?'],
+    [['destroy'], 'there is no command "destroy"', 'domo-roles --help lists the commands'],
+  ])('%j gets the answer %j with the hint %j', async (argv, message, hint) => {
+    const ended = await runWithin(argv, { cwd: held.stage.folder });
+    expect(ended.stderr).toBe(`usage  ${message}\n  hint: ${hint}\n\n1 error\n`);
+    expect(ended.code).toBe(1);
+  });
+
+  it.each([
     [['help'], ['--help']],
     [
       ['help', 'plan'],

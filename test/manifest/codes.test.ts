@@ -55,6 +55,14 @@ const CASES: readonly CodeCase[] = [
     hint: 'a path is relative to the file that names it',
   },
   {
+    code: 'base-not-found',
+    of: 'a path of Windows',
+    files: { 'domo-roles.yaml': 'extends: .\\bases\\base.yaml\nroles: { A: {} }\n' },
+    at: 'domo-roles.yaml:3:10',
+    message: 'the base ".\\\\bases\\\\base.yaml" does not exist',
+    hint: 'write / between folders, on Windows too',
+  },
+  {
     code: 'bad-date',
     of: 'a day that does not exist',
     files: {
@@ -409,6 +417,14 @@ const CASES: readonly CodeCase[] = [
     at: 'domo-roles.yaml:4:25',
     message: 'the members file "people.txt" does not exist',
     hint: 'a path is relative to the file that names it',
+  },
+  {
+    code: 'members-file',
+    of: 'a path of Windows',
+    files: { 'domo-roles.yaml': 'roles:\n  A: { members: { file: members\\people.txt } }\n' },
+    at: 'domo-roles.yaml:4:25',
+    message: 'the members file "members\\\\people.txt" does not exist',
+    hint: 'write / between folders, on Windows too',
   },
   {
     code: 'members-file',

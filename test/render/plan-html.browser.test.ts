@@ -244,7 +244,24 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     ]) {
       expect(text).toContain(words);
     }
+    expect(
+      await page.locator('.controls, .list .scroll, .under, .matrix').filter({ visible: true }).count(),
+    ).toBe(0);
     await context.close();
+  });
+
+  it.each([
+    ['a plan', () => planHtml(fullPlan())],
+    ['an access review', () => accessReviewHtml(hugeSnapshot(TINY))],
+  ])('breaks no word of a label of %s on a narrow screen', async (_what, html) => {
+    const { page } = await open(html());
+    await page.setViewportSize({ width: 320, height: 640 });
+    const broken = await page.evaluate(
+      `[...document.querySelectorAll('.controls label > span')].filter((label) => !label.textContent.includes(' ') && label.offsetHeight > 1.9 * parseFloat(getComputedStyle(label).fontSize)).map((label) => label.textContent)`,
+    );
+    expect(broken).toEqual([]);
+    expect(await page.locator('.controls label > span').count()).toBeGreaterThan(3);
+    await page.close();
   });
 
   it('runs no injected script and loads no picture, even if the page was edited', async () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Catalogue } from '../../model/grant.js';
 import type { OverlayLayer } from '../../manifest/load.js';
 import type { ManifestFile } from '../../manifest/manifest.js';
-import { displayPath } from '../../manifest/paths.js';
+import { displayPath, missingPathHint } from '../../manifest/paths.js';
 import { openManifestCache } from '../../manifest/manifest-cache.js';
 import type { YamlMap } from '../../manifest/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
@@ -76,7 +76,10 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
       ? {
           ...one,
           where: plainWhere(manifest.at),
-          hint: 'name a YAML file, or a folder of them; the path is relative to the inventory',
+          hint: missingPathHint(
+            manifest.value,
+            'name a YAML file, or a folder of them; the path is relative to the inventory',
+          ),
         }
       : one,
   );
