@@ -1,4 +1,5 @@
 import type { FleetEntry, LabelTerm } from './inventory.js';
+import { checkList } from '../problem/given.js';
 import { usageError } from '../problem/problem.js';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
@@ -30,6 +31,7 @@ export function selectEntries(
   flags: SelectFlags,
   { waves, gone = [] }: SelectNames,
 ): FleetEntry[] {
+  for (const key of ['only', 'except', 'where', 'wave'] as const) checkList(key, flags[key]);
   const names = [...entries.map(({ name }) => name), ...gone];
   const only = matcher('--only', flags.only, names);
   const except = matcher('--except', flags.except, names);

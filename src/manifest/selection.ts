@@ -1,4 +1,5 @@
 import { quotedName } from '../model/names.js';
+import { checkList } from '../problem/given.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import { didYouMean } from './suggest.js';
 
@@ -29,6 +30,8 @@ export interface Selection {
  * unknown part.
  */
 export function selectionOf({ only = [], without = [] }: SelectionRequest = {}): Selection {
+  checkList('only', only);
+  checkList('without', without);
   const parts = new Set(without.flatMap((word) => word.split(',')).map(partOf));
   const roles = only.length > 0 ? new Set(only) : null;
   const partial = roles !== null || parts.size > 0;

@@ -2,6 +2,8 @@ import { realpath } from 'node:fs/promises';
 import type { LiveWriter } from '../apply/writer.js';
 import type { LiveReader } from '../live/reader.js';
 import type { Routes } from '../routes/open-routes.js';
+import { checkChoice, checkText } from '../problem/given.js';
+import { usageError } from '../problem/problem.js';
 import { withSandboxErrors } from './embedded.js';
 import type { Fetch, Runtime } from './runtime.js';
 
@@ -63,12 +65,18 @@ export interface ConnectOptions extends RequestOptions {
   stopWaiting?: AbortSignal;
 }
 
-/** Opens a connection. With `purpose: 'read'` the HTTP client itself rejects writes. */
+/**
+ * Opens a connection. With `purpose: 'read'` the HTTP client itself rejects writes.
+ *
+ * @throws ProblemError if the target or the purpose is incomplete.
+ */
 export async function connect(
   target: Target,
   { purpose, stopWaiting, ...options }: ConnectOptions,
   runtime: Runtime,
 ): Promise<Connection> {
+  checkChoice('purpose', purpose, ['read', 'write']);
+  checkTarget(target);
   const { openRoutes } = await import('../routes/open-routes.js');
   const { openReader } = await import('../live/open-reader.js');
   const { pageSize, ...client } = options;
@@ -120,6 +128,20 @@ export async function connect(
       await withSandboxErrors(() => sandbox?.close());
     },
   };
+}
+
+/** Checks the target of a caller in plain JavaScript. */
+function checkTarget(target: Target): void {
+  checkChoice('target.kind', target.kind, ['instance', 'sandbox']);
+  if (target.kind === 'sandbox') return checkText('target.folder', target.folder);
+  checkText('target.instance', target.instance);
+  checkText('target.baseUrl', target.baseUrl);
+  const secret: Partial<Record<string, unknown>> = target.secret ?? {};
+  if (typeof secret['accessToken'] === 'string') return;
+  if (typeof secret['username'] === 'string' && typeof secret['password'] === 'string') return;
+  throw usageError('target.secret must hold accessToken, or username and password', {
+    what: 'target.secret',
+  });
 }
 
 function inPlaceOfNetwork({ baseUrl }: InstanceTarget, runtime: Runtime): { fetch?: Fetch } {

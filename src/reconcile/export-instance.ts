@@ -6,6 +6,7 @@ import { snapshotToJson } from '../live/snapshot-file.js';
 import { selectionOf } from '../manifest/selection.js';
 import type { SelectionRequest } from '../manifest/selection.js';
 import type { RoleId } from '../model/ids.js';
+import { checkChoice, checkList } from '../problem/given.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './load-manifest.js';
@@ -88,6 +89,8 @@ export async function exportTable(
   connection: Connection,
   { only, manifest = null }: TableRequest = {},
 ): Promise<string> {
+  checkChoice('table', table, ['people', 'matrix']);
+  checkList('only', only);
   const { snapshot, owners } = await readForReview(connection, manifest);
   return table === 'people' ? peopleCsv(snapshot, { only, owners }) : matrixCsv(snapshot, { only, owners });
 }

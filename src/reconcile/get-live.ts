@@ -5,7 +5,7 @@ import { quotedName } from '../model/names.js';
 import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { withRolesOfPeople } from './read-live-state.js';
 
@@ -110,6 +110,9 @@ export async function getLive(
       const data = { id: me?.id ?? null, email: me?.email ?? null, name: me?.name ?? null };
       return { subject, data: { ...data, role: nameOf(core, person?.roleId ?? null) } };
     }
+    default:
+      // Only a caller in plain JavaScript gets here.
+      throw usageError(`there is no subject ${JSON.stringify(subject satisfies never)}`, { what: 'subject' });
   }
 }
 

@@ -3,6 +3,7 @@ import type { LoadOptions } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { categoryOf } from '../problem/codes.js';
+import { checkList, checkText } from '../problem/given.js';
 import { ProblemError } from '../problem/problem.js';
 import { InvalidManifest } from './errors.js';
 
@@ -26,6 +27,8 @@ export async function readManifest(
   cwd: string,
   options: Omit<LoadOptions, 'cwd'> = {},
 ): Promise<ManifestInput> {
+  checkList('paths', paths);
+  checkText('cwd', cwd);
   const { validateManifest } = await import('../manifest/load.js');
   const found = await validateManifest(paths, { cwd, ...options });
   const { inputs, sources } = found;

@@ -36,6 +36,15 @@ describe('outcomeText', () => {
     for (const change of buildOutcome().changes) expect(text).toContain(change.id);
   });
 
+  it('ends with the next step only if something is missing', () => {
+    const next = 'Remove the cause, then run the same command again: it continues with what is missing.\n';
+    const textOf = (outcome: Outcome): string => outcomeText(outcome, { colour: false });
+    const changes = buildOutcome().changes.map((change) => ({ ...change, status: 'done' as const }));
+    expect(textOf(buildOutcome()).endsWith(`\n${next}`)).toBe(true);
+    expect(textOf({ ...buildOutcome(), dryRun: true })).not.toContain(next);
+    expect(textOf({ ...buildOutcome(), changes, summary: summarise(changes) })).not.toContain(next);
+  });
+
   it('has the title Dry run instead of Applied and Outcome for a dry run', () => {
     const outcome: Outcome = { ...buildOutcome(), dryRun: true };
     const text = outcomeText(outcome, { colour: false });

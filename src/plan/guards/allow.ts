@@ -1,4 +1,5 @@
 import { quotedName } from '../../model/names.js';
+import { checkList } from '../../problem/given.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Allowed, Refusal } from '../plan.js';
@@ -55,6 +56,7 @@ export function refuseUnknownRules(allow: Allow, rules: readonly { name: string 
  * else, which is probably a typing error.
  */
 export function parseAllow(values: readonly string[]): Allow {
+  checkList('allow', values);
   const allow = new Map<AllowCode, number | ReadonlySet<string> | null>();
   for (const value of values) {
     const [code = '', ...rest] = value.split('=');

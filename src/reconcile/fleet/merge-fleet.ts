@@ -10,6 +10,7 @@ import { REST_WAVE } from '../../inventory/inventory.js';
 import type { Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { quotedName } from '../../model/names.js';
+import { checkList } from '../../problem/given.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
@@ -44,6 +45,7 @@ export interface MergeRequest {
  */
 export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> {
   const { cwd, out, runtime } = request;
+  checkList('folders', request.folders);
   const runs = await runsIn(request);
   await refuseOutIn(out, runs);
   const inventory = await inventoryOf(runs, { cwd, runtime });

@@ -18,6 +18,9 @@ export interface OutcomeTextOptions {
 /** The most warnings of one code. */
 const MOST_WARNINGS = 10;
 
+/** What to do after an incomplete run. */
+const NEXT_STEP = 'Remove the cause, then run the same command again: it continues with what is missing.';
+
 const SIGNS: Readonly<Record<ChangeStatus, string>> = {
   done: '✓',
   already: '=',
@@ -51,7 +54,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(nameText), style),
     noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedText), style),
     warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
-    [style.bold(outcomeLine(outcome))],
+    [style.bold(outcomeLine(outcome)), ...(bad > 0 && !outcome.dryRun ? [style.dim(NEXT_STEP)] : [])],
   ];
   return `${blocks
     .filter((block) => block.length > 0)
