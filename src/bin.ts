@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { cacheOwner, useCompileCache } from './shell/compile-cache.js';
+import { asProblemError } from './shell/failure.js';
 import { ownStream } from './shell/own-stream.js';
 import { VERSION } from './version.js';
 
@@ -16,7 +17,7 @@ const quick = quickAnswer();
 process.exitCode = 1;
 void (quick === null ? run() : answer(quick)).then((code) => {
   process.exitCode = code;
-});
+}, reportUnloadable);
 
 /** The version, or the help text that the build prepared; null if the arguments need the parser. */
 function quickAnswer(): string | Buffer | null {
@@ -39,6 +40,12 @@ async function answer(text: string | Buffer): Promise<number> {
   process.stderr.on('error', () => undefined);
   process.stderr.write(`warning: stdout could not be written (${failure.code ?? 'unknown'})\n`);
   return 1;
+}
+
+/** Reports that the command itself could not be loaded; its own reports are not there yet. */
+function reportUnloadable(error: unknown): void {
+  for (const { code, message, hint } of asProblemError(error, process).problems)
+    process.stderr.write(`${code}  ${message}\n  hint: ${hint ?? ''}\n`);
 }
 
 async function run(): Promise<never> {

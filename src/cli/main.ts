@@ -1,7 +1,6 @@
 import { exampleOf } from './example-of.js';
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
-import { ProblemError, problem } from '../problem/problem.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands, beginWithCommand, isParent } from './commands.js';
@@ -15,7 +14,8 @@ import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
 import { note, print } from '../shell/deliver.js';
 import { policyFileText } from '../render/text/problems.js';
-import { ignoreStreamErrors, widthOf } from '../shell/environment.js';
+import { widthOf } from '../shell/environment.js';
+import { asProblemError } from '../shell/failure.js';
 import { withGivenPaths } from '../shell/given-paths.js';
 import type { Environment } from '../shell/environment.js';
 
@@ -122,7 +122,7 @@ async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string
 
 /** Reports an error and returns its exit code. */
 export async function fail(error: unknown, argv: readonly string[], environment: Environment): Promise<Exit> {
-  const known = error instanceof ProblemError ? error : internal(error, environment);
+  const known = asProblemError(error, environment);
   const problems = withGivenPaths(known.problems, { cwd: environment.cwd, argv });
   // A missing manifest is not an invalid one.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
@@ -138,19 +138,6 @@ export async function fail(error: unknown, argv: readonly string[], environment:
   const policy = policyFileText(policyFileOf(known));
   if (policy !== '') await note(environment, policy.trimEnd());
   return exitOfProblems(known.problems);
-}
-
-/** An internal error. Its stack is printed only with `DOMO_ROLES_DEBUG`. */
-function internal(error: unknown, environment: Environment): ProblemError {
-  const isOurs = error instanceof Error;
-  if ((environment.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
-    ignoreStreamErrors(environment.stderr).write(`${error.stack ?? ''}\n`);
-  return new ProblemError(
-    problem('internal', `an internal error of domo-roles (${isOurs ? error.name : typeof error})`, {
-      hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',
-    }),
-    { cause: error },
-  );
 }
 
 /** `--format json`, even on a command line that could not be understood. */

@@ -4,6 +4,7 @@ import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -16,7 +17,9 @@ const MAX_BYTES = 512 * 1024 * 1024;
  */
 export async function openPrivateFolder(path: string): Promise<void> {
   if (await createFolder(path)) return;
-  const found = await lstat(path);
+  const found = await lstat(path).catch((error: unknown) => {
+    throw unusableFile(path, 'it cannot be read', error);
+  });
   if (!found.isDirectory()) throw unusableFile(path, 'it is a link or a file, not a folder');
   // A folder that was created by hand may be open to all. `chmod` fails for a folder of another owner.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
@@ -116,8 +119,10 @@ export async function openNewFile(path: string): Promise<FileHandle> {
 export async function isInPlace(file: FileHandle, path: string): Promise<boolean> {
   const [own, found] = await Promise.all([
     file.stat({ bigint: true }),
-    lstat(path, { bigint: true }).catch(() => null),
-  ]);
+    lstat(path, { bigint: true }).catch(nullIfMissing),
+  ]).catch((error: unknown) => {
+    throw unusableFile(path, 'it cannot be read', error);
+  });
   return found !== null && found.ino === own.ino && found.dev === own.dev;
 }
 
@@ -134,9 +139,19 @@ export async function readTextFile(path: string): Promise<string | null> {
     if (found.size > MAX_BYTES) throw unusableFile(path, 'it is too large');
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR') return null;
+    if (isMissing(error)) return null;
     throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = systemCodeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function nullIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
 }
 
 /**
@@ -185,16 +200,20 @@ export async function writeExclusive(path: string, text: string, nonce: string):
   const whole = `${path}.${nonce}.tmp`;
   const file = await openNewFile(whole);
   try {
-    await file.writeFile(text);
-    await file.sync();
-    await file.close();
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await link(whole, path);
     return true;
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') return false;
     throw unusableFile(path, 'it cannot be created', error);
   } finally {
-    await removeFile(whole);
+    // The file at `path` is complete even if the second name stays.
+    await unlink(whole).catch(() => undefined);
   }
 }
 
@@ -203,12 +222,6 @@ export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (systemCodeOf(error) !== 'ENOENT') throw unusableFile(path, 'it cannot be deleted', error);
   });
-}
-
-/** The system code of an error, for example `ENOENT`; null without one. */
-export function systemCodeOf(error: unknown): string | null {
-  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
-  return typeof code === 'string' ? code : null;
 }
 
 /** A `bad-file` error for a file or folder of the state folder. */

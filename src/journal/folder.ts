@@ -10,13 +10,13 @@ import type { JournalEntry } from './entry.js';
 import { asRunId, newRunId } from './run-id.js';
 import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
+import { systemCodeOf } from '../problem/system-error.js';
 import {
   assertInPlace,
   removeFile,
   createFolder,
   openNewFile,
   openPrivateFolder,
-  systemCodeOf,
   unusableFile,
   writeAtomically,
 } from './files.js';

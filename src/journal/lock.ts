@@ -3,7 +3,8 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonLine } from '../model/json-text.js';
 import { problem, ProblemError } from '../problem/problem.js';
-import { writeExclusive, systemCodeOf, removeFile, readTextFile, unusableFile } from './files.js';
+import { systemCodeOf } from '../problem/system-error.js';
+import { writeExclusive, removeFile, readTextFile, unusableFile } from './files.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 

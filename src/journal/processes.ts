@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
-import { systemCodeOf } from './files.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** Identifies a process, even if a later process has the same id. */
 export interface ProcessMark {

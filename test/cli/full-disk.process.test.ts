@@ -1,48 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/apply/outcome.js';
+import { PAGE, mayMount, onSmallDisk } from '../support/small-disk.js';
 import { manifest, stageForFile, writesOf } from './support.js';
-
-/**
- * Can a small file system be mounted here? Only a try shows it: a container may take the right away from its root.
- */
-const mayMount = ((): boolean => {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    if (!mount(folder, 4096)) return false;
-    spawnSync('umount', [folder]);
-    return true;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-})();
-
-function mount(folder: string, bytes: number): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'none', folder]).status === 0;
-}
 
 const onMount = mayMount ? it : it.skip;
 
 describe('a disk that fills up while a run is recorded', () => {
   const held = stageForFile();
 
-  /** Runs the work with a small file system. */
-  async function onSmallDisk(bytes: number, work: (folder: string) => Promise<void>): Promise<void> {
-    const folder = await mkdtemp(join(held.stage.folder, 'disk-'));
-    expect(mount(folder, bytes)).toBe(true);
-    try {
-      await work(folder);
-    } finally {
-      spawnSync('umount', [folder]);
-    }
-  }
-
-  const PAGE = 4096;
   const pages = (size: number): number => Math.ceil(size / PAGE) * PAGE;
 
   /** Bytes of the files of an apply on a disk that is large enough. */

@@ -3,6 +3,7 @@ import { refusalsOf } from '../errors.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
 import { hasCode, ProblemError, plainMessage, problem } from '../../problem/problem.js';
+import { systemProblem } from '../../problem/system-error.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
@@ -32,8 +33,10 @@ export function failedRow(error: unknown, { isSent, overran, roots }: Ended): In
 
 function resultOf(error: unknown): InstanceResult {
   if (!(error instanceof ProblemError)) {
-    const because = error === null ? null : 'an internal error of domo-roles';
-    return { ...BLANK_RESULT, status: 'failed', exit: 1, because };
+    const found = systemProblem(error);
+    const because = error === null ? null : (found?.message ?? 'an internal error of domo-roles');
+    const problems = found === null ? [] : [toPlanWarning(found)];
+    return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because };
   }
   const because = hasCode(error, 'locked') ? LOCKED : plainMessage(error);
   const problems = error.problems.map(toPlanWarning);

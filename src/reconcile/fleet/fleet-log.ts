@@ -75,13 +75,14 @@ export interface FleetLogWriter {
 
 /** Opens a log for appending; the file is made private to its owner. */
 export async function openLog(path: string, { durable }: { durable: boolean }): Promise<FleetLogWriter> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'a+', 0o600);
-    await endTornLine(file);
-  } catch (error) {
-    throw unusableFile(path, 'it cannot be written', error);
-  }
+  const unwritable = (error: unknown): ProblemError => unusableFile(path, 'it cannot be written', error);
+  const file = await open(path, 'a+', 0o600).catch((error: unknown) => {
+    throw unwritable(error);
+  });
+  await endTornLine(file).catch(async (error: unknown) => {
+    await file.close().catch(() => undefined);
+    throw unwritable(error);
+  });
   // Serialize lines of instances that end at the same time.
   let last: Promise<unknown> = Promise.resolve();
   const assertInPlace = async (): Promise<void> => {
@@ -94,7 +95,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
       await file.appendFile(lines.map(jsonLine).join(''));
       if (durable) await file.sync();
     } catch (error) {
-      throw unusableFile(path, 'it cannot be written', error);
+      throw unwritable(error);
     }
   };
   return {

@@ -107,7 +107,27 @@ describe('running over instances', () => {
     [
       'an internal error',
       new TypeError('secret words'),
-      { status: 'failed', exit: 1, because: 'an internal error of domo-roles' },
+      { status: 'failed', exit: 1, because: 'an internal error of domo-roles', problems: [] },
+    ],
+    [
+      'the system',
+      Object.assign(new Error('secret words'), { code: 'EMFILE', path: 'fleet/base.yaml' }),
+      {
+        status: 'failed',
+        exit: 1,
+        because: 'fleet/base.yaml cannot be used (EMFILE)',
+        problems: [
+          {
+            ...{
+              code: 'bad-file',
+              message: 'fleet/base.yaml cannot be used (EMFILE)',
+              file: 'fleet/base.yaml',
+            },
+            ...{ line: null, column: null },
+            hint: 'raise the limit of open files (ulimit -n), or work on fewer things at once',
+          },
+        ],
+      },
     ],
   ])('reports an error of %s in its row and continues with the others', async (_what, error, row) => {
     const entries = ['a', 'b', 'c'].map((name) => fleetEntry(name));
