@@ -5,6 +5,7 @@ import { createFolders, replaceFile } from '../journal/files.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { isOwnLink } from './file-identity.js';
+import { asProblemError } from './failure.js';
 import { streamOf } from './ledger.js';
 import { write } from './environment.js';
 import type { Environment } from './environment.js';
@@ -45,6 +46,44 @@ export async function deliver(environment: Environment, output: FileText): Promi
   } catch (error) {
     await reportUnwritten(environment, output.file, error);
     return false;
+  }
+}
+
+/** Renders a result and prints it; see `rendered`. Returns false if it did not reach a reader. */
+export async function printRendered(
+  environment: Environment,
+  render: () => Promise<string>,
+): Promise<boolean> {
+  const text = await rendered(environment, 'stdout', render);
+  return text !== null && print(environment, text);
+}
+
+/** Renders an output file and writes it; see `rendered`. Returns false if the file could not be written. */
+export async function deliverRendered(
+  environment: Environment,
+  { file, mode }: Omit<FileText, 'text'>,
+  render: () => Promise<string>,
+): Promise<boolean> {
+  const text = await rendered(environment, file, render);
+  return text !== null && deliver(environment, { file, text, mode });
+}
+
+/**
+ * The text of an output; null if it could not be made, for example because a renderer could not be loaded. That is
+ * reported like a failed write: it loses this output alone, and the exit code of a run that sent a write stays. A problem
+ * that ends a run without a write is raised.
+ */
+async function rendered(
+  environment: Environment,
+  what: string,
+  render: () => Promise<string>,
+): Promise<string | null> {
+  try {
+    return await render();
+  } catch (error) {
+    if (error instanceof ProblemError && !environment.ledger.sent) throw error;
+    await reportUnwritten(environment, what, asProblemError(error, environment));
+    return null;
   }
 }
 

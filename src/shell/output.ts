@@ -8,7 +8,7 @@ import type { Grouping } from '../render/facts/owners.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
 import type { Problem } from '../problem/problem.js';
-import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
+import { PRIVATE, deliver, deliverRendered, printRendered, writeOutput } from './deliver.js';
 import type { PlanFormat } from './formats.js';
 import type { Report } from './reports.js';
 import { planOutputs } from './ledger.js';
@@ -102,7 +102,7 @@ export async function deliverDocument(
 ): Promise<void> {
   await deliverFiles(document, { out, reports }, { environment, ...options });
   const appearance = appearanceOf(environment.stdout, environment.env);
-  await print(environment, await renderPlan(document, format, { ...options, ...appearance }));
+  await printRendered(environment, () => renderPlan(document, format, { ...options, ...appearance }));
 }
 
 /** Writes a document to the requested files. A failed write is reported, not raised. */
@@ -113,8 +113,10 @@ export async function deliverFiles(
 ): Promise<void> {
   if (out !== undefined) await deliver(environment, { file: out, text: json(document), mode: PRIVATE });
   for (const report of reports) {
-    const text = await renderPlan(document, report.format, { ...options, colour: false });
-    await deliver(environment, { file: report.file, text, mode: PRIVATE });
+    const file = { file: report.file, mode: PRIVATE };
+    await deliverRendered(environment, file, () =>
+      renderPlan(document, report.format, { ...options, colour: false }),
+    );
   }
 }
 

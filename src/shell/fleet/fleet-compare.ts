@@ -5,7 +5,7 @@ import { compareFleet } from '../../reconcile/fleet/compare-fleet.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { readBase } from '../../reconcile/fleet/fleet-base.js';
 import { requestOptions } from '../connect.js';
-import { PRIVATE, deliver, print } from '../deliver.js';
+import { PRIVATE, deliverRendered, printRendered } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
@@ -90,13 +90,12 @@ export async function deliverComparison(
   }: { format: CompareFormat; reports: readonly Report<CompareFormat>[]; environment: Environment },
 ): Promise<void> {
   for (const { format: other, file } of reports) {
-    const text = await renderComparison(document, { format: other, colour: false });
-    await deliver(environment, { file, text, mode: PRIVATE });
+    await deliverRendered(environment, { file, mode: PRIVATE }, () =>
+      renderComparison(document, { format: other, colour: false }),
+    );
   }
-  await print(
-    environment,
-    await renderComparison(document, { format, colour: mayColour(environment.stdout, environment.env) }),
-  );
+  const colour = mayColour(environment.stdout, environment.env);
+  await printRendered(environment, () => renderComparison(document, { format, colour }));
 }
 
 async function renderComparison(

@@ -5,7 +5,7 @@ import { displayPath, kindOf } from '../../manifest/paths.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import type { Reword } from '../../render/fleet/fleet-facts.js';
 import { shellPath } from '../../render/format/shell-word.js';
-import { PRIVATE, deliver, note, print } from '../deliver.js';
+import { PRIVATE, deliverRendered, note, printRendered } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
@@ -73,8 +73,9 @@ export async function deliverFleetReports(
   { flags, reports, folder, environment }: FleetDelivery,
 ): Promise<void> {
   for (const { format, file } of reports) {
-    const text = await renderFleet(document, { ...flags, format, folder, colour: false });
-    await deliver(environment, { file, text, mode: PRIVATE });
+    await deliverRendered(environment, { file, mode: PRIVATE }, () =>
+      renderFleet(document, { ...flags, format, folder, colour: false }),
+    );
   }
 }
 
@@ -83,7 +84,7 @@ export async function deliverFleet(document: FleetDocument, delivery: FleetDeliv
   await deliverFleetReports(document, delivery);
   const { flags, folder, environment } = delivery;
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, await renderFleet(document, { ...flags, folder, colour }));
+  await printRendered(environment, () => renderFleet(document, { ...flags, folder, colour }));
   await noteFailures(document, folder, environment);
 }
 
