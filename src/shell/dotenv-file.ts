@@ -28,14 +28,17 @@ async function dotenvText(path: string): Promise<string | null> {
   if (found === null || found.isDirectory()) return null;
   if (!found.isFile() && own?.isFIFO() !== true) throw badDotenv('it is not a file');
   if (found.size > LARGEST) throw badDotenv('it is too large');
-  return readFile(path, 'utf8').catch(() => null);
+  const text = await readFile(path, 'utf8').catch(() => null);
+  // UTF-16, which PowerShell writes: no variable would be found.
+  if (text?.includes('\0') === true) throw badDotenv('the file is not UTF-8 text', 'save it as UTF-8');
+  return text;
 }
 
-function badDotenv(message: string): ProblemError {
+function badDotenv(message: string, hint = 'replace it with a text file, or delete it'): ProblemError {
   return new ProblemError(
     problem('bad-file', message, {
       where: { file: '.env' },
-      hint: 'replace it with a text file, or delete it',
+      hint,
     }),
   );
 }

@@ -45,7 +45,7 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
         `.env names a target (${isSet(file.DOMO_BASE_URL) ? 'DOMO_BASE_URL' : 'DOMO_INSTANCE'}), and the secret comes from elsewhere`,
         {
           where: { file: '.env' },
-          hint: 'a .env file may name a target only together with its own credential: take the line out, or say the target by flag or environment',
+          hint: 'a .env file may name a target only together with its own credential: remove the line, or set the target by flag or environment',
         },
       ),
     );

@@ -25,7 +25,7 @@ describe('a text of the command in a step', () => {
     ["such as --where 'tier=a,b!=c'", "such as where: 'tier=a,b!=c'"],
     [
       'set DOMO_ACCESS_TOKEN, or give --token-file FILE; or work on the embedded instance with --sandbox',
-      'set DOMO_ACCESS_TOKEN, or the input token',
+      'set DOMO_ACCESS_TOKEN, or the input token; a pull request from a fork gets no secrets: plan it with the input against',
     ],
     ['give --token-dir or --tokens, or set DOMO_X', 'give the input token-dir, or set DOMO_X'],
     ['use --force to overwrite it', 'use --force to overwrite it'],

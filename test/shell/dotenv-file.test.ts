@@ -32,6 +32,11 @@ describe('a .env file', () => {
 
   it.each<[string, string | ((path: string) => Promise<unknown>), string]>([
     ['is a link to a device, which never ends', (path) => symlink('/dev/zero', path), 'it is not a file'],
+    [
+      'is UTF-16, as PowerShell writes it',
+      (path) => writeFile(path, '\u{feff}DOMO_ACCESS_TOKEN=secret\r\n', 'utf16le'),
+      'the file is not UTF-8 text\n  hint: save it as UTF-8',
+    ],
     ['is larger than 1 MB', 'A=1\n'.repeat(300_000), 'it is too large'],
   ])('that %s is an error', async (_, given, message) => {
     const { code, stderr } = await planWith(given);
