@@ -10,6 +10,9 @@ import { didYouMean } from './suggest.js';
 /** The longest value that a hint repeats. */
 const LONGEST = 80;
 
+/** A switch, where only `off` is one. */
+const SWITCHED_ON = /^(?:on|true|yes)$/iu;
+
 /** An id in plain digits. */
 const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
 
@@ -19,7 +22,11 @@ const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
  */
 export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle): string | null {
   if (node.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
+  if (node.kind === 'list' && isPlace(form, 'a map from'))
+    return 'write each entry under its name, without a hyphen: a name is a key here';
   if (node.kind !== 'scalar' || node.source.length > LONGEST * 10) return null;
+  if (form === '/allowlist' && SWITCHED_ON.test(node.source))
+    return 'list its roles, such as [Participant, Social]';
   const text = typeof node.value === 'string' ? textHint(node.value, form, titles) : null;
   return text ?? (typeof node.value === 'string' ? null : plainHint(node, form));
 }

@@ -36,6 +36,7 @@ describe('the hint for a text', () => {
     ['a.b', '/roles/*/grants', 'write it as a list: [a.b]'],
     ['a b', '/roles/*/grants', null],
     ['Data Analyst', '/removed', 'write it as a list: ["Data Analyst"]'],
+    ['on', '/allowlist', 'list its roles, such as [Participant, Social]'],
     ['   ', '/removed', null],
     ['x'.repeat(81), '/removed', null],
   ])('%j at %s is %j', (text, form, hint) => {
@@ -50,11 +51,18 @@ describe('the hint for a value that is not text', () => {
     [8, '010', '/roles/*/id', 'write it in plain digits, without a leading zero, a sign or an exponent'],
     [2027, '2027', '/defaultRole', 'put it in quotes: "2027"'],
     [8, '010', '/defaultRole', 'put it in quotes: "010"'],
+    [true, 'true', '/allowlist', 'list its roles, such as [Participant, Social]'],
     [true, 'yes', '/defaultRole', 'put it in quotes: "yes"'],
     [true, 'true', '/roles/*/grants/mode', null],
     [1, '1'.repeat(81), '/defaultRole', null],
   ])('%j, written %s, at %s is %j', (value, source, form, hint) => {
     expect(hintFor(scalar(value, source), form)).toBe(hint);
+  });
+
+  it.each(['/roles', '/grantSets'])('explains that names are keys for a list at %s', (form) => {
+    expect(hintFor({ kind: 'list', at, items: [] }, form)).toBe(
+      'write each entry under its name, without a hyphen: a name is a key here',
+    );
   });
 
   it('suggests quotes for a map in a list, which may be a text with a colon', () => {
