@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from './options.js';
 import type { ApplyOptions } from './options.js';
 import { OUTCOME_FORMAT, summarise } from './outcome.js';
 import type { Outcome } from './outcome.js';
+import { throwIfCutShort } from './recheck/cut-short.js';
 import { readLive } from './recheck/read-live.js';
 import { recheck } from './recheck/recheck.js';
 import { StalePlanError } from './recheck/stale-plan.js';
@@ -60,7 +61,10 @@ async function compareWithLive(options: ApplyOptions): Promise<ApplyRun> {
   });
   checkTarget(options, live);
   const found = recheck(plan, live, resume);
-  if (found.stale.length > 0) throw new StalePlanError(found.stale);
+  if (found.stale.length > 0) {
+    await throwIfCutShort(found.stale, options.reader);
+    throw new StalePlanError(found.stale);
+  }
   throwIfAborted(options);
 
   if (plan.changes.some((change) => !found.already.has(change.id))) {
