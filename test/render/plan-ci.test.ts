@@ -5,6 +5,18 @@ import { planSarif } from '../../src/render/ci/plan-sarif.js';
 import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
+import { makeDrift } from '../../src/drift/make-drift.js';
+import {
+  liveRole,
+  loadedOf,
+  members,
+  person,
+  snapshotOf,
+  wantedRole,
+  WIDE_POLICY,
+} from '../support/arbitraries.js';
+import { everyDrift } from '../support/drift.js';
 import { expectGolden } from './golden.js';
 import { anyText } from '../support/any-text.js';
 
@@ -49,6 +61,34 @@ describe('planJunit', () => {
 
   it('counts each difference of a drift document as a failure', () => {
     expect(planJunit(fullDrift())).toContain('tests="23" failures="10"');
+  });
+
+  it('gives every case another name, since dashboards show only one of two with the same', () => {
+    const drift = everyDrift();
+    const changes = drift.changes.flatMap((change) => [change, change]);
+    const xml = planJunit({ ...drift, changes });
+    const cases = [...xml.matchAll(/<testcase (classname="[^"]*" name="[^"]*")/gu)].map(([, name]) => name);
+    expect(cases.length).toBeGreaterThan(10);
+    expect(new Set(cases).size).toBe(cases.length);
+  });
+
+  it('names the role that extra people go to, since each is a difference of its own', () => {
+    const drift = makeDrift(
+      loadedOf({
+        roles: [
+          wantedRole('Alpha', { members: members('exact', 12) }),
+          wantedRole('Beta', { members: members('additive', 10) }),
+        ],
+        policy: { ...WIDE_POLICY, removedMembersTo: 'Social' },
+      }),
+      snapshotOf({
+        custom: [liveRole(100, 'Alpha'), liveRole(101, 'Beta')],
+        persons: [person(10, 100), person(11, 100), person(12, 100)],
+      }),
+      { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor },
+    );
+    const names = [...planJunit(drift).matchAll(/ name="(members\.move [^"]*)"/gu)].map(([, name]) => name);
+    expect(names).toEqual(['members.move Alpha → Beta', 'members.move Alpha → Social']);
   });
 
   it.each(HOSTILE_TEXTS)('has the same tags when every name %s', (_what, text) => {

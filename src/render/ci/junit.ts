@@ -22,7 +22,9 @@ interface CaseText {
 /** A case of a suite. */
 export interface Case {
   outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  xml: (suite: string) => string;
+  kind: string;
+  name: string;
+  xml: (suite: string, name: string) => string;
 }
 
 /** A group of cases. */
@@ -46,12 +48,16 @@ export function testCase(
     ...(skipped === undefined ? [] : [`      <skipped message="${attribute(skipped)}"/>`]),
     ...(output === undefined || output === '' ? [] : [`      <system-out>${content(output)}</system-out>`]),
   ];
-  const head = (suite: string): string =>
-    `    <testcase classname="domo-roles.${attribute(`${suite}.${kind}`)}" name="${attribute(name)}" time="${time}"`;
+  const head = (suite: string, unique: string): string =>
+    `    <testcase classname="domo-roles.${attribute(`${suite}.${kind}`)}" name="${attribute(unique)}" time="${time}"`;
   return {
     outcome: fault?.kind ?? (skipped === undefined ? 'passed' : 'skipped'),
-    xml: (suite) =>
-      inner.length === 0 ? `${head(suite)}/>` : [`${head(suite)}>`, ...inner, '    </testcase>'].join('\n'),
+    kind,
+    name,
+    xml: (suite, unique) => {
+      const start = head(suite, unique);
+      return inner.length === 0 ? `${start}/>` : [`${start}>`, ...inner, '    </testcase>'].join('\n');
+    },
   };
 }
 
@@ -76,9 +82,20 @@ function suiteXml({ name, cases }: Suite, time: string): string {
   const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;
   return [
     `  <testsuite name="${attribute(name)}" ${counts} timestamp="${time}">`,
-    ...cases.map((entry) => entry.xml(name)),
+    ...uniqueNames(cases).map((unique, index) => cases[index]?.xml(name, unique) ?? ''),
     '  </testsuite>',
   ].join('\n');
+}
+
+/** The names of cases. A dashboard shows only one of two cases with the same class and name, so others get a number. */
+function uniqueNames(cases: readonly Case[]): string[] {
+  const taken = new Set<string>();
+  return cases.map(({ kind, name }) => {
+    let unique = name;
+    for (let nth = 2; taken.has(`${kind}\n${oneLine(unique)}`); nth += 1) unique = `${name} (${nth})`;
+    taken.add(`${kind}\n${oneLine(unique)}`);
+    return unique;
+  });
 }
 
 function count(cases: readonly Case[], outcome: Case['outcome']): number {

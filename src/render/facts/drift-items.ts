@@ -57,7 +57,17 @@ export function driftItems(drift: PlanDocument): DriftItem[] {
 
 function subjectOf(change: DriftChange): string {
   if (change.kind === 'defaultRole.set') return 'default role';
-  return change.role === null ? 'roles allowlist' : nameText(change.role);
+  if (change.role === null) return 'roles allowlist';
+  // Extra people are one difference for each role that they go to.
+  const to = change.kind === 'members.move' && isTooMany(change) ? ` → ${nameText(change.after.role)}` : '';
+  return `${nameText(change.role)}${to}`;
+}
+
+type DriftMove = Extract<DriftChange, { kind: 'members.move' }>;
+
+/** Are these people in a role that they should not be in? Otherwise they should be in it and are not. */
+function isTooMany({ roleId, people }: DriftMove): boolean {
+  return people.some((move) => move.fromId === roleId);
 }
 
 function byText({ by }: DriftChange): string {
@@ -101,11 +111,7 @@ function differenceText(change: DriftChange, drift: Drift): string {
   }
 }
 
-function movesText(
-  change: Extract<DriftChange, { kind: 'members.move' }>,
-  role: string,
-  drift: Drift,
-): string {
+function movesText(change: DriftMove, role: string, drift: Drift): string {
   const labels = roleLabels(drift);
   const people = change.people.map((move) => {
     if (change.roleId !== move.fromId)
@@ -113,8 +119,7 @@ function movesText(
     const listed = isListed(move) ? `listed in ${named(labels.end(change.after.role))}` : 'listed in no role';
     return `${personLabel(move)} (${[listed, ...endedTexts(move, drift)].join('; ')})`;
   });
-  const isTooMany = change.people.some((move) => move.fromId === change.roleId);
-  const verb = isTooMany
+  const verb = isTooMany(change)
     ? `${people.length === 1 ? 'is' : 'are'} in ${role} and should not be`
     : `should be in ${role} and ${people.length === 1 ? 'is' : 'are'} not`;
   return `${plural(people.length, 'person', 'people')} ${verb}: ${joined(people)}`;
