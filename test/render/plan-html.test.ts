@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { accessReviewHtml } from '../../src/render/html/access-review.js';
 import { jsonForScript } from '../../src/render/html/escape.js';
 import { planHtml } from '../../src/render/html/plan.js';
-import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
-import { hostileNames } from '../support/plan-changes.js';
+import { planMatrix } from '../../src/render/html/matrix.js';
+import { cleanChanges, emptyPlan, fullDrift, fullPlan, planOf } from '../support/plan-builder.js';
+import { everyChange, hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
 import { anyText } from '../support/any-text.js';
@@ -118,6 +119,41 @@ describe('jsonForScript', () => {
         expect(json).not.toMatch(/[<>&\u2028\u2029]/);
       }),
     );
+  });
+});
+
+describe('the matrix of a plan', () => {
+  const entry = (grant: string, adminLevel: boolean | null) => ({
+    ...{ grant, title: grant, group: '', dependsOn: [], features: [] },
+    adminLevel,
+  });
+  const catalogue = [entry('alert.admin', false), entry('b.export', true), entry('content.export', null)];
+  const snapshot = { ...hugeSnapshot(SIZE), catalogue, roles: [] };
+  const protectedIn = (...args: Parameters<typeof planMatrix>): string[] =>
+    planMatrix(...args).grants.flatMap((one) => (one.protected ? [one.grant] : []));
+
+  it('marks the protected grants of the catalogue even if no one gains or loses one', () => {
+    expect(protectedIn(planOf(), snapshot)).toEqual(['b.export']);
+  });
+
+  it('marks those of the policy if it lists them', () => {
+    const policy = { ...planOf().policy, protectedGrants: ['content.export'] };
+    expect(protectedIn(planOf({ policy }), snapshot)).toEqual(['content.export']);
+  });
+
+  it('marks grants of admin level in a saved plan, which has no catalogue, as the plan found them', () => {
+    const grants = ['authorization.roles', 'content.export', 'dataset.admin', 'user.edit'];
+    const changes = everyChange().filter(({ kind }) => kind === 'grants.set');
+    const [set] = changes.flatMap((one) =>
+      one.kind === 'grants.set' ? [{ ...one, after: grants, before: [] }] : [],
+    );
+    const impact = [
+      { grant: 'user.edit', title: null, protected: false, gains: [], loses: [], gainCount: 0, loseCount: 0 },
+    ];
+    expect(protectedIn(planOf({ changes: set ? [set] : [], impact }))).toEqual([
+      'authorization.roles',
+      'dataset.admin',
+    ]);
   });
 });
 

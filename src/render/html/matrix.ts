@@ -1,3 +1,4 @@
+import { protectedGrants } from '../../model/admin-level.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, systemRank } from '../../model/role.js';
@@ -45,7 +46,7 @@ export function planMatrix(document: PlanDocument, snapshot?: Snapshot): MatrixD
   }
   return matrix([...columns.values()], {
     snapshot,
-    isProtected: protectedTest(document),
+    isProtected: protectedTest(document, snapshot),
     titles: new Map(document.impact.map((entry) => [entry.grant, entry.title ?? ''])),
     words: marksOf(vocabulary.grants),
   });
@@ -61,11 +62,14 @@ function marksOf({ added, removed }: Vocabulary['grants']): MatrixData['words'] 
   return { h: 'held', a: added, r: removed };
 }
 
-/** The protected grants of the policy, and those found by the plan. */
-function protectedTest({ impact, policy }: PlanDocument): (grant: Grant) => boolean {
-  const found = impact.filter((entry) => entry.protected).map((entry) => entry.grant);
-  const known = new Set([...found, ...(policy.protectedGrants ?? [])]);
-  return (grant) => known.has(grant);
+/**
+ * Is a grant protected? The impact of a document says so of its own grants. The catalogue of a snapshot decides about
+ * others; a saved document has none, so the shipped table does.
+ */
+function protectedTest({ impact, policy }: PlanDocument, snapshot?: Snapshot): (grant: Grant) => boolean {
+  const known = new Map(impact.map((entry) => [entry.grant, entry.protected]));
+  const others = protectedGrants(snapshot?.catalogue ?? [], policy.protectedGrants);
+  return (grant) => known.get(grant) ?? others.has(grant);
 }
 
 function liveColumn({ id, name, grants }: LiveRole): Column {
