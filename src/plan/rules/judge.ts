@@ -134,7 +134,8 @@ interface About {
 
 function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): Refusal {
   const { rule } = breach;
-  return unconditionalRefusal('rule', `${ruleText(rule, where)}: ${breachText(breach, 'end')}`, {
+  const text = `${breachText(breach, 'end')}${newNote(breach, worse)}`;
+  return unconditionalRefusal('rule', `${ruleText(rule, where)}: ${text}`, {
     figure: violatorCount(breach),
     limit: limitOf(breach),
     key: `policy.rules.${rule.name}`,
@@ -144,9 +145,19 @@ function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): 
   });
 }
 
+/** How many of the violators are new, if only some are: the items of a refusal list these alone. */
+function newNote(breach: Breach, { roles, people }: BreachPart): string {
+  const count = countsRoles(breach) ? roles.size : people.size;
+  return count === 0 || count === violatorCount(breach) ? '' : ` (${count} of them new)`;
+}
+
 /** The number of violators: roles for `onlyRoles`, or if an empty default role violates the rule; else people. */
-export function violatorCount({ constraint, roles, people }: Breach): number {
-  return constraint === 'onlyRoles' || people.size === 0 ? roles.size : people.size;
+export function violatorCount(breach: Breach): number {
+  return countsRoles(breach) ? breach.roles.size : breach.people.size;
+}
+
+function countsRoles({ constraint, people }: Breach): boolean {
+  return constraint === 'onlyRoles' || people.size === 0;
 }
 
 /** The number allowed. */

@@ -80,7 +80,7 @@ describe('onlyRoles', () => {
       'a second role gains it',
       world({}, {}, { more: [liveRole(103, 'Gamma', ['b.export'])] }),
       world({ beta: ['b.export'] }, {}, { more: [liveRole(103, 'Gamma', ['b.export'])] }),
-      refused(`2 roles would hold ${only}; role Beta`),
+      refused(`2 roles would hold ${only} (1 of them new); role Beta`),
     ],
   ])('where %s', (_, live, end, found) => {
     expect(judged([live, end], [rule])).toEqual(found);
@@ -123,7 +123,7 @@ describe('maxPeople', () => {
       'one more',
       world({}, { 7: 101, 8: 101, 9: 5 }),
       world({}, { 7: 101, 8: 101, 9: 101 }),
-      refused('3 people would be in role "Alpha", at most 2 may; p9@acme.com in role Alpha'),
+      refused('3 people would be in role "Alpha", at most 2 may (1 of them new); p9@acme.com in role Alpha'),
     ],
     [
       'too many, as before',
@@ -137,7 +137,7 @@ describe('maxPeople', () => {
       'too many, and more than before',
       world({}, { 6: 5, 7: 101, 8: 101, 9: 101 }),
       world({}, { 6: 101, 7: 101, 8: 101, 9: 101 }),
-      refused('4 people would be in role "Alpha", at most 2 may; p6@acme.com in role Alpha'),
+      refused('4 people would be in role "Alpha", at most 2 may (1 of them new); p6@acme.com in role Alpha'),
     ],
   ])('if there are %s', (_, live, end, found) => {
     expect(judged([live, end], [rule])).toEqual(found);
@@ -161,7 +161,7 @@ describe('maxPeople', () => {
     // The acting person holds everything, and Social holds c.use.
     expect(judged([live, world(both, { 8: 101, 9: 4 })], [holds])).toEqual(OK);
     expect(judged([live, world(both, { 8: 101, 9: 102 })], [holds]).refused).toEqual([
-      `${AT}: 3 people would hold b.export, c.use, at most 2 may; p8@acme.com in role Alpha; p9@acme.com in role Beta`,
+      `${AT}: 3 people would hold b.export, c.use, at most 2 may (2 of them new); p8@acme.com in role Alpha; p9@acme.com in role Beta`,
     ]);
   });
 
@@ -227,7 +227,9 @@ describe('neverTogether', () => {
       'both, by joining a role with other people',
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 5 }),
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 101 }),
-      refused(`2 people would hold ${pair}; p9@acme.com in role Alpha holding a.edit with b.edit`),
+      refused(
+        `2 people would hold ${pair} (1 of them new); p9@acme.com in role Alpha holding a.edit with b.edit`,
+      ),
     ],
     [
       'both, as before',
