@@ -2,6 +2,7 @@ import { personFinder } from '../desired/find-people.js';
 import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { hasPassed } from '../model/until.js';
+import type { RoleId } from '../model/ids.js';
 import type { Person } from '../model/person.js';
 import type { Role } from '../model/role.js';
 import type { Where } from '../problem/problem.js';
@@ -40,8 +41,11 @@ export interface PersonDetails {
   pending: boolean;
   /** The role that they are in. */
   role: string;
+  roleId: RoleId | null;
   /** The role that they are in at the end of a plan of the manifest; null without a manifest. */
   plannedRole: string | null;
+  /** Its id, which tells a renamed role from another one; null without a manifest, and for a role to be created. */
+  plannedRoleId: RoleId | null;
   /** Entries that name them, in the order of roles; empty without a manifest. */
   entries: readonly PersonEntry[];
   /** The grants that they hold now, sorted. */
@@ -67,6 +71,7 @@ export function explainPerson(
 ): PersonDetails {
   const person = findPerson(view, user);
   const role = roleOf(view, person);
+  const planned = manifest && roleOf(manifest.end, person);
   const titles = new Map(view.catalogue.map(({ grant, title }) => [grant, title]));
   const placeOf = manifest ? grantPlaces(manifest, role) : () => NO_PLACE;
   return {
@@ -75,7 +80,9 @@ export function explainPerson(
     name: person.name,
     pending: person.kind === 'pending',
     role: role.name,
-    plannedRole: manifest ? roleOf(manifest.end, person).name : null,
+    roleId: role.id,
+    plannedRole: planned?.name ?? null,
+    plannedRoleId: planned?.id ?? null,
     entries: manifest ? entriesOf(manifest, person) : [],
     grants: role.grants.map((grant) => ({ grant, title: titles.get(grant) ?? null, ...placeOf(grant) })),
   };

@@ -81,8 +81,8 @@ function fields(values: Readonly<Record<string, Cell>>): Table<Cell> {
   return { head: ['', ''], rows: Object.entries(values) };
 }
 
-function personTables({ grants, entries, plannedRole, ...person }: PersonDetails): Table<Cell>[] {
-  const { id, email, name, role, pending } = person;
+function personTables(details: PersonDetails): Table<Cell>[] {
+  const { id, email, name, role, pending, grants, entries, plannedRole } = details;
   const own = { id, 'e-mail': email, name, ...(pending ? { account: 'pending' } : {}), role };
   if (plannedRole === null) {
     const rows = grants.map(({ grant, title }) => [grant, title ?? NO_TITLE]);
@@ -93,12 +93,29 @@ function personTables({ grants, entries, plannedRole, ...person }: PersonDetails
   return [
     fields({
       ...own,
-      ...(plannedRole === role ? {} : { 'planned role': plannedRole }),
+      ...plannedRoleFields(details),
       ...(listed.length === 0 ? { 'listed in': 'no entry of the manifest' } : {}),
     }),
     ...(listed.length === 0 ? [] : [{ head: ['listed in', 'until', 'note', 'manifest'], rows: listed }]),
     { head: ['grant', 'title', 'manifest'], rows },
   ];
+}
+
+/** The planned role if it is another one or has another name; names can be swapped, so a name alone does not show which. */
+function plannedRoleFields({
+  role,
+  roleId,
+  plannedRole,
+  plannedRoleId,
+}: PersonDetails): Readonly<Record<string, Cell>> {
+  const [isSameRole, isSameName] = [plannedRoleId === roleId, plannedRole === role];
+  if (isSameRole && isSameName) return {};
+  const note = isSameRole
+    ? ' (the same role, renamed)'
+    : isSameName
+      ? ' (another role, which gets this name)'
+      : '';
+  return { 'planned role': `${plannedRole ?? ''}${note}` };
 }
 
 function entryEnd({ until, ended }: PersonDetails['entries'][number]): string {

@@ -74,7 +74,9 @@ describe('the details of a person', () => {
       name: 'P 10',
       pending: false,
       role: 'Old Alpha',
+      roleId: 100,
       plannedRole: 'Alpha',
+      plannedRoleId: 100,
       entries: [
         {
           role: 'Alpha',

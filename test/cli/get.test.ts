@@ -99,6 +99,22 @@ describe('get', () => {
     expect(alone.stdout).not.toContain('manifest');
   });
 
+  it.each<[string, string, string | null]>([
+    ['ana@acme.com', 'Data Analyst', 'Data Engineer (the same role, renamed)'],
+    ['zoe@acme.com', 'Data Engineer', 'Data Engineer (another role, which gets this name)'],
+    ['dan@acme.com', 'Editor', 'Data Engineer'],
+    ['cleo@acme.com', 'Editor', null],
+  ])('person %s shows which role is planned if two roles swap their names', async (who, role, planned) => {
+    const swap = manifest(`roles:
+  Data Analyst: { id: ${ID.engineer}, members: { mode: additive, users: [amir@acme.com] } }
+  Data Engineer: { id: ${ID.analyst}, members: { mode: additive, users: [zoe@acme.com, dan@acme.com] } }
+`);
+    await held.stage.write('domo-roles.yaml', swap);
+    const { stdout } = await held.stage.run('get', 'person', who, 'domo-roles.yaml');
+    expect(/^role {2,}(.*)$/mu.exec(stdout)?.[1]).toBe(role);
+    expect(/^planned role {2,}(.*)$/mu.exec(stdout)?.[1] ?? null).toBe(planned);
+  });
+
   it('writes no formula, and one line per row', async () => {
     const { stage } = held;
     const name = '=HYPERLINK("https://evil.example"),\n"x"';
