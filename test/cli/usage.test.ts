@@ -109,6 +109,16 @@ describe('an invalid command line', () => {
   });
 
   it.each([
+    [['apply', '--dry-run', '--wait-for-lock', '-1']],
+    [['rollback', 'r1', '--wait-for-lock', '1.5']],
+  ])('%j is rejected, although it waits for no lock', async (argv) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const ended = await runWithin([...argv, '--sandbox'], { cwd: held.stage.folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^usage {2}--wait-for-lock takes a whole number from 0 to 86400\n/u);
+  });
+
+  it.each([
     [['help'], ['--help']],
     [
       ['help', 'plan'],

@@ -13,7 +13,7 @@ import { EXIT, exitOfOutcome } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readPlan, readPolicy, detectFileKind } from '../../shell/input.js';
 import { json, renderPlan } from '../../shell/output.js';
-import { planningOptions, runRequest } from '../../shell/run-options.js';
+import { lockWaitMs, planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
 import { appearanceOf, isInteractive, write } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -32,6 +32,8 @@ export interface ApplyFlags extends ConnectFlags, PlanningFlags, RunFlags {
 export async function apply(flags: ApplyFlags, environment: Environment): Promise<Exit> {
   const saved = await savedPlanOf(flags.manifest, environment);
   const options = planningOptions(flags);
+  // Also for a dry run, which accepts the flags of the run that it shows but does not wait.
+  lockWaitMs(flags);
   const source: ApplySource =
     saved === null
       ? { manifest: await readManifest(flags.manifest, environment, flags) }

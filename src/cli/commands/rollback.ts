@@ -10,7 +10,7 @@ import type { Exit } from '../../shell/exit.js';
 import { readPolicy } from '../../shell/input.js';
 import { noteInputs } from '../../shell/ledger.js';
 import { json, planDocument, renderPlan } from '../../shell/output.js';
-import { planningOptions } from '../../shell/run-options.js';
+import { lockWaitMs, planningOptions } from '../../shell/run-options.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import { appearanceOf } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -25,6 +25,7 @@ interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
 /** `rollback RUN`: plans how to undo a run; with `--yes`, undoes it. */
 export async function rollback(flags: RollbackFlags, environment: Environment): Promise<Exit> {
   const options = planningOptions(flags);
+  lockWaitMs(flags);
   await planDocument(environment, { out: flags.out, reports: [] });
   const run = await readRun(flags, environment);
   const policy = await readPolicy(flags.policy, environment);
