@@ -188,7 +188,7 @@ export const CODES = {
   interrupted: { category: 'runtime', title: 'Stopped from outside' },
   'no-credential': { category: 'runtime', title: 'There is no credential for this instance' },
   'no-such-run': { category: 'runtime', title: 'There is no such run' },
-  'no-target': { category: 'runtime', title: 'No instance was named' },
+  'no-target': { category: 'runtime', title: 'No instance was named, or no credential' },
   'not-found': { category: 'runtime', title: 'Not found on the instance' },
   'policy-not-found': { category: 'runtime', title: 'There is no such policy file' },
   'read-only': { category: 'runtime', title: 'A write was requested from a reader' },
