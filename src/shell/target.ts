@@ -55,16 +55,18 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
   const baseUrl = flags.baseUrl ?? variableValue(settings.DOMO_BASE_URL);
   const named = flags.instance ?? variableValue(settings.DOMO_INSTANCE);
   if (baseUrl === undefined && named === undefined) throw noTarget(secret !== null);
+  const instance = named === undefined ? null : checkInstance(named);
+  const address = baseUrl ?? `https://${instance}.domo.com`;
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
   if (!secret) {
+    // Never the address itself: it may contain a password.
+    const what = instance ?? (host === '' ? 'the instance' : host);
     throw new ProblemError(
-      problem('no-target', `there is no credential for ${named ?? baseUrl ?? 'the instance'}`, {
+      problem('no-target', `there is no credential for ${what}`, {
         hint: 'set DOMO_ACCESS_TOKEN, or DOMO_USERNAME and DOMO_PASSWORD, or give --token-file FILE; or work on the embedded instance with --sandbox',
       }),
     );
   }
-  const instance = named === undefined ? null : checkInstance(named);
-  const address = baseUrl ?? `https://${instance}.domo.com`;
-  const host = URL.canParse(address) ? new URL(address).hostname : '';
   return {
     kind: 'instance',
     instance: instance ?? instanceName(host),
@@ -74,9 +76,11 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
   };
 }
 
-/** The notice for an address that is neither Domo's nor loopback; null otherwise. */
+/** The notice for an address that is neither Domo's nor loopback; null otherwise, and if nothing is ever sent to it. */
 export function hostNotice(address: string): string | null {
-  const host = URL.canParse(address) ? new URL(address).hostname : '';
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol !== 'https:') return null;
+  const host = url.hostname;
   return isKnownHost(host)
     ? null
     : `the address ${host} is neither Domo's nor this machine: the credential goes there`;

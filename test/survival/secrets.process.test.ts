@@ -161,6 +161,18 @@ describe('a secret in the wrong place', () => {
       'the query of an address',
       { DOMO_BASE_URL: `https://acme.domo.com/?token=${encodeURIComponent(TOKEN)}`, DOMO_ACCESS_TOKEN: 'x' },
     ],
+    [
+      'an address without a credential',
+      { DOMO_INSTANCE: '', DOMO_BASE_URL: `https://user:${encodeURIComponent(PASSWORD)}@acme.domo.com` },
+    ],
+    [
+      'the query of an address without a credential',
+      { DOMO_INSTANCE: '', DOMO_BASE_URL: `https://acme.domo.com/?token=${encodeURIComponent(TOKEN)}` },
+    ],
+    [
+      'an address as the name of an instance, without a credential',
+      { DOMO_INSTANCE: `https://user:${encodeURIComponent(PASSWORD)}@acme.domo.com` },
+    ],
     ['the name of an instance', { DOMO_INSTANCE: TOKEN, DOMO_ACCESS_TOKEN: TOKEN }],
     [
       'the address of a proxy',
