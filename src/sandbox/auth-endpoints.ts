@@ -39,9 +39,9 @@ export function authentication(app: Hono<SandboxEnv>): void {
     const known = world.passwords.get(emailAddress.toLowerCase());
     const owner = world.truth.user(known?.userId);
     // Domo answers a refused login with 200 and a reason.
-    if (known?.locked) return reply(call, { reason: 'ACCOUNT_LOCKED' });
+    if (known?.locked) return reply(call, { success: false, reason: 'ACCOUNT_LOCKED' });
     if (!known || !owner || owner.deleted || !sameText(known.password, password)) {
-      return reply(call, { reason: 'INVALID_CREDENTIALS' });
+      return reply(call, { success: false, reason: 'INVALID_CREDENTIALS' });
     }
     const sessionToken = randomBytes(24).toString('hex');
     world.sessions.set(sessionToken, owner.id);

@@ -34,7 +34,7 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(V3, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
-    const users = presentUsers(tables);
+    const users = usersById(tables, c.req.query('id')) ?? presentUsers(tables);
     const { offset, limit } = pageOf({ limit: users.length, ...c.req.query() }, call.quirks.userPageCap);
     const page = users.slice(offset, offset + limit);
     return reply(
@@ -45,7 +45,7 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V3}/:userId`, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
-    const user = knownUser(tables, c);
+    const user = tables.user(asId(c.req.param('userId')));
     return user ? reply(call, detailRow(tables, user, withDetails(c))) : emptyResponse();
   });
   app.post(V3, (c) => {
@@ -64,6 +64,13 @@ function withDetails(c: SandboxContext): boolean {
   return textQuery(c.req.query('includeDetails')) === 'true';
 }
 
+/** Returns the accounts of a list of ids, deleted ones too: clients ask which of them are active. Null without a list. */
+function usersById(tables: Tables, given: string | undefined): SandboxUser[] | null {
+  if (given === undefined || given === '') return null;
+  const ids = given.split(',').map((id) => asId(id) ?? refuse(400, 'id is a list of user ids'));
+  return [...new Set(ids)].flatMap((id) => tables.user(id) ?? []);
+}
+
 function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
   const user = tables.user(asId(c.req.param('userId')));
   return user && !user.deleted ? user : null;
@@ -74,15 +81,22 @@ function emptyResponse(): Response {
   return new Response(null, { status: 200 });
 }
 
-/** Finds people by name or address whose role holds all requested authorities. */
+const TYPEAHEAD_TYPES = new Set(['userByEmail', 'userByName']);
+
+/**
+ * Finds people by name or address whose role holds all requested authorities. Clients name one type or both, and send the
+ * text as `q` or `filter`.
+ */
 function typeahead(c: SandboxContext): Response {
   const call = callOf(c);
   const query = c.req.query();
-  if (query.type !== 'userByEmail') refuse(400, 'the type of a typeahead is userByEmail');
+  const types = (c.req.queries('type') ?? []).flatMap((type) => type.split(','));
+  if (types.length === 0 || !types.every((type) => TYPEAHEAD_TYPES.has(type)))
+    refuse(400, 'the type of a typeahead is userByEmail or userByName');
   const authorities = (query.authorities ?? '').split(',').filter((one) => one !== '');
   const tables = call.world.view();
   const allowed = authorities.map((authority) => new Set(tables.holders(authority)));
-  const text = textQuery(query.q);
+  const text = textQuery(query.q ?? query.filter);
   const users = presentUsers(tables).filter(
     (user) =>
       allowed.every((roles) => roles.has(user.roleId)) &&

@@ -59,7 +59,7 @@ export function detailRow(tables: Tables, user: SandboxUser, includeDetails: boo
   const row = { id, displayName, userName: email, emailAddress: email, avatarKey, roleId, role };
   if (!includeDetails) return row;
   const [title, department] = ['jobTitle', 'department'].map((key) => attributeOf(user, key));
-  return { ...row, detail: { email, title, department, pending: user.isPending } };
+  return { ...row, detail: { email, title, department, pending: user.isPending, active: !user.deleted } };
 }
 
 /** Returns a person as in the typeahead. */

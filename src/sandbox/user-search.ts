@@ -65,17 +65,17 @@ function filterTests(body: Fields): Test[] {
   });
 }
 
-/** Matches the text anywhere in a field, in any case. */
+/** Matches the text anywhere in a field, in any case. Clients search several addresses at once, separated by blanks. */
 function textTest(field: string | undefined, text: unknown): Test {
   if (typeof text !== 'string') refuse(400, 'a text filter has a text');
-  const wanted = text.toLowerCase();
+  const whole = text.toLowerCase();
+  const wanted = [whole, ...whole.split(/\s+/).filter((word) => word.includes('@'))];
   const fields = field === undefined ? ['displayName', 'emailAddress'] : [field];
   return (user) =>
-    fields.some((name) =>
-      String(attributeOf(user, name) ?? '')
-        .toLowerCase()
-        .includes(wanted),
-    );
+    fields.some((name) => {
+      const value = String(attributeOf(user, name) ?? '').toLowerCase();
+      return wanted.some((word) => value.includes(word));
+    });
 }
 
 function valueTest(field: string, values: unknown, operator: unknown): Test {

@@ -207,7 +207,7 @@ def who_holds_a_grant(domo):
 @check
 def refused_logins(domo):
     for email, password in [("root@acme.com", "wrong"), ("nobody@acme.com", "wrong")]:
-        assert domo.log_in(email, password) == {"reason": "INVALID_CREDENTIALS"}
+        assert domo.log_in(email, password) == {"success": False, "reason": "INVALID_CREDENTIALS"}
     stranger = DomoClient.with_token(str(domo.http.base_url), "wrong")
     refused(401, stranger.roles)
 

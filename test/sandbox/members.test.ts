@@ -142,6 +142,12 @@ describe('user search', () => {
       33,
     ],
     ['a part of an address', { filters: [{ filterType: 'text', field: 'emailAddress', text: 'AN' }] }, 2],
+    [
+      'several addresses',
+      { filters: [{ filterType: 'text', field: 'emailAddress', text: 'Ana@acme.com  bo@acme.com x@y.z' }] },
+      2,
+    ],
+    ['a name of two words', { filters: [{ filterType: 'text', text: 'ana silva' }] }, 1],
     ['a text in any field', { filters: [{ filterType: 'text', text: 'silva' }] }, 1],
     [
       'two filters at once',

@@ -65,6 +65,20 @@ describe('one person in the older forms', () => {
     },
   );
 
+  it('is shown as not active after the account is deleted', async () => {
+    const { call, sandbox } = await serve();
+    const gone = sandbox.state().users.find(({ deleted }) => deleted)?.id ?? 0;
+    const rows = (await call('GET', `${V3}?id=${gone},${ROOT},77&includeDetails=true`)).body as Row[];
+    expect(rows).toMatchObject([
+      { id: gone, detail: { active: false } },
+      { id: ROOT, detail: { active: true } },
+    ]);
+    expect((await call('GET', `${V3}?id=${ROOT}`)).body).toHaveLength(1);
+    expect(await get(call, `${V3}/${gone}?includeDetails=true`)).toMatchObject({ detail: { active: false } });
+    expect((await call('GET', `${V2}/${gone}`)).text).toBe('');
+    expect((await call('GET', `${V3}?id=x`)).status).toBe(400);
+  });
+
   it('is added with a role or the default role, and only once', async () => {
     const { call } = await serve();
     const body = { displayName: 'New', detail: { email: 'new@acme.com' }, roleId: FINANCE };
@@ -160,7 +174,21 @@ describe('who holds an authority', () => {
     );
     expect(await found(call, '&authorities=no.such')).toEqual([]);
     expect(await found(call, '&q=silva')).toHaveLength(1);
-    expect((await call('GET', '/api/content/v1/typeahead?type=card')).status).toBe(400);
+    for (const query of ['type=card', 'type=userByName&type=card', '']) {
+      expect((await call('GET', `/api/content/v1/typeahead?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('is found by name, or by both, and by a filter', async () => {
+    const { call } = await serve();
+    const { users } = (await get(
+      call,
+      '/api/content/v1/typeahead?type=userByName&type=userByEmail&authorities=dataset.manage&filter=silva',
+    )) as { users: Row[] };
+    expect(users.map((user) => user.displayName)).toEqual(['Ana Silva']);
+    expect(await get(call, '/api/content/v1/typeahead?type=userByName,userByEmail&filter=silva')).toEqual({
+      users,
+    });
   });
 
   it('holds every authority that is named', async () => {

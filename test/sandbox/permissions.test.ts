@@ -75,13 +75,22 @@ describe('the acting person', () => {
       const answer = await call('POST', LOGIN, { method: 'password', emailAddress, password }, null);
       return [answer.status, answer.body];
     };
-    expect(await login('root@acme.com', 'wrong')).toEqual([200, { reason: 'INVALID_CREDENTIALS' }]);
+    expect(await login('root@acme.com', 'wrong')).toEqual([
+      200,
+      { success: false, reason: 'INVALID_CREDENTIALS' },
+    ]);
     expect(await login('nobody@acme.com', SANDBOX_PASSWORD)).toEqual([
       200,
-      { reason: 'INVALID_CREDENTIALS' },
+      { success: false, reason: 'INVALID_CREDENTIALS' },
     ]);
-    expect(await login('__proto__', SANDBOX_PASSWORD)).toEqual([200, { reason: 'INVALID_CREDENTIALS' }]);
-    expect(await login('ines@acme.com', SANDBOX_PASSWORD)).toEqual([200, { reason: 'ACCOUNT_LOCKED' }]);
+    expect(await login('__proto__', SANDBOX_PASSWORD)).toEqual([
+      200,
+      { success: false, reason: 'INVALID_CREDENTIALS' },
+    ]);
+    expect(await login('ines@acme.com', SANDBOX_PASSWORD)).toEqual([
+      200,
+      { success: false, reason: 'ACCOUNT_LOCKED' },
+    ]);
     expect((await call('POST', LOGIN, { method: 'magic' }, null)).status).toBe(400);
   });
 
