@@ -1,5 +1,6 @@
 import { HttpError, statusFailure, type FailedRequest } from './failure.js';
 import { oneLine } from './redact.js';
+import { parseRetryAfter } from './retry.js';
 import type { WireAnswer } from './transport.js';
 
 /** A successful response. */
@@ -50,12 +51,20 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   if (judged.service.refusesNetwork({ status, location, title: '' })) return blocked(status, judged);
   // Redact before and after: cutting must not leave half a secret, and unescaping must not reveal one.
   const text = judged.redact(decode(body).text);
-  const detail = oneLine(judged.redact(messageIn(text)));
+  const target = status >= 300 && status <= 399 ? targetOf(judged.redact(location)) : '';
+  const detail = oneLine(judged.redact(target === '' ? messageIn(text) : target));
   const retryAfter = headers.get('retry-after') ?? null;
+  const wait = parseRetryAfter(retryAfter, 0) === null ? null : oneLine(judged.redact(retryAfter ?? ''), 40);
   return new HttpError({
-    ...statusFailure(judged, { status, detail, text, retryAfter }),
+    ...statusFailure(judged, { status, detail, text, retryAfter, wait }),
     body: masked(text, judged.redact),
   });
+}
+
+/** Where a redirect leads, without a password and parameters, which may contain secrets; '' without a target. */
+function targetOf(location: string): string {
+  const [place = ''] = location.split(/[?#;]/);
+  return place === '' ? '' : `to ${place.replace(/\/\/[^/]*@/, '//')}`;
 }
 
 /** Error bodies longer than this, in characters, are not kept. */

@@ -14,6 +14,7 @@ export type NoReply =
   | 'certificate-name'
   | 'handshake'
   | 'reset'
+  | 'unreadable'
   | 'request'
   | 'interrupted'
   | 'too-large'
@@ -81,20 +82,21 @@ export interface FailedRequest {
 
 /**
  * The failure for a response that is not 2xx. `detail` is its message as one redacted line, '' if it has none; `text` is
- * the redacted body.
+ * the redacted body, and `wait` the `Retry-After` as one redacted line, null if it has none that can be obeyed.
  */
 export function statusFailure(
   request: FailedRequest,
-  answer: { status: number; detail: string; text: string; retryAfter: string | null },
+  answer: { status: number; detail: string; text: string; retryAfter: string | null; wait: string | null },
 ): Failure {
   const { what, needs, service } = request;
-  const { status, detail, text, retryAfter } = answer;
+  const { status, detail, text, retryAfter, wait } = answer;
   const { code, means, hint } =
     service.meaningOf({ status, needs, body: text }) ?? generalMeaning(status, service, needs);
+  const asked = wait === null ? '' : ` (Retry-After: ${wait})`;
   const quote = detail === '' ? '' : `: ${detail}`;
   return {
     code,
-    message: `${what} was answered ${status}, ${means}${quote}`,
+    message: `${what} was answered ${status}, ${means}${asked}${quote}`,
     what,
     hint,
     status,
@@ -178,6 +180,12 @@ const NO_REPLY: Readonly<
     hint: 'try again later',
     isTemporary: true,
   },
+  unreadable: {
+    code: 'unreachable',
+    means: 'the answer of {host} cannot be read: it is not valid HTTP, or its compressed body is damaged',
+    hint: 'check the address and port, and whether a proxy in between changes responses',
+    isTemporary: true,
+  },
   request: {
     code: 'internal',
     means: 'the request to {host} could not be made',
@@ -222,6 +230,8 @@ export function networkReason(code: string): NoReply {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout';
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_BAD_RESPONSE') return 'reset';
+  // Errors of the HTTP parser and of decompression: an answer came.
+  if (/^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI_)/.test(code)) return 'unreadable';
   const secure = secureReason(code);
   if (secure) return secure;
   if (/^ERR_(INVALID|HTTP_INVALID|UNESCAPED|BAD_OPTION)/.test(code)) return 'request';

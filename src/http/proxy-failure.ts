@@ -100,6 +100,7 @@ function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanatio
         hint: `name its certificate authority in NODE_EXTRA_CA_CERTS, or write http:// in ${variable} if the proxy does not use TLS`,
         isTemporary: false,
       };
+    case 'unreadable':
     case 'request':
     case 'interrupted':
     case 'too-large':

@@ -177,6 +177,31 @@ describe('a response that is not a success', () => {
   });
 });
 
+describe('a response that says what to do', () => {
+  it.each([
+    ['https://login.example/sso/start?session=1#x', ': to https://login.example/sso/start'],
+    [`https://user:pass@login.example/${TOKEN};id=1`, ': to https://login.example/[secret]'],
+    ['/auth/login?from=here', ': to /auth/login'],
+    ['?x=1', ', a redirect, which is not followed: moved'],
+  ])('a redirect to %s is reported with its target, without parameters', async (location, end) => {
+    const server = await open((_, response) => response.writeHead(302, { location }).end('moved'));
+    const client = quickClient({ baseUrl: server.url, credential: tokenCredential(TOKEN) });
+    const problem = await problemOf(client.send(GET));
+    expect(problem.message.endsWith(end)).toBe(true);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['99999', ' (Retry-After: 99999)'],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', ' (Retry-After: Wed, 21 Oct 2099 07:28:00 GMT)'],
+    ['soon', ''],
+  ])('a Retry-After of %s that exceeds the budget is reported', async (header, asked) => {
+    const server = await open((_, response) => response.writeHead(429, { 'retry-after': header }).end());
+    const problem = await problemOf(quickClient({ baseUrl: server.url, retries: 1 }).send(GET));
+    expect(problem.message.endsWith(`slow down${asked}`)).toBe(true);
+  });
+});
+
 describe('a blocked network', () => {
   const page = '<!DOCTYPE html><html><head><title>Domo - Blocked</title></head></html>';
   it.each<[string, Answering]>([

@@ -159,8 +159,19 @@ describe('a missing response', () => {
   it('from a server that does not speak HTTP is reported without a status', async () => {
     const port = await listen(createTcp((socket) => void socket.end('SSH-2.0-OpenSSH\r\n')));
     const work = quickClient({ baseUrl: `http://127.0.0.1:${port}`, retries: 0 }).send(GET);
-    expect((await problemOf(work)).code).toBe('unreachable');
+    const { code, message, hint } = await problemOf(work);
+    expect([code, hint]).toEqual(['unreachable', expect.stringContaining('proxy')]);
+    expect(message).toContain('cannot be read');
     await expect(work).rejects.toMatchObject({ status: null });
+  });
+
+  it('that is compressed wrongly is not reported as missing', async () => {
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('[1]'),
+    );
+    closing.push(server.close);
+    const { code, message } = await problemOf(quickClient({ baseUrl: server.url, retries: 0 }).send(GET));
+    expect([code, message]).toEqual(['unreachable', expect.stringContaining('compressed body is damaged')]);
   });
 
   it.each<[string, NoReply]>([
@@ -185,6 +196,10 @@ describe('a missing response', () => {
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'handshake'],
     ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'reset'],
     ['ERR_SSL_UNEXPECTED_EOF_WHILE_READING', 'reset'],
+    ['HPE_INVALID_CHUNK_SIZE', 'unreadable'],
+    ['HPE_HEADER_OVERFLOW', 'unreadable'],
+    ['Z_DATA_ERROR', 'unreadable'],
+    ['ERR__ERROR_FORMAT_CL_SPACE', 'unreadable'],
     ['EHOSTUNREACH', 'other'],
     ['', 'other'],
   ])('with code %j is treated as %s', (code, reason) => {
