@@ -60,7 +60,7 @@ function unknownRuleGrants(draft: ManifestDraft, { catalogue, isHeld }: Catalogu
   return [...draft.policy.rules.values()].flatMap(({ name, grants, neverTogether }) =>
     [...(grants ?? []), ...(neverTogether ?? []).flat()].flatMap(({ value, at }) => {
       if (known.has(value) || isHeld?.(value)) return [];
-      const hint = didYouMean(value, known) ?? 'correct the name, or take it out';
+      const hint = didYouMean(value, known) ?? 'correct the name, or remove it';
       const message = `rule ${shownName(name)} names the grant ${shownName(value)}, which the instance does not have`;
       return [warning('rule-unknown-name', message, { where: at, hint })];
     }),

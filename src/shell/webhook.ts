@@ -64,7 +64,7 @@ export async function postWebhook(
   } catch (cause) {
     const why = cause instanceof ProblemError ? (cause.problems[0]?.code ?? 'unknown') : 'unknown';
     throw new ProblemError(
-      problem('webhook-failed', `the webhook did not take the drift (${why})`, {
+      problem('webhook-failed', `the webhook did not accept the drift (${why})`, {
         where: WHERE,
         hint: 'the report above is complete',
       }),

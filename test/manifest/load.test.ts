@@ -192,7 +192,7 @@ describe('an available catalogue', () => {
       [
         'rule-unknown-name',
         'rule "b" names the grant "hidden.one", which the instance does not have',
-        'correct the name, or take it out',
+        'correct the name, or remove it',
         7,
       ],
     ]);

@@ -200,7 +200,7 @@ describe('a dry run', () => {
     expect(text).toContain('POST /api/authorization/v1/roles\n');
     expect(text).toContain('{"name":"Fresh","description":"New here","fromRoleId":5}');
     expect(text.trimEnd().split('\n').slice(-3)).toEqual([
-      '✓ the requests are the very ones of the plan',
+      '✓ the requests are exactly those of the plan',
       `✓ after each of ${rehearsal.p1.writes} writes no one held more than they had before or have after`,
       '✓ a fresh plan is empty',
     ]);

@@ -49,7 +49,7 @@ export async function reset(flags: SandboxFlags, environment: Environment): Prom
   const { saveState, seedState } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, environment);
   await withSandboxErrors(() => saveState(folder, seedState()));
-  await note(environment, 'The sandbox is as new.');
+  await note(environment, 'The sandbox was reset.');
   return EXIT.done;
 }
 

@@ -123,7 +123,7 @@ export const rulesNameRemainingRoles: Rule = {
         if (!fate) return [];
         const how = fate.why === 'removed' ? 'is removed' : `is renamed to ${shownName(fate.to.name)}`;
         const message = `rule ${shownName(name)} names role ${shownName(role.value)}, which ${how}`;
-        const hint = fate.why === 'removed' ? 'take it out' : `write ${shownName(fate.to.name)}`;
+        const hint = fate.why === 'removed' ? 'remove it' : `write ${shownName(fate.to.name)}`;
         return [warning('rule-unknown-name', message, { where: role.at, hint })];
       }),
     );

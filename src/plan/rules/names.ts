@@ -38,7 +38,7 @@ function unknownRoles(rule: AccessRule, view: RuleView, { locate }: NamesInput):
       `${ruleText(rule)} names role ${quotedName(name)} in ${key}, which is not there in the end`,
       {
         where: locate([key, name]),
-        hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
+        hint: close === null ? 'correct the name, or remove it' : `did you mean ${quotedName(close)}?`,
       },
     );
   });
@@ -57,7 +57,7 @@ function unknownGrants(rule: AccessRule, views: RuleViews, { catalogue, locate }
       `${ruleText(rule)} names the grant ${quotedName(grant)}, which the instance does not have`,
       {
         where: locate(grantPath(rule, grant)),
-        hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
+        hint: close === null ? 'correct the name, or remove it' : `did you mean ${quotedName(close)}?`,
       },
     );
   });
@@ -81,7 +81,7 @@ function unknownPeople(rule: AccessRule, view: RuleView, { locate }: NamesInput)
     if (everyone.some(isMeant)) return [];
     return unknown(`${ruleText(rule)} excepts ${refText(ref)}, who is not on the instance`, {
       where: locate(['exceptPeople', ...(ref.email === undefined ? [] : [ref.email])]),
-      hint: 'correct the address, or take it out',
+      hint: 'correct the address, or remove it',
     });
   });
 }

@@ -55,7 +55,7 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
     {
       good: asPlanned,
       text: asPlanned
-        ? 'the requests are the very ones of the plan'
+        ? 'the requests are exactly those of the plan'
         : 'the requests are not the ones of the plan',
       more: [],
     },

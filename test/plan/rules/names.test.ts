@@ -8,7 +8,7 @@ import { CATALOGUE, liveRole, person, snapshotOf } from '../../support/arbitrari
 import { limitRule, separationRule, viewsOf } from '../../support/rules.js';
 
 const WHERE = { file: 'domo-roles.yaml', line: 7, column: 5 };
-const REMOVE = 'correct the name, or take it out';
+const REMOVE = 'correct the name, or remove it';
 
 const LIVE = snapshotOf({
   custom: [liveRole(101, 'Alpha', ['old.grant']), liveRole(102, 'Beta')],
@@ -110,7 +110,7 @@ describe('a person whom a rule exempts', () => {
   const except = (...exceptPeople: PersonRef[]): AccessRule => separationRule({ exceptPeople });
   const absent = (who: string): [string, string] => [
     `excepts ${who}, who is not on the instance`,
-    'correct the address, or take it out',
+    'correct the address, or remove it',
   ];
 
   it.each<[string, AccessRule, [string, string][]]>([
