@@ -90,6 +90,6 @@ export const NOT_TRUSTED = {
 export async function missingRevisionHint(cwd: string): Promise<string> {
   const { stdout } = await runGit(['rev-parse', '--is-shallow-repository'], { cwd });
   return stdout.toString('utf8').trim() === 'true'
-    ? 'this is a shallow clone: fetch the revision first (fetch-depth: 0 of actions/checkout, or git fetch origin NAME)'
+    ? 'this is a shallow clone: fetch the revision first (fetch-depth: 0 of actions/checkout, or git fetch origin NAME:refs/remotes/origin/NAME)'
     : 'fetch it first; a branch of the remote is origin/NAME';
 }
