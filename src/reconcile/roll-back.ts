@@ -18,7 +18,7 @@ import type { RunRecord } from '../rollback/rollback.js';
 import { applyAccepted, judgeSavedPlan } from './apply-plan.js';
 import type { AcceptedPlan, Applied, ApplyRequest } from './apply-plan.js';
 import type { Connection } from './connect.js';
-import { refuse } from './errors.js';
+import { Refused, refuse } from './errors.js';
 import { planOptions } from './plan-manifest.js';
 import type { Planned, PlanningOptions } from './plan-manifest.js';
 import { checkPlan } from './saved-documents.js';
@@ -168,12 +168,26 @@ function checkStateOfRun({ id, path, before, entries }: StoredRun): Snapshot {
 function checkPlanOfRun({ id, path, plan: stored, entries }: StoredRun): Plan {
   const file = `${path}/${RUN_FILES.plan}`;
   if (stored === null) throw notOfRun(file, `the plan of run ${id} is missing`);
-  const plan = checkPlan(stored, file);
-  refuse(inspectPlan(plan));
+  const plan = checkedPlan(stored, file);
   const [begun] = entries;
   if (begun?.kind !== 'begun' || begun.plan === plan.digest) return plan;
   throw notOfRun(file, `this is not the plan of run ${id}, which its journal names`);
 }
+
+/** The plan, checked like a saved one. That of a run cannot be made again. */
+function checkedPlan(stored: unknown, file: string): Plan {
+  try {
+    const plan = checkPlan(stored, file);
+    refuse(inspectPlan(plan));
+    return plan;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Refused(error.refusals.map((one) => ({ ...one, hint: RESTORE_HINT })));
+  }
+}
+
+const RESTORE_HINT =
+  'restore the run folder from a copy, use the version that wrote it, or undo the run by a manifest';
 
 function notOfRun(file: string, message: string): ProblemError {
   const hint = 'restore the run folder from a copy, or undo the run by a manifest';

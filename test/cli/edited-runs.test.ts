@@ -75,6 +75,12 @@ describe('the rollback of a run whose plan was edited', () => {
   const withoutOne = (plan: Plan): Plan => ({ ...plan, changes: plan.changes.slice(1) });
 
   it.each<[string, (plan: Plan) => Plan, number, string]>([
+    [
+      'it is of an earlier version',
+      ({ impact: _impact, ...plan }) => plan as Plan,
+      4,
+      'another version made it',
+    ],
     ['a change is gone', withoutOne, 4, 'its digest does not fit its content'],
     [
       'a change is gone and the digest was computed again',
@@ -90,6 +96,7 @@ describe('the rollback of a run whose plan was edited', () => {
     stage.sandbox.clearLog();
     const ended = await stage.run('rollback', id, '--yes');
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(message)]);
+    expect(ended.stderr).toContain('restore the run folder from a copy');
     expect(writesOf(stage)).toEqual([]);
   });
 
