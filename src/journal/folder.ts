@@ -73,8 +73,11 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   await openState(state);
   await openPrivateFolder(runsFolder(state));
   const { id, path } = await createRunFolder(state, naming);
-  await writeAtomically(join(path, RUN_FILES.plan), toText(plan));
-  const journal = await openNewFile(join(path, RUN_FILES.journal));
+  const files = Object.values(RUN_FILES);
+  const journal = await orRemoveRun({ path, files }, async () => {
+    await writeAtomically(join(path, RUN_FILES.plan), toText(plan));
+    return openNewFile(join(path, RUN_FILES.journal));
+  });
 
   let open = true;
   let before: string | null = null;
@@ -116,10 +119,30 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     close,
     async discard() {
       await close();
-      for (const file of Object.values(RUN_FILES)) await removeFile(join(path, file));
-      await rmdir(path);
+      await removeRun({ path, files });
     },
   };
+}
+
+/** The folder of a run, with the names of the files that it may hold. */
+interface RunFiles {
+  path: string;
+  files: readonly string[];
+}
+
+/** Begins the record of a run. If that fails, nothing was sent: the folder is deleted, so that retries leave none behind. */
+export async function orRemoveRun<T>(run: RunFiles, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    await removeRun(run).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function removeRun({ path, files }: RunFiles): Promise<void> {
+  for (const file of files) await removeFile(join(path, file));
+  await rmdir(path);
 }
 
 /** Creates the state folder, with a `.gitignore`, because runs contain names of people. */

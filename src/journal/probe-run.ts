@@ -1,9 +1,10 @@
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonLine } from '../model/json-text.js';
 import { throwawayRoles } from '../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../model/throwaway-role.js';
 import { assertInPlace, openPrivateFolder, openNewFile, readTextFile, unusableFile } from './files.js';
-import { createRunFolder, openState, runIds, runsFolder } from './folder.js';
+import { createRunFolder, openState, orRemoveRun, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import type { RunId, RunNaming } from './run-id.js';
 
@@ -56,8 +57,7 @@ export async function openProbeRun(
   await openPrivateFolder(runsFolder(state));
   const { id, path } = await createRunFolder(state, naming);
   const file = join(path, PROBE_JOURNAL);
-  const journal = await openNewFile(file);
-  const append = async (entry: ProbeEntry): Promise<void> => {
+  const appendTo = async (journal: FileHandle, entry: ProbeEntry): Promise<void> => {
     const line = { v: PROBE_JOURNAL_FORMAT, at: naming.time(), ...entry };
     await assertInPlace(journal, file);
     try {
@@ -67,8 +67,15 @@ export async function openProbeRun(
       throw unusableFile(file, 'it cannot be written', error);
     }
   };
-  await append({ kind: 'begun', runId: id, instance, address });
-  return { id, append, close: () => journal.close() };
+  const journal = await orRemoveRun({ path, files: [PROBE_JOURNAL] }, async () => {
+    const opened = await openNewFile(file);
+    await appendTo(opened, { kind: 'begun', runId: id, instance, address }).catch(async (error: unknown) => {
+      await opened.close().catch(() => undefined);
+      throw error;
+    });
+    return opened;
+  });
+  return { id, append: (entry) => appendTo(journal, entry), close: () => journal.close() };
 }
 
 /** All probes whose journals can be read, oldest first. */

@@ -4,9 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { openRun } from '../../src/journal/folder.js';
 import { acquireLock } from '../../src/journal/lock.js';
+import { openProbeRun } from '../../src/journal/probe-run.js';
 import { openLog } from '../../src/reconcile/fleet/fleet-log.js';
+import { applyWorld } from '../support/apply-world.js';
+import { everything } from '../support/apply-run.js';
 import { PAGE, mayMount, onSmallDisk } from '../support/small-disk.js';
+import { countedNames } from '../support/state-folder.js';
 
 const onMount = mayMount ? it : it.skip;
 
@@ -46,6 +51,26 @@ describe('a full disk', () => {
         problems: [{ code: 'bad-file', message: expect.stringContaining('ENOSPC') }],
       });
       expect([openBelow(folder), readdirSync(folder)]).toEqual([[], ['full']]);
+    });
+  });
+
+  onMount('leaves no folder of a run that could not begin, of an apply or a probe', async () => {
+    const plan = await everything(applyWorld());
+    // The `.gitignore` of the state folder takes the only page.
+    await onSmallDisk(PAGE, async (folder) => {
+      const state = join(folder, 'state');
+      const naming = { now: LOCK.now, random: countedNames() };
+      const instance = { instance: 'acme', address: LOCK.address };
+      const begins = [
+        () => openRun(state, plan, naming),
+        () => openProbeRun(state, instance, { ...naming, time: () => '2026-01-31T08:15:00Z' }),
+      ];
+      for (const begin of begins) {
+        await expect(begin()).rejects.toMatchObject({
+          problems: [{ code: 'bad-file', message: expect.stringContaining('ENOSPC') }],
+        });
+        expect([openBelow(folder), readdirSync(join(state, 'runs'))]).toEqual([[], []]);
+      }
     });
   });
 
