@@ -33,7 +33,7 @@ export async function readTables(tables: readonly DraftTable[], reading: Reading
 async function readTable(table: DraftTable, reading: Reading): Promise<Pick<TableRead, 'rows' | 'inDoubt'>> {
   const { value, at } = table.file;
   const report = (
-    code: 'path-outside' | 'instance-table',
+    code: 'path-outside' | 'instance-table' | 'bad-file',
     message: string,
     hint: string,
   ): Pick<TableRead, 'rows' | 'inDoubt'> => {
@@ -53,6 +53,12 @@ async function readTable(table: DraftTable, reading: Reading): Promise<Pick<Tabl
       'instance-table',
       `the table ${name} does not exist`,
       missingPathHint(value, 'a path is relative to the inventory'),
+    );
+  if (target === 'unreadable')
+    return report(
+      'bad-file',
+      `the table ${name} cannot be used: ${UNREADABLE_TEXT[target]}`,
+      'check the permissions of its folders, and the disk',
     );
   const content = await readText(target.real);
   if (typeof content === 'string')

@@ -217,6 +217,10 @@ async function openBase(
       `the base ${name} does not exist`,
       missingPathHint(reference.value, 'a path is relative to the file that names it'),
     );
+  if (target === 'unreadable') {
+    collecting.problems.push(readProblem(target, reference.at, 'base-not-found'));
+    return null;
+  }
   if (from.chain.includes(target.real)) {
     const hint = 'remove one of these extends';
     return report('extends-cycle', `extending ${name} forms a cycle`, hint);

@@ -124,6 +124,7 @@ async function readMembersFile(
       }),
     );
   }
+  if (target === 'unreadable') return report(readProblem(target, reference.at, 'members-file'));
   const read = await readInto(target.real, collection);
   // UTF-16 without a byte order mark is also valid UTF-8, with a zero at every second position.
   const content = typeof read !== 'string' && read.text.includes('\0') ? 'not-utf-8' : read;

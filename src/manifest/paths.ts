@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { isHidden } from '../problem/system-error.js';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A path for display: relative to the working directory, with forward slashes. */
@@ -52,6 +53,16 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' 
   }
 }
 
+/** Can this process not see what is at a path, for example without permission for its folder? */
+export function isHiddenPath(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return isHidden(error);
+  }
+}
+
 /** The nearest git repository from this folder upwards; null if there is none. */
 export async function repositoryOf(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
@@ -62,13 +73,13 @@ export async function repositoryOf(folder: string): Promise<string | null> {
 
 /**
  * Resolves a path in a file, if it stays within one of the folders, both as text and with links followed. Returns
- * `outside` without reading the file system, and `missing` if nothing exists at the path.
+ * `outside` without reading the file system, `missing` if nothing exists at the path, and `unreadable` if that cannot be seen.
  */
 export async function openPath(
   relativePath: string,
   from: string,
   folders: readonly string[],
-): Promise<{ real: string; path: string } | 'outside' | 'missing'> {
+): Promise<{ real: string; path: string } | 'outside' | 'missing' | 'unreadable'> {
   const path = resolve(from, relativePath);
   const realFrom = await realPathOrSame(from);
   const byText = folders.some(
@@ -76,7 +87,7 @@ export async function openPath(
   );
   if (!byText) return 'outside';
   const real = await realPathOf(path);
-  if (real === null) return 'missing';
+  if (real === null) return isHiddenPath(path) ? 'unreadable' : 'missing';
   return folders.some((folder) => isWithin(real, folder)) ? { real, path } : 'outside';
 }
 

@@ -2,7 +2,7 @@ import { posix, resolve } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
-import { kindOf, realPathOrSame, displayPath } from './paths.js';
+import { displayPath, isHiddenPath, kindOf, realPathOrSame } from './paths.js';
 import { digestOf, LARGEST_FILE, readText, type Unreadable } from './read.js';
 import { sharesWorkingTree, workingTreeOf } from './working-tree.js';
 
@@ -26,7 +26,8 @@ export interface PolicySource {
 export async function readPolicySource(name: string, cwd: string): Promise<PolicySource> {
   if (name === '' || /\p{Cc}/u.test(name))
     throw refuse(problem('usage', 'the name of a policy file is empty or has control characters'));
-  if ((await kindOf(resolve(cwd, name))) !== null) return readFromDisk(name, cwd);
+  const path = resolve(cwd, name);
+  if ((await kindOf(path)) !== null || isHiddenPath(path)) return readFromDisk(name, cwd);
   const colon = name.indexOf(':');
   if (colon > 0)
     return readFromGit(name, { revision: name.slice(0, colon), path: name.slice(colon + 1), cwd });

@@ -6,7 +6,7 @@ import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { kindOf, realPathOf } from './paths.js';
+import { isHiddenPath, kindOf, realPathOf } from './paths.js';
 import type { Place } from './yaml-values.js';
 
 /** The size limit of a manifest file: 10 MB. */
@@ -110,7 +110,11 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
     case 'not-a-file':
       return problem(missing, 'this is not a regular file', { where });
     case 'unreadable':
-      return problem(missing, 'the file cannot be read', { where });
+      // The fault is with this machine, not with the manifest.
+      return problem('bad-file', 'the file cannot be read', {
+        where,
+        hint: 'check its permissions, the disk and the limit of open files',
+      });
   }
 }
 
@@ -153,7 +157,8 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
       const inside = await manifestsIn(path);
       files.push(...inside);
       if (inside.length === 0) problems.push(notFound(name, 'holds no *.yaml or *.yml file'));
-    } else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
+    } else if (kind === null && isHiddenPath(path)) problems.push(hidden(name));
+    else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
   return { files, problems };
 }
@@ -181,6 +186,11 @@ async function manifestsIn(folder: string): Promise<GivenFile[]> {
     .filter((_, index) => !isFolder[index])
     .sort((one, other) => byCodeUnit(one.name, other.name))
     .map((entry) => ({ path: join(folder, entry.name), within: folder, isRegular: entry.isFile() }));
+}
+
+function hidden(name: string): Problem {
+  const hint = 'check the permissions of its folders, and the disk';
+  return problem('bad-file', `${quotedName(name)} cannot be read`, { hint });
 }
 
 function notFound(name: string, what: string): Problem {

@@ -21,6 +21,14 @@ const HINTS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only: choose another folder, or mount it for writing',
 };
 
+/** Codes with which the system hides whether something is at a path. */
+const HIDDEN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EIO', 'ESTALE']);
+
+/** Did the system refuse to look, so that nothing is known of what is at the path? */
+export function isHidden(error: unknown): boolean {
+  return HIDDEN.has(systemCodeOf(error) ?? '');
+}
+
 /** Codes of a module that cannot be found: the installation was replaced while the program ran, or is damaged. */
 const NO_MODULE: ReadonlySet<string> = new Set(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND']);
 

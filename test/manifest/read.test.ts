@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { findFiles, readText, realPathIn } from '../../src/manifest/read.js';
+import { findFiles, readProblem, readText, realPathIn } from '../../src/manifest/read.js';
+import type { Unreadable } from '../../src/manifest/read.js';
+import { categoryOf } from '../../src/problem/codes.js';
+import type { ProblemCode } from '../../src/problem/codes.js';
+import { openPath } from '../../src/manifest/paths.js';
+import { readPolicySource } from '../../src/manifest/policy-source.js';
+import { asPlainUser } from '../support/plain-user.js';
 import { folderOf } from './support.js';
 
 const LONG = 'é'.repeat(40_000);
@@ -51,4 +57,42 @@ describe('A file', () => {
     );
     expect(real).toEqual(['a', 'b', 'empty', 'b', 'long'].map((name) => join(root, `all/${name}.yaml`)));
   });
+});
+
+describe('A path that this process may not see', () => {
+  (process.platform === 'win32' ? it.skip : it)('is unreadable, not missing', async () => {
+    await mkdir(join(root, 'shut'), { mode: 0 });
+    await asPlainUser(async () => {
+      const { files, problems } = await findFiles(['shut/a.yaml'], root);
+      expect([files, problems]).toMatchObject([
+        [],
+        [{ code: 'bad-file', message: '"shut/a.yaml" cannot be read' }],
+      ]);
+      expect(await openPath('shut/a.yaml', root, [root])).toBe('unreadable');
+      await expect(readPolicySource('shut/policy.yaml', root)).rejects.toMatchObject({
+        problems: [{ code: 'bad-file', message: 'the file cannot be read' }],
+      });
+    });
+  });
+});
+
+describe('A base or a members file that cannot be used', () => {
+  it.each<[Unreadable, ProblemCode, string, string]>([
+    ['missing', 'base-not-found', 'base-not-found', 'manifest'],
+    ['not-a-file', 'members-file', 'members-file', 'manifest'],
+    ['too-large', 'base-not-found', 'file-too-large', 'manifest'],
+    ['not-utf-8', 'base-not-found', 'yaml-syntax', 'manifest'],
+    ['unreadable', 'base-not-found', 'bad-file', 'runtime'],
+    ['unreadable', 'members-file', 'bad-file', 'runtime'],
+  ])(
+    'is a fault of the manifest unless the machine cannot read it: %s (%s)',
+    (why, missing, code, category) => {
+      const found = readProblem(why, { file: 'base.yaml' }, missing);
+      expect([found.code, categoryOf(found.code), found.where]).toEqual([
+        code,
+        category,
+        { file: 'base.yaml' },
+      ]);
+    },
+  );
 });

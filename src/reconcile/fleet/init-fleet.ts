@@ -13,6 +13,7 @@ import { quotedName } from '../../model/names.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
+import { isHidden } from '../../problem/system-error.js';
 import { checkFleet } from '../saved-documents.js';
 import { readCheckedLog } from './fleet-log.js';
 import { snapshotsIn } from './snapshots.js';
@@ -68,7 +69,8 @@ export async function fleetFromSnapshots(
 
 /** The instances in a folder, and those without a snapshot. An invalid name is a problem. */
 async function namesIn(folder: string): Promise<{ names: string[]; without: string[]; problems: Problem[] }> {
-  const entries = await readdir(join(folder, 'instances')).catch(() => {
+  const entries = await readdir(join(folder, 'instances')).catch((error: unknown) => {
+    if (isHidden(error)) throw error;
     throw new ProblemError(noSnapshots());
   });
   const found = { names: [] as string[], without: [] as string[], problems: [] as Problem[] };
