@@ -131,6 +131,15 @@ export const GROUP_FLAG = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Shows the owners of roles in an export. */
+export const OWNERS_FLAG = {
+  'group-by': {
+    ...GROUP_FLAG['group-by'],
+    describe:
+      'with --format html, csv or matrix-csv: the owners of roles, from the manifest (html groups the roles by owner)',
+  },
+} as const satisfies Record<string, Options>;
+
 /** `--format` with its choices; the first is the default. */
 export function formatFlag<const F extends readonly [string, ...string[]]>(formats: F) {
   const first: F[number] = formats[0];

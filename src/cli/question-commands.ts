@@ -5,7 +5,7 @@ import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
-  GROUP_FLAG,
+  OWNERS_FLAG,
   MANIFEST_FLAGS,
   PROBE_FLAGS,
   SELECTION_FLAGS,
@@ -41,7 +41,7 @@ function addExport(yargs: Argv, run: Run): Argv {
         .option('out', text('file, or folder for several files', 'Output:'))
         .options(MANIFEST_FLAGS)
         .options(SELECTION_FLAGS)
-        .options(GROUP_FLAG)
+        .options(OWNERS_FLAG)
         .option('force', toggle('overwrite existing files'))
         .example(exampleOf('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes'))
         .example(

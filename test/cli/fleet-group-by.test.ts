@@ -40,9 +40,9 @@ describe('--group-by owner over a fleet', () => {
     expect(stdout).toContain('Owner finance-data: 1 role on 2 instances');
     expect(stdout).toContain('No owner: 1 role on 2 instances');
     expect(headings(await read('out.markdown'))).toEqual([
-      '### Changes: owner `<b>media</b>`',
-      '### Changes: owner `finance-data`',
-      '### Changes: no owner',
+      '### Changes: owner `<b>media</b>` (1 role on 2 instances)',
+      '### Changes: owner `finance-data` (1 role on 2 instances)',
+      '### Changes: no owner (1 role on 2 instances)',
     ]);
     const html = await read('out.html');
     expect(html).toContain('Changes by owner, grouped by equal instances');
@@ -74,7 +74,7 @@ describe('--group-by owner over a fleet', () => {
 
   it('groups the differences of a drift', async () => {
     const { stdout } = await stage.fleet('drift', '--group-by', 'owner', '--format', 'markdown');
-    expect(headings(stdout)).toContain('### Changes: owner `finance-data`');
+    expect(headings(stdout)).toContain('### Changes: owner `finance-data` (1 role on 2 instances)');
   });
 
   it('says where the plans are missing instead of naming no owner', async () => {

@@ -105,11 +105,13 @@ describe('an access review with a manifest', () => {
     expect([shown.code, shown.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/\bowner\b/u)]);
     expect(shown.stdout).toContain('finance-data');
     expect(bare.stdout).not.toContain('owner');
+    const grouped = await run('export', '--sandbox', '--format', format, '--group-by', 'owner');
+    expect([grouped.code, grouped.stdout]).toEqual([0, shown.stdout]);
   });
 
   it.each([
     ['a manifest without a page', ['domo-roles.yaml'], 1, 'a manifest goes with --format html'],
-    ['groups without a page', ['--group-by', 'owner'], 1, '--group-by goes with --format html'],
+    ['owners in a manifest', ['--group-by', 'owner'], 1, '--group-by cannot be combined with --format yaml'],
     ['a manifest that is not there', ['no.yaml', '--format', 'html'], 1, 'no.yaml'],
   ])('rejects %s', async (_what, flags, code, message) => {
     const run = await folder();

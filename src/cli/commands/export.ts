@@ -34,8 +34,9 @@ interface ExportFlags extends ConnectFlags {
   only?: readonly string[] | undefined;
   without?: readonly string[] | undefined;
   force?: boolean | undefined;
-  /** Manifests whose owners an access review shows. */
+  /** Manifests whose owners an access review or a table shows. */
   manifest: readonly string[];
+  /** Shows the owners of roles: a page groups its roles by them, a table has a column for them. */
   groupBy?: Grouping | undefined;
 }
 
@@ -146,14 +147,17 @@ async function deliverAll(
   await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
-/** Rejects manifests for formats that do not show owners, and grouping for all but the page. */
+/** Rejects manifests and owners for formats that do not show owners. */
 function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
-  if (format === 'html') return;
+  if (OWNER_FORMATS.includes(format)) return;
+  const formats = alternatives(OWNER_FORMATS);
   if (groupBy !== undefined)
-    throw usageError(`--group-by goes with --format html, not with ${format}`, { hint: 'leave it out' });
-  if (manifest.length > 0 && !OWNER_FORMATS.includes(format))
+    throw usageError(`--group-by cannot be combined with --format ${format}`, {
+      hint: `leave it out, or use --format ${formats}`,
+    });
+  if (manifest.length > 0)
     throw usageError(
-      `a manifest goes with --format ${alternatives(OWNER_FORMATS)}, which show the owners of its roles, not with ${format}`,
+      `a manifest goes with --format ${formats}, which show the owners of its roles, not with ${format}`,
       { hint: 'leave it out; --out names the file to write' },
     );
 }

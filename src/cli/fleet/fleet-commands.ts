@@ -2,7 +2,7 @@ import { exampleOf } from '../example-of.js';
 import { text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
-  GROUP_FLAG,
+  OWNERS_FLAG,
   LOCK_FLAGS,
   MANIFEST_FLAGS,
   ONLY_EXPIRED_FLAG,
@@ -188,11 +188,7 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(formatFlag(EXPORT_FORMATS))
         .options(MANIFEST_FLAGS)
         .option('without', ROLE_SELECTION.without)
-        .option('group-by', {
-          ...GROUP_FLAG['group-by'],
-          describe:
-            'with --format html, csv or matrix-csv: the owners of roles, from the manifest of the instance (html groups the roles by owner)',
-        })
+        .options(OWNERS_FLAG)
         .example(
           exampleOf(
             '$0 fleet export --format manifest --out live',

@@ -19,7 +19,7 @@ import {
 import type { Reword } from './fleet-facts.js';
 import { runNote } from './run-note.js';
 import { workText } from './fleet-totals.js';
-import { sectionName } from './owner-facts.js';
+import { sectionCounts, sectionName } from './owner-facts.js';
 
 /** GitHub's limit of a comment, in bytes of UTF-8. */
 const GITHUB_LIMIT = 65_536;
@@ -110,7 +110,8 @@ function groups(document: FleetDocument): string[] {
 }
 
 function sectionBlocks(section: OwnerSection): string[] {
-  return [`### Changes: ${sectionName(section, codeSpan)}`, ...section.groups.map(groupBlock)];
+  const heading = `### Changes: ${sectionName(section, codeSpan)} (${sectionCounts(section)})`;
+  return [heading, ...section.groups.map(groupBlock)];
 }
 
 function groupBlock({ instances, changes, refusals, status }: SharedChanges): string {
