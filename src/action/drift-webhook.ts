@@ -2,6 +2,7 @@ import type { Drift } from '../drift/drift.js';
 import type { FleetDocument } from '../fleet/document.js';
 import { EXIT } from '../shell/exit.js';
 import { postWebhook, webhookAddress } from '../shell/webhook.js';
+import { inputNames } from './input-names.js';
 import type { Inputs } from './inputs.js';
 import type { Step, StepContext } from './step.js';
 import { stoppedStep } from './stopped-step.js';
@@ -20,7 +21,8 @@ export async function afterPost(
   const { inputs, environment } = context;
   const { webhook, webhookFormat: form } = inputs;
   if (step.exit === EXIT.done || webhook === null) return step;
-  return postWebhook(webhook, drift, { form, environment }).then(
+  const { text: reword } = inputNames({ isFleet: drift.kind === 'fleet' });
+  return postWebhook(webhook, drift, { form, environment, reword }).then(
     () => step,
     async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
   );

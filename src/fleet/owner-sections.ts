@@ -85,17 +85,26 @@ function bySection(
 
 const UNKNOWN: SectionOf = { kind: 'unknown' };
 
-/** The section of each change. The document of an instance is used only if it has exactly these changes. */
+/** The section of each change. The document of an instance is used only if it has these changes. */
 function sectionsOf(changes: readonly GroupChange[], document: OwnedChanges | null): SectionOf[] {
-  if (!document || JSON.stringify(document.changes.map(groupChange)) !== JSON.stringify(changes))
-    return changes.map(() => UNKNOWN);
+  const found = document && planned(changes, document);
+  if (!found) return changes.map(() => UNKNOWN);
   const owners = new Map(document.owners.map(({ roleId, owner }) => [keyOf(roleId), owner]));
-  return document.changes.map(({ kind, roleId }) => {
+  return found.map(({ kind, roleId }) => {
     // The default role is a setting of the instance, although it names a role.
     if (roleId === null || kind === 'defaultRole.set') return { kind: 'settings' };
     const owner = owners.get(keyOf(roleId));
     return owner === undefined ? { kind: 'none' } : { kind: 'owner', owner };
   });
+}
+
+/** The changes of the document that a group shows, in order: an apply leaves out those that were in place. */
+function planned(changes: readonly GroupChange[], document: OwnedChanges): Change[] | null {
+  const wanted = changes.map((change) => JSON.stringify(change));
+  const found: Change[] = [];
+  for (const change of document.changes)
+    if (JSON.stringify(groupChange(change)) === wanted[found.length]) found.push(change);
+  return found.length === changes.length ? found : null;
 }
 
 const KINDS: readonly SectionOf['kind'][] = ['owner', 'none', 'settings', 'unknown'];

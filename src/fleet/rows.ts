@@ -1,6 +1,9 @@
+import type { ChangeOutcome } from '../apply/outcome.js';
 import { accountText } from '../model/person.js';
 import { byCodeUnit } from '../model/sort.js';
+import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
+import { summarise } from '../plan/review/summary.js';
 import type { Drift } from '../drift/drift.js';
 import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
 
@@ -119,6 +122,20 @@ function protectedGains(impact: Plan['impact']): ProtectedGain[] {
       title,
       people: gains.map(accountText).sort(byCodeUnit),
     }));
+}
+
+/** The changes of a plan that its apply made, without those that it found in place. */
+export function changesMade(
+  changes: readonly Change[],
+  outcome: { changes: readonly Pick<ChangeOutcome, 'id' | 'status'>[] },
+): Change[] {
+  const made = new Set(outcome.changes.flatMap(({ id, status }) => (status === 'done' ? [id] : [])));
+  return changes.filter(({ id }) => made.has(id));
+}
+
+/** The totals of changes. */
+export function summaryOfChanges(changes: readonly Change[]): RowSummary {
+  return rowSummary(summarise(changes, { refusals: 0, warnings: 0, unchanged: 0 }));
 }
 
 /** The codes of refusals or warnings, each once, sorted. */

@@ -4,6 +4,8 @@ import type { FleetDocument } from '../fleet/document.js';
 import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
 import { fleetChat } from '../render/fleet/fleet-chat.js';
+import { AS_WRITTEN } from '../render/fleet/fleet-facts.js';
+import type { Reword } from '../render/fleet/fleet-facts.js';
 import { chatLine } from '../render/format/chat-line.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Environment } from './environment.js';
@@ -17,6 +19,8 @@ interface WebhookOptions {
   /** `json`: the drift document; `chat`: a message in the common format of chat services. */
   form: 'json' | 'chat';
   environment: Environment;
+  /** Replaces the words of messages in a chat message. */
+  reword?: Reword | undefined;
 }
 
 /** The place in messages. The address itself is a secret and never shown. */
@@ -38,7 +42,7 @@ export function webhookAddress(text: string): URL {
 export async function postWebhook(
   address: string,
   drift: Drift | FleetDocument,
-  { form, environment }: WebhookOptions,
+  { form, environment, reword = AS_WRITTEN }: WebhookOptions,
 ): Promise<void> {
   const url = webhookAddress(address);
   const { openClient } = await import('../http/client.js');
@@ -56,7 +60,7 @@ export async function postWebhook(
     await client.send({
       method: 'POST',
       path: `${url.pathname}${url.search}`,
-      body: form === 'json' ? drift : { text: chatText(drift) },
+      body: form === 'json' ? drift : { text: chatText(drift, reword) },
       answer: 'any',
       idempotent: false,
       secrets: [`${url.pathname}${url.search}`],
@@ -114,10 +118,10 @@ export async function exitAfterPost(
 }
 
 /** A short chat message: the instance and its differences, with who made them if known. */
-function chatText(drift: Drift | FleetDocument): string {
-  if (drift.kind === 'fleet') return fleetChat(drift);
+function chatText(drift: Drift | FleetDocument, reword: Reword): string {
+  if (drift.kind === 'fleet') return fleetChat(drift, reword);
   const items = [
-    ...drift.problems.map(({ message }) => message),
+    ...drift.problems.map(({ message }) => reword(message)),
     ...driftItems(drift).map(({ text }) => text),
   ];
   const lines = items.slice(0, 10).map((text) => `• ${chatLine(text)}`);

@@ -43,6 +43,16 @@ describe('fleet drift with a webhook', () => {
     expect(text).toMatch(/\n• alpha, gamma, to undo: \+ role Fleet Viewer/u);
   });
 
+  it('names no flags in a message', async () => {
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    const flags = ['--max-failures', '0', '--at-once', '1', '--webhook-format', 'chat'];
+    const { stdout } = await drift('--webhook', hook.address, ...flags);
+    expect(stdout).toContain('more than 0 instances failed (--max-failures)');
+    const [{ text }] = hook.posted as [{ text: string }];
+    expect(text).toContain('\n• beta, gamma: more than 0 instances failed');
+    expect(text).not.toContain('--');
+  });
+
   it('posts nothing without drift', async () => {
     expect((await stage.fleet('apply', '--yes')).code).toBe(0);
     expect((await drift('--webhook', hook.address)).code).toBe(0);

@@ -79,7 +79,9 @@ export function applyPlanned(
     command: dryRun ? 'dry-run' : 'apply',
     waves: inventory.waves,
     apply: (entry, context) =>
-      dryRun ? rehearseOne(entry, { context, source }, request) : applyOne(entry, context, request),
+      dryRun
+        ? rehearseOne(entry, { context, source, groups: fleet.groups }, request)
+        : applyOne(entry, { context, groups: fleet.groups }, request),
     refusals: fleetRefusals(limitsOf(inventory), fleet.planned, selection.shard),
   });
 }
@@ -219,6 +221,9 @@ export function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow
     ...planned,
     status: ended.status,
     exit: ended.exit,
+    summary: ended.summary ?? planned.summary,
+    // No one gains a grant that was in place.
+    protected: ended.status === 'clean' ? [] : planned.protected,
     refusals: ended.refusals,
     problems: ended.problems,
     because: ended.because,

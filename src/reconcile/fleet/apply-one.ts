@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/outcome.js';
+import type { GroupCollector } from '../../fleet/groups.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
@@ -8,20 +9,29 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
 import type { Connection } from '../connect.js';
 import { timeOf } from '../runtime.js';
+import { countMade } from './changes-of-row.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { withInstance } from './fleet-request.js';
 import type { InstanceContext } from './over-instances.js';
 
-/** Applies the plan of one instance like a saved plan: verified against live state, and every write read back. */
+/**
+ * Applies the plan of one instance like a saved plan: verified against live state, and every write read back. The row and
+ * its group have the changes that this run made, without those that it found in place.
+ */
 export async function applyOne(
   entry: FleetEntry,
-  context: InstanceContext,
+  { context, groups }: { context: InstanceContext; groups: GroupCollector },
   request: FleetApplyRequest,
 ): Promise<InstanceResult> {
   const plan = await planInFolder(entry, request);
-  return withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
-    applyPlanTo({ entry, connection, context }, plan, request),
+  const { result, outcome } = await withInstance(
+    request,
+    { entry, context, purpose: 'write' },
+    (connection) => applyPlanTo({ entry, connection, context }, plan, request),
   );
+  if (result.status !== 'done') return result;
+  const made = { instance: entry.name, planned: plan.changes, outcome };
+  return { ...result, ...countMade(made, { status: 'done', groups }) };
 }
 
 /** The plan of an instance in the folder of this run. Raises `bad-file` if it was lost. */
@@ -48,7 +58,7 @@ export async function applyPlanTo(
   { entry, connection, context }: OpenInstance,
   plan: Plan,
   request: FleetApplyRequest,
-): Promise<InstanceResult> {
+): Promise<{ result: InstanceResult; outcome: Outcome }> {
   const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
   const { outcome } = await applySavedPlan(plan, connection, {
     runtime: context.runtime,
@@ -79,7 +89,7 @@ export async function applyPlanTo(
       await request.onUnwritten?.(`the outcome of ${entry.name}`, error);
       return null;
     });
-  return outcomeResult(outcome, document);
+  return { result: outcomeResult(outcome, document), outcome };
 }
 
 function outcomeResult({ summary, changes, runId }: Outcome, document: string | null): InstanceResult {

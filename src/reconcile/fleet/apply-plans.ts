@@ -22,6 +22,7 @@ import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import { attemptsOf } from './fleet-folder.js';
 import { suspensionText } from './over-instances.js';
+import { regroup } from './resume-run.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
 /** The result of an earlier `fleet plan`. */
@@ -49,7 +50,8 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
     const entry = byName.get(row.instance);
     const attempts = attemptsOf(request.folder.earlier, row.instance);
     const kept = request.folder.earlier?.ended.get(row.instance);
-    if (kept?.status === 'done' && !request.folder.earlier?.begun.has(row.instance)) {
+    if (kept && KEPT.has(kept.status) && !request.folder.earlier?.begun.has(row.instance)) {
+      await regroup(request.folder, kept, { groups, file: 'plan.json' });
       planned.push(kept);
       seen.unread += 1;
     } else {
@@ -66,6 +68,9 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
   const checked = request.allOrNothing ? await checkPlans(request, { planned, count }) : planned;
   return applyPlanned(request, { source: 'saved-plans', planned: checked, groups, count });
 }
+
+/** Statuses of rows that a resumed run keeps. */
+const KEPT: ReadonlySet<FleetRow['status']> = new Set(['done', 'clean']);
 
 interface Judging {
   request: FleetApplyRequest;

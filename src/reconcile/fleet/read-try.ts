@@ -15,7 +15,9 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { readTextFile } from '../../journal/files.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
+import { changesOfRow } from './changes-of-row.js';
 import { INTERRUPTED_ATTEMPT, attemptsOf } from './fleet-folder.js';
+import type { InstanceFile } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
 
@@ -91,7 +93,8 @@ async function documentOfLog(
     const file = header.command === 'drift' ? 'drift.json' : 'plan.json';
     const left = await documentIn(path, name, file);
     const row = rowOfLog(log as FleetLog, subjectOf(name), left?.kind === 'plan' ? left : null);
-    if (left) groups.add(row, left.changes);
+    const readOutcome = (): Promise<unknown> => jsonIn(path, name, 'outcome.json');
+    if (left) groups.add(row, await changesOfRow(row, left.changes, readOutcome));
     rows.push(row);
   }
   return { ...bare(header, rows), groups: groups.groups(rows) };
@@ -133,11 +136,17 @@ async function documentIn(
 ): Promise<Plan | Drift | null> {
   const file = `instances/${name}/${document}`;
   try {
-    const text = await readTextFile(join(path, file));
-    const found = text === null ? null : checkPlanOrDrift(parsedOrNull(text), file);
+    const value = await jsonIn(path, name, document);
+    const found = value === null ? null : checkPlanOrDrift(value, file);
     return found?.instance === name ? found : null;
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
   }
+}
+
+/** The parsed file of an instance; null if it is missing or incomplete. */
+async function jsonIn(path: string, name: string, file: InstanceFile): Promise<unknown> {
+  const text = await readTextFile(join(path, FLEET_FILES.instances, name, file));
+  return text === null ? null : parsedOrNull(text);
 }

@@ -1,3 +1,4 @@
+import type { GroupCollector } from '../../fleet/groups.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
@@ -5,6 +6,7 @@ import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
 import type { Rehearsal } from '../../rehearse/rehearse.js';
 import { dryRunPlanOf, dryRunSavedPlan } from '../dry-run.js';
 import { planInFolder } from './apply-one.js';
+import { countMade } from './changes-of-row.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import type { InstanceContext } from './over-instances.js';
@@ -15,7 +17,7 @@ export type PlanSource = 'manifests' | 'saved-plans';
 /** Performs the plan of one instance on an embedded copy. The instance itself is only read, without a lock. */
 export async function rehearseOne(
   entry: FleetEntry,
-  { context, source }: { context: InstanceContext; source: PlanSource },
+  { context, source, groups }: { context: InstanceContext; source: PlanSource; groups: GroupCollector },
   request: FleetApplyRequest,
 ): Promise<InstanceResult> {
   const { folder, allowOf, reason, impactLimit, onlyExpired, policy } = request;
@@ -35,9 +37,11 @@ export async function rehearseOne(
   await folder.writeInstance(entry.name, 'rehearsal.json', rehearsal.document);
   const because = reasonAgainst(rehearsal);
   // The document of the row stays its plan, which the groups and the page show.
-  return because === null
-    ? { ...BLANK_RESULT, status: 'changes', exit: 0 }
-    : { ...BLANK_RESULT, status: 'failed', exit: 1, because: `the rehearsal does not hold: ${because}` };
+  if (because !== null)
+    return { ...BLANK_RESULT, status: 'failed', exit: 1, because: `the rehearsal does not hold: ${because}` };
+  const made = { instance: entry.name, planned: plan.changes, outcome: rehearsal.outcome };
+  const held = { ...BLANK_RESULT, status: 'changes', exit: 0 } as const;
+  return { ...held, ...countMade(made, { status: 'changes', groups }) };
 }
 
 /** Why a rehearsal does not hold; null if it does. */

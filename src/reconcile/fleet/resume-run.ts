@@ -2,6 +2,7 @@ import type { Attempt, FleetRow } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
+import { changesOfRow } from './changes-of-row.js';
 import { attemptsOf } from './fleet-folder.js';
 import type { FleetFolder, InstanceFile } from './fleet-folder.js';
 
@@ -36,7 +37,7 @@ export async function resumeRun(
   const left: FleetEntry[] = [];
   for (const entry of entries) {
     const row = earlier?.begun.has(entry.name) ? undefined : earlier?.ended.get(entry.name);
-    if (row && KEPT.has(row.status) && (await isRegrouped(folder, row, documents))) kept.push(row);
+    if (row && KEPT.has(row.status) && (await regroup(folder, row, documents))) kept.push(row);
     else left.push(entry);
   }
   return {
@@ -63,17 +64,17 @@ export function lastBegun({ earlier }: Pick<FleetFolder, 'earlier'>, row: FleetR
 /** Documents that contain changes, by which instances are grouped. */
 const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 
-/** Adds the changes in a row's document to the groups. False if the document is lost and can be made again. */
-async function isRegrouped(
-  folder: FleetFolder,
+/** Adds the changes of a kept row to the groups. False if its document is lost and can be made again. */
+export async function regroup(
+  folder: Pick<FleetFolder, 'readInstance'>,
   row: FleetRow,
   { groups, file }: GroupedDocuments,
 ): Promise<boolean> {
   if (!GROUPED.has(file)) return true;
-  const document = (await folder.readInstance(row.instance, file).catch(() => null)) as Partial<
-    Pick<Plan, 'changes'>
-  > | null;
+  const read = async (name: InstanceFile): Promise<unknown> =>
+    folder.readInstance(row.instance, name).catch(() => null);
+  const document = (await read(file)) as Partial<Pick<Plan, 'changes'>> | null;
   if (!Array.isArray(document?.changes)) return row.status === 'done';
-  groups.add(row, document.changes);
+  groups.add(row, await changesOfRow(row, document.changes, () => read('outcome.json')));
   return true;
 }

@@ -1,8 +1,10 @@
+import type { Outcome } from '../../apply/outcome.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
-import { BLANK_RESULT, blankRow } from '../../fleet/rows.js';
+import type { GroupCollector } from '../../fleet/groups.js';
+import { BLANK_RESULT, blankRow, summaryOfChanges } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
@@ -16,6 +18,7 @@ import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
 import type { AppliedFleet } from './applied-fleet.js';
+import { countMade } from './changes-of-row.js';
 import { collectChanges } from './collect-changes.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
@@ -67,7 +70,7 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
     {
       command: 'rollback',
       waves: [...request.inventory.waves].reverse(),
-      apply: (entry, context) => undo(entry, context, request),
+      apply: (entry, context) => undo(entry, { context, groups }, request),
       refusals: [],
     },
   );
@@ -161,26 +164,38 @@ async function nextUndoing(
 /** Undoes the runs of an instance, newest first, until all are undone or one cannot be. */
 async function undo(
   entry: FleetEntry,
-  context: InstanceContext,
+  { context, groups }: { context: InstanceContext; groups: GroupCollector },
   request: FleetRollbackRequest,
 ): Promise<InstanceResult> {
   const begun = await begunPlan(entry, request);
   const runs = await request.applied.runsOf(entry.name);
   return withInstance(request, { entry, context, purpose: 'write' }, async (connection) => {
     const instance = { entry, connection, context };
-    let result = begun ? await applyPlanTo(instance, begun, request) : NOTHING_WRITTEN;
-    let undone = begun ? 1 : 0;
+    const undone: { plan: Plan; result: InstanceResult; outcome: Outcome }[] = [];
+    const undoPlan = async (plan: Plan): Promise<void> => {
+      undone.push({ plan, ...(await applyPlanTo(instance, plan, request)) });
+    };
+    if (begun) await undoPlan(begun);
     // Each iteration undoes one run.
-    for (let turn = 0; turn < runs.length && result.status !== 'incomplete'; turn += 1) {
+    for (let turn = 0; turn < runs.length && undone.at(-1)?.result.status !== 'incomplete'; turn += 1) {
       const { plan } = await nextUndoing(runs, instance, request);
       if (!plan) break;
       refuse(plan.refusals, plan.policyFile);
       if (plan.changes.length === 0) break;
       await request.folder.writeInstance(entry.name, 'plan.json', plan);
-      result = await applyPlanTo(instance, plan, request);
-      undone += 1;
+      await undoPlan(plan);
     }
-    if (result.status === 'incomplete') return result;
-    return { ...result, status: 'done', because: earlierText(undone - 1, ['was', 'were']) };
+    const [first, last] = [undone[0], undone.at(-1)];
+    if (!first || !last) {
+      groups.add({ instance: entry.name }, []);
+      return { ...NOTHING_WRITTEN, summary: summaryOfChanges([]) };
+    }
+    if (last.result.status === 'incomplete') return last.result;
+    // The row and its group show the changes of the first plan.
+    const made = { instance: entry.name, planned: first.plan.changes, outcome: first.outcome };
+    const counted = countMade(made, { status: 'done', groups });
+    if (undone.length === 1) return { ...last.result, ...counted };
+    const because = earlierText(undone.length - 1, ['was', 'were']);
+    return { ...last.result, ...counted, status: 'done', because };
   });
 }

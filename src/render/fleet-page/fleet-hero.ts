@@ -60,7 +60,9 @@ const WRITTEN = {
 function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
   if (command === 'doctor' || command === 'export') return [];
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
-  const kind = command === 'dry-run' ? 'plan' : command;
+  // A rollback without --yes has only planned its changes.
+  const isPlan = command === 'dry-run' || (command === 'rollback' && summary.changes > 0);
+  const kind = isPlan ? 'plan' : command;
   const isPlanned = kind === 'plan' || kind === 'drift';
   const counts = isPlanned ? vocabularyOf({ kind }).counts : WRITTEN;
   return [

@@ -23,8 +23,16 @@ export function workText(document: FleetDocument): string | null {
     summary.incomplete > 0
       ? `${plural(summary.incomplete, 'incomplete instance')} may have a part of the planned changes.`
       : null,
+    earlierText(document),
   ].filter((text) => text !== null);
   return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+/** Earlier attempts may have written. Their changes are in no total: a run that was killed has not counted them. */
+function earlierText({ rows }: FleetDocument): string | null {
+  const written = rows.filter(({ attempts }) => attempts.some(({ sent }) => sent));
+  if (written.length === 0) return null;
+  return `Changes by earlier attempts on ${plural(written.length, 'instance')} are not counted.`;
 }
 
 interface OtherTotals {

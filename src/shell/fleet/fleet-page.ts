@@ -43,9 +43,14 @@ export async function documentsOf(
   };
 }
 
+/** A clean instance has no changes left: an apply found those of its plan in place. */
+function withoutMade(document: Plan | Drift, status: FleetRow['status']): Plan | Drift {
+  return status === 'clean' && document.kind === 'plan' ? { ...document, changes: [], impact: [] } : document;
+}
+
 /** The plan or drift document of a row, or the reason why it is not shown. */
 function judged(
-  { instance, digest }: FleetRow,
+  { instance, digest, status }: FleetRow,
   value: unknown,
   file: string,
 ): Pick<InstanceDocuments, 'document' | 'problem'> {
@@ -54,7 +59,7 @@ function judged(
   try {
     const document: Plan | Drift = checkPlanOrDrift(value, path);
     const isOther = document.kind === 'plan' && digest !== null && document.digest !== digest;
-    if (!isOther) return { document, problem: null };
+    if (!isOther) return { document: withoutMade(document, status), problem: null };
     return { document: null, problem: `${path} is not the plan that the fleet document names` };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
