@@ -30,7 +30,8 @@ export async function applyOne(
     (connection) => applyPlanTo({ entry, connection, context }, plan, request),
   );
   if (result.status !== 'done') return result;
-  const made = { instance: entry.name, planned: plan.changes, outcome };
+  const { earlier } = request.folder;
+  const made = { instance: entry.name, planned: plan.changes, outcome, earlier };
   return { ...result, ...countMade(made, { status: 'done', groups }) };
 }
 

@@ -39,7 +39,8 @@ export async function rehearseOne(
   // The document of the row stays its plan, which the groups and the page show.
   if (because !== null)
     return { ...BLANK_RESULT, status: 'failed', exit: 1, because: `the rehearsal does not hold: ${because}` };
-  const made = { instance: entry.name, planned: plan.changes, outcome: rehearsal.outcome };
+  const { outcome } = rehearsal;
+  const made = { instance: entry.name, planned: plan.changes, outcome, earlier: null };
   const held = { ...BLANK_RESULT, status: 'changes', exit: 0 } as const;
   return { ...held, ...countMade(made, { status: 'changes', groups }) };
 }

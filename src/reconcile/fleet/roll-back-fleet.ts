@@ -192,7 +192,9 @@ async function undo(
     }
     if (last.result.status === 'incomplete') return last.result;
     // The row and its group show the changes of the first plan.
-    const made = { instance: entry.name, planned: first.plan.changes, outcome: first.outcome };
+    const { plan, outcome } = first;
+    const { earlier } = request.folder;
+    const made = { instance: entry.name, planned: plan.changes, outcome, earlier };
     const counted = countMade(made, { status: 'done', groups });
     if (undone.length === 1) return { ...last.result, ...counted };
     const because = earlierText(undone.length - 1, ['was', 'were']);

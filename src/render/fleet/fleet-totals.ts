@@ -28,11 +28,14 @@ export function workText(document: FleetDocument): string | null {
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
-/** Earlier attempts may have written. Their changes are in no total: a run that was killed has not counted them. */
-function earlierText({ rows }: FleetDocument): string | null {
+/**
+ * Where earlier attempts wrote, or may have: a new plan has only what they left, so the totals leave out their changes. A
+ * saved plan has all changes, whoever made them.
+ */
+function earlierText({ command, rows, selection }: FleetDocument): string | null {
   const written = rows.filter(({ attempts }) => attempts.some(({ sent }) => sent));
-  if (written.length === 0) return null;
-  return `Changes by earlier attempts on ${plural(written.length, 'instance')} are not counted.`;
+  if (written.length === 0 || (command === 'apply' && selection.flags.plans !== undefined)) return null;
+  return `Earlier attempts may have made changes on ${plural(written.length, 'instance')} that are not counted.`;
 }
 
 interface OtherTotals {

@@ -184,7 +184,9 @@ describe('the summary of a fleet in one sentence', () => {
   it('does not say that nothing changed on an instance that an earlier attempt changed', () => {
     const attempts = [{ status: 'done' as const, runId: 'r1', sent: true, because: null }];
     const document = documentOf([fleetRow('a', 'clean', { attempts }), fleetRow('b', 'clean')]);
-    expect(workText({ ...document, command: 'apply' })).toBe('No changes on 1 of 2 instances.');
+    expect(workText({ ...document, command: 'apply' })).toBe(
+      'No changes on 1 of 2 instances. Earlier attempts may have made changes on 1 instance that are not counted.',
+    );
   });
 
   it('explains drift that no apply undoes, and what to do', () => {
