@@ -1,4 +1,3 @@
-import type { ChangeOutcome } from '../apply/outcome.js';
 import { accountText } from '../model/person.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Change } from '../plan/change.js';
@@ -127,7 +126,7 @@ function protectedGains(impact: Plan['impact']): ProtectedGain[] {
 /** The changes of a plan that its apply made, without those that it found in place. */
 export function changesMade(
   changes: readonly Change[],
-  outcome: { changes: readonly Pick<ChangeOutcome, 'id' | 'status'>[] },
+  outcome: { changes: readonly { id: Change['id']; status: string }[] },
 ): Change[] {
   const made = new Set(outcome.changes.flatMap(({ id, status }) => (status === 'done' ? [id] : [])));
   return changes.filter(({ id }) => made.has(id));
