@@ -253,13 +253,14 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
   it.each([
     ['a plan', () => planHtml(fullPlan())],
     ['an access review', () => accessReviewHtml(hugeSnapshot(TINY))],
-  ])('breaks no word of a label of %s on a narrow screen', async (_what, html) => {
+  ])('breaks no word of a label of %s on a narrow screen, and is no wider than it', async (_what, html) => {
     const { page } = await open(html());
     await page.setViewportSize({ width: 320, height: 640 });
     const broken = await page.evaluate(
       `[...document.querySelectorAll('.controls label > span')].filter((label) => !label.textContent.includes(' ') && label.offsetHeight > 1.9 * parseFloat(getComputedStyle(label).fontSize)).map((label) => label.textContent)`,
     );
     expect(broken).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(await page.locator('.controls label > span').count()).toBeGreaterThan(3);
     await page.close();
   });
