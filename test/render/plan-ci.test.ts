@@ -8,6 +8,7 @@ import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { makeDrift } from '../../src/drift/make-drift.js';
 import {
+  exactGrants,
   liveRole,
   loadedOf,
   members,
@@ -72,7 +73,28 @@ describe('planJunit', () => {
     expect(new Set(cases).size).toBe(cases.length);
   });
 
-  it('names the role that extra people go to, since each is a difference of its own', () => {
+  it('says of a role that is not live what it lacks, and nothing of what a new role starts with', () => {
+    const drift = makeDrift(
+      loadedOf({
+        roles: [
+          wantedRole('Alpha', { grants: exactGrants('a.view') }),
+          wantedRole('Beta', { grants: exactGrants() }),
+        ],
+        policy: WIDE_POLICY,
+      }),
+      snapshotOf({ custom: [], persons: [] }),
+      { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor },
+    );
+    const sets = drift.changes.flatMap((one) => (one.kind === 'grants.set' ? [one.before] : []));
+    expect(sets.map((before) => before.length > 0)).toEqual([true, true]);
+    const texts = [...planJunit(drift).matchAll(/ message="(role \w+ (?:holds|lacks|should)[^"]*)"/gu)];
+    expect(texts.map(([, text]) => text)).toEqual([
+      'role Alpha lacks a.view',
+      'role Beta should hold no grants',
+    ]);
+  });
+
+  it('names the role that lists extra people, since those of each are a difference of their own', () => {
     const drift = makeDrift(
       loadedOf({
         roles: [
@@ -88,7 +110,7 @@ describe('planJunit', () => {
       { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor },
     );
     const names = [...planJunit(drift).matchAll(/ name="(members\.move [^"]*)"/gu)].map(([, name]) => name);
-    expect(names).toEqual(['members.move Alpha → Beta', 'members.move Alpha → Social']);
+    expect(names).toEqual(['members.move Alpha → Beta', 'members.move Alpha']);
   });
 
   it.each(HOSTILE_TEXTS)('has the same tags when every name %s', (_what, text) => {

@@ -11,6 +11,7 @@ import { originsOf, timedMoveTexts } from '../facts/moves.js';
 import { itemText, nameText, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from '../facts/role-labels.js';
+import { grantsHeldBefore } from '../facts/role-views.js';
 import { settingSides, settingValueText } from '../facts/settings.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
@@ -131,8 +132,7 @@ function changeLines(change: Change, labels: RoleLabels): string[] {
     case 'role.update':
       return [`${nameText(change.before.name)} → ${nameText(change.after.name)}`];
     case 'grants.set': {
-      // No one holds yet what a new role starts with.
-      const had = typeof change.roleId === 'number' ? change.before : [];
+      const had = grantsHeldBefore(change);
       return [
         ...grantsWithout(change.after, had).map((grant) => `+ ${nameText(grant)}`),
         ...grantsWithout(had, change.after).map((grant) => `- ${nameText(grant)}`),

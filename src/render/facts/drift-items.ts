@@ -5,6 +5,7 @@ import type { Drift, DriftChange } from '../../drift/drift.js';
 import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { roleLabels, roleLabelText, type RoleLabel } from './role-labels.js';
+import { grantsHeldBefore } from './role-views.js';
 import { rolesOf, settingSides, type SettingChange } from './settings.js';
 import { violationNote, violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
@@ -58,8 +59,10 @@ export function driftItems(drift: PlanDocument): DriftItem[] {
 function subjectOf(change: DriftChange): string {
   if (change.kind === 'defaultRole.set') return 'default role';
   if (change.role === null) return 'roles allowlist';
-  // Extra people are one difference for each role that they go to.
-  const to = change.kind === 'members.move' && isTooMany(change) ? ` → ${nameText(change.after.role)}` : '';
+  // Extra people are one difference for each role that lists them.
+  const isListedElsewhere =
+    change.kind === 'members.move' && isTooMany(change) && change.people.some(isListed);
+  const to = isListedElsewhere ? ` → ${nameText(change.after.role)}` : '';
   return `${nameText(change.role)}${to}`;
 }
 
@@ -88,8 +91,10 @@ function differenceText(change: DriftChange, drift: Drift): string {
       ]);
     }
     case 'grants.set': {
-      const extra = grantsWithout(change.before, change.after);
-      const lacking = grantsWithout(change.after, change.before);
+      const had = grantsHeldBefore(change);
+      const extra = grantsWithout(had, change.after);
+      const lacking = grantsWithout(change.after, had);
+      if (extra.length + lacking.length === 0) return `${role} should hold no grants`;
       return `${role} ${series([
         ...(extra.length > 0 ? [`holds ${list(extra)} beyond the manifest`] : []),
         ...(lacking.length > 0 ? [`lacks ${list(lacking)}`] : []),

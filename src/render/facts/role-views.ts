@@ -189,6 +189,14 @@ function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   };
 }
 
+/** What a role holds before a write of its grants. No one holds yet what a new role starts with. */
+export function grantsHeldBefore({
+  roleId,
+  before,
+}: Extract<Change, { kind: 'grants.set' }>): readonly Grant[] {
+  return typeof roleId === 'number' ? before : [];
+}
+
 function movesOf(changes: readonly Change[]): Move[] {
   return changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
 }
