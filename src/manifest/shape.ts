@@ -13,7 +13,8 @@ import {
   type YamlValue,
   type YamlScalar,
 } from './yaml-values.js';
-import { keysAt, expectedAt, EMPTY_HINTS, choicesAt } from './expected-values.js';
+import { choicesAt } from './choices.js';
+import { keysAt, expectedAt, EMPTY_HINTS } from './expected-values.js';
 import { placeForm } from './place-form.js';
 import { didYouMean } from './suggest.js';
 import { otherVersion } from './other-version.js';
@@ -148,7 +149,7 @@ function problemOf(finding: Finding): Problem {
   }
   if (issue.keyword === 'minItems' && node.kind === 'list' && node.items.length > 0) {
     const message = `${subject(finding)} has too few items: ${node.items.length}`;
-    return problem('bad-value', message, { where, hint: `it must be ${expectedAt(form)}` });
+    return problem('bad-value', message, { where, hint: `it must be ${expectedAt(form).text}` });
   }
   if (issue.keyword === 'minItems') {
     return problem('empty-value', `${subject(finding)} is an empty list`, {
@@ -156,7 +157,7 @@ function problemOf(finding: Finding): Problem {
       hint: EMPTY_HINTS[form] ?? null,
     });
   }
-  const message = `${subject(finding)} must be ${expectedAt(form)}`;
+  const message = `${subject(finding)} must be ${expectedAt(form).text}`;
   return problem(codeAt(form), message, { where, hint: valueHint(node, form, titles) });
 }
 

@@ -4,7 +4,9 @@ import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
 import { isAmbiguousNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { EXPECTED, choicesAt } from './expected-values.js';
+import { choicesAt } from './choices.js';
+import { expectedAt } from './expected-values.js';
+import type { ValueKind } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 
 /** The longest value that a hint repeats. */
@@ -33,38 +35,49 @@ export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle):
 
 /** The hint for an entry without a value, such as a name that YAML reads as null. */
 export function emptyHint(node: YamlScalar, form: string): string | null {
-  return node.source !== '' && wantsName(form) ? inQuotes(node.source) : null;
+  return node.source !== '' && expectedAt(form).kind === 'text' ? inQuotes(node.source) : null;
 }
 
 function textHint(text: string, form: string, titles: GrantsByTitle): string | null {
-  if (form.endsWith('/id') && isPlainId(text)) return 'write it without quotes';
-  if (isPlace(form, 'an e-mail address')) return addressHint(text);
-  if (isPlace(form, 'a grant,'))
-    return titleHint(text, titles) ?? (/\s/u.test(text) ? 'write the id of the grant, not its title' : null);
-  if (form.endsWith('/until')) return dayHint(text);
-  if (isPlace(form, 'a whole number')) return limitHint(text, form);
-  return didYouMean(text, choicesAt(form)) ?? listHint(text, form);
+  const { kind } = expectedAt(form);
+  switch (kind) {
+    case 'id':
+      return isPlainId(text) ? 'write it without quotes' : null;
+    case 'person':
+      return addressHint(text);
+    case 'grant':
+      return (
+        titleHint(text, titles) ?? (/\s/u.test(text) ? 'write the id of the grant, not its title' : null)
+      );
+    case 'until':
+      return dayHint(text);
+    case 'count':
+    case 'limit':
+      return numberHint(text, kind);
+    case 'people':
+    case 'grants':
+    case 'roles':
+    case 'text':
+    case 'other':
+      return didYouMean(text, choicesAt(form)) ?? listHint(text, kind);
+  }
 }
 
+/** Kinds of values that are whole numbers. */
+const NUMBERS: ReadonlySet<ValueKind> = new Set(['id', 'count', 'limit']);
+
 function plainHint(node: YamlScalar, form: string): string | null {
+  const { kind } = expectedAt(form);
   const isNumber = typeof node.value === 'number';
-  if (isPlace(form, 'an e-mail address') && isNumber)
+  if (kind === 'person' && isNumber)
     return isPlainId(node.source) ? `for a user id write "id: ${node.source}"` : null;
-  if (isNumber && isAmbiguousNumber(node) && /whole number/u.test(EXPECTED[form] ?? ''))
+  if (NUMBERS.has(kind) && isAmbiguousNumber(node))
     return 'write it in plain digits, without a leading zero, a sign or an exponent';
-  return wantsName(form) ? inQuotes(node.source) : null;
+  return kind === 'text' ? inQuotes(node.source) : null;
 }
 
 function isPlainId(text: string): boolean {
   return PLAIN_ID.test(text) && Number.isSafeInteger(Number(text));
-}
-
-function wantsName(form: string): boolean {
-  return /name of a|path|text|sentence/u.test(EXPECTED[form] ?? '');
-}
-
-function isPlace(form: string, start: string): boolean {
-  return EXPECTED[form]?.startsWith(start) ?? false;
 }
 
 function inQuotes(source: string): string | null {
@@ -82,18 +95,24 @@ export function dayHint(text: string): string | null {
   return isUntil(padded) ? `write ${padded}` : null;
 }
 
-function limitHint(text: string, form: string): string | null {
+function numberHint(text: string, kind: 'count' | 'limit'): string | null {
   if (/^(?:0|[1-9][0-9]{0,8})$/u.test(text)) return 'write it without quotes';
   const share = /^\s*([0-9]{1,3})\s*%\s*$/u.exec(text)?.[1];
   const isShare = share !== undefined && Number(share) <= 100 && !share.startsWith('0');
-  return isShare && !form.endsWith('/minAdmins') ? `write "${share}%"` : null;
+  return isShare && kind === 'limit' ? `write "${share}%"` : null;
 }
 
 /** The hint for a single value where a list is expected. */
-function listHint(text: string, form: string): string | null {
-  if (!/^a list of/u.test(EXPECTED[form] ?? '') || text.length > LONGEST || text.trim() === '') return null;
-  if (isPlace(form, 'a list of people')) return isAddress(text) ? `write it as a list: [${text}]` : null;
-  if (isPlace(form, 'a list of grants'))
-    return /^[a-z0-9_.-]+$/u.test(text) ? `write it as a list: [${text}]` : null;
-  return isPlace(form, 'a list of role names') ? `write it as a list: [${quotedName(text)}]` : null;
+function listHint(text: string, kind: ValueKind): string | null {
+  if (text.length > LONGEST || text.trim() === '') return null;
+  switch (kind) {
+    case 'people':
+      return isAddress(text) ? `write it as a list: [${text}]` : null;
+    case 'grants':
+      return /^[a-z0-9_.-]+$/u.test(text) ? `write it as a list: [${text}]` : null;
+    case 'roles':
+      return `write it as a list: [${quotedName(text)}]`;
+    default:
+      return null;
+  }
 }

@@ -27,8 +27,14 @@ describe('the hint for a text', () => {
     ['100 %', '/policy/maxMoves', 'write "100%"'],
     ['101 %', '/policy/maxMoves', null],
     ['05%', '/policy/maxMoves', null],
-    // The minimum number of administrators cannot be a share.
+    // Neither number of people can be a share.
     ['5%', '/policy/minAdmins', null],
+    ['5%', '/policy/rules/*/maxPeople', null],
+    ['5', '/policy/rules/*/maxPeople', 'write it without quotes'],
+    ['5', 'Fleet/policy/minInstances', 'write it without quotes'],
+    ['5 %', 'Fleet/waves/#/mayFail', 'write "5%"'],
+    // The hint for a value must be valid at its place, and at least one instance runs at once.
+    ['0', 'Fleet/waves/#/atOnce', null],
     ['exakt', '/roles/*/grants/mode', 'did you mean "exact"?'],
     ['whatever', '/roles/*/grants/mode', null],
     ['ana@acme.com', '/roles/*/members', 'write it as a list: [ana@acme.com]'],
