@@ -135,7 +135,7 @@ function draftRoles({ roles, isPinned }: ExportedRoles, context: DraftContext): 
       name,
       pinned: isPinned(live),
       description: hasDescription ? descriptionOf(live, notes) : null,
-      members: members && membersOf(live, members.get(id), { ...context, notes }),
+      members: members && membersOf(live, members.get(id) ?? NO_MEMBERS, { ...context, notes }),
       notes,
     };
   });
@@ -213,9 +213,11 @@ function grantsOf(
   return { ...factored, mode: 'additive' };
 }
 
+const NO_MEMBERS: ExportedMembers = { people: [], inexpressible: 0 };
+
 function membersOf(
   role: LiveRole,
-  exported: ExportedMembers = { people: [], inexpressible: 0 },
+  exported: ExportedMembers,
   { snapshot, selection, notes }: DraftContext,
 ): OutlinedMembers | null {
   const { people, inexpressible } = exported;

@@ -19,8 +19,7 @@ export function settingEntries(
     entries.push({ key: 'defaultRole', value: textNode(defaultRole), above, spaced: true });
   }
   if (allowlist !== null) {
-    const value =
-      allowlist === 'off' ? keywordNode('off') : listNode(allowlist.map((name) => textNode(name)));
+    const value = allowlist === 'off' ? keywordNode('off') : listNode(allowlist.map(textNode));
     entries.push({ key: 'allowlist', value, spaced: true });
   }
   if (removedMembersTo !== null) {

@@ -66,7 +66,7 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
   if (mode === 'additive' || isEmpty) entries.push({ key: 'mode', value: keywordNode(mode) });
   if (from !== null) entries.push({ key: 'from', value: shortListNode([textNode(from)]) });
   if (sets.length > 0) {
-    const names = sets.map((name) => textNode(name));
+    const names = sets.map(textNode);
     entries.push({ key: 'sets', value: sets.length > SHORT_LIST ? listNode(names) : shortListNode(names) });
   }
   if (add.length > 0 || isEmpty) entries.push({ key: 'add', value: grantListNode(add, style.groupOf) });
@@ -78,7 +78,7 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
 export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) => string): YamlNode {
   const groups = new Set(grants.map(groupOf));
   if (grants.length < Math.max(LONG_LIST, FULL_GROUP * groups.size) || groups.size < 2)
-    return listNode(grants.map((grant) => textNode(grant)));
+    return listNode(grants.map(textNode));
   const sorted = [...grants].sort((a, b) => byCodeUnit(groupOf(a), groupOf(b)) || byCodeUnit(a, b));
   const above = new Map<number, string>();
   sorted.forEach((grant, index) => {
@@ -86,10 +86,7 @@ export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) 
     const before = sorted[index - 1];
     if (before === undefined || groupOf(before) !== group) above.set(index, groupTitle(group));
   });
-  return listNode(
-    sorted.map((grant) => textNode(grant)),
-    above,
-  );
+  return listNode(sorted.map(textNode), above);
 }
 
 /** `USERS_GROUPS` as a readable title. */

@@ -51,11 +51,11 @@ export function nameInComment(name: string): string {
 }
 
 /** A string. It is quoted if it could be read as another type. */
-export function textNode(value: string, comment?: string): YamlNode {
+export function textNode(value: string): YamlNode {
   const node = new Scalar(value);
   if ([INVISIBLE, TRAILING_BLANK, AMBIGUOUS, COMMAND_LINE].some((one) => one.test(value)))
     node.type = Scalar.QUOTE_DOUBLE;
-  return withComment(node, comment);
+  return node;
 }
 
 /** A keyword of the manifest, for example `exact` or `off`. Never quoted. */
@@ -70,10 +70,7 @@ export function booleanNode(value: boolean): YamlNode {
 
 /** A whole number. */
 export function numberNode(value: number, comment?: string): YamlNode {
-  return withComment(new Scalar(value), comment);
-}
-
-function withComment(node: Scalar, comment: string | undefined): Scalar {
+  const node = new Scalar(value);
   if (comment !== undefined) node.comment = ` ${inComment(comment)}`;
   return node;
 }

@@ -8,19 +8,17 @@ export interface Redactor {
 
 const MASK = '[secret]';
 
-/** Opens a redactor for these secrets. */
-export function openRedactor(secrets: Iterable<string> = []): Redactor {
+/** Opens a redactor without secrets. */
+export function openRedactor(): Redactor {
   const forms = new Set<string>();
   // Longest first, so that masking a secret within another one does not leave the rest of the longer one.
   let ordered: string[] = [];
-  const add = (secret: string): void => {
-    if (secret === '') return;
-    for (const form of formsOf(secret)) forms.add(form);
-    ordered = [...forms].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  };
-  for (const secret of secrets) add(secret);
   return {
-    add,
+    add: (secret) => {
+      if (secret === '') return;
+      for (const form of formsOf(secret)) forms.add(form);
+      ordered = [...forms].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+    },
     redact: (text) => ordered.reduce((rest, form) => rest.split(form).join(MASK), text),
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { firstDuplicate } from '../plan/change-id.js';
-import { commandWord } from '../problem/command-word.js';
+import { folderWord } from '../problem/folder-word.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
@@ -75,7 +75,7 @@ export async function readRun(state: StateFolder, given: string): Promise<Stored
     throw new ProblemError(
       problem('no-such-run', `there is no run ${JSON.stringify(given)}`, {
         where: { file: runsFolder(state) },
-        hint: `domo-roles runs --state ${commandWord(state, 'FOLDER')} lists them`,
+        hint: `domo-roles runs --state ${folderWord(state)} lists them`,
       }),
     );
   }

@@ -1,7 +1,7 @@
 import { makeInterner } from '../model/grant.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 
-/** Reads the values of one document. Raises `bad-file`, with the place, for the first value of the wrong type. */
+/** Reads the values of a snapshot document. Raises `bad-file`, with the place, for the first value of the wrong type. */
 export interface FieldReader {
   /** An object with exactly these keys; returns its values by key. */
   object<K extends string>(value: unknown, place: string, keys: readonly K[]): Record<K, unknown>;
@@ -17,10 +17,10 @@ export interface FieldReader {
   fail(place: string, message: string): never;
 }
 
-/** Opens a reader. `document` names the document in messages; places are JSON pointers. */
-export function openFields(document: string, file: string | null): FieldReader {
+/** Opens a reader of a snapshot. Places are JSON pointers. */
+export function openFields(file: string | null): FieldReader {
   const fail = (place: string, message: string): never => {
-    throw badFile(`${document}: ${place === '' ? 'the document' : place} ${message}`, file);
+    throw badFile(`snapshot: ${place === '' ? 'the document' : place} ${message}`, file);
   };
   const share = makeInterner();
   const reader: FieldReader = {

@@ -56,7 +56,7 @@ export function snapshotFromJson(
   text: string,
   { file = null }: { file?: string | null } = {},
 ): { snapshot: Snapshot; takenAt: string } {
-  const fields = openFields('snapshot', file);
+  const fields = openFields(file);
   const value = parse(text, file);
   if (typeof value === 'object' && value !== null) checkKind(value as Record<string, unknown>, file);
   const document = fields.object(value, '', [
@@ -211,9 +211,9 @@ function readTime(value: unknown, fields: FieldReader): string {
   return isTime ? text : fields.fail('/takenAt', 'is not a time of the form 2026-01-31T12:00:00Z');
 }
 
-function byId<T extends { id: number }>(list: T[], place: string, fields: FieldReader): T[] {
-  list.sort((a, b) => a.id - b.id);
-  const duplicate = list.find(({ id }, index) => list[index + 1]?.id === id);
+function byId<T extends { id: number }>(list: readonly T[], place: string, fields: FieldReader): T[] {
+  const sorted = [...list].sort((a, b) => a.id - b.id);
+  const duplicate = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
   if (duplicate) fields.fail(place, `lists id ${duplicate.id} twice`);
-  return list;
+  return sorted;
 }

@@ -1,4 +1,4 @@
-import { commandWord } from '../problem/command-word.js';
+import { folderWord } from '../problem/folder-word.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /**
@@ -20,7 +20,7 @@ function translated(error: unknown, folder: string): unknown {
   };
   if (name === 'SandboxUsageError') return usageError(message, { cause: error });
   if (name === 'SandboxStateError') {
-    const reset = `domo-roles sandbox reset --folder ${commandWord(folder, 'FOLDER')}`;
+    const reset = `domo-roles sandbox reset --folder ${folderWord(folder)}`;
     return badFile(
       error,
       message,

@@ -1,5 +1,5 @@
 import { infoOf, pathPattern, type Fault } from './faults.js';
-import { SandboxUsageError, splitAtFirst } from './parse-quirks.js';
+import { SandboxUsageError, splitAtEquals } from './parse-quirks.js';
 
 /**
  * Parses faults such as `429=2;method=GET;path=/roles$;nth=2;times=3,reset;rate=0.05`. Raises `SandboxUsageError` for an
@@ -12,7 +12,7 @@ export function parseFaults(text: string): Fault[] {
 
 function parseFault(item: string): Fault {
   const [head = '', ...fields] = item.split(';');
-  const [name = '', value] = splitAtFirst(head, '=');
+  const [name = '', value] = splitAtEquals(head);
   const info = infoOf(name);
   const fault: Fault = { name: info.name };
   if (value !== undefined) {
@@ -20,7 +20,7 @@ function parseFault(item: string): Fault {
     fault.value = whole(value, name);
   }
   for (const field of fields) {
-    const [key = '', given = ''] = splitAtFirst(field, '=');
+    const [key = '', given = ''] = splitAtEquals(field);
     if (key === 'method') fault.method = given.toUpperCase();
     else if (key === 'path') fault.path = checkedPattern(given);
     else if (key === 'nth' || key === 'times') fault[key] = whole(given, key);

@@ -17,7 +17,7 @@ export function parseQuirks(text: string): Partial<Quirks> {
       for (const [key, value] of Object.entries(allQuirks())) chosen.set(key as keyof Quirks, value);
       continue;
     }
-    const [name = '', given] = splitAtFirst(item, '=');
+    const [name = '', given] = splitAtEquals(item);
     const info = QUIRKS.find((candidate) => candidate.name === name);
     if (!info)
       throw new SandboxUsageError(
@@ -45,8 +45,8 @@ function quirkValue(info: QuirkInfo, given: string | undefined): boolean | numbe
   return Number(given);
 }
 
-/** Splits `a=b=c` to `['a', 'b=c']`; without the separator, returns only the text. */
-export function splitAtFirst(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+/** Splits `a=b=c` to `['a', 'b=c']`; without an equals sign, returns only the text. */
+export function splitAtEquals(text: string): [string, string?] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }

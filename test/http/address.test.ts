@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { baseAddress } from '../../src/http/address.js';
 import { proxyFor, type Environment } from '../../src/http/proxy.js';
-import { oneLine, openRedactor } from '../../src/http/redact.js';
+import { oneLine } from '../../src/http/redact.js';
 import { urlOf } from '../../src/http/request.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { anyText } from '../support/any-text.js';
@@ -115,31 +115,6 @@ describe('the proxy of an address', () => {
 
   it.each(['socks5://proxy:1080', 'http://', 'http://a b'])('that is invalid is rejected: %j', (given) => {
     expect(() => proxyFor(new URL('https://acme.domo.com'), { HTTPS_PROXY: given })).toThrow(ProblemError);
-  });
-});
-
-describe('redaction', () => {
-  it('leaves no secret in any text, in any encoding', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 9 }), fc.string(), fc.string(), (secret, before, after) => {
-        const { add, redact } = openRedactor();
-        add(secret);
-        const forms = [
-          secret,
-          Buffer.from(secret, 'utf8').toString('base64'),
-          JSON.stringify(secret).slice(1, -1),
-        ];
-        return forms.every((form) => !redact(before + form + after).includes(form));
-      }),
-    );
-  });
-
-  it('takes the longer of two secrets first', () => {
-    expect(openRedactor(['abc', 'abcdef']).redact('abcdef abc')).toBe('[secret] [secret]');
-  });
-
-  it('does nothing without a secret', () => {
-    expect(openRedactor(['']).redact('abc')).toBe('abc');
   });
 });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { oneLine, openRedactor } from '../../src/http/redact.js';
+import type { Redactor } from '../../src/http/redact.js';
+
+/** A redactor that knows these secrets. */
+function redactorOf(...secrets: readonly string[]): Redactor {
+  const redactor = openRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor;
+}
 
 describe('a redactor', () => {
   const secret = 'p"a/s s+w';
@@ -14,7 +22,7 @@ describe('a redactor', () => {
     ['as base64', Buffer.from(secret).toString('base64')],
     ['as base64url', Buffer.from(secret).toString('base64url')],
   ])('replaces a secret %s', (_, form) => {
-    expect(openRedactor([secret]).redact(`<${form}>`)).toBe('<[secret]>');
+    expect(redactorOf(secret).redact(`<${form}>`)).toBe('<[secret]>');
   });
 
   it.each([
@@ -25,12 +33,12 @@ describe('a redactor', () => {
     ['JSON that escapes what HTML does', String.raw`a\u0026\u003cb\u003e\"c\u0027d`],
     ['JSON within HTML', 'a&amp;&lt;b&gt;\\&quot;c&#39;d'],
   ])('replaces a secret within %s', (_, form) => {
-    expect(openRedactor([`a&<b>"c'd`]).redact(`<${form}>`)).toBe('<[secret]>');
+    expect(redactorOf(`a&<b>"c'd`).redact(`<${form}>`)).toBe('<[secret]>');
   });
 
   it('replaces the longer of two secrets first, so that no part remains', () => {
-    expect(openRedactor(['abc', 'abcdef']).redact('abcdef abc')).toBe('[secret] [secret]');
-    expect(openRedactor(['abcdef', 'abc']).redact('abcdef abc')).toBe('[secret] [secret]');
+    expect(redactorOf('abc', 'abcdef').redact('abcdef abc')).toBe('[secret] [secret]');
+    expect(redactorOf('abcdef', 'abc').redact('abcdef abc')).toBe('[secret] [secret]');
   });
 
   it('replaces every occurrence, also of secrets that were added later', () => {
@@ -41,11 +49,25 @@ describe('a redactor', () => {
   });
 
   it('ignores an empty secret', () => {
-    expect(openRedactor(['']).redact('text')).toBe('text');
+    expect(redactorOf('').redact('text')).toBe('text');
+  });
+
+  it('leaves no secret in any text, in any of its forms', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 9 }), fc.string(), fc.string(), (secret, before, after) => {
+        const { redact } = redactorOf(secret);
+        const forms = [
+          secret,
+          Buffer.from(secret, 'utf8').toString('base64'),
+          JSON.stringify(secret).slice(1, -1),
+        ];
+        return forms.every((form) => !redact(before + form + after).includes(form));
+      }),
+    );
   });
 
   it('accepts half a surrogate pair as a secret', () => {
-    expect(() => openRedactor(['\ud800'])).not.toThrow();
+    expect(() => redactorOf('\ud800')).not.toThrow();
   });
 
   it('leaves no secret in any text', () => {
@@ -53,7 +75,7 @@ describe('a redactor', () => {
     fc.assert(
       fc.property(parts, fc.string(), fc.string(), (hidden, before, after) => {
         fc.pre(!`${before}[secret]${after}`.includes(hidden));
-        expect(openRedactor([hidden]).redact(`${before}${hidden}${after}`)).not.toContain(hidden);
+        expect(redactorOf(hidden).redact(`${before}${hidden}${after}`)).not.toContain(hidden);
       }),
     );
   });

@@ -118,7 +118,7 @@ function instanceText(
   const { outline, settings } = layer;
   const bases = ['../base.yaml', ...layer.extends.map((index) => `../shared/${names[index] ?? ''}.yaml`)];
   const [first = ''] = bases;
-  const from = bases.length === 1 ? textNode(first) : listNode(bases.map((path) => textNode(path)));
+  const from = bases.length === 1 ? textNode(first) : listNode(bases.map(textNode));
   return documentText(
     [
       ...MANIFEST_HEAD,

@@ -17,7 +17,7 @@ export function layerRoleEntry(role: LayerRole, groupOf: (grant: Grant) => strin
 function grantsNode({ inherit, mode, add }: LayerGrants, groupOf: (grant: Grant) => string): YamlNode {
   if (!inherit && mode === 'exact' && add.length > 0) return grantListNode(add, groupOf);
   const isShort = inherit && add.length <= SHORT_LIST;
-  const list = isShort ? shortListNode(add.map((grant) => textNode(grant))) : grantListNode(add, groupOf);
+  const list = isShort ? shortListNode(add.map(textNode)) : grantListNode(add, groupOf);
   return mapNode([modeEntry(inherit, mode), { key: 'add', value: list }]);
 }
 

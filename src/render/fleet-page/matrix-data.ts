@@ -106,8 +106,8 @@ export function fleetMatrixFrame(data: FleetMatrixData): string {
   );
   const rest = labels.slice(LABELS_IN_SIGHT).join('');
   const filters = [
-    search('f-name', 'Instance', 'part of a name'),
-    data.roles.length > 0 ? search('f-role', 'Role', 'part of a name') : '',
+    search('f-name', 'Instance'),
+    data.roles.length > 0 ? search('f-role', 'Role') : '',
     select({ id: 'f-status', text: 'Status', options: data.statuses.map(({ text }) => text), first: 'Any' }),
     data.waves.length > 1 ? select({ id: 'f-wave', text: 'Wave', options: data.waves, first: 'Any' }) : '',
     ...labels.slice(0, LABELS_IN_SIGHT),
@@ -128,8 +128,8 @@ ${filters.join('\n')}<output id="f-count" aria-live="polite"></output></div>
 
 const NO_LABEL = 'without it';
 
-function search(id: string, text: string, placeholder: string): string {
-  return `<label class="search"><span>${text}</span><input type="search" id="${id}" autocomplete="off" spellcheck="false" placeholder="${placeholder}"></label>`;
+function search(id: string, text: string): string {
+  return `<label class="search"><span>${text}</span><input type="search" id="${id}" autocomplete="off" spellcheck="false" placeholder="part of a name"></label>`;
 }
 
 interface Select {
