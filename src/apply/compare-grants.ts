@@ -1,6 +1,7 @@
 import { grantsWithout } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
+import { shortenedList } from '../model/names.js';
 
 /** The difference between live and wanted grants. Both lists are sorted, and empty if there is no difference. */
 interface GrantsDifference {
@@ -43,10 +44,12 @@ export function sameReading(one: readonly Grant[], other: readonly Grant[], deps
   );
 }
 
+/** The most grants that a message names. */
+const MOST_NAMED = 8;
+
 /** Formats grants for a message: the first names, and the count of the others. */
-export function grantsText(grants: readonly Grant[], most = 8): string {
-  const named = grants.slice(0, most).join(', ');
-  return grants.length > most ? `${named} and ${grants.length - most} more` : named;
+export function grantsText(grants: readonly Grant[]): string {
+  return shortenedList(grants, MOST_NAMED);
 }
 
 /** Formats a difference: `a.b is still missing`, `its grants differ (missing: a.b; extra: c.d)`. */

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName, shortenedList } from '../model/names.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { isOneLetterAway } from './suggest.js';
 import type { Place } from './yaml-values.js';
@@ -73,9 +73,10 @@ export function ignoredColumns(names: readonly string[], headAt: HeadAt): Proble
   const isOther = (name: string): boolean => name.trim() !== '' && columnOf(name) === null;
   const others = names.filter(isOther).map((name) => name.trim());
   if (others.length === 0) return [];
-  const shown = others.slice(0, MOST_COLUMNS).map((name) => quotedName(name.slice(0, LONGEST_COLUMN)));
-  const more = others.length - shown.length;
-  const list = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const list = shortenedList(
+    others.map((name) => quotedName(name.slice(0, LONGEST_COLUMN))),
+    MOST_COLUMNS,
+  );
   return [
     warning('column-not-read', `columns of this members file that are not read: ${list}`, {
       where: headAt(names.findIndex(isOther)),

@@ -4,7 +4,7 @@ import { addTo } from '../../model/group.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import { instanceName, quotedName } from '../../model/names.js';
+import { instanceName, quotedName, shortenedList } from '../../model/names.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { withoutMark } from '../input.js';
@@ -12,6 +12,7 @@ import { noteInputs } from '../ledger.js';
 import { variableValue } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
+import { systemCodeOf } from '../../problem/system-code.js';
 
 /** Where credentials are: files, named from the working folder, and variables. */
 type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger'>;
@@ -87,7 +88,7 @@ async function fromFolder(
     return tokenOf(text, `the token file of ${quotedName(name)}`);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = systemCodeOf(error) ?? 'unknown';
     if (code === 'ENOENT') return null;
     const message = `the token file of ${quotedName(name)} cannot be read (${code})`;
     return { problem: problem('bad-file', message, { where: { what: '--token-dir' } }) };
@@ -102,7 +103,7 @@ async function readTokens(
   const path = resolve(environment.cwd, file);
   const where = { what: '--tokens' };
   const unreadable = (error: unknown): never => {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = systemCodeOf(error) ?? 'unknown';
     throw new ProblemError(problem('bad-file', `the tokens file cannot be read (${code})`, { where }));
   };
   const found = await stat(path).catch(unreadable);
@@ -203,13 +204,8 @@ function withoutShared(found: ReadonlyMap<string, Credential>): ReadonlyMap<stri
 }
 
 function sharedToken(name: string, others: readonly string[]): Problem {
-  const list = others.slice(0, 5).map(quotedName).join(', ');
-  const more = others.length > 5 ? ` and ${others.length - 5} more` : '';
-  return problem(
-    'shared-token',
-    `${quotedName(name)} has the same token as ${list}${more}: nothing is sent`,
-    {
-      hint: 'a token belongs to one instance: give each its own',
-    },
-  );
+  const list = shortenedList(others.map(quotedName), 5);
+  return problem('shared-token', `${quotedName(name)} has the same token as ${list}: nothing is sent`, {
+    hint: 'a token belongs to one instance: give each its own',
+  });
 }
