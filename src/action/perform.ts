@@ -27,11 +27,11 @@ import { shownDocument } from './input-names.js';
 import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
-import { systemCode } from './runner.js';
 import { EMPTY_STEP, runIdOf } from './step.js';
 import type { Step, StepContext } from './step.js';
 import { stoppedStep } from './stopped-step.js';
 import { validate } from './validate.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** Runs the mode and writes its output to the log. A problem that stops the mode is part of the result. */
 export async function perform(context: StepContext): Promise<Step> {
@@ -226,7 +226,7 @@ async function temporaryFolder({ env }: Environment): Promise<string> {
   try {
     return await mkdtemp(join(parent, 'domo-roles-'));
   } catch (cause) {
-    const message = `cannot create a folder in ${parent} (${systemCode(cause)})`;
+    const message = `cannot create a folder in ${parent} (${systemCodeOf(cause) ?? 'unknown'})`;
     throw new ProblemError(
       problem('bad-file', message, {
         hint: 'set the input plan-file to a file, the input out to a folder, or RUNNER_TEMP to a folder that exists',

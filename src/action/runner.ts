@@ -3,6 +3,7 @@ import { escapeData } from '../render/ci/problems-github.js';
 import { oneLine } from '../render/format/one-line.js';
 import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** How a step reports to the runner: workflow commands on stdout, and the files that the environment names. */
 export interface Runner {
@@ -31,7 +32,7 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
   const failures = new Map<string, string>();
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => {
-      if (!failures.has(what)) failures.set(what, systemCode(error));
+      if (!failures.has(what)) failures.set(what, systemCodeOf(error) ?? 'unknown');
     });
   };
   const resumeToken = (): string => `domo-roles-${token()}${token()}`;
@@ -78,10 +79,4 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
     summary: (markdown) => append('the job summary', env.GITHUB_STEP_SUMMARY, `${markdown.trimEnd()}\n\n`),
     unwritten: () => [...failures].map(([what, code]) => `${what} (${code})`),
   };
-}
-
-/** Returns the system's code of an error, such as `ENOSPC`. */
-export function systemCode(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return typeof code === 'string' ? code : 'unknown';
 }

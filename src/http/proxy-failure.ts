@@ -1,5 +1,6 @@
 import { NoReplyError, networkReason, type Failure, type FailedRequest, type NoReply } from './failure.js';
 import type { Proxy } from './proxy.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** The failure at the proxy: the status of its response, or why there was none. */
 export type ProxyFault = number | NoReply;
@@ -16,9 +17,8 @@ export class ProxyError extends NoReplyError {
 
 /** Classifies a failed connection to the proxy. Keeps only the system's error code: its message may quote the response. */
 export function proxyErrorOf(error: unknown): ProxyError {
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string') return new ProxyError('other', '');
-  return new ProxyError(networkReason(code), code);
+  const code = systemCodeOf(error);
+  return code === null ? new ProxyError('other', '') : new ProxyError(networkReason(code), code);
 }
 
 /** The report of a proxy that opened no tunnel, without its user name and password. */
@@ -46,8 +46,10 @@ interface Explanation {
   isTemporary: boolean;
 }
 
-function explanationOf(fault: ProxyFault, way: { host: string; proxy: Proxy }): Explanation {
-  return typeof fault === 'number' ? statusExplanation(fault, way) : connectionExplanation(fault, way.proxy);
+function explanationOf(fault: ProxyFault, route: { host: string; proxy: Proxy }): Explanation {
+  return typeof fault === 'number'
+    ? statusExplanation(fault, route)
+    : connectionExplanation(fault, route.proxy);
 }
 
 function statusExplanation(status: number, { host, proxy }: { host: string; proxy: Proxy }): Explanation {

@@ -1,6 +1,7 @@
 import type { AxiosStatic } from 'axios';
 import type { NodeAgent } from './agent.js';
 import { NoReplyError, networkReason } from './failure.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** A request as it is sent. */
 interface WireRequest {
@@ -133,7 +134,7 @@ async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
  */
 function noReply(error: unknown, signal: AbortSignal): NoReplyError {
   if (error instanceof NoReplyError) return error;
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  const { message, cause } = error as { message?: unknown; cause?: unknown };
   const text = typeof message === 'string' ? message : '';
   // Checked before the timeout: a retry would be too large as well.
   if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
@@ -142,6 +143,6 @@ function noReply(error: unknown, signal: AbortSignal): NoReplyError {
     return reason instanceof NoReplyError ? reason : new NoReplyError('interrupted', '');
   }
   if (cause instanceof NoReplyError) return cause;
-  const name = typeof code === 'string' ? code : '';
-  return new NoReplyError(networkReason(name), name === '' ? text : name);
+  const code = systemCodeOf(error) ?? '';
+  return new NoReplyError(networkReason(code), code === '' ? text : code);
 }

@@ -8,6 +8,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { isHiddenPath, kindOf, realPathOf } from './paths.js';
 import type { Place } from './yaml-values.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** The size limit of a manifest file: 10 MB. */
 export const LARGEST_FILE = 10_000_000;
@@ -54,7 +55,7 @@ export async function readText(
     // Non-blocking, because opening a pipe would wait for its other end.
     handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (link === 'refused' ? NO_LINK : 0));
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCodeOf(error);
     return code === 'ENOENT' || code === 'ENOTDIR'
       ? 'missing'
       : code === 'EISDIR' || code === 'ENXIO'
@@ -77,7 +78,7 @@ export async function readText(
     const bytes = buffer.subarray(0, length);
     return { text: decoder.decode(bytes), digest: digestOf(bytes), bytes: length };
   } catch (error) {
-    return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
+    return systemCodeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
   } finally {
     closeSync(handle);
   }
@@ -86,10 +87,6 @@ export async function readText(
 /** The digest of a file's bytes. */
 export function digestOf(bytes: Buffer): string {
   return `sha256:${hash('sha256', bytes)}`;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
 
 /** The problem for a file that could not be read. `missing` is the code if it does not exist or is not a regular file. */

@@ -1,9 +1,10 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** Variables that configure Node's own compile cache; if one is set, it is left alone. */
-const OWN_WISHES = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'];
+const NODE_VARIABLES = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'];
 
 /** The facts that determine the cache folder. */
 export interface CacheOwner {
@@ -23,7 +24,7 @@ type EnableCache = (folder: string) => unknown;
  * there is no safe folder.
  */
 export function useCompileCache(owner: CacheOwner, enable: EnableCache | undefined = enableCache()): void {
-  if (enable === undefined || OWN_WISHES.some((name) => owner.env[name] !== undefined)) return;
+  if (enable === undefined || NODE_VARIABLES.some((name) => owner.env[name] !== undefined)) return;
   const folder = cacheFolder(owner);
   if (folder === null || !isPrivate(folder, owner)) return;
   try {
@@ -74,6 +75,6 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
   }
 }

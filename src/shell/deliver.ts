@@ -9,6 +9,7 @@ import { asProblemError } from './failure.js';
 import { streamOf } from './ledger.js';
 import { write } from './environment.js';
 import type { Environment } from './environment.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** A file to be written. */
 interface FileText {
@@ -139,7 +140,7 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
   try {
     await replaceFile(path, text, { mode });
   } catch (error) {
-    if (!NO_NEW_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
+    if (!NO_NEW_FILE.has(systemCodeOf(error))) throw error;
     // Windows has no O_NOFOLLOW.
     await writeFile(path, text, {
       flag: constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
@@ -149,7 +150,5 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof ProblemError ? error.cause : error;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-  if (typeof code === 'string') return code;
-  return error instanceof ProblemError ? error.message : 'unknown';
+  return systemCodeOf(cause) ?? (error instanceof ProblemError ? error.message : 'unknown');
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Runtime } from '../reconcile/runtime.js';
 import type { Ledger } from './ledger.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** Everything outside the program that a command uses: passed as a parameter, so that commands use no globals. */
 export interface Environment extends Runtime {
@@ -55,7 +56,7 @@ export function write(stream: Writable, text: string): Promise<boolean> {
   ignoreStreamErrors(stream);
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error && !READER_LEFT.has((error as NodeJS.ErrnoException).code)) reject(error);
+      if (error && !READER_LEFT.has(systemCodeOf(error))) reject(error);
       else resolve(!error);
     });
   });

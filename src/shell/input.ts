@@ -14,6 +14,7 @@ import {
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import type { Environment } from './environment.js';
+import { systemCodeOf } from '../problem/system-error.js';
 
 /** Loads and checks a manifest, and records its files as inputs of this run. Raises `InvalidManifest`. */
 export async function readManifest(
@@ -103,7 +104,7 @@ export async function readTextFile(file: string, environment: Environment): Prom
     return withoutMark(bytes.toString('utf8'));
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code;
+    const code = systemCodeOf(cause);
     throw badFile(
       file,
       code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`,

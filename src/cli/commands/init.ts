@@ -15,6 +15,7 @@ import { refuseToOverwrite } from '../../shell/overwrite.js';
 import { namesTarget } from '../../shell/target.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 import type { Environment } from '../../shell/environment.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 
 interface InitFlags extends ConnectFlags {
   folder: string;
@@ -97,7 +98,7 @@ async function linesIn(environment: Environment, file: string): Promise<string |
       throw new ProblemError(problem('bad-file', 'it is a link', { where: { file } }));
     return await readFile(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = systemCodeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return '';
     await reportUnwritten(environment, file, error);
     return null;

@@ -5,6 +5,7 @@ import { warn } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 import { readDocument } from '../../shell/input.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 
 export interface SandboxFlags {
   folder?: string | undefined;
@@ -36,7 +37,7 @@ export async function sandboxOptions(flags: SandboxFlags, environment: Environme
 /** Raises `usage` for a port that cannot be opened. */
 export function cannotListen({ port = 0 }: SandboxFlags): (cause: unknown) => never {
   return (cause) => {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = systemCodeOf(cause) ?? 'unknown';
     throw usageError(`port ${port} cannot be opened (${code})`, { what: '--port', cause });
   };
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 
 /** Opens the snapshots of `fleet export --format snapshot --out DIR`, each of which is read when it is needed. */
 export async function snapshotsIn(
@@ -21,7 +22,7 @@ export async function snapshotsIn(
     const file = join('instances', instance, 'snapshot.json');
     const text = await readDocumentText(join(folder, file)).catch((cause: unknown) => {
       const why =
-        (cause as NodeJS.ErrnoException).code === 'ENOENT'
+        systemCodeOf(cause) === 'ENOENT'
           ? 'there is no snapshot'
           : 'the snapshot cannot be read';
       throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });

@@ -12,7 +12,7 @@ import { noteInputs } from '../ledger.js';
 import { variableValue } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
-import { systemCodeOf } from '../../problem/system-code.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 
 /** Where credentials are: files, named from the working folder, and variables. */
 type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger'>;

@@ -11,6 +11,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
@@ -20,7 +21,7 @@ export async function readFleetDocument(path: string, environment: Environment):
     .catch(async (cause: unknown) => {
       const log = await cutOffRun(path, environment);
       if (log) throw cutOff(path, log);
-      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+      const code = systemCodeOf(cause) ?? 'unknown';
       throw badDocument(path, `there is no fleet document (${code})`);
     });
   await noteInputs(environment, [path]);
