@@ -11,6 +11,7 @@ import {
   type YamlValue,
 } from './yaml-values.js';
 import { shownName } from './rules/rule.js';
+import { memoize } from '../model/memoize.js';
 
 /** The result of merging layers, with problems between them. */
 export interface MergedLayers {
@@ -41,30 +42,18 @@ export function mergeOnto(below: MergedLayers, layers: readonly YamlMap[]): Merg
   return { root, problems };
 }
 
-/** Results of lowest layers. Manifests with the same base share them, and so the objects of its roles. */
-const mergedFirst = new WeakMap<YamlMap, MergedLayers>();
-
-function mergeFirst(layer: YamlMap): MergedLayers {
-  const known = mergedFirst.get(layer);
-  if (known) return known;
+/** The result of a lowest layer. Manifests with the same base share it, and so the objects of its roles. */
+const mergeFirst = memoize((layer: YamlMap): MergedLayers => {
   const problems: Problem[] = [];
   const nothing: YamlMap = { kind: 'map', at: layer.at, entries: new Map() };
-  const merged = { root: mergeOne(nothing, withoutOwnKeys(layer), problems), problems };
-  mergedFirst.set(layer, merged);
-  return merged;
-}
+  return { root: mergeOne(nothing, withoutOwnKeys(layer), problems), problems };
+});
 
-/** A file without the keys that concern only the file itself. */
-export function withoutOwnKeys(file: YamlMap): YamlMap {
-  const known = cutFiles.get(file);
-  if (known) return known;
-  const cut = { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
-  cutFiles.set(file, cut);
-  return cut;
-}
-
-/** Cached results, so that manifests that share a file share the object. */
-const cutFiles = new WeakMap<YamlMap, YamlMap>();
+/** A file without the keys that concern only the file itself. Manifests that share a file share the object. */
+export const withoutOwnKeys = memoize((file: YamlMap): YamlMap => ({
+  ...file,
+  entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))),
+}));
 
 interface MergeContext {
   /** The position in the manifest: keys, with `*` for a role's name. */

@@ -1,3 +1,4 @@
+import { memoize } from './memoize.js';
 import { byCodeUnit } from './sort.js';
 
 /** A grant's wire id: dotted lower-case words, `dataset.export`. */
@@ -56,13 +57,5 @@ export function featureNames(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].sort(byCodeUnit);
 }
 
-const sets = new WeakMap<readonly Grant[], ReadonlySet<Grant>>();
-
 /** The members of a list as a set, made once for each list, so that its sets can be compared by identity. */
-export function grantSet(list: readonly Grant[]): ReadonlySet<Grant> {
-  const known = sets.get(list);
-  if (known) return known;
-  const set = new Set(list);
-  sets.set(list, set);
-  return set;
-}
+export const grantSet = memoize((list: readonly Grant[]): ReadonlySet<Grant> => new Set(list));

@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '../problem/problem.js';
+import { memoize } from './memoize.js';
 import { byCodeUnit } from './sort.js';
 import { peopleByRole } from './person.js';
 import type { Placement } from './placement.js';
@@ -27,28 +28,11 @@ export interface LiveState extends State {
   roles: ReadonlyMap<RoleKey, ExistingRole>;
 }
 
-const states = new WeakMap<Snapshot, LiveState>();
-
 /**
  * The live state of a snapshot, built once per snapshot. Raises `bad-answer` if the snapshot contradicts itself: the role
  * of a person, or the default role, is not in the list of roles.
  */
-export function stateOf(snapshot: Snapshot): LiveState {
-  const known = states.get(snapshot);
-  if (known) return known;
-  const made = makeState(snapshot);
-  states.set(snapshot, made);
-  return made;
-}
-
-/** Raises `bad-answer` if a person is in a role that is not in the list of roles: lists by role would leave them out. */
-export function requireRolesOfPeople({ roles, people }: Pick<Snapshot, 'roles' | 'people'>): void {
-  const ids = new Set(roles.map((role) => role.id));
-  for (const [roleId, [first]] of peopleByRole(people.list))
-    if (!ids.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
-}
-
-function makeState(snapshot: Snapshot): LiveState {
+export const stateOf = memoize((snapshot: Snapshot): LiveState => {
   requireRolesOfPeople(snapshot);
   const keys = new Set(snapshot.roles.map((role) => role.id));
   if (!keys.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
@@ -69,6 +53,13 @@ function makeState(snapshot: Snapshot): LiveState {
         ? snapshot.allowlist
         : sortKeys(snapshot.allowlist.filter((id) => keys.has(id)).map(liveKey)),
   };
+});
+
+/** Raises `bad-answer` if a person is in a role that is not in the list of roles: lists by role would leave them out. */
+export function requireRolesOfPeople({ roles, people }: Pick<Snapshot, 'roles' | 'people'>): void {
+  const ids = new Set(roles.map((role) => role.id));
+  for (const [roleId, [first]] of peopleByRole(people.list))
+    if (!ids.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
 }
 
 function contradiction(what: string): ProblemError {

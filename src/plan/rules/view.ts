@@ -33,19 +33,11 @@ export interface RuleViews {
  */
 export function ruleViews(live: State, end: State, dependencies: Dependencies): RuleViews {
   const [liveNames, endNames] = [byName(live), byName(end)];
-  const closures = new Map<Role, ReadonlySet<Grant>>();
-  const closure = (role: Role): ReadonlySet<Grant> => {
-    const known = closures.get(role);
-    if (known) return known;
-    const made = dependencies.closure(role.grants);
-    closures.set(role, made);
-    return made;
-  };
   return {
     end: {
       roles: [...end.roles.values()],
       defaultRole: end.defaultRole,
-      holds: (role) => (isWritten(role, live) ? closure(role) : grantSet(role.grants)),
+      holds: (role) => (isWritten(role, live) ? dependencies.closure(role.grants) : grantSet(role.grants)),
       people: peopleByKey(end),
       names: ({ name }) => [name],
       named: (name) => endNames.get(name) ?? null,
