@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import type { LiveWriter } from '../apply/writer.js';
 import type { LiveReader } from '../live/reader.js';
-import type { Routes } from '../routes/open-routes.js';
 import { checkChoice, checkText } from '../problem/given.js';
 import { usageError } from '../problem/problem.js';
+import type { OpenRoutesOptions, Routes } from '../routes/open-routes.js';
 import { withSandboxErrors } from './embedded.js';
-import type { Fetch, Runtime } from './runtime.js';
+import type { Runtime } from './runtime.js';
 
 /** An instance with its credential, or an embedded sandbox. */
 export type Target = InstanceTarget | SandboxTarget;
@@ -91,41 +91,27 @@ export async function connect(
     ...(purpose === 'read' ? { signal: runtime.signal } : { stop: runtime.signal }),
     stopWaiting: stopWaiting ?? runtime.signal,
   };
-  const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
-  const instance = target.instance ?? 'sandbox';
-  const routes = openRoutes(
-    target.kind === 'instance'
-      ? {
-          ...common,
-          ...{ instance, baseUrl: target.baseUrl, auth: target.secret },
-          ...inPlaceOfNetwork(target, runtime),
-        }
-      : {
-          ...common,
-          instance,
-          baseUrl: 'http://127.0.0.1',
-          auth: { accessToken: sandbox?.token ?? '' },
-          fetch: (request) => (sandbox as NonNullable<typeof sandbox>).fetch(request),
-        },
-  );
+  const endpoint = await openEndpoint(target, runtime);
+  const { instance, sandbox } = endpoint;
+  const routes = openRoutes({ ...common, instance, ...endpoint.options });
   const reader = openReader(routes, {
     instance,
-    sandbox: sandbox !== null,
+    sandbox,
     ...(pageSize === undefined ? {} : { pageSize }),
   });
   const writer =
     purpose === 'write' ? (await import('../apply/live-writer.js')).openWriter(routes, runtime.now) : null;
   return {
     instance,
-    sandbox: sandbox !== null,
-    address: target.kind === 'instance' ? target.baseUrl : `sandbox:${await realFolder(target.folder)}`,
+    sandbox,
+    address: endpoint.address,
     reader,
     writer,
     routes,
     budgetMs: options.totalBudgetMs ?? null,
     close: async () => {
       routes.close();
-      await withSandboxErrors(() => sandbox?.close());
+      await endpoint.close();
     },
   };
 }
@@ -144,9 +130,30 @@ function checkTarget(target: Target): void {
   });
 }
 
-function inPlaceOfNetwork({ baseUrl }: InstanceTarget, runtime: Runtime): { fetch?: Fetch } {
-  const fetch = runtime.fetchFor?.(baseUrl);
-  return fetch ? { fetch } : {};
+/** Where the requests of a connection go. */
+interface Endpoint extends Pick<Connection, 'instance' | 'sandbox' | 'address' | 'close'> {
+  options: Pick<OpenRoutesOptions, 'auth' | 'fetch'> & { baseUrl: string };
+}
+
+async function openEndpoint(target: Target, runtime: Runtime): Promise<Endpoint> {
+  if (target.kind === 'instance') {
+    const { instance, baseUrl, secret } = target;
+    const fetch = runtime.fetchFor?.(baseUrl);
+    const options = { baseUrl, auth: secret, ...(fetch ? { fetch } : {}) };
+    return { instance, sandbox: false, address: baseUrl, options, close: async () => undefined };
+  }
+  const sandbox = await openEmbedded(target);
+  return {
+    instance: target.instance ?? 'sandbox',
+    sandbox: true,
+    address: `sandbox:${await realFolder(target.folder)}`,
+    options: {
+      baseUrl: 'http://127.0.0.1',
+      auth: { accessToken: sandbox.token },
+      fetch: (request) => sandbox.fetch(request),
+    },
+    close: () => withSandboxErrors(() => sandbox.close()),
+  };
 }
 
 /** The real path of a folder; the path itself if it does not exist yet. */

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../model/sort.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { SYSTEM_ROLES, liveKey, planRoleId } from '../../model/role.js';
-import type { RoleKey } from '../../model/role.js';
+import type { Role, RoleKey } from '../../model/role.js';
 import { roleAt, sameKeys, sortKeys } from '../../model/state.js';
 import type { AllowlistKeys } from '../../model/state.js';
 import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
@@ -25,61 +25,73 @@ function newManagers({ differences, dependencies }: DeriveInput): ReadonlySet<Ro
  * `authorization.roles`; all others come after.
  */
 export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late: ChangeDraft[] } {
-  const { live, desired } = input;
-  const end = desired.state;
+  const { managesAllowlist, state: end } = input.desired;
   const managers = newManagers(input);
-  const name = (key: RoleKey): string => (end.roles.get(key) ?? roleAt(live, key)).name;
-  const id = (key: RoleKey): PlanRoleId => planRoleId(end.roles.get(key) ?? roleAt(live, key));
+  const settings = openSettings(input);
   const early: ChangeDraft[] = [];
   const late: ChangeDraft[] = [];
-  let list: AllowlistKeys = live.allowlist;
-  let current = live.defaultRole;
+  if (settings.defaultRole() !== end.defaultRole && managers.has(settings.defaultRole()))
+    early.push(settings.setDefaultRole(end.defaultRole));
+  const list = settings.allowlist();
+  if (managesAllowlist && typeof list !== 'string' && list.some((key) => managers.has(key))) {
+    const stays = list.filter((key) => !managers.has(key));
+    const social = liveKey(SYSTEM_ROLES.Social);
+    const to = end.allowlist === 'off' ? 'off' : sortKeys([...stays, social, settings.defaultRole()]);
+    early.push(settings.setAllowlist(to, 'early'));
+  }
+  if (settings.defaultRole() !== end.defaultRole) late.push(settings.setDefaultRole(end.defaultRole));
+  if (managesAllowlist && end.allowlist !== 'unreadable' && !sameKeys(settings.allowlist(), end.allowlist))
+    late.push(settings.setAllowlist(end.allowlist, null));
+  return { early, late };
+}
 
-  const setDefault = (): ChangeDraft => {
-    const change: ChangeDraft = {
-      kind: 'defaultRole.set',
-      step: null,
-      role: name(end.defaultRole),
-      roleId: id(end.defaultRole),
-      before: name(current),
-      after: name(end.defaultRole),
-      allowlistIds: typeof list === 'string' ? list : list.map(id),
-    };
-    current = end.defaultRole;
-    // Domo adds a new default to the list by itself and keeps the old one there.
-    if (typeof list !== 'string') list = sortKeys([...list, end.defaultRole]);
-    return change;
-  };
+/** The settings after the changes made so far. */
+interface Settings {
+  defaultRole: () => RoleKey;
+  allowlist: () => AllowlistKeys;
+  /** Each returns the change. */
+  setDefaultRole: (to: RoleKey) => ChangeDraft;
+  setAllowlist: (to: AllowlistKeys, step: ChangeDraftOf<'allowlist.set'>['step']) => ChangeDraft;
+}
+
+function openSettings({ live, desired }: DeriveInput): Settings {
+  let { defaultRole, allowlist } = live;
+  const roleOf = (key: RoleKey): Role => desired.state.roles.get(key) ?? roleAt(live, key);
+  const name = (key: RoleKey): string => roleOf(key).name;
+  const id = (key: RoleKey): PlanRoleId => planRoleId(roleOf(key));
   const names = (keys: AllowlistKeys): readonly string[] | 'off' =>
     typeof keys === 'string' ? 'off' : keys.map(name).sort(byCodeUnit);
-  const setList = (to: AllowlistKeys, step: ChangeDraftOf<'allowlist.set'>['step']): ChangeDraft => {
-    const change: ChangeDraft = {
-      kind: 'allowlist.set',
-      step,
-      role: null,
-      roleId: null,
-      before: names(list),
-      after: names(to),
-      afterIds: typeof to === 'string' ? null : to.map(id),
-      defaultRoleId: id(current),
-    };
-    list = to;
-    return change;
+  return {
+    defaultRole: () => defaultRole,
+    allowlist: () => allowlist,
+    setDefaultRole: (to) => {
+      const change: ChangeDraft = {
+        kind: 'defaultRole.set',
+        step: null,
+        role: name(to),
+        roleId: id(to),
+        before: name(defaultRole),
+        after: name(to),
+        allowlistIds: typeof allowlist === 'string' ? allowlist : allowlist.map(id),
+      };
+      defaultRole = to;
+      // Domo adds a new default to the list by itself and keeps the old one there.
+      if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, to]);
+      return change;
+    },
+    setAllowlist: (to, step) => {
+      const change: ChangeDraft = {
+        kind: 'allowlist.set',
+        step,
+        role: null,
+        roleId: null,
+        before: names(allowlist),
+        after: names(to),
+        afterIds: typeof to === 'string' ? null : to.map(id),
+        defaultRoleId: id(defaultRole),
+      };
+      allowlist = to;
+      return change;
+    },
   };
-
-  if (current !== end.defaultRole && managers.has(current)) early.push(setDefault());
-  if (desired.managesAllowlist && typeof list !== 'string' && list.some((key) => managers.has(key))) {
-    const stays = list.filter((key) => !managers.has(key));
-    early.push(
-      setList(
-        end.allowlist === 'off' ? 'off' : sortKeys([...stays, liveKey(SYSTEM_ROLES.Social), current]),
-        'early',
-      ),
-    );
-  }
-  if (current !== end.defaultRole) late.push(setDefault());
-  if (desired.managesAllowlist && end.allowlist !== 'unreadable' && !sameKeys(list, end.allowlist)) {
-    late.push(setList(end.allowlist, null));
-  }
-  return { early, late };
 }
