@@ -20,8 +20,7 @@ const DOCUMENT = /\.(?:ya?ml|json)$/iu;
 export async function sandboxFolder(
   word: string,
   environment: Environment,
-  flag: '--sandbox' | '--folder' = '--sandbox',
-  defaultFolder: string = SANDBOX_FOLDER,
+  { flag, defaultFolder = SANDBOX_FOLDER }: { flag: '--sandbox' | '--folder'; defaultFolder?: string },
 ): Promise<string> {
   const folder = resolve(environment.cwd, word === '' ? defaultFolder : word);
   if (word !== '' && (await isDocument(folder))) {

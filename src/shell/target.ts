@@ -8,6 +8,8 @@ import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import { variableValue } from './environment.js';
 import type { Environment } from './environment.js';
+import { systemCodeOf } from '../problem/system-code.js';
+import { isLoopback } from '../http/proxy.js';
 
 /** Flags of the target. */
 export interface TargetFlags {
@@ -34,7 +36,11 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
         hint: 'leave out --instance, --base-url and --token-file',
       });
     }
-    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, environment), notice: null };
+    return {
+      kind: 'sandbox',
+      folder: await sandboxFolder(flags.sandbox, environment, { flag: '--sandbox' }),
+      notice: null,
+    };
   }
   const file = await readDotenv(environment);
   const own = await ownSecret(flags, environment);
@@ -103,7 +109,7 @@ async function ownSecret(
   const path = resolve(environment.cwd, flags.tokenFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProblemError(
-      problem('bad-file', `the token file cannot be read (${codeOf(cause)})`, {
+      problem('bad-file', `the token file cannot be read (${systemCodeOf(cause) ?? 'unknown'})`, {
         where: { file: flags.tokenFile ?? '' },
       }),
       { cause },
@@ -130,10 +136,6 @@ function secretOf(settings: Settings): InstanceTarget['secret'] | null {
   return username !== undefined && password !== undefined ? { username, password } : null;
 }
 
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
-}
-
 function checkInstance(text: string): string {
   const name = instanceName(text);
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u.test(name)) {
@@ -148,13 +150,7 @@ function checkInstance(text: string): string {
 }
 
 function isKnownHost(host: string): boolean {
-  return (
-    host === 'domo.com' ||
-    host.endsWith('.domo.com') ||
-    host === 'localhost' ||
-    host === '[::1]' ||
-    /^127(?:\.\d+){3}$/u.test(host)
-  );
+  return host === 'domo.com' || host.endsWith('.domo.com') || isLoopback(host);
 }
 
 function noTarget(hasSecret: boolean): ProblemError {

@@ -2,7 +2,7 @@ import { dataText } from '../../export/yaml-document.js';
 import { withSandboxErrors } from '../../reconcile/embedded.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
 import { note, print } from '../../shell/deliver.js';
 import type { Sandbox } from '../../sandbox/index.js';
@@ -27,7 +27,7 @@ export async function serve(flags: SandboxFlags, environment: Environment): Prom
   await print(
     environment,
     flags.format === 'json'
-      ? json(facts)
+      ? jsonText(facts)
       : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
   );
   await untilStopped(environment);
@@ -61,10 +61,10 @@ export async function show(flags: SandboxFlags, environment: Environment): Promi
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
   await withSandboxErrors(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
-  await print(environment, flags.format === 'json' ? json(document) : dataText(state));
+  await print(environment, flags.format === 'json' ? jsonText(document) : dataText(state));
   return EXIT.done;
 }
 
 function folderOf(flags: SandboxFlags, environment: Environment): Promise<string> {
-  return sandboxFolder(flags.folder ?? '', environment, '--folder');
+  return sandboxFolder(flags.folder ?? '', environment, { flag: '--folder' });
 }

@@ -7,7 +7,7 @@ import type { Exit } from '../../shell/exit.js';
 import type { Environment } from '../../shell/environment.js';
 import { FLEET_SANDBOX } from '../../shell/fleet/access.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
 import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js';
 import type { SandboxFlags } from './sandbox-options.js';
@@ -22,7 +22,10 @@ export async function serveFleet(file: string, flags: SandboxFlags, environment:
   const options = await sandboxOptions(flags, environment);
   const folder = flags.memory
     ? null
-    : await sandboxFolder(flags.folder ?? '', environment, '--folder', FLEET_SANDBOX);
+    : await sandboxFolder(flags.folder ?? '', environment, {
+        flag: '--folder',
+        defaultFolder: FLEET_SANDBOX,
+      });
   const sandboxes = new Map<string, Sandbox>();
   for (const { name } of entries) {
     const place = folder === null ? {} : { folder: join(folder, name) };
@@ -31,7 +34,10 @@ export async function serveFleet(file: string, flags: SandboxFlags, environment:
   }
   const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));
-  await print(environment, flags.format === 'json' ? json(answer(served, tokens)) : text(served.url, tokens));
+  await print(
+    environment,
+    flags.format === 'json' ? jsonText(answer(served, tokens)) : text(served.url, tokens),
+  );
   await untilStopped(environment);
   await served.close();
   for (const sandbox of sandboxes.values()) await withSandboxErrors(() => sandbox.close());
@@ -62,7 +68,7 @@ function text(url: string, tokens: Record<string, string>): string {
     '',
     'Tokens, for --tokens FILE:',
     '',
-    json(tokens).trimEnd(),
+    jsonText(tokens).trimEnd(),
     '',
     'Stop it with Ctrl-C.',
     '',

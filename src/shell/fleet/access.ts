@@ -53,7 +53,10 @@ async function sandboxAccess(
       hint: 'leave out --base-url, --tokens and --token-dir',
     });
   }
-  const folder = await sandboxFolder(flags.sandbox ?? '', environment, '--sandbox', FLEET_SANDBOX);
+  const folder = await sandboxFolder(flags.sandbox ?? '', environment, {
+    flag: '--sandbox',
+    defaultFolder: FLEET_SANDBOX,
+  });
   return ({ name }) => ({ target: { kind: 'sandbox', instance: name, folder: join(folder, name) } });
 }
 
