@@ -7,7 +7,8 @@ import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { print } from '../shell/deliver.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
-import { json, renderPlan } from '../shell/output.js';
+import { jsonText } from '../model/json-text.js';
+import { renderPlan } from '../shell/output.js';
 import { planningOptions } from '../shell/run-options.js';
 import type { PlanningFlags } from '../shell/run-options.js';
 import { appearanceOf } from '../shell/environment.js';
@@ -34,7 +35,7 @@ export async function dryRun(
     'plan' in source
       ? await dryRunSavedPlan(source.plan, connection, { ...request, policy: source.policy })
       : await dryRunManifest(source.manifest, connection, request);
-  if (flags.format === 'json') await print(environment, json(rehearsal.document));
+  if (flags.format === 'json') await print(environment, jsonText(rehearsal.document));
   else {
     const { rehearsalText } = await import('../render/text/rehearsal.js');
     const appearance = appearanceOf(environment.stdout, environment.env);

@@ -11,7 +11,8 @@ import { explainUsage } from './explain-usage.js';
 import { checkArguments } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
-import { errorDocument, json, printProblems } from '../shell/output.js';
+import { jsonText } from '../model/json-text.js';
+import { errorDocument, printProblems } from '../shell/output.js';
 import { note, print } from '../shell/deliver.js';
 import { policyFileText } from '../render/text/problems.js';
 import { widthOf } from '../shell/environment.js';
@@ -131,7 +132,7 @@ export async function fail(error: unknown, argv: readonly string[], environment:
       environment,
       isManifest
         ? problemsJson(problems, known.files)
-        : json(errorDocument(problems, refusalsOf(known), policyFileOf(known))),
+        : jsonText(errorDocument(problems, refusalsOf(known), policyFileOf(known))),
     );
   }
   await printProblems(environment, problems, isManifest ? known.sources : undefined);

@@ -17,12 +17,12 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code for problems that stopped a command: the first of 1, 3, 4 that applies. */
 export function exitOfProblems(problems: readonly Problem[]): Exit {
-  const troubles = new Set(
+  const categories = new Set(
     problems.filter((one) => one.severity === 'error').map((one) => categoryOf(one.code)),
   );
-  if (troubles.has('runtime')) return EXIT.failed;
-  if (troubles.has('manifest')) return EXIT.manifest;
-  return troubles.has('refusal') ? EXIT.refused : EXIT.failed;
+  if (categories.has('runtime')) return EXIT.failed;
+  if (categories.has('manifest')) return EXIT.manifest;
+  return categories.has('refusal') ? EXIT.refused : EXIT.failed;
 }
 
 /** The final exit code. A lost output changes it only if nothing was written to the instance. */

@@ -32,11 +32,6 @@ interface RenderOptions {
   groupBy?: Grouping | undefined;
 }
 
-/** One JSON document as text. */
-export function json(document: unknown): string {
-  return jsonText(document);
-}
-
 /** Renders a plan or drift document in any format. Renderers are loaded on first use. */
 export async function renderPlan(
   document: Plan | Drift,
@@ -47,7 +42,7 @@ export async function renderPlan(
   const common = { ...groupBy, ...(options.limit === undefined ? {} : { limit: options.limit }) };
   switch (format) {
     case 'json':
-      return json(document);
+      return jsonText(document);
     case 'text':
       return (await import('../render/text/plan.js')).planText(document, {
         colour: options.colour,
@@ -111,7 +106,7 @@ export async function deliverFiles(
   { out, reports }: DocumentOutputs,
   { environment, ...options }: Omit<RenderOptions, 'colour'> & { environment: Environment },
 ): Promise<void> {
-  if (out !== undefined) await deliver(environment, { file: out, text: json(document), mode: PRIVATE });
+  if (out !== undefined) await deliver(environment, { file: out, text: jsonText(document), mode: PRIVATE });
   for (const report of reports) {
     const file = { file: report.file, mode: PRIVATE };
     await deliverRendered(environment, file, () =>
@@ -123,8 +118,8 @@ export async function deliverFiles(
 /** The document that reports why a command stopped. */
 export function errorDocument(
   problems: readonly Problem[],
-  refusals: readonly Refusal[] = [],
-  policyFile: PolicyFile | null = null,
+  refusals: readonly Refusal[],
+  policyFile: PolicyFile | null,
 ): unknown {
   const document = { formatVersion: 1, kind: 'error', problems: problems.map(problemDocument), refusals };
   return policyFile ? { ...document, policyFile } : document;

@@ -10,7 +10,7 @@ import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { refuseConnection, refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -106,5 +106,5 @@ async function printAnswer(
   environment: Environment,
 ): Promise<void> {
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, format === 'json' ? json(found) : answerText(found, { colour }));
+  await print(environment, format === 'json' ? jsonText(found) : answerText(found, { colour }));
 }

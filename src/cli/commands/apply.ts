@@ -12,7 +12,8 @@ import type { ApplySource } from '../dry-run.js';
 import { EXIT, exitOfOutcome } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readPlan, readPolicy, detectFileKind } from '../../shell/input.js';
-import { json, renderPlan } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
+import { renderPlan } from '../../shell/output.js';
 import { lockWaitMs, planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
 import { appearanceOf, isInteractive, write } from '../../shell/environment.js';
@@ -80,7 +81,7 @@ export async function printOutcome(
   { format }: Pick<ApplyFlags, 'format'>,
   environment: Environment,
 ): Promise<Exit> {
-  if (format === 'json') await print(environment, json(outcome));
+  if (format === 'json') await print(environment, jsonText(outcome));
   else if (plan.changes.length > 0)
     await print(environment, outcomeText(outcome, appearanceOf(environment.stdout, environment.env)));
   return plan.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome);

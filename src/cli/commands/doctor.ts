@@ -4,7 +4,7 @@ import { withConnection } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { refuseWithoutProbe } from '../../shell/unused-flags.js';
@@ -22,6 +22,6 @@ export async function doctor(
     examineInstance(connection, environment),
   );
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, flags.format === 'json' ? json(report) : doctorText(report, { colour }));
+  await print(environment, flags.format === 'json' ? jsonText(report) : doctorText(report, { colour }));
   return Object.values(report.verdict).includes('not-ready') ? EXIT.failed : EXIT.done;
 }

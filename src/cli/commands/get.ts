@@ -10,7 +10,7 @@ import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { csvTableOf, tablesOf } from '../get-tables.js';
 import type { GetAnswer } from '../get-tables.js';
 import { SUBJECTS } from '../subjects.js';
@@ -61,7 +61,7 @@ async function textOf(
   const { subject, data } = answer;
   switch (format) {
     case 'json':
-      return json({ formatVersion: 1, kind: 'answer', question: `get ${subject}`, answer: data });
+      return jsonText({ formatVersion: 1, kind: 'answer', question: `get ${subject}`, answer: data });
     case 'yaml':
       return dataText(data);
     case 'csv': {

@@ -8,7 +8,7 @@ import type { Environment } from '../../shell/environment.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { planOutputs } from '../../shell/ledger.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { runRequest } from '../../shell/run-options.js';
 import type { RunFlags } from '../../shell/run-options.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
@@ -40,9 +40,9 @@ export async function probe(flags: ProbeFlags, environment: Environment): Promis
         writes,
       }),
   );
-  if (out !== undefined) await deliver(environment, { file: out, text: json(report), mode: SHARED });
+  if (out !== undefined) await deliver(environment, { file: out, text: jsonText(report), mode: SHARED });
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, format === 'json' ? json(report) : probeText(report, { colour }));
+  await print(environment, format === 'json' ? jsonText(report) : probeText(report, { colour }));
   for (const role of [...left, ...withoutJournal]) await warn(environment, leftRoleText(role));
   // Roles left on the instance determine the exit code, whatever stopped the probe.
   if (writes && left.length > 0) environment.ledger.sent = true;

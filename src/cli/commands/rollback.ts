@@ -9,7 +9,8 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readPolicy } from '../../shell/input.js';
 import { noteInputs } from '../../shell/ledger.js';
-import { json, planDocument, renderPlan } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
+import { planDocument, renderPlan } from '../../shell/output.js';
 import { lockWaitMs, planningOptions } from '../../shell/run-options.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import { appearanceOf } from '../../shell/environment.js';
@@ -31,7 +32,7 @@ export async function rollback(flags: RollbackFlags, environment: Environment): 
   const policy = await readPolicy(flags.policy, environment);
   const save = async (plan: Plan): Promise<void> => {
     if (flags.out !== undefined)
-      await deliver(environment, { file: flags.out, text: json(plan), mode: PRIVATE });
+      await deliver(environment, { file: flags.out, text: jsonText(plan), mode: PRIVATE });
   };
   const purpose = flags.yes ? 'write' : 'read';
   return withConnection({ flags, environment, purpose }, async (connection) => {

@@ -6,7 +6,7 @@ import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { print } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -18,7 +18,7 @@ export async function runs(
 ): Promise<Exit> {
   const found = await listRuns(resolve(environment.cwd, flags.state));
   if (flags.format === 'json') {
-    await print(environment, json({ formatVersion: 1, kind: 'runs', runs: found }));
+    await print(environment, jsonText({ formatVersion: 1, kind: 'runs', runs: found }));
     return EXIT.done;
   }
   if (found.length === 0) {

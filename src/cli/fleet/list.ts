@@ -14,7 +14,7 @@ import type { Environment } from '../../shell/environment.js';
 import type { ListFormat } from '../../shell/fleet/formats.js';
 import { openFleet } from '../../shell/fleet/open-fleet.js';
 import type { OpenFleet, SelectionFlags } from '../../shell/fleet/open-fleet.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Default of `--per-shard`: instances per job. */
@@ -78,7 +78,7 @@ async function listText(
       return table(head, rows, styleOf(colour));
     case 'json': {
       const instances = entries.map((entry) => entryDocument(entry, shards.get(entry.name)));
-      return json({
+      return jsonText({
         formatVersion: 1,
         kind: 'answer',
         question: 'fleet list',

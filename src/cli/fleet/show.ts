@@ -13,7 +13,7 @@ import { effectiveManifest } from '../../access/effective-manifest.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { effectiveText } from '../../render/text/effective.js';
 import { styleOf } from '../../render/text/style.js';
-import { json } from '../../shell/output.js';
+import { jsonText } from '../../model/json-text.js';
 import { labelsText } from './list.js';
 
 /** `fleet show`: the effective manifest of one instance, each value with the file and line it came from. */
@@ -38,7 +38,7 @@ export async function show(
   await print(
     environment,
     flags.format === 'json'
-      ? json(document)
+      ? jsonText(document)
       : `${entryText(entry)}\n\n${effectiveText(values, styleOf(mayColour(environment.stdout, environment.env)))}`,
   );
   return EXIT.done;

@@ -9,7 +9,7 @@ import { PRIVATE, deliverRendered, printRendered } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
-import { json } from '../output.js';
+import { jsonText } from '../../model/json-text.js';
 import { refuseConnectionFlags, refuseUnused } from '../unused-flags.js';
 import type { CompareFormat } from './formats.js';
 import { openFleetProgress } from './fleet-progress.js';
@@ -104,7 +104,7 @@ async function renderComparison(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return json(document);
+      return jsonText(document);
     case 'text':
       return (await import('../../render/fleet/compare-text.js')).compareText(document, { colour });
     case 'markdown':

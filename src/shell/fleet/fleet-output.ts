@@ -9,7 +9,7 @@ import { PRIVATE, deliverRendered, note, printRendered } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
-import { json } from '../output.js';
+import { jsonText } from '../../model/json-text.js';
 import { parseReports } from '../reports.js';
 import type { Report } from '../reports.js';
 import { refuseUnused } from '../unused-flags.js';
@@ -118,7 +118,7 @@ export async function renderFleet(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return json(document);
+      return jsonText(document);
     case 'text':
       return (await import('../../render/fleet/fleet-text.js')).fleetText(document, {
         colour,
