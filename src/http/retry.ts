@@ -18,8 +18,8 @@ const LONGEST_WAIT = 20_000;
  * jitter between half and all of it, so that many clients do not retry at the same moment.
  */
 export function retryDelay(retry: RetryCase): number {
-  const asked = parseRetryAfter(retry.retryAfter, retry.now);
-  if (asked !== null) return asked;
+  const requested = parseRetryAfter(retry.retryAfter, retry.now);
+  if (requested !== null) return requested;
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(retry.attempt - 1, 20));
   return Math.round(longest * (0.5 + retry.random / 2));
 }

@@ -12,7 +12,7 @@ import { listedIn, memberText } from './members.js';
 import { inOtherFile, shownName, type Rule } from './rule.js';
 
 /** A rule of the policy, and the roles of the manifest to check it on. */
-interface Judged {
+interface CheckedRule {
   draft: ManifestDraft;
   rule: DraftRule;
   /** The grants that a role certainly holds in the end state. */
@@ -35,7 +35,7 @@ export const accessRulesHold: Rule = {
   },
 };
 
-function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
+function outsideRoles({ draft, rule, holds }: CheckedRule): Problem[] {
   const { onlyRoles, grants } = rule;
   if (!onlyRoles || !grants) return [];
   const allowed = new Set(onlyRoles.map(({ value }) => value));
@@ -51,7 +51,7 @@ function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
 }
 
 /** The roles of the manifest that a rule with limits certainly concerns. */
-function subjectsOf({ draft, rule, holds }: Judged): DraftRole[] {
+function subjectsOf({ draft, rule, holds }: CheckedRule): DraftRole[] {
   const { role: subject, grants } = rule;
   return [...draft.roles.values()].filter((role) =>
     subject ? role.name === subject.value : (grants ?? []).some(({ value }) => holds(role).has(value)),
@@ -63,35 +63,35 @@ function lasting(role: DraftRole): readonly ManifestMember[] {
   return listedIn(role).filter(({ until }) => until === null);
 }
 
-function tooManyPeople(judged: Judged): Problem[] {
-  const { rule } = judged;
+function tooManyPeople(checked: CheckedRule): Problem[] {
+  const { rule } = checked;
   if (!rule.maxPeople) return [];
-  const roles = subjectsOf(judged);
+  const roles = subjectsOf(checked);
   const count = roles.reduce((sum, role) => sum + lasting(role).length, 0);
   const [first] = roles;
   if (!first || count <= rule.maxPeople.value) return [];
   return broken(rule, first, `the manifest lists ${count} people, at most ${rule.maxPeople.value} may be`);
 }
 
-function mismatchedAddresses(judged: Judged): Problem[] {
-  const { emails } = judged.rule;
+function mismatchedAddresses(checked: CheckedRule): Problem[] {
+  const { emails } = checked.rule;
   if (!emails) return [];
   const matchers = emails.map(({ value }) => addressMatcher(value.trim()));
-  return subjectsOf(judged).flatMap((role) => {
+  return subjectsOf(checked).flatMap((role) => {
     const mismatched = lasting(role).filter(
       ({ email }) => email !== null && !matchers.some((matches) => matches(email)),
     );
     if (mismatched.length === 0) return [];
     const patterns = shortenedList(emails.map(({ value }) => shownName(value)));
     return broken(
-      judged.rule,
+      checked.rule,
       role,
       `role ${shownName(role.name)} lists ${shortenedList(mismatched.map(memberText))}, and addresses must match ${patterns}`,
     );
   });
 }
 
-function mixedRoles({ draft, rule, holds }: Judged): Problem[] {
+function mixedRoles({ draft, rule, holds }: CheckedRule): Problem[] {
   if (!rule.neverTogether) return [];
   const sets = rule.neverTogether.map((set) => set.map(({ value }) => value));
   const exceptedRoles = new Set(rule.exceptRoles.map(({ value }) => value));

@@ -27,7 +27,7 @@ interface TransientInput {
 interface Watch {
   rule: AccessRule;
   /** Updates the result for a role that has changed. */
-  look: (role: RoleNow) => void;
+  update: (role: RoleNow) => void;
   /** A sentence about the current violation; null if there is none. */
   broken: () => string | null;
 }
@@ -48,7 +48,7 @@ export function transientWarnings(changes: readonly OrderedChange[], input: Tran
   if (input.rules.length === 0 || changes.length < 2) return [];
   const progress = openProgress(input);
   const watches = input.rules.flatMap((rule) => watchesOf(rule, progress, input.waivers(rule)));
-  for (const role of progress.roles()) for (const watch of watches) watch.look(role);
+  for (const role of progress.roles()) for (const watch of watches) watch.update(role);
   const intervals = followChanges(changes, { progress, watches });
   return intervals.map(({ rule, from, until, text }) => {
     const end = until === null ? '' : `, until ${quotedName(until)}`;
@@ -73,7 +73,7 @@ function followChanges(
   for (const change of changes) {
     const touched = progress.perform(change);
     for (const watch of watches) {
-      for (const role of touched) watch.look(role);
+      for (const role of touched) watch.update(role);
       const text = watch.broken();
       const interval = open.get(watch);
       if (text !== null && !interval && !seen.has(watch)) {
@@ -108,7 +108,7 @@ function watchRoles(
   const breaking = new Map<RoleKey, RoleNow>();
   return {
     rule,
-    look: (role) => {
+    update: (role) => {
       if (breaks(role)) breaking.set(role.key, role);
       else breaking.delete(role.key);
     },
@@ -153,7 +153,7 @@ function watchCount(rule: LimitRule, waiver: Waiver): Watch {
     'role' in subject ? role.name === subject.role : subject.grants.some((grant) => role.held.has(grant));
   return {
     rule,
-    look: (role) => {
+    update: (role) => {
       const counts = role.isThere && !waiver.role([role.name]) && isConcerned(role);
       const share = counts ? countOf(role, waiver) : 0;
       total += share - (shares.get(role.key) ?? 0);

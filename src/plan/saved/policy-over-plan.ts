@@ -71,7 +71,10 @@ export function withFindingsOf(plan: Plan, { weakenedGuards, warnings: found }: 
 }
 
 /** The policy by which a plan is checked: its own, with a policy file applied. */
-export function policyWithFile({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): StatedPolicy {
+export function policyWithFile(
+  { policy }: Pick<Plan, 'policy'>,
+  file: PolicyInput | undefined,
+): StatedPolicy {
   return file ? overlayPolicy(policy, file.overlay) : policy;
 }
 

@@ -163,7 +163,7 @@ describe('a plan with the findings of a new one', () => {
 
 describe('the policy that judges a plan', () => {
   it('is its own without a file, and the merged one with a file', () => {
-    expect(policyWithFile(PLAN)).toBe(PLAN.policy);
+    expect(policyWithFile(PLAN, undefined)).toBe(PLAN.policy);
     expect(policyWithFile(PLAN, fileOf({ minAdmins: 7 }))).toEqual({ ...PLAN.policy, minAdmins: 7 });
   });
 });
