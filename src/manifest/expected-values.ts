@@ -12,7 +12,7 @@ export type ValueKind =
   'text' | 'person' | 'grant' | 'id' | 'count' | 'limit' | 'until' | 'people' | 'grants' | 'roles' | 'other';
 
 /** The expected value at a place, worded as the end of a sentence. */
-export interface ExpectedValue {
+interface ExpectedValue {
   kind: ValueKind;
   text: string;
 }

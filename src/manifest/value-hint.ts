@@ -57,9 +57,10 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
     case 'people':
     case 'grants':
     case 'roles':
+      return didYouMean(text, choicesAt(form)) ?? listHint(text, kind);
     case 'text':
     case 'other':
-      return didYouMean(text, choicesAt(form)) ?? listHint(text, kind);
+      return didYouMean(text, choicesAt(form));
   }
 }
 
@@ -103,7 +104,7 @@ function numberHint(text: string, kind: 'count' | 'limit'): string | null {
 }
 
 /** The hint for a single value where a list is expected. */
-function listHint(text: string, kind: ValueKind): string | null {
+function listHint(text: string, kind: 'people' | 'grants' | 'roles'): string | null {
   if (text.length > LONGEST || text.trim() === '') return null;
   switch (kind) {
     case 'people':
@@ -112,7 +113,5 @@ function listHint(text: string, kind: ValueKind): string | null {
       return /^[a-z0-9_.-]+$/u.test(text) ? `write it as a list: [${text}]` : null;
     case 'roles':
       return `write it as a list: [${quotedName(text)}]`;
-    default:
-      return null;
   }
 }
