@@ -6,10 +6,22 @@ export const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such a
 
 /**
  * The kind of a value, which determines the hint for a wrong one. `text`: a name, a path or a sentence. `person`: an
- * address, or a map with it. `limit`: a number or a share. `people`, `grants` and `roles` are lists of these.
+ * address, or a map with it. `limit`: a number or a share. `people`, `grants` and `roles` are lists of these. `named`: a
+ * map whose keys are names.
  */
 export type ValueKind =
-  'text' | 'person' | 'grant' | 'id' | 'count' | 'limit' | 'until' | 'people' | 'grants' | 'roles' | 'other';
+  | 'text'
+  | 'person'
+  | 'grant'
+  | 'id'
+  | 'count'
+  | 'limit'
+  | 'until'
+  | 'people'
+  | 'grants'
+  | 'roles'
+  | 'named'
+  | 'other';
 
 /** The expected value at a place, worded as the end of a sentence. */
 interface ExpectedValue {
@@ -45,10 +57,10 @@ export const EXPECTED: Readonly<Record<string, ExpectedValue>> = {
   '/defaultRole/unmanaged': value('other', 'true'),
   '/allowlist': value('roles', 'a list of role names, off, or unmanaged'),
   '/allowlist/#': ROLE,
-  '/grantSets': value('other', 'a map from names to lists of grants'),
+  '/grantSets': value('named', 'a map from names to lists of grants'),
   '/grantSets/*': value('grants', 'a list of grants'),
   '/grantSets/*/#': GRANT,
-  '/roles': value('other', 'a map from role names to roles'),
+  '/roles': value('named', 'a map from role names to roles'),
   '/roles/*': value('other', 'a map with the keys of a role, or unmanaged'),
   '/roles/*/description': value('text', 'text without control characters, or { unmanaged: true }'),
   '/roles/*/description/unmanaged': value('other', 'true'),
@@ -130,7 +142,7 @@ export const EXPECTED: Readonly<Record<string, ExpectedValue>> = {
   '/policy/acceptedDrift/#/people/#/id': USER_ID,
   '/policy/acceptedDrift/#/reason': value('text', 'a sentence, not blank, without control characters'),
   '/policy/acceptedDrift/#/until': END,
-  '/policy/rules': value('other', 'a map from names to rules'),
+  '/policy/rules': value('named', 'a map from names to rules'),
   '/policy/rules/*': value(
     'other',
     'a map with grants or role, and one or more of onlyRoles, maxPeople and emails; or with neverTogether',
@@ -176,7 +188,7 @@ const INVENTORY: Readonly<Record<string, ExpectedValue>> = {
     'a name of letters, digits, blanks, ".", "_" and "-", of at most 63 characters',
   ),
   'Fleet/manifest': PATH,
-  'Fleet/instances': value('other', 'a map from instance names to instances'),
+  'Fleet/instances': value('named', 'a map from instance names to instances'),
   'Fleet/instances/*': value('other', 'a map with labels, manifest, overlay, suspended'),
   'Fleet/instances/*/labels': value('other', 'a map from labels to texts'),
   'Fleet/instances/*/labels/*': value('other', 'a text; put it in quotes'),

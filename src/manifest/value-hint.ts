@@ -24,7 +24,7 @@ const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
  */
 export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle): string | null {
   if (node.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
-  if (node.kind === 'list' && isPlace(form, 'a map from'))
+  if (node.kind === 'list' && expectedAt(form).kind === 'named')
     return 'write each entry under its name, without a hyphen: a name is a key here';
   if (node.kind !== 'scalar' || node.source.length > LONGEST * 10) return null;
   if (form === '/allowlist' && SWITCHED_ON.test(node.source))
@@ -59,6 +59,7 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
     case 'roles':
       return didYouMean(text, choicesAt(form)) ?? listHint(text, kind);
     case 'text':
+    case 'named':
     case 'other':
       return didYouMean(text, choicesAt(form));
   }

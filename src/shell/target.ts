@@ -8,7 +8,7 @@ import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import { variableValue } from './environment.js';
 import type { Environment } from './environment.js';
-import { systemCodeOf } from '../problem/system-code.js';
+import { systemCodeOf } from '../problem/system-error.js';
 import { isLoopback } from '../http/proxy.js';
 
 /** Flags of the target. */

@@ -21,10 +21,7 @@ export async function snapshotsIn(
   return async (instance) => {
     const file = join('instances', instance, 'snapshot.json');
     const text = await readDocumentText(join(folder, file)).catch((cause: unknown) => {
-      const why =
-        systemCodeOf(cause) === 'ENOENT'
-          ? 'there is no snapshot'
-          : 'the snapshot cannot be read';
+      const why = systemCodeOf(cause) === 'ENOENT' ? 'there is no snapshot' : 'the snapshot cannot be read';
       throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });
     });
     const { snapshot } = snapshotFromJson(text, { file });
