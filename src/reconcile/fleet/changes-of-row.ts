@@ -7,7 +7,7 @@ import { attemptsOf } from './fleet-folder.js';
 import type { FleetLog } from './fleet-log.js';
 
 /** The result of a plan on an instance. */
-export interface MadeChanges {
+interface MadeChanges {
   instance: string;
   planned: readonly Change[];
   outcome: Pick<Outcome, 'summary' | 'changes'>;
