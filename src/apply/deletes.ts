@@ -1,16 +1,16 @@
 import type { Change, RoleDelete } from '../plan/change.js';
-import { hasCode, ProblemError } from '../problem/problem.js';
+import { ProblemError } from '../problem/problem.js';
 import { incompleteList } from '../routes/paging.js';
 import { sameReading } from './compare-grants.js';
 import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
+import { isGone } from './is-gone.js';
 import { readBack } from './read-back.js';
 import type { StaleField } from './recheck/stale-plan.js';
 import { errorText, settle } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
 import { startBackoff } from './backoff.js';
-import type { RoleId } from '../model/ids.js';
 
 /**
  * Deletes roles one by one, because after a failure no other role may be deleted. Each role is read again just before:
@@ -102,19 +102,5 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
   } catch (error) {
     const why = `it cannot be read again: ${errorText(error)}`;
     return keep(why, { transient: true, ...(error instanceof ProblemError ? { error } : {}) });
-  }
-}
-
-/**
- * Does the list of grants confirm that a role does not exist? No delete of this run explains why the list of roles lacks
- * it, so the list may be incomplete.
- */
-async function isGone({ options }: ApplyRun, roleId: RoleId): Promise<boolean> {
-  try {
-    await options.reader.readRoleGrants(roleId);
-    return false;
-  } catch (error) {
-    if (hasCode(error, 'not-found')) return true;
-    throw error;
   }
 }

@@ -7,10 +7,12 @@ import type {
   GrantsSet,
   MembersMove,
   RoleCreate,
+  RoleUpdate,
 } from '../plan/change.js';
 import { sameAllowlist } from './compare-allowlist.js';
 import { grantsDifference, grantsDifferenceText } from './compare-grants.js';
 import type { Observation, PendingWrite } from './confirm.js';
+import { isGone } from './is-gone.js';
 import { inParallel } from './parallel.js';
 import { liveRoleId } from './role-ids.js';
 import type { ApplyRun } from './run.js';
@@ -34,8 +36,9 @@ export async function readBack(
     case 'role.create':
       return readBackCreates(run, pending);
     case 'role.update':
+      return readBackUpdates(run, changes.filter(isUpdate));
     case 'role.delete':
-      return readBackRoles(run, changes);
+      return readBackDeletes(run, pending);
     case 'grants.set':
       return readBackGrants(run, changes.filter(isGrantsSet), last);
     case 'members.move':
@@ -58,9 +61,13 @@ async function readBackCreates(run: ApplyRun, pending: readonly PendingWrite[]):
   );
 }
 
-type FreshRole = Awaited<ReturnType<ApplyRun['options']['reader']['readRoles']>>[number];
+type ListedRole = Awaited<ReturnType<ApplyRun['options']['reader']['readRoles']>>[number];
 
-function observeCreate({ after }: RoleCreate, answer: WriteAnswer, fresh: readonly FreshRole[]): Observation {
+function observeCreate(
+  { after }: RoleCreate,
+  answer: WriteAnswer,
+  fresh: readonly ListedRole[],
+): Observation {
   const id = answer.kind === 'accepted' ? answer.id : null;
   const named = fresh.filter((role) => role.name === after.name);
   const role = (id === null ? undefined : fresh.find((one) => one.id === id)) ?? named[0];
@@ -74,11 +81,10 @@ function observeCreate({ after }: RoleCreate, answer: WriteAnswer, fresh: readon
   return { done: true, roleId: role.id };
 }
 
-async function readBackRoles(run: ApplyRun, changes: readonly Change[]): Promise<Observations> {
-  const roles = new Map((await run.options.reader.readRoles()).map((role) => [role.id, role]));
-  const observe = (change: Change): Observation => {
-    const role = typeof change.roleId === 'number' ? roles.get(change.roleId) : undefined;
-    if (change.kind !== 'role.update') return role ? notDone('the role still exists') : DONE;
+async function readBackUpdates(run: ApplyRun, changes: readonly RoleUpdate[]): Promise<Observations> {
+  const roles = await rolesById(run);
+  const observe = (change: RoleUpdate): Observation => {
+    const role = roles.get(change.roleId);
     if (!role) return notDone('the role does not exist');
     run.names.set(role.id, role.name);
     const { name, description } = change.after;
@@ -86,6 +92,22 @@ async function readBackRoles(run: ApplyRun, changes: readonly Change[]): Promise
     return role.description === description ? DONE : notDone('its description differs');
   };
   return new Map(changes.map((change) => [change.id, observe(change)]));
+}
+
+async function readBackDeletes(run: ApplyRun, pending: readonly PendingWrite[]): Promise<Observations> {
+  const roles = await rolesById(run);
+  const observed = new Map<ChangeId, Observation>();
+  for (const { change, answer } of pending) {
+    if (change.kind !== 'role.delete') continue;
+    const isDone =
+      !roles.has(change.roleId) && (answer.kind === 'accepted' || (await isGone(run, change.roleId)));
+    observed.set(change.id, isDone ? DONE : notDone('the role still exists'));
+  }
+  return observed;
+}
+
+async function rolesById({ options }: ApplyRun): Promise<ReadonlyMap<RoleId, ListedRole>> {
+  return new Map((await options.reader.readRoles()).map((role) => [role.id, role]));
 }
 
 async function readBackGrants(
@@ -179,6 +201,10 @@ function nameOf(run: ApplyRun, id: RoleId): string {
 
 function isGrantsSet(change: Change): change is GrantsSet {
   return change.kind === 'grants.set';
+}
+
+function isUpdate(change: Change): change is RoleUpdate {
+  return change.kind === 'role.update';
 }
 
 function isMove(change: Change): change is MembersMove {

@@ -106,4 +106,20 @@ describe('a delete and the one after it', () => {
   ])('if the first answer is %s', async (lie, statuses) => {
     expect((await deleted(() => undefined, [lie])).statuses).toEqual(statuses);
   });
+
+  it.each<FalseAnswer>(['refused', 'lost-not-applied'])(
+    'is not done if the answer is %s and only the list of roles lacks the role',
+    async (lie) => {
+      const found = await deleted(
+        (world) => {
+          const { readRoles } = world.reader;
+          world.reader.readRoles = async () =>
+            (await readRoles()).filter(({ id }) => id !== 103 || world.writes.length === 0);
+        },
+        [lie],
+      );
+      expect(found.statuses).toEqual(['failed', 'skipped']);
+      expect(found.reason).toContain('the role still exists');
+    },
+  );
 });
