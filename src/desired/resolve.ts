@@ -64,7 +64,7 @@ export function resolveDesiredState(
   snapshot: Snapshot,
   options: DesiredOptions,
 ): Desired {
-  const drift = acceptedInForce(loaded.manifest.policy, options.now);
+  const drift = withoutUnfinished(acceptedInForce(loaded.manifest.policy, options.now), snapshot, options);
   const inputs: Inputs = {
     loaded,
     snapshot,
@@ -203,6 +203,19 @@ function checkRuleNames(context: SettingsContext): void {
   for (const rule of context.loaded.manifest.policy.rules)
     if (rule.kind === 'limit' && 'role' in rule.subject)
       roleNamed(rule.subject.role, ['policy', 'rules', rule.name, 'role'], context);
+}
+
+/** Leaves out what is accepted in roles that an interrupted run created: as in a new role, the rest of the run is no drift. */
+function withoutUnfinished(
+  drift: readonly AcceptedDrift[],
+  { roles }: Snapshot,
+  { unfinished }: DesiredOptions,
+): readonly AcceptedDrift[] {
+  if (!unfinished || unfinished.size === 0) return drift;
+  const names = new Set(roles.filter(({ id }) => unfinished.has(id)).map(({ name }) => name));
+  return drift.filter(
+    ({ what, role }) => role === null || !names.has(role) || (what !== 'grants' && what !== 'members'),
+  );
 }
 
 /** Replaces the grants of roles that an interrupted run created with their intended starting grants. */

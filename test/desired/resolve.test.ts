@@ -157,6 +157,16 @@ describe('resolveDesiredState', () => {
     expect(grantsOf({ unfinished })).toEqual(['b.view', 'c.use']);
   });
 
+  it('accepts no difference in a role that an interrupted run created', () => {
+    const roles = [wantedRole('A', { grants: exactGrants('b.view') })];
+    const accepted = { what: 'grants', role: 'A', people: null, reason: 'x', until: '2099-12-31' } as const;
+    const policy = { ...WIDE_POLICY, acceptedDrift: [accepted] };
+    const grantsOf = (options: Options): unknown =>
+      resolved({ roles, policy }, options).target.state.roles.get('#100')?.grants;
+    expect(grantsOf({})).toEqual(['a.view']);
+    expect(grantsOf({ unfinished: new Map([[100, ['c.use']]]) })).toEqual(['b.view']);
+  });
+
   it('contains the input of a plan: managed roles, starts, reasons, and whether the allowlist is managed', () => {
     const roles = [wantedRole('A'), wantedRole('New', { members: members('additive', 11) })];
     const { target } = resolved({ roles });
