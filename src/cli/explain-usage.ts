@@ -107,11 +107,13 @@ function unknownFlag(line: string, argv: readonly string[], flags: readonly stri
   const names = unknownWords(line);
   const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
-  // No command, and a flag that would be one of a command: `-v`.
-  if (line === 'a command is missing') return written.find((word) => !flags.includes(word)) ?? null;
+  const isOneHyphen = (word: string): boolean => /^-[^-]/u.test(word);
+  // No flag with one hyphen belongs to a command that is missing: `-v`.
+  if (line === 'a command is missing')
+    return written.find((word) => isOneHyphen(word) && !flags.includes(word)) ?? null;
   const whole = written.find((word) => names.some((name) => plain(name) === plain(word)));
   // The parser reads `-out` as the flags `-o`, `-u` and `-t`.
   return (
-    whole ?? written.find((word) => /^-[^-]/u.test(word) && names.some((name) => word.includes(name))) ?? null
+    whole ?? written.find((word) => isOneHyphen(word) && names.some((name) => word.includes(name))) ?? null
   );
 }
