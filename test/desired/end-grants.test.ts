@@ -201,4 +201,9 @@ describe('a role that takes the list of a role that is based on it', () => {
     const { grants, problems } = ends([based(name, source, FIXED), from(source, name)]);
     expect([problems, grants.get(key)]).toEqual([[], ['a.view']]);
   });
+
+  it('is refused if its list needs the start of the new role, and the start needs its list', () => {
+    const { problems } = ends([based('New', 'C'), from('C', 'New')]);
+    expect(problems).toMatchObject([{ code: 'from-cycle' }]);
+  });
 });

@@ -167,6 +167,16 @@ describe('resolveDesiredState', () => {
     expect(grantsOf({ unfinished: new Map([[100, ['c.use']]]) })).toEqual(['b.view']);
   });
 
+  it('accepts no members of a role that an interrupted run created', () => {
+    const parts = {
+      ...accepting({ role: 'A' }),
+      roles: [wantedRole('A', { members: members('additive', 11) })],
+    };
+    const unfinished = new Map([[100, ['a.view']]]);
+    expect(differencesOf(parts)).toEqual([]);
+    expect(differencesOf(parts, { unfinished })).toContain('placement');
+  });
+
   it('contains the input of a plan: managed roles, starts, reasons, and whether the allowlist is managed', () => {
     const roles = [wantedRole('A'), wantedRole('New', { members: members('additive', 11) })];
     const { target } = resolved({ roles });
