@@ -1,3 +1,4 @@
+import { needsGrantsRead } from '../../live/completeness.js';
 import type { LiveReader } from '../../live/reader.js';
 import { grantsWithout } from '../../model/closure.js';
 import type { RoleId } from '../../model/ids.js';
@@ -12,7 +13,7 @@ import type { StaleField } from './stale-plan.js';
 /**
  * Raises `short-list` for roles that look changed only because their own list was cut short: the list declares no total,
  * so a cut one looks like a change of the role, and every new plan would be stale too. It was cut short if it still lacks
- * grants while the catalogue and the count of grants are as the plan recorded them.
+ * grants while the catalogue lists what the plan recorded and the count of grants agrees.
  */
 export async function throwIfCutShort(stale: readonly StaleField[], reader: LiveReader): Promise<void> {
   const shrunk = stale.flatMap(shrunkRole);
@@ -21,7 +22,7 @@ export async function throwIfCutShort(stale: readonly StaleField[], reader: Live
   const problems: Problem[] = [];
   for (const { id, before } of shrunk) {
     const role = roles.find((one) => one.id === id);
-    if (!role || role.grantCount !== before.length || !sameGrants(role.grants, before)) continue;
+    if (!role || needsGrantsRead(role, before) || !sameGrants(role.grants, before)) continue;
     problems.push(...cutShort(role, await reader.readRoleGrants(id)));
   }
   if (problems.length > 0) throw new ProblemError(problems);

@@ -7,7 +7,7 @@ import { applyWorld } from '../../support/apply-world.js';
 const ANALYST = 100;
 
 /** The Analyst as the plan recorded it, and what its own list shows now. */
-async function comparedWith(now: readonly string[], later: { own?: string[]; count?: number } = {}) {
+async function comparedWith(now: readonly string[], later: { own?: string[]; count?: number | null } = {}) {
   const world = applyWorld();
   const core = await world.reader.readCore();
   const before = core.roles.find(({ id }) => id === ANALYST)?.grants ?? [];
@@ -19,7 +19,7 @@ async function comparedWith(now: readonly string[], later: { own?: string[]; cou
     now,
   };
   const counted = (roles: PartialSnapshot['roles']): PartialSnapshot['roles'] =>
-    roles.map((role) => ({ ...role, grantCount: later.count ?? role.grantCount }));
+    roles.map((role) => ({ ...role, grantCount: later.count === undefined ? role.grantCount : later.count }));
   const reader = {
     ...world.reader,
     readCore: async () => ({ ...core, roles: counted(core.roles) }),
@@ -40,6 +40,15 @@ describe('a role whose own list lacks grants', () => {
         },
       ],
     });
+  });
+
+  it.each<[string, (length: number) => number | null]>([
+    ['is one higher, as on some instances', (length) => length + 1],
+    ['is not sent', () => null],
+  ])('was cut short also if the count %s', async (_, countOf) => {
+    const { before } = await comparedWith([]);
+    const { check } = await comparedWith([], { count: countOf(before.length) });
+    await expect(check()).rejects.toMatchObject({ problems: [{ code: 'short-list' }] });
   });
 
   it.each<[string, readonly string[], { own?: string[]; count?: number }]>([
