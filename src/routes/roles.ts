@@ -3,9 +3,17 @@ import { SYSTEM_ROLES } from '../model/role.js';
 import type { Auth } from './auth.js';
 import { openCall, openRoleCall, type RoleCall, type RouteOptions, type RouteResponse } from './call.js';
 import { noSuchRole, RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { statusOf } from './fallback.js';
 import { roleIdIn, type RoleIdLike } from './ids.js';
 import { incompleteList } from './paging.js';
-import { createRoleRequest, deleteRoleRequest, rolePath, ROLES_PATH, updateRoleRequest } from './requests.js';
+import {
+  createRoleRequest,
+  deleteRoleRequest,
+  roleGrantsPath,
+  rolePath,
+  ROLES_PATH,
+  updateRoleRequest,
+} from './requests.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { record, recordList, roleIn, type NewRole, type WireRole } from './wire.js';
 
@@ -89,7 +97,7 @@ export async function updateRoleMetadata(
   });
 }
 
-/** Deletes a role without members. After a 400 the list of roles is read back. */
+/** Deletes a role without members. After a 400 the list of roles and the list of its grants are read back. */
 export async function deleteRole(
   auth: Auth,
   roleId: RoleIdLike,
@@ -100,10 +108,24 @@ export async function deleteRole(
     const { method, path } = deleteRoleRequest(call.roleId);
     return settledWrite(call, options, {
       send: () => call.send({ method, path, answer: 'any' }),
-      isDone: async () => (await findRole(call)).role === null,
+      isDone: async () => (await findRole(call)).role === null && (await holdsNoGrants(call)),
       verb: 'deleted',
     });
   });
+}
+
+/**
+ * Does the list of grants agree that a role does not exist? The list of roles declares no total, so one that lacks the role
+ * may be incomplete.
+ */
+async function holdsNoGrants(call: RoleCall): Promise<boolean> {
+  try {
+    const { body } = await call.send({ method: 'GET', path: roleGrantsPath(call.roleId) });
+    return Array.isArray(body) && body.length === 0;
+  } catch (error) {
+    if (statusOf(error) === 404) return true;
+    throw error;
+  }
 }
 
 /**

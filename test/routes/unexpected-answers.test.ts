@@ -98,6 +98,25 @@ describe('an incomplete list', () => {
     expect(await raisedBy(getRoleGrants(auth, 7))).toMatchObject({ problems: [{ code: 'short-list' }] });
   });
 
+  it.each<[string, () => Response, boolean]>([
+    ['holds grants', () => json(['dataset.export']), false],
+    ['is empty', () => json([]), true],
+    ['is not found', () => json('Not Found', 404), true],
+    ['cannot be read', () => json('Forbidden', 403), false],
+  ])(
+    'of roles that lacks a deleted role counts if its list of grants agrees: it %s',
+    async (_, own, isDone) => {
+      const roles = [1, 2, 3, 4, 5].map((id) => ({ id, name: `role ${id}` }));
+      const { auth } = answeredBy(({ method, url }) => {
+        if (method === 'DELETE') return json('Bad Request', 400);
+        return url.endsWith('/roles') ? json(roles) : own();
+      });
+      const deleted = deleteRole(auth, 7, { print: () => undefined });
+      if (isDone) expect(await deleted).toMatchObject({ status: 400, isSuccess: true });
+      else expect(await raisedBy(deleted)).toMatchObject({ name: 'RoleCrudError', status: 400 });
+    },
+  );
+
   it('of roles proves that a role exists which it contains', async () => {
     const { auth } = answeredBy(({ url }) => json(url.endsWith('/roles') ? [{ id: 7, name: 'x' }] : []));
     expect((await getRoleGrants(auth, 7)).response).toEqual([]);
