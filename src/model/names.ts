@@ -94,13 +94,16 @@ export function firstInvisible(name: string): string | null {
   return null;
 }
 
-/** Characters that a reader cannot see in a text or that change the line around it, or that start a runner's command; `JSON.stringify` shows the rest. */
+/**
+ * Characters that a reader cannot see in a text, that change the line around it, or that start a command of a CI runner;
+ * `JSON.stringify` shows the rest.
+ */
 const UNSEEN_CHARACTER = new RegExp(
   String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{NChar}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}|${RUNNER_COMMAND}`,
   'gu',
 );
 
-/** ASCII without control characters: most texts, and known at a glance to need no escape without two number signs. */
+/** ASCII without control characters: most texts. Without `##` they need no escape. */
 const PLAIN = /^[ -~]*$/u;
 
 /** The same without quotes and backslashes. */
