@@ -5,6 +5,7 @@ import { assertNever } from '../model/exhaustive.js';
 import { addTo } from '../model/group.js';
 import { movesIntoRole } from './moves-into-role.js';
 import type { RoleId } from '../model/ids.js';
+import { shortenedList } from '../model/names.js';
 
 /** Maximum number of names in `by`; the others are counted. */
 const MAX_NAMES = 3;
@@ -114,8 +115,7 @@ function findMovers(people: readonly Move[], log: Log): Attributed {
   if (found.length < people.length) return toAttributed(undefined);
   const [newest] = found.map(({ at }) => at).sort((a, b) => (a < b ? 1 : -1));
   const names = [...new Set(found.map(({ by }) => by))];
-  const shown = names.slice(0, MAX_NAMES).join(', ');
-  const by = names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+  const by = shortenedList(names, MAX_NAMES);
   return { by: by === '' ? null : by, at: newest ?? null };
 }
 

@@ -1,6 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import { MANAGE_ROLES, grantList } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
+import { shortenedList } from '../model/names.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -77,8 +78,7 @@ export function destinationOf(
   const role = snapshot.roles.find(({ id }) => id === snapshot.defaultRoleId);
   const powers = grantList((role?.grants ?? []).filter((grant) => isProtected.has(grant)));
   if (powers.length === 0) return defaultRole;
-  const first = powers.slice(0, 3).map(inComment).join(', ');
-  const list = powers.length > 3 ? `${first} and ${powers.length - 3} more` : first;
+  const list = shortenedList(powers.map(inComment), 3);
   notes.push(`policy.removedMembersTo: the default role is too powerful to send people to (${list})`);
   return null;
 }

@@ -12,7 +12,7 @@ import { didYouMean } from './suggest.js';
 /** The longest value that a hint repeats. */
 const LONGEST = 80;
 
-/** A switch, where only `off` is one. */
+/** Words that switch something on. The allowlist is switched on by its roles. */
 const SWITCHED_ON = /^(?:on|true|yes)$/iu;
 
 /** An id in plain digits. */

@@ -2,6 +2,7 @@ import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
+import { shortenedList } from '../../model/names.js';
 import type { Refusal } from '../../model/refusal.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { timeOf } from '../runtime.js';
@@ -40,14 +41,9 @@ export function withoutDocuments(rows: readonly FleetRow[], missing: ReadonlySet
   return rows.map((row) => (missing.has(row.instance) ? { ...row, document: null } : row));
 }
 
-/** Maximum number of names in a message. */
-const MAX_NAMES = 10;
-
 /** `the documents of acme, globex`. */
 export function documentsOf(instances: ReadonlySet<string>): string {
-  const names = [...instances].sort(byCodeUnit);
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
-  return `the documents of ${names.slice(0, MAX_NAMES).join(', ')}${more}`;
+  return `the documents of ${shortenedList([...instances].sort(byCodeUnit))}`;
 }
 
 /** Records the row of an instance in the log. A failed write is reported and does not change the result. */

@@ -9,7 +9,7 @@ import type { RowSubject } from '../../fleet/rows.js';
 import { REST_WAVE } from '../../inventory/inventory.js';
 import type { Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName, shortenedList } from '../../model/names.js';
 import { checkList } from '../../problem/given.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import { timeOf } from '../runtime.js';
@@ -103,8 +103,7 @@ async function warnOfManifests(
   );
   const files = await differingManifests(new Map(last));
   if (files.length === 0) return;
-  const { shown, more } = { shown: files.slice(0, FILES_SHOWN), more: files.length - FILES_SHOWN };
-  const names = `${shown.map(quotedName).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const names = shortenedList(files.map(quotedName), FILES_SHOWN);
   await onWarning?.(`the shards read different versions of ${names}: run all of them from one commit`);
 }
 
