@@ -44,7 +44,7 @@ export interface PersonDetails {
   roleId: RoleId | null;
   /** The role that they are in at the end of a plan of the manifest; null without a manifest. */
   plannedRole: string | null;
-  /** Its id, which tells a renamed role from another one; null without a manifest, and for a role to be created. */
+  /** Its id, which distinguishes a renamed role from another one; null without a manifest, and for a role to be created. */
   plannedRoleId: RoleId | null;
   /** Entries that name them, in the order of roles; empty without a manifest. */
   entries: readonly PersonEntry[];

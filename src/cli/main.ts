@@ -110,15 +110,13 @@ function completed(text: string, argv: readonly string[]): string {
   return typed ? completionsOf(typed, text.split('\n')).join('\n') : text;
 }
 
-/** The flags of the given command, from completion, to suggest a correction. */
+/** The flags of the given command, from completion, to suggest a correction. Without short forms, such as `--y`. */
 async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string[]> {
   const end = argv.findIndex((word) => word.startsWith('-'));
   const words = end < 0 ? argv : argv.slice(0, end);
   // The parser may reject these words again; then there are no suggestions.
   const offered = await parser.getCompletion(['domo-roles', ...words, '--']).catch((): string[] => []);
-  return Array.isArray(offered)
-    ? offered.filter((word): word is string => String(word).startsWith('--'))
-    : [];
+  return Array.isArray(offered) ? offered.filter((word): word is string => /^--../u.test(String(word))) : [];
 }
 
 /** Reports an error and returns its exit code. */

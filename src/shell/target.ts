@@ -75,7 +75,8 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
   }
   return {
     kind: 'instance',
-    instance: instance ?? instanceName(host),
+    // An address without a host is rejected when it is opened, whatever the name.
+    instance: instance ?? (instanceName(host) || 'instance'),
     baseUrl: address.replace(/\/+$/u, ''),
     secret,
     notice: hostNotice(address),

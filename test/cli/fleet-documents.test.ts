@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
@@ -209,5 +209,15 @@ describe('fleet documents', () => {
     const { code, stderr } = await stage.fleet('plan', '--failed-from', 'out', '--out', 'next');
     expect(code).toBe(1);
     expect(stderr).toContain('does not match its schema');
+  });
+});
+
+describe('a fleet document that is a link to a device', () => {
+  it.each(['out', 'out/fleet.json'])('is reported as that, not as missing: %s', async (path) => {
+    stage = await openFleetStage(['alpha']);
+    await mkdir(join(stage.folder, 'out'));
+    await symlink('/dev/zero', join(stage.folder, 'out/fleet.json'));
+    const { code, stderr } = await runWithin(['fleet', 'report', path], { cwd: stage.folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is not a plain file')]);
   });
 });

@@ -280,6 +280,10 @@ describe('the target of a command', () => {
     const { stage } = held;
     const env = { DOMO_INSTANCE: 'acme', DOMO_ACCESS_TOKEN: 'x' };
     stopped(await plan(stage, { ...env, DOMO_BASE_URL: 'http://roles.example' }), 1, 'bad-target', 'https');
+    for (const address of ['acme', 'https://', 'https://.domo.com']) {
+      const withoutName = { DOMO_ACCESS_TOKEN: 'x', DOMO_BASE_URL: address };
+      stopped(await plan(stage, withoutName), 1, 'bad-target', 'https://INSTANCE.domo.com');
+    }
     const ended = await plan(stage, { ...env, DOMO_BASE_URL: 'https://roles.invalid' });
     stopped(ended, 1, 'note: the address roles.invalid', 'unreachable');
   });

@@ -89,6 +89,7 @@ describe('an invalid command line', () => {
       'there is no flag -f',
       'name a manifest without a flag: domo-roles apply FILE',
     ],
+    [['fleet', 'apply', '-f', 'x'], 'there is no flag -f', 'domo-roles fleet apply --help shows more'],
     [['plan', '--target', 'x'], 'there is no flag --target', 'domo-roles plan --help shows more'],
     [['drift', '--quiet'], 'there is no flag --quiet', 'domo-roles drift --help shows more'],
     [['plan', '--fromat', 'json'], 'there is no flag --fromat', 'did you mean --format?'],

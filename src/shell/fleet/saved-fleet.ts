@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { readDocumentText } from '../../journal/files.js';
+import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
@@ -16,14 +17,16 @@ import { systemCodeOf } from '../../problem/system-error.js';
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
   const file = resolve(environment.cwd, path);
-  const text = await readDocumentText(file)
-    .catch(() => readDocumentText(resolve(file, FLEET_FILES.document)))
-    .catch(async (cause: unknown) => {
-      const log = await cutOffRun(path, environment);
-      if (log) throw cutOff(path, log);
-      const code = systemCodeOf(cause) ?? 'unknown';
-      throw badDocument(path, `there is no fleet document (${code})`);
-    });
+  const isFolder = (await kindOf(file)) === 'folder';
+  const document = isFolder ? join(file, FLEET_FILES.document) : file;
+  const text = await readDocumentText(document).catch(async (cause: unknown) => {
+    const log = await cutOffRun(path, environment);
+    if (log) throw cutOff(path, log);
+    if (cause instanceof ProblemError) throw cause;
+    const code = systemCodeOf(cause) ?? 'unknown';
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw badDocument(path, `${isMissing ? 'there is no fleet document' : 'it cannot be read'} (${code})`);
+  });
   await noteInputs(environment, [path]);
   const { checkFleet } = await import('../../reconcile/saved-documents.js');
   return checkFleet(parsedOrNull(text), path);
