@@ -1,5 +1,5 @@
 /** What a compiled checker reports of one broken rule. */
-interface RawIssue {
+export interface RawIssue {
   keyword: string;
   /** JSON pointer to the value. */
   instancePath: string;
