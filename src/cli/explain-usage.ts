@@ -108,9 +108,10 @@ function unknownFlag(line: string, argv: readonly string[], flags: readonly stri
   const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
   const isOneHyphen = (word: string): boolean => /^-[^-]/u.test(word);
-  // No flag with one hyphen belongs to a command that is missing: `-v`.
+  // Without a command, only a flag that stands for another one: `-v`. Others, such as `-y`, may belong to that command.
+  const meansAnother = (word: string): boolean => flagHint(word, { flags, command: undefined }) !== null;
   if (line === 'a command is missing')
-    return written.find((word) => isOneHyphen(word) && !flags.includes(word)) ?? null;
+    return written.find((word) => isOneHyphen(word) && meansAnother(word)) ?? null;
   const whole = written.find((word) => names.some((name) => plain(name) === plain(word)));
   // The parser reads `-out` as the flags `-o`, `-u` and `-t`.
   return (

@@ -94,6 +94,7 @@ describe('an invalid command line', () => {
     [['drift', '--quiet'], 'there is no flag --quiet', 'domo-roles drift --help shows more'],
     [['plan', '--fromat', 'json'], 'there is no flag --fromat', 'did you mean --format?'],
     [['-v'], 'there is no flag -v', 'did you mean --version?'],
+    [['-y'], 'a command is missing', 'domo-roles --help shows more'],
     [['state', 'list', '--sandbox'], 'there is no command "state"', 'did you mean "get"?'],
     [['import', '--sandbox'], 'there is no command "import"', 'did you mean "export"?'],
     [['version'], 'there is no command "version"', 'did you mean "--version"?'],
