@@ -1,6 +1,6 @@
 import type { Change, RoleDelete } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
-import { incompleteList } from '../routes/paging.js';
+import { lacksExistingRole } from '../routes/roles.js';
 import { sameReading } from './compare-grants.js';
 import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
@@ -81,7 +81,7 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
     const role = (await reader.readRoles()).find((one) => one.id === roleId);
     if (!role) {
       if (await isGone(run, roleId)) return { result: { status: 'already' } };
-      throw incompleteList({ what: 'roles' }, `it lacks role ${roleId}, which exists`);
+      throw lacksExistingRole(roleId);
     }
     const name = run.names.get(roleId);
     if (role.name !== name)

@@ -4,7 +4,7 @@ import type { ApplyRun } from './run.js';
 
 /**
  * Does the list of grants confirm that a role does not exist? Call it if the list of roles lacks the role and no accepted
- * delete explains this: the list may be incomplete.
+ * delete explains this: the list may be incomplete. Raises `short-list` if the instance reports that the role exists.
  */
 export async function isGone({ options }: ApplyRun, roleId: RoleId): Promise<boolean> {
   try {

@@ -131,6 +131,11 @@ export function rolePath(roleId: PlanRoleId): string {
   return `${ROLES_PATH}/${requestIdOf(roleId)}`;
 }
 
+/** Returns the path that answers whether a role exists. */
+export function roleExistsPath(roleId: PlanRoleId): string {
+  return `${rolePath(roleId)}/exists`;
+}
+
 /** Returns the path of the list of grants of a role. */
 export function roleGrantsPath(roleId: PlanRoleId): string {
   return `${rolePath(roleId)}/authorities`;

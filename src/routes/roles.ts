@@ -1,5 +1,7 @@
+import { HttpError } from '../http/failure.js';
 import type { RoleId } from '../model/ids.js';
 import { SYSTEM_ROLES } from '../model/role.js';
+import type { ProblemError } from '../problem/problem.js';
 import type { Auth } from './auth.js';
 import { openCall, openRoleCall, type RoleCall, type RouteOptions, type RouteResponse } from './call.js';
 import { noSuchRole, RoleCrudError, RoleNotRetrieved } from './errors.js';
@@ -9,6 +11,7 @@ import { incompleteList } from './paging.js';
 import {
   createRoleRequest,
   deleteRoleRequest,
+  roleExistsPath,
   roleGrantsPath,
   rolePath,
   ROLES_PATH,
@@ -97,7 +100,10 @@ export async function updateRoleMetadata(
   });
 }
 
-/** Deletes a role without members. After a 400 the list of roles and the list of its grants are read back. */
+/**
+ * Deletes a role without members. After a 400 the list of roles and the list of its grants are read back, and if both lack it,
+ * whether the instance reports it as existing.
+ */
 export async function deleteRole(
   auth: Auth,
   roleId: RoleIdLike,
@@ -108,7 +114,10 @@ export async function deleteRole(
     const { method, path } = deleteRoleRequest(call.roleId);
     return settledWrite(call, options, {
       send: () => call.send({ method, path, answer: 'any' }),
-      isDone: async () => (await findRole(call)).role === null && (await holdsNoGrants(call)),
+      isDone: async () =>
+        (await findRole(call)).role === null &&
+        (await holdsNoGrants(call)) &&
+        !(await isReportedToExist(call)),
       verb: 'deleted',
     });
   });
@@ -130,11 +139,32 @@ async function holdsNoGrants(call: RoleCall): Promise<boolean> {
 
 /**
  * Checks that a role with an empty list exists, because Domo also returns an empty list for a role that does not exist. Raises
- * `RoleNotRetrieved`.
+ * `RoleNotRetrieved`; with the code `short-list` if the instance reports that the role exists.
  */
 export async function checkRoleExists(call: RoleCall): Promise<void> {
   const { status, role } = await findRole(call);
-  if (role === null) throw noSuchRole(call.context, status);
+  if (role !== null) return;
+  if (await isReportedToExist(call)) throw lacksExistingRole(call.roleId);
+  throw noSuchRole(call.context, status);
+}
+
+/** Returns the error of a list of roles that lacks a role which exists: `short-list`. */
+export function lacksExistingRole(id: RoleId): ProblemError {
+  return incompleteList({ what: 'roles' }, `it lacks role ${id}, which exists`);
+}
+
+/**
+ * Does the instance report that a role exists? Only a doubt about a list of roles that lacks it. The path is in an unofficial
+ * description alone, so any other answer than `true` decides nothing, and no answer is worth a retry.
+ */
+async function isReportedToExist(call: RoleCall): Promise<boolean> {
+  try {
+    const path = roleExistsPath(call.roleId);
+    return (await call.send({ method: 'GET', path, answer: 'any', idempotent: false })).body === true;
+  } catch (error) {
+    if (error instanceof HttpError) return false;
+    throw error;
+  }
 }
 
 /** Finds the role of a call in the list of roles; null if it does not exist. An incomplete list does not prove that. */

@@ -295,6 +295,7 @@ describe('debugApi', () => {
         /^getRoleGrants: GET .*\/99\/authorities: 200, \d+ ms, called by (?:Object\.)?another \(/,
       ),
       expect.stringContaining(`getRoleGrants: GET https://sandbox.domo.com${ROLES}: 200`),
+      expect.stringContaining(`getRoleGrants: GET https://sandbox.domo.com${ROLES}/99/exists: 200`),
     ]);
     expect(lines.join()).not.toContain(world.sandbox.token);
   });

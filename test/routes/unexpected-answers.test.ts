@@ -117,6 +117,36 @@ describe('an incomplete list', () => {
     },
   );
 
+  const text = (body: string, status = 200): Response =>
+    new Response(body, { status, headers: { 'content-type': 'text/plain' } });
+
+  it.each<[string, () => Response, boolean]>([
+    ['reports it', () => text('true'), true],
+    ['reports it in JSON', () => json(true), true],
+    ['denies it', () => text('false'), false],
+    ['does not know the path', () => json('Not Found', 404), false],
+    ['fails', () => json('Bad Gateway', 502), false],
+    ['sends a page', () => text('<html></html>'), false],
+    ['sends nothing', () => text(''), false],
+    ['sends an object', () => json({ exists: true }), false],
+    ['sends a word', () => text('yes'), false],
+    ['breaks the connection', () => Response.error(), false],
+  ])('of roles counts if the instance does not report the role as existing: it %s', async (_, exists, is) => {
+    const roles = [1, 2, 3, 4, 5].map((id) => ({ id, name: `role ${id}` }));
+    const { auth, sent } = answeredBy(({ method, url }) => {
+      if (method === 'DELETE') return json('Bad Request', 400);
+      if (url.endsWith('/7/exists')) return exists();
+      return json(url.endsWith('/roles') ? roles : url.includes('/users') ? { totalCount: 0, users: [] } : []);
+    });
+    const missing = { name: 'RoleNotRetrieved', problems: [{ code: is ? 'short-list' : 'not-found' }] };
+    expect(await raisedBy(getRoleGrants(auth, 7))).toMatchObject(missing);
+    expect(sent.filter((one) => one.endsWith('/exists'))).toHaveLength(1);
+    expect(await raisedBy(getRoleMembership(auth, 7))).toMatchObject(missing);
+    const deleted = deleteRole(auth, 7, { print: () => undefined });
+    if (is) expect(await raisedBy(deleted)).toMatchObject({ name: 'RoleCrudError', status: 400 });
+    else expect(await deleted).toMatchObject({ status: 400, isSuccess: true });
+  });
+
   it('of roles proves that a role exists which it contains', async () => {
     const { auth } = answeredBy(({ url }) => json(url.endsWith('/roles') ? [{ id: 7, name: 'x' }] : []));
     expect((await getRoleGrants(auth, 7)).response).toEqual([]);

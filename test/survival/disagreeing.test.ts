@@ -6,7 +6,7 @@ import { openSandbox } from '../../src/sandbox/index.js';
 import type { Quirks, Sandbox } from '../../src/sandbox/index.js';
 import { runWithin } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
-import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
+import { customRole, EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 let folder = '';
 let sandbox: Sandbox;
@@ -22,13 +22,17 @@ afterEach(async () => {
 });
 
 function run(...args: string[]): Promise<Ended> {
+  return runThrough(sandbox.fetch, ...args);
+}
+
+/** Runs with a connection that may change responses. */
+function runThrough(fetch: Sandbox['fetch'], ...args: string[]): Promise<Ended> {
   const env = {
     DOMO_INSTANCE: 'sandbox-served',
     DOMO_BASE_URL: 'http://127.0.0.1',
     DOMO_ACCESS_TOKEN: sandbox.token,
     XDG_STATE_HOME: folder,
   };
-  const { fetch } = sandbox;
   return runWithin(args, { cwd: folder, env, skipWaits: true, fetchFor: () => fetch });
 }
 
@@ -64,6 +68,44 @@ describe('an instance whose sources disagree', () => {
     const again = await run('plan', '--detailed-exitcode');
     expect([again.code, again.stderr]).toEqual([0, '']);
     expect(pictureOf(sandbox)).toEqual(wanted);
+  });
+});
+
+describe('a role without grants that the list of roles omits after its delete was refused', () => {
+  const ROLES_PATH = '/api/authorization/v1/roles';
+  const UNUSED = customRole(200_000_008, 'Unused', []);
+
+  /** `answersExists`: does the instance answer whether a role exists? */
+  async function applyWithout(answersExists: boolean): Promise<Ended> {
+    await writeFile(
+      join(folder, 'domo-roles.yaml'),
+      'apiVersion: domo-roles/v1\nkind: Roles\nremoved: [Unused]\n',
+    );
+    const small = smallInstance();
+    await sandbox.close();
+    sandbox = await openSandbox({ state: { ...small, roles: [...small.roles, UNUSED] } });
+    let isOmitted = false;
+    const fetch = async (request: Request): Promise<Response> => {
+      const { pathname } = new URL(request.url);
+      if (pathname.endsWith('/exists') && !answersExists) return new Response('Not Found', { status: 404 });
+      if (request.method === 'DELETE') {
+        isOmitted = true;
+        return new Response('Bad Request', { status: 400 });
+      }
+      const answer = await sandbox.fetch(request);
+      if (!isOmitted || pathname !== ROLES_PATH) return answer;
+      return Response.json(((await answer.json()) as { id: number }[]).filter(({ id }) => id !== UNUSED.id));
+    };
+    return runThrough(fetch, 'apply', '--yes', '--format', 'json');
+  }
+
+  it.each([
+    [true, 5, 'unknown', expect.stringContaining(`it lacks role ${UNUSED.id}, which exists`)],
+    [false, 0, 'done', null],
+  ])('is deleted only if the instance does not report it as existing: %s', async (answers, ...wanted) => {
+    const { code, stdout } = await applyWithout(answers);
+    const { changes } = JSON.parse(stdout) as { changes: { status: string; reason: string | null }[] };
+    expect([code, changes[0]?.status, changes[0]?.reason]).toEqual(wanted);
   });
 });
 
