@@ -21,7 +21,7 @@ const PARTS = [
   [
     'A person as a map',
     schema.$defs.person.anyOf[1],
-    'An entry of `members.remove`, `policy.requiredAdmins`, `exceptPeople` of a rule or `people` of accepted drift: `email` or `id`, or both. The id decides. If another live account has the address, the plan is refused (`ambiguous-person`). If no account has it, there is a warning (`address-changed`).',
+    'An entry of `members.remove`, `policy.requiredAdmins`, `exceptPeople` of a rule or `people` of accepted drift: `email` or `id`, or both. The id decides. If another live account has the address, or an address without an `id` is that of two live accounts, the plan is refused (`ambiguous-person`). If no account has it, there is a warning (`address-changed`).',
   ],
   [
     'Policy',

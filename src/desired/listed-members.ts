@@ -3,8 +3,6 @@ import { quotedName } from '../model/names.js';
 import { refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { AcceptedDrift } from '../model/policy.js';
-import { refusal } from '../model/refusal.js';
-import type { Refusal } from '../model/refusal.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { hasPassed } from '../model/until.js';
@@ -16,6 +14,7 @@ import type { Findings, KnownNames } from './findings.js';
 import { checkStatedAddress, warnOfSamePeople } from './member-addresses.js';
 import { nearestHint } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
+import { ambiguousPerson } from './stated-address.js';
 import type { PersonId } from '../model/ids.js';
 
 /** The input of assigning people to roles. */
@@ -201,13 +200,6 @@ function leftOut({ role, ref, where, nearest }: MissingMember): Problem {
   return warning('left-out-person', message, {
     where,
     hint: nearest === null ? null : nearestHint(nearest),
-  });
-}
-
-function ambiguousPerson(address: string, found: readonly Person[]): Refusal {
-  return refusal('ambiguous-person', `${address} is the address of ${found.length} people`, {
-    items: found.map((person) => `id ${person.id}`),
-    hint: 'use `id:` to name the one you mean',
   });
 }
 

@@ -6,7 +6,7 @@ import type { PersonRef, Policy } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Problem, Where } from '../problem/problem.js';
 import { personFinder } from './find-people.js';
-import { compareAddress } from './stated-address.js';
+import { ambiguousPerson, compareAddress } from './stated-address.js';
 import type { StatedAddress } from './stated-address.js';
 
 /** The input of checking a policy's people. */
@@ -18,7 +18,7 @@ interface PolicyPeopleInput {
   locate?: (path: ManifestPath) => Where | null;
 }
 
-/** The problems with addresses that a policy gives with ids. */
+/** The problems with addresses of a policy. */
 interface PolicyPeople {
   refusals: Refusal[];
   warnings: Problem[];
@@ -26,12 +26,20 @@ interface PolicyPeople {
 
 type PolicyLists = Pick<Policy, 'requiredAdmins' | 'acceptedDrift' | 'rules'>;
 
-/** Compares every address that a policy gives with an id with the live address of that id. */
+/**
+ * Compares every address that a policy gives with an id with the live address of that id, and refuses an address without an id
+ * that several people share: a guard or an exception must not hold for the wrong one.
+ */
 export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput): PolicyPeople {
   const stated = statedIn(policy, input);
+  const alone = addressesIn(policy, input.now);
   const found: PolicyPeople = { refusals: [], warnings: [] };
-  if (stated.length === 0) return found;
-  const find = personFinder(input.people, new Set(stated.map(({ email }) => email)));
+  if (stated.length + alone.length === 0) return found;
+  const find = personFinder(input.people, new Set([...stated, ...alone].map(({ email }) => email)));
+  for (const { email, place } of alone) {
+    const people = find({ email });
+    if (people.length > 1) found.refusals.push(ambiguousPerson(`${email} in ${place}`, people));
+  }
   for (const one of stated) {
     const finding = compareAddress(one, personOf(one, input.people), find({ email: one.email }));
     if (finding && 'refusal' in finding) found.refusals.push(finding.refusal);
@@ -57,8 +65,30 @@ function statedIn(
   policy: PolicyLists,
   { now, locate = () => null }: Pick<PolicyPeopleInput, 'now' | 'locate'>,
 ): StatedAddress[] {
+  return listsOf(policy, now).flatMap(([path, refs]) =>
+    refs.flatMap((ref) => {
+      if (!('id' in ref) || ref.email === undefined) return [];
+      const { id, email } = ref;
+      return { id, email, place: placeText(path), where: locate([...path, email]) };
+    }),
+  );
+}
+
+/** The addresses without an id, each once in a list. Those of accepted members are looked up with the members of roles. */
+function addressesIn(policy: PolicyLists, now: string): { email: string; place: string }[] {
+  const acceptedDrift = policy.acceptedDrift.filter(({ what }) => what !== 'members');
+  return listsOf({ ...policy, acceptedDrift }, now).flatMap(([path, refs]) =>
+    [...new Set(refs.flatMap((ref) => ('id' in ref ? [] : [ref.email])))].map((email) => ({
+      email,
+      place: placeText(path),
+    })),
+  );
+}
+
+/** The lists of people of a policy. Those of accepted drift that has expired are empty. */
+function listsOf(policy: PolicyLists, now: string): [ManifestPath, readonly PersonRef[]][] {
   const inForce = new Set(acceptedInForce(policy, now));
-  const lists: [ManifestPath, readonly PersonRef[]][] = [
+  return [
     [['policy', 'requiredAdmins'], policy.requiredAdmins],
     ...policy.acceptedDrift.map((entry, index): [ManifestPath, readonly PersonRef[]] => [
       ['policy', 'acceptedDrift', index, 'people'],
@@ -69,13 +99,6 @@ function statedIn(
       rule.kind === 'separation' ? rule.exceptPeople : [],
     ]),
   ];
-  return lists.flatMap(([path, refs]) =>
-    refs.flatMap((ref) => {
-      if (!('id' in ref) || ref.email === undefined) return [];
-      const { id, email } = ref;
-      return { id, email, place: placeText(path), where: locate([...path, email]) };
-    }),
-  );
 }
 
 /** The path of a list for messages, without list indexes. */

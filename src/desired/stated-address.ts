@@ -57,3 +57,11 @@ function ofAnother(
     hint: meant,
   });
 }
+
+/** The refusal of an address that several people have. */
+export function ambiguousPerson(address: string, found: readonly Person[]): Refusal {
+  return refusal('ambiguous-person', `${address} is the address of ${found.length} people`, {
+    items: found.map((person) => `id ${person.id}`),
+    hint: 'use `id:` to name the one you mean',
+  });
+}

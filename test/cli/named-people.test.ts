@@ -66,6 +66,28 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
     expect((await stage.run('plan', '--only-expired')).code).toBe(0);
   });
 
+  it('is refused when the address alone is given and two live accounts have it', async () => {
+    const { stage } = held;
+    const { id, email } = admin();
+    await give(email);
+    expect(refusedFor(await planned(stage))).toEqual([]);
+    const state = stage.sandbox.state();
+    const twin = { ...personNamed(state, 'Bo'), id: 99, email };
+    await stage.sandbox.reset({ ...state, users: [...state.users, twin] });
+    // Without another reason to read everyone, only administrators are read.
+    const reason = `roles: { Data Analyst: { grants: [content.export] } }\npolicy: { maxGrantChanges: 99 }\n`;
+    await stage.write('domo-roles.yaml', manifest(`extends: reason.yaml\n${policyOf(email)}`));
+    await stage.write('reason.yaml', manifest(reason));
+    const ended = await stage.run('plan', '--format', 'json');
+    expect([ended.code, refusedFor(planOf(ended))]).toEqual([4, ['ambiguous-person']]);
+    expect(planOf(ended).refusals[0]).toMatchObject({ items: [`id ${id}`, 'id 99'].sort(), flag: null });
+    const drift = await stage.run('drift', '--format', 'json');
+    expect([drift.code, checked<Drift>(drift, 'drift').problems.map(({ code }) => code)]).toEqual([
+      3,
+      ['ambiguous-person'],
+    ]);
+  });
+
   it('causes a warning at the line when no one has the address', async () => {
     const { id, email } = admin();
     await give(`{ email: gone@acme.com, id: ${id} }`);

@@ -201,6 +201,26 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
       ]);
   });
 
+  it.each(['requiredAdmins: [cy@acme.com]', 'requiredAdmins: [{ id: 1, email: cy@acme.com }]'])(
+    'is ended from a saved plan, whoever the policy names: %s',
+    async (list) => {
+      const { stage } = held;
+      await give(stage, BO);
+      await applyAt(stage, BEFORE);
+      const state = stage.sandbox.state();
+      const twins = [98, 99].map((id) => ({
+        ...personNamed(state, 'Bo'),
+        ...{ id, email: 'cy@acme.com', displayName: 'Cy' },
+      }));
+      await stage.sandbox.reset({ ...state, users: [...state.users, ...twins] });
+      await give(stage, `${BO}policy: { ${list} }\n`);
+      expect(refusedFor(await planAt(stage, AFTER))).toContain('ambiguous-person');
+      expect((await stage.runAt(AFTER, 'plan', '--only-expired', '--out', 'plan.json')).code).toBe(0);
+      expect((await stage.runAt(AFTER, 'apply', 'plan.json', '--yes')).code).toBe(0);
+      expect(personNamed(stage.sandbox.state(), 'Bo').roleId).toBe(ID.participant);
+    },
+  );
+
   it('is checked for two spellings of one person on the instance', async () => {
     const { stage } = held;
     const { id } = stage.sandbox.state().users.find(({ displayName }) => displayName.startsWith('Bo '))!;

@@ -56,6 +56,21 @@ describe.each(LISTS)('people of a policy, in %s', (_, path, lists) => {
     expect(warnings).toEqual([]);
   });
 
+  it('are refused if several live people share an address that is given without an id', () => {
+    const twins = [...people, { ...person(13, 4, 'pending'), email: 'bo@acme.com' }];
+    const checkTwins = (...refs: PersonRef[]) =>
+      checkPolicyPeople(policyWith(lists(refs)), { people: twins, now, locate });
+    const { refusals, warnings } = checkTwins({ email: 'bo@acme.com' }, { email: 'bo@acme.com' });
+    // Accepted members are looked up with the members of roles, which refuses the address.
+    const isLookedUp =
+      path === 'policy/acceptedDrift/1/people' && lists([]).acceptedDrift?.[1]?.what === 'members';
+    expect(refusals).toMatchObject(
+      isLookedUp ? [] : [{ code: 'ambiguous-person', items: ['id 11', 'id 13'], flag: null }],
+    );
+    expect(warnings).toEqual([]);
+    expect(checkTwins({ id: 11 }, { id: 13, email: 'bo@acme.com' }).refusals).toEqual([]);
+  });
+
   it('may have the address of an unmanaged account', () => {
     expect(check({ id: 10, email: 'help@acme.com' }).refusals).toEqual([]);
   });
@@ -67,6 +82,12 @@ describe('people of accepted drift whose time has passed', () => {
       acceptedEntry({ people: [{ id: 10, email: 'bo@acme.com' }], until: '2026-01-01' }),
     ];
     expect(checkPolicyPeople(policyWith({ acceptedDrift }), { people, now }).refusals).toEqual([]);
+  });
+
+  it('may have an address that several people share', () => {
+    const acceptedDrift = [acceptedRule({ people: [{ email: 'bo@acme.com' }], until: '2026-01-01' })];
+    const twins = [...people, { ...person(13, 4), email: 'bo@acme.com' }];
+    expect(checkPolicyPeople(policyWith({ acceptedDrift }), { people: twins, now }).refusals).toEqual([]);
   });
 });
 

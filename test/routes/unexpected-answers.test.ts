@@ -136,7 +136,9 @@ describe('an incomplete list', () => {
     const { auth, sent } = answeredBy(({ method, url }) => {
       if (method === 'DELETE') return json('Bad Request', 400);
       if (url.endsWith('/7/exists')) return exists();
-      return json(url.endsWith('/roles') ? roles : url.includes('/users') ? { totalCount: 0, users: [] } : []);
+      return json(
+        url.endsWith('/roles') ? roles : url.includes('/users') ? { totalCount: 0, users: [] } : [],
+      );
     });
     const missing = { name: 'RoleNotRetrieved', problems: [{ code: is ? 'short-list' : 'not-found' }] };
     expect(await raisedBy(getRoleGrants(auth, 7))).toMatchObject(missing);

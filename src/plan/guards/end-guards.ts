@@ -1,3 +1,4 @@
+import type { PersonRef } from '../../model/person.js';
 import type { Refusal } from '../../model/refusal.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { ProblemCode } from '../../problem/codes.js';
@@ -31,8 +32,17 @@ function minAdminsAfterEnds(input: EndGuardInput): Refusal | null {
   return isWorse ? minAdmins(input) : null;
 }
 
-/** Refuses only for required people who are administrators now. */
+/**
+ * Refuses only for required people who are administrators now. An address that several people share requires each of them:
+ * whom it means is not known, and the ends do not wait for that.
+ */
 function requiredAdminsAfterEnds({ live, end, policy }: EndGuardInput): Refusal | null {
-  const required = requiredAmong(live, policy.requiredAdmins);
+  const people = administrators(live);
+  const named = policy.requiredAdmins.flatMap((ref): PersonRef[] => {
+    if ('id' in ref) return [ref];
+    const found = people.filter(({ email }) => email === ref.email);
+    return found.length > 1 ? found.map(({ id }) => ({ ...ref, id })) : [ref];
+  });
+  const required = requiredAmong(live, named);
   return requiredAdmins({ end, policy: { ...policy, requiredAdmins: required } });
 }

@@ -82,7 +82,8 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   const firm = [
     ...refuseUnlistedGuards(plan, remade),
     ...(options.policy ? refuseOtherPolicy(plan, options.policy) : []),
-    ...checkPolicyPeople(judged.policy, named).refusals,
+    // The end of a membership must not wait for an unrelated address.
+    ...(plan.onlyExpired ? [] : checkPolicyPeople(judged.policy, named).refusals),
   ];
   // The person who applies the plan, if another one, must not be locked out either.
   const isPlanner = live.me?.id === plan.me?.id;

@@ -67,3 +67,19 @@ describe('endRefusals', () => {
     expect(codes(before, after, policy)).toEqual(expected);
   });
 });
+
+describe('a required address that two administrators share', () => {
+  it.each([
+    ['is refused if one of them stops being one', 3, ['required-admins']],
+    ['passes if both stay', 100, []],
+  ])('%s', (_, roleId, expected) => {
+    const at = (role: number) => {
+      const twin = { ...person(2, role), email: 'p1@acme.com' };
+      return snapshotOf({ custom: [KEEPER], persons: [person(1, 100), twin] });
+    };
+    const policy = { requiredAdmins: [{ email: 'p1@acme.com' }] };
+    const input = guardInput(at(100), at(roleId), { me: null, policy });
+    const found = endRefusals({ ...input, moving: new Set(roleId === 100 ? [] : [2]) });
+    expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+});
