@@ -314,6 +314,33 @@ describe('an unfinished run in --out', () => {
     expect(rowOf(await stage.document('out'), 'alpha').status).toBe('clean');
   });
 
+  it('at other addresses is no run on these instances, but a log without addresses is resumed', async () => {
+    const other = await openFleetStage(['alpha', 'beta']);
+    const there = (...args: string[]) =>
+      runWithin(
+        ['fleet', 'apply', '--yes', ...args, '--base-url', `${other.url}/{name}`, '--tokens', 'tokens.json'],
+        { cwd: stage.folder, skipWaits: true, ...other.within },
+      );
+    const inOrder = ['--out', 'out', '--at-once', '1'];
+    try {
+      await stage.fleet('apply', '--yes', ...inOrder);
+      await cutOff('out', 3);
+      const resumed = await there('--resume', 'out');
+      expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('other addresses')]);
+      expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
+
+      await cutOff('out', 3);
+      expect((await there(...inOrder)).code).toBe(0);
+      for (const sandbox of other.sandboxes.values())
+        expect(sandbox.state().roles.map(({ name }) => name)).toContain('Fleet Viewer');
+
+      await cutOff('out', 3, (head) => JSON.stringify({ ...(JSON.parse(head) as object), addresses: undefined }));
+      expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('plans an instance again whose plan file was lost', async () => {
     await stage.fleet('plan', '--out', 'out');
     const whole = await stage.document('out');

@@ -160,8 +160,9 @@ async function isSameRun(
 ): Promise<boolean> {
   if (mode !== 'after' && (await readTextFile(join(path, FLEET_FILES.document))) !== null) return false;
   checkLog(log);
-  // Logs of earlier versions do not contain the digest.
+  // Logs of earlier versions do not contain the digests.
   if ((log.header.plans ?? wanted.plans) !== wanted.plans) return false;
+  if ((log.header.addresses ?? wanted.addresses) !== wanted.addresses) return false;
   const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([
       ...RESULT_FLAGS.map((flag) => options[flag] ?? null),

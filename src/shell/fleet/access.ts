@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { baseAddress } from '../../http/address.js';
+import { digestOf } from '../../plan/digest.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Access } from '../../reconcile/fleet/fleet-request.js';
@@ -38,7 +39,7 @@ export async function resolveAccess(
     if (!credential || 'problem' in credential) {
       return credential ?? { problem: problem('no-credential', `there is no credential for "${name}"`) };
     }
-    const baseUrl = (template ?? 'https://{name}.domo.com').replaceAll('{name}', name);
+    const baseUrl = (template ?? DOMO_TEMPLATE).replaceAll('{name}', name);
     return { target: { kind: 'instance', instance: name, baseUrl, secret: credential.secret } };
   };
 }
@@ -63,13 +64,35 @@ async function sandboxAccess(
 /** Default folder of the embedded instances of a fleet. */
 export const FLEET_SANDBOX = '.domo-roles/fleet-sandbox';
 
+const DOMO_TEMPLATE = 'https://{name}.domo.com';
+
+/**
+ * Identifies the addresses of a run for its log, which never contains them. Undefined for a run that sends no requests to
+ * an address.
+ */
+export function addressDigest(
+  flags: Pick<FleetTargetFlags, 'baseUrl' | 'sandbox'> & { snapshots?: string | undefined },
+  environment: Environment,
+): string | undefined {
+  if (flags.sandbox !== undefined || flags.snapshots !== undefined) return undefined;
+  const template = givenTemplate(flags, environment) ?? DOMO_TEMPLATE;
+  return digestOf(addressOf(template.replace(/\/+$/u, ''), ANY_NAME));
+}
+
 /** The address template, from a flag or the environment, never from a file in the repository. */
-function templateOf(
-  { baseUrl }: FleetTargetFlags,
-  selected: readonly string[],
+function givenTemplate(
+  { baseUrl }: Pick<FleetTargetFlags, 'baseUrl'>,
   { env }: Environment,
+): string | undefined {
+  return baseUrl ?? variableValue(env.DOMO_BASE_URL)?.trim();
+}
+
+function templateOf(
+  flags: FleetTargetFlags,
+  selected: readonly string[],
+  environment: Environment,
 ): string | null {
-  const template = baseUrl ?? variableValue(env.DOMO_BASE_URL)?.trim();
+  const template = givenTemplate(flags, environment);
   if (template === undefined) return null;
   if (selected.length > 1 && addressOf(template, ANY_NAME) === addressOf(template, `${ANY_NAME}-too`)) {
     throw usageError(

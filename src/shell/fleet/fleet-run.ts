@@ -24,12 +24,12 @@ import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { lockWaitMs } from '../run-options.js';
 import { refuseConnectionFlags } from '../unused-flags.js';
-import { FLEET_SANDBOX, resolveAccess } from './access.js';
+import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
 import { openFleet, openResumed } from './open-fleet.js';
-import type { SelectionFlags } from './open-fleet.js';
+import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
 /** Flags of every command that works through instances. */
@@ -81,8 +81,7 @@ export async function runFleet(
   environment.keepMemoryFlat?.();
   refuseUnusedFlags(flags);
   const numbers = numbersOf(flags);
-  const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, environment });
-  const { inventory, entries, selection } = fleet ?? (await openFleet(flags, environment));
+  const { inventory, entries, selection } = await openFleetOf(command, flags, environment);
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
@@ -131,6 +130,16 @@ export async function runFleet(
   }
 }
 
+/** Opens the inventory and selection of a run, or of the one that it resumes. */
+async function openFleetOf(
+  command: FleetCommand,
+  flags: FleetRunFlags,
+  environment: Environment,
+): Promise<OpenFleet> {
+  if (flags.resume === undefined) return openFleet(flags, environment);
+  return openResumed(flags.resume, { command, addresses: addressDigest(flags, environment), environment });
+}
+
 /** Raises `usage` for flags that have no effect beside the others. */
 function refuseUnusedFlags(flags: FleetRunFlags): void {
   if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
@@ -162,6 +171,7 @@ async function openRunFolder(
   environment: Environment,
 ): Promise<FleetFolder> {
   const options = storedFlags(flags, environment.cwd);
+  const addresses = addressDigest(flags, environment);
   return takeFleetFolder(
     path,
     {
@@ -169,6 +179,7 @@ async function openRunFolder(
       options,
       ...(await policyOf(flags, environment)),
       ...(flags.plansDigest === undefined ? {} : { plans: flags.plansDigest }),
+      ...(addresses === undefined ? {} : { addresses }),
     },
     {
       mode,

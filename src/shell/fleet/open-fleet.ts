@@ -9,7 +9,7 @@ import { quotedName } from '../../model/names.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
-import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
+import type { FleetLog, FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { runTitle } from '../../render/fleet/fleet-facts.js';
 import { oneLine } from '../../render/format/one-line.js';
@@ -118,13 +118,21 @@ function pastTheEnd({ shard, all = [] }: FleetSelection): string {
   return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
 }
 
+/** What a resumed run must have in common with the earlier one. */
+interface ResumedRun {
+  command: FleetCommand;
+  /** Identifies the addresses of the instances. */
+  addresses: string | undefined;
+  environment: Environment;
+}
+
 /**
- * Opens the inventory and selection of an earlier run. Raises `usage` if the run was of another command, or the inventory
- * has changed since.
+ * Opens the inventory and selection of an earlier run. Raises `usage` if the run was of another command or with other
+ * addresses, or the inventory has changed since.
  */
 export async function openResumed(
   folder: string,
-  { command, environment }: { command: FleetCommand; environment: Environment },
+  { command, addresses, environment }: ResumedRun,
 ): Promise<OpenFleet> {
   const log = await readCheckedLog(resolve(environment.cwd, folder));
   if (!log) {
@@ -152,9 +160,19 @@ export async function openResumed(
       hint,
     });
   }
+  refuseOtherAddresses(header, addresses);
   const names = new Set(header.selection.names);
   const entries = inventory.entries.filter(({ name }) => names.has(name));
   return { inventory, entries, selection: header.selection };
+}
+
+/** What a run completed at other addresses must not count as completed at these. Logs of earlier versions have no digest. */
+function refuseOtherAddresses({ addresses }: FleetRunHeader, own: string | undefined): void {
+  if (addresses === undefined || addresses === own) return;
+  throw usageError('the run was started with other addresses of the instances', {
+    what: '--resume',
+    hint: 'give the --base-url (or DOMO_BASE_URL) of that run, or start a new run in another folder',
+  });
 }
 
 /** Reads and checks an inventory, records its files as inputs of this run, and prints its warnings. */
