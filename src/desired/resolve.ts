@@ -64,7 +64,8 @@ export function resolveDesiredState(
   snapshot: Snapshot,
   options: DesiredOptions,
 ): Desired {
-  const drift = withoutUnfinished(acceptedInForce(loaded.manifest.policy, options.now), snapshot, options);
+  const inForce = acceptedInForce(loaded.manifest.policy, options.now);
+  const drift = withoutUnfinished(inForce, { loaded, snapshot }, options);
   const inputs: Inputs = {
     loaded,
     snapshot,
@@ -205,14 +206,20 @@ function checkRuleNames(context: SettingsContext): void {
       roleNamed(rule.subject.role, ['policy', 'rules', rule.name, 'role'], context);
 }
 
-/** Leaves out what is accepted in roles that an interrupted run created: as in a new role, the rest of the run is no drift. */
+/**
+ * Leaves out what is accepted in roles that an interrupted run created, under the names that the manifest gives them: as in
+ * a new role, the rest of the run is no drift.
+ */
 function withoutUnfinished(
   drift: readonly AcceptedDrift[],
-  { roles }: Snapshot,
+  { loaded, snapshot }: Pick<Inputs, 'loaded' | 'snapshot'>,
   { unfinished }: DesiredOptions,
 ): readonly AcceptedDrift[] {
   if (!unfinished || unfinished.size === 0) return drift;
-  const names = new Set(roles.filter(({ id }) => unfinished.has(id)).map(({ name }) => name));
+  const { keys } = matchRoles(loaded, snapshot.roles, noFindings());
+  const wanted = new Map([...keys].map(([name, key]) => [key, name]));
+  const left = snapshot.roles.filter(({ id }) => unfinished.has(id));
+  const names = new Set(left.map(({ id, name }) => wanted.get(liveKey(id)) ?? name));
   return drift.filter(
     ({ what, role }) => role === null || !names.has(role) || (what !== 'grants' && what !== 'members'),
   );

@@ -1,7 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { isCompleted } from './entry.js';
-import type { CreateNote } from './entry.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
@@ -26,26 +25,38 @@ interface UnfinishedCreate {
  * several runs created a role with the same name, the newest counts. Sorted by name.
  */
 export async function unfinishedCreates(state: StateFolder, instance: string): Promise<UnfinishedCreate[]> {
-  const found = new Map<string, UnfinishedCreate>();
-  const finished = new Set<string>();
+  const found: UnfinishedCreate[] = [];
+  /** Names and ids of roles that this run or a later one completed, or left incomplete. */
+  const settled = new Set<RoleId | string>();
+  const renamed = new Map<string, RoleId>();
   for (const id of (await runIds(state)).reverse()) {
     if ((await readFirstEntry(state, id))?.instance !== instance) continue;
     const past = replay(await entriesOf(state, id));
     if (isComplete(past)) break;
     for (const trace of past.changes.values()) {
       const { create } = trace;
-      if (!create || finished.has(create.name) || found.has(create.name)) continue;
-      if (isFinished(past, trace)) finished.add(create.name);
-      else if (mayBeLive(trace)) found.set(create.name, remainderOf(past, trace, create));
+      if (!create) continue;
+      const roleId = trace.roleId ?? renamedId(create.name, renamed, past);
+      if (settled.has(create.name) || (roleId !== null && settled.has(roleId))) continue;
+      const isDone = isFinished(past, trace);
+      if (!isDone && !mayBeLive(trace)) continue;
+      settled.add(create.name);
+      if (roleId !== null) settled.add(roleId);
+      if (!isDone) found.push({ name: create.name, roleId, knownIds: past.roleIds, start: create.start });
     }
+    const changes = changesOf(await readPlan(state, id));
+    for (const { before, roleId } of changes.filter(({ kind }) => kind === 'role.update'))
+      if (typeof before?.name === 'string' && typeof roleId === 'number') renamed.set(before.name, roleId);
     // A later run that wrote the grants of a role has completed it.
-    for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
+    for (const role of grantsWritten(changes, past)) settled.add(role);
   }
-  return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+  return found.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-function remainderOf(past: Replay, { roleId }: ChangeTrace, { name, start }: CreateNote): UnfinishedCreate {
-  return { name, roleId, knownIds: past.roleIds, start };
+/** The id of a role without a known id that a later run renamed. */
+function renamedId(name: string, renamed: ReadonlyMap<string, RoleId>, { roleIds }: Replay): RoleId | null {
+  const id = renamed.get(name);
+  return id === undefined || roleIds.has(id) ? null : id;
 }
 
 /** Did a run complete every change? */
@@ -70,16 +81,30 @@ function mayBeLive(trace: ChangeTrace): boolean {
   return trace.sent && (trace.roleId !== null || trace.status === null || trace.status === 'unknown');
 }
 
-function grantsWritten(plan: unknown, past: Replay): string[] {
+/** What is read of a change in the plan of a run, which is not validated. */
+interface PastChange {
+  id?: unknown;
+  kind?: unknown;
+  role?: unknown;
+  roleId?: unknown;
+  before?: { name?: unknown } | null;
+}
+
+function changesOf(plan: unknown): readonly PastChange[] {
   const changes = (plan as { changes?: unknown } | null)?.changes;
-  if (!Array.isArray(changes)) return [];
-  const list = changes as (Record<string, unknown> | null)[];
-  const written = new Set(list.map((change) => (change?.kind === 'grants.set' ? change.role : null)));
+  const list = Array.isArray(changes) ? (changes as (PastChange | null)[]) : [];
+  return list.flatMap((change) => change ?? []);
+}
+
+/** The roles whose grants a run has written, by name and id. A plan has the new name of a role that it renames. */
+function grantsWritten(changes: readonly PastChange[], past: Replay): (RoleId | string)[] {
+  const written = new Set(changes.map(({ kind, role }) => (kind === 'grants.set' ? role : null)));
   const traces: ReadonlyMap<string, ChangeTrace> = past.changes;
-  return list.flatMap((change) => {
-    const trace = typeof change?.id === 'string' ? traces.get(change.id) : undefined;
-    if (trace === undefined || !isCompleted(trace.status) || typeof change?.role !== 'string') return [];
-    const keepsItsStart = change.kind === 'role.create' && !written.has(change.role);
-    return change.kind === 'grants.set' || keepsItsStart ? [change.role] : [];
+  return changes.flatMap(({ id, kind, role, roleId }) => {
+    const trace = typeof id === 'string' ? traces.get(id) : undefined;
+    if (trace === undefined || !isCompleted(trace.status) || typeof role !== 'string') return [];
+    const keepsItsStart = kind === 'role.create' && !written.has(role);
+    if (kind !== 'grants.set' && !keepsItsStart) return [];
+    return typeof roleId === 'number' ? [role, roleId] : [role];
   });
 }

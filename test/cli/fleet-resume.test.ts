@@ -334,7 +334,9 @@ describe('an unfinished run in --out', () => {
       for (const sandbox of other.sandboxes.values())
         expect(sandbox.state().roles.map(({ name }) => name)).toContain('Fleet Viewer');
 
-      await cutOff('out', 3, (head) => JSON.stringify({ ...(JSON.parse(head) as object), addresses: undefined }));
+      await cutOff('out', 3, (head) =>
+        JSON.stringify({ ...(JSON.parse(head) as object), addresses: undefined }),
+      );
       expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
     } finally {
       await other.close();

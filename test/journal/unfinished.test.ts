@@ -83,6 +83,43 @@ describe('roles that a run left incomplete', () => {
     });
   });
 
+  it('have the id that a later run knew, if that run renamed the role and failed before its grants', async () => {
+    await withStateFolder(async (state) => {
+      const world = applyWorld();
+      const run = runner(state);
+      const first = await world.snapshot();
+      const create = planOf(first, [changesOn(first).create('Copy', { from: 'Analyst' })]);
+      await run(world, create, 'createRole');
+      // The request arrived after all.
+      await applyTo(world, create);
+      const live = await world.snapshot();
+      const id = live.roles.find(({ name }) => name === 'Copy')?.id;
+      expect(id).toBeDefined();
+      const on = changesOn(live);
+      const grants = { ...on.grants('Copy', START), role: 'Renamed' };
+      await run(world, planOf(live, [on.update('Copy', 'Renamed'), grants]), 'setGrants');
+
+      expect(await unfinishedCreates(state, 'acme')).toMatchObject([{ roleId: id, start: START }]);
+    });
+  });
+
+  it('do not include roles whose grants a later run wrote under a new name', async () => {
+    await withStateFolder(async (state) => {
+      const world = applyWorld();
+      world.quirks.ignoresStart = true;
+      const run = runner(state);
+      const first = await world.snapshot();
+      await run(world, planOf(first, [changesOn(first).create('Copy', { from: 'Analyst' })]), 'setGrants');
+      const live = await world.snapshot();
+      const on = changesOn(live);
+      world.falseAnswers = ['honest', 'honest', 'refused'];
+      const grants = { ...on.grants('Copy', START), role: 'Renamed' };
+      await run(world, planOf(live, [on.update('Copy', 'Renamed'), grants, on.move('Writer', [10])]));
+
+      expect(await unfinishedCreates(state, 'acme')).toEqual([]);
+    });
+  });
+
   it('do not include a role that reading back did not find', async () => {
     await withStateFolder(async (state) => {
       const world = applyWorld();

@@ -170,13 +170,12 @@ async function openRunFolder(
   flags: FleetRunFlags,
   environment: Environment,
 ): Promise<FleetFolder> {
-  const options = storedFlags(flags, environment.cwd);
   const addresses = addressDigest(flags, environment);
   return takeFleetFolder(
     path,
     {
       ...header,
-      options,
+      options: storedFlags(flags, environment.cwd),
       ...(await policyOf(flags, environment)),
       ...(flags.plansDigest === undefined ? {} : { plans: flags.plansDigest }),
       ...(addresses === undefined ? {} : { addresses }),
