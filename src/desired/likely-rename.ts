@@ -37,7 +37,10 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
     findings.warnings.push(
       warning('looks-like-rename', message, {
         where: loaded.locate(['roles', role.name]),
-        hint: `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\``,
+        hint:
+          alike.length === 1
+            ? `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\``
+            : 'if it is one of these roles, pin it with its `id:`',
       }),
     );
   }

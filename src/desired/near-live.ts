@@ -154,10 +154,14 @@ function refuseTakenName(
   const made = isNewKey(key);
   const state = made ? 'is not live' : 'is to get this name';
   const message = `role ${name} ${state}, but a live role has nearly this name: ${differences(role.name, near)}`;
+  const rename =
+    near.length === 1
+      ? `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\` or pin it with \`id: ${first.id}\``
+      : 'if it is one of these roles, pin it with its `id:`';
   const hint = isSystemRole(first.id)
     ? 'choose another name'
     : made
-      ? `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\` or pin it with \`id: ${first.id}\``
+      ? rename
       : 'choose another name, or put the live role under `roles` or `removed` by its exact name';
   findings.refusals.push(refusal('ambiguous-name', message, { items: near.map(roleItem), hint }));
 }

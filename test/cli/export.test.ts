@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readCsv } from '../support/read-csv.js';
@@ -47,6 +47,17 @@ describe('a partial export', () => {
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(text);
     expect(held.stage.sandbox.log().length > 0).toBe(leastRequests > 0);
+  });
+});
+
+describe('an export to several files', () => {
+  it('is rejected before the first request if a file is in the place of the folder', async () => {
+    const { stage } = held;
+    await writeFile(join(stage.folder, 'roles.yaml'), 'x: y\n');
+    const ended = await stage.run('export', '--split', '--out', 'roles.yaml', '--force');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^roles\.yaml {2}bad-file {2}this is a file/u);
+    expect(stage.sandbox.log()).toEqual([]);
   });
 });
 

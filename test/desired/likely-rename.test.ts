@@ -80,14 +80,14 @@ describe('warnOfLikelyRenames', () => {
     expect(warningsOf(wantedRole('Same', { grants }), [100])).toEqual([]);
   });
 
-  it('names every such role and suggests the first', () => {
+  it('names every such role and suggests to pin one by its id', () => {
     expect(warningsOf(wantedRole('New', { grants }), [100, 101])).toMatchObject([
       {
         code: 'looks-like-rename',
         message:
           'role "New" would be created, but looks like a rename of the live role "Old" (id 100) and "Same" (id 101)',
         where: placeAt('roles', 'New'),
-        hint: 'if it is the same role, write `renamedFrom: ["Old"]`',
+        hint: 'if it is one of these roles, pin it with its `id:`',
       },
     ]);
   });

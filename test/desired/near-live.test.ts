@@ -37,6 +37,13 @@ describe('refuseNearNames', () => {
       'if it is the same role, write `renamedFrom: ["Team"]` or pin it with `id: 100`',
     ],
     [
+      'a wanted name near two live roles',
+      { roles: [wantedRole('team')] },
+      [TEAM, liveRole(101, 'TEAM')],
+      'role "team" is not live, but a live role has nearly this name: "Team" differs only in case; "TEAM" differs only in case',
+      'if it is one of these roles, pin it with its `id:`',
+    ],
+    [
       'a name that a live role is to get',
       { roles: [wantedRole('team', { id: 101 })] },
       [TEAM, liveRole(101, 'X')],

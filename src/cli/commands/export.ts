@@ -17,7 +17,7 @@ import { OWNER_FORMATS } from '../../shell/formats.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
-import { refuseToOverwrite } from '../../shell/overwrite.js';
+import { refuseFileAsFolder, refuseToOverwrite } from '../../shell/overwrite.js';
 import { flagName, refuseUnused } from '../../shell/unused-flags.js';
 import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
@@ -54,10 +54,12 @@ export async function exportLive(flags: ExportFlags, environment: Environment): 
   checkFlags(flags);
   const { out } = flags;
   if (isOfSeveralFiles(flags)) {
+    const folder = out ?? '.';
+    await refuseFileAsFolder(environment, folder);
     const files = await withConnection({ flags, environment, purpose: 'read' }, (live) =>
       exportInstance(live, flags),
     );
-    await deliverAll(files, { folder: out ?? '.', force: flags.force }, environment);
+    await deliverAll(files, { folder, force: flags.force }, environment);
     return EXIT.done;
   }
   if (out !== undefined) {
