@@ -56,6 +56,8 @@ const TRICKY_NAMES = [
     '.hidden',
   ],
   ...[
+    '',
+    ' ',
     ' lead',
     'trail ',
     'two  blanks',

@@ -28,6 +28,7 @@ describe('a role of a response', () => {
   it('has ids and counts as numbers, and keeps unknown fields', () => {
     const sent = { id: '7', name: 'A', userCount: '3', authorityCount: 2, created: 'soon', extra: { a: 1 } };
     expect(roleIn(sent, 'GET /x')).toEqual({ ...sent, id: 7, userCount: 3 });
+    expect(roleIn({ id: 7, name: ' ' }, 'GET /x')).toEqual({ id: 7, name: ' ' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../html/escape.js';
 import { oneLine } from '../format/one-line.js';
-import { clip } from '../format/phrases.js';
+import { clip, plural } from '../format/phrases.js';
 
 /** The longest name in characters; longer ones are cut, so that no name fills a comment. */
 const NAME_LENGTH = 160;
@@ -15,7 +15,7 @@ const PROSE_LENGTH = 800;
  */
 export function codeSpan(text: string, length = NAME_LENGTH): string {
   const line = clip(oneLine(text), length);
-  if (line.trim() === '') return line === '' ? '*(empty)*' : `*(${line.length} blanks)*`;
+  if (line.trim() === '') return line === '' ? '*(empty)*' : `*(${plural(line.length, 'blank')})*`;
   const fence = '`'.repeat(longestRun(line) + 1);
   const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
