@@ -23,6 +23,10 @@ function idIn(word: string): PersonId | null {
 /** The names of members files that may be tables. */
 const TABLE = /\.(?:csv|tsv)$/iu;
 
+/** For the first row of such a file that has no column of addresses: it is probably the header of a table. */
+const TABLE_HINT =
+  'the first row of a table needs a column email, e-mail or mail; without it, write one address per line';
+
 /** Reads a members file: a table, or one address per line. */
 export async function readMembersContent(text: string, file: string): Promise<MembersRead> {
   if (!TABLE.test(file)) return readMembersText(text, file);
@@ -48,13 +52,17 @@ export function readMembersText(text: string, file: string): MembersRead {
     const id = idIn(word);
     if (id !== null) listed.push(entry({ id }, where));
     else if (isAddress(word)) listed.push(entry({ email: sameAddress(word) }, where));
-    else broken.push({ where, hint: addressHint(word) });
+    else broken.push({ where, hint: line === 1 && TABLE.test(file) ? TABLE_HINT : addressHint(word) });
   });
   const problems = broken.slice(0, MOST_LISTED).map(lineProblem);
   const more = broken.length - problems.length;
   if (more > 0) {
+    const lines =
+      more === 1
+        ? '1 more line of this members file is not an address'
+        : `${more} more lines of this members file are not addresses`;
     problems.push(
-      problem('members-file', `${more} more lines of this members file are not addresses`, {
+      problem('members-file', lines, {
         where: broken[MOST_LISTED]?.where ?? null,
       }),
     );

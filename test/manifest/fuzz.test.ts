@@ -113,7 +113,7 @@ describe('loading any text', () => {
         for (const { ref } of listed) expect('id' in ref ? ref.id > 0 : ref.email.includes('@')).toBe(true);
         for (const { message } of problems)
           expect(message).toMatch(
-            /^(line \d+|\d+ more lines) of this members file (is not an address|are not addresses)$/u,
+            /^(line \d+|\d+ more lines?) of this members file (is not an address|are not addresses)$/u,
           );
       }),
     );

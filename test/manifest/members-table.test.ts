@@ -321,4 +321,21 @@ describe('a table of members', () => {
       { numRuns: inputs(300) },
     );
   });
+
+  it('needs a column of addresses, as the hint at its first row says', () => {
+    const { problems } = read('name;address\nAna;ana@acme.com\n');
+    expect(problems.map(({ where, hint }) => [where?.line, hint])).toEqual([
+      [
+        1,
+        'the first row of a table needs a column email, e-mail or mail; without it, write one address per line',
+      ],
+      [2, 'write ana@acme.com'],
+    ]);
+    expect(read('name;address\n', 'people.txt').problems[0]?.hint).toContain('one e-mail address per line');
+  });
+
+  it('counts a single broken line more than are listed as one line', () => {
+    const { problems } = read('x\n'.repeat(21), 'people.txt');
+    expect(problems.at(-1)?.message).toBe('1 more line of this members file is not an address');
+  });
 });
