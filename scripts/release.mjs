@@ -100,7 +100,7 @@ function commitWithAction(version) {
 function examplesFor(version) {
   return git('ls-files', 'examples', 'docs', 'README.md')
     .split('\n')
-    .filter((file) => /\.(?:ya?ml|md)$/u.test(file))
+    .filter((file) => /\.(?:ya?ml|md)$|\/Jenkinsfile$/u.test(file))
     .map((file) => ({ file, before: readFileSync(file, 'utf8') }))
     .map(({ file, before }) => ({ file, before, text: naming(version, before) }))
     .filter(({ before, text }) => text !== before);

@@ -19,6 +19,7 @@ const FILES = [
   'src/version.ts',
   'examples/ci/github/domo-roles-plan.yml',
   'examples/ci/gitlab/.gitlab-ci.yml',
+  'examples/ci/jenkins/Jenkinsfile',
   'examples/quickstart/domo-roles.yaml',
 ];
 
@@ -89,6 +90,7 @@ describe('preparing a release', () => {
     expect(read('src/version.ts')).toContain("'9.1.0'");
     expect(read('examples/ci/github/domo-roles-plan.yml')).toContain('domo-roles/domo-roles@v9\n');
     expect(read('examples/ci/gitlab/.gitlab-ci.yml')).toContain('DOMO_ROLES: domo-roles@9.1.0\n');
+    expect(read('examples/ci/jenkins/Jenkinsfile')).toContain("DOMO_ROLES = 'domo-roles@9.1.0'\n");
     expect(await release('notes')).toMatchObject({ code: 0, stdout: '- Something new.' });
   });
 
