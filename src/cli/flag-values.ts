@@ -1,3 +1,4 @@
+import { isNumberFlag, rangeProblem } from '../shell/flag-numbers.js';
 import { flagName } from '../shell/unused-flags.js';
 
 /** A word that gives a flag its value: `--dry-run=yes`, `-y=no`, `-y1`. */
@@ -12,9 +13,6 @@ const PATHS: ReadonlyMap<string, string> = new Map([
   ['folders', 'folder'],
 ]);
 
-/** The least value of flags that take any whole number from there up. */
-const LEAST: Readonly<Record<string, number>> = { impactLimit: 0, since: 1 };
-
 /** Rejects repeated flags, except those that collect values, and empty or unsuitable values. */
 export function checkArguments(args: Record<string, unknown>, argv: readonly string[]): true {
   checkFlagValues(argv, args);
@@ -28,10 +26,7 @@ export function checkArguments(args: Record<string, unknown>, argv: readonly str
     const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
     // An unset variable in a script causes an empty value; only these three flags allow one.
     if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key)) throw emptyValue(key, flag, argv);
-    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
-    const least = LEAST[key];
-    if (typeof value === 'number' && least !== undefined && !(Number.isInteger(value) && value >= least))
-      throw new Error(`${flag} takes a whole number from ${least} up`);
+    if (typeof value === 'number') checkRange(flag, value);
   }
   return true;
 }
@@ -54,20 +49,27 @@ function checkFlagValues(argv: readonly string[], args: Readonly<Record<string, 
     const flag = long ?? short ?? word;
     const key = camelCase(flag.replace(/^--?/u, ''));
     const parsed = Object.hasOwn(args, key) ? args[key] : undefined;
-    if (typeof parsed === 'number') checkNumber(flag, given ?? argv[index + 1] ?? '');
+    if (typeof parsed === 'number') checkNumber(flag, flagName(key), given ?? argv[index + 1] ?? '');
     if (typeof parsed !== 'boolean') continue;
     const value = given ?? (argv[index + 1] === 'false' ? 'false' : 'true');
     if (!['true', 'false'].includes(value))
-      throw new Error(`${flag} takes no value, and was given ${JSON.stringify(value)}`);
+      throw new Error(`${flag} does not accept a value, but was given ${JSON.stringify(value)}`);
     const name = key === 'y' ? 'yes' : key;
-    if ((toggles.get(name) ?? value) !== value) throw new Error(`${flag} was given as true and as false`);
+    if ((toggles.get(name) ?? value) !== value)
+      throw new Error(`${flag} was given both as true and as false`);
     toggles.set(name, value);
   }
 }
 
-function checkNumber(flag: string, value: string): void {
-  if (value === '') throw new Error(`${flag} was given an empty value`);
-  if (!DIGITS.test(value)) throw new Error(`${flag} takes a number`);
+function checkNumber(written: string, flag: string, value: string): void {
+  if (value === '') throw new Error(`${written} was given an empty value`);
+  if (!DIGITS.test(value)) checkRange(flag, NaN);
+}
+
+function checkRange(flag: string, value: number): void {
+  const name = flag.replace(/^--/u, '');
+  const problem = isNumberFlag(name) ? rangeProblem(name, value) : null;
+  if (problem !== null) throw new Error(`${flag} ${problem}`);
 }
 
 /** The name under which the parser keeps a flag. */

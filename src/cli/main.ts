@@ -7,7 +7,8 @@ import { addCommands, beginWithCommand, isParent } from './commands.js';
 import { completionsOf, typedLine } from './completions.js';
 import { CHOSEN } from './run-command.js';
 import { END_OF_FLAGS, restoreArguments, argumentsToParse } from './end-of-flags.js';
-import { explainUsage } from './explain-usage.js';
+import { explainUsage } from './usage/explain-usage.js';
+import { COMMAND_IS_MISSING } from './usage/unknown-flag.js';
 import { checkArguments } from './flag-values.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
@@ -44,14 +45,15 @@ export async function main(given: readonly string[], environment: Environment): 
 
 /**
  * No words, `help plan` and `fleet help plan` ask for help, as `--help`, `plan --help` and `fleet plan --help` do. An unknown
- * command is an error here too, so it is left without the flag.
+ * command is an error wherever the flag is, so it is left without the flag.
  */
 function withHelpFlag(words: readonly string[]): readonly string[] {
   if (words.length === 0) return ['--help'];
-  const [above, below] = isParent(words[0]) ? [words.slice(0, 1), words.slice(1)] : [[], words];
+  const others = words.filter((word) => !HELP_FLAGS.has(word));
+  const [above, below] = isParent(others[0]) ? [others.slice(0, 1), others.slice(1)] : [[], others];
   const isTopic = below[0] === 'help';
-  const topic = isTopic ? [...above, ...below.slice(1)] : words;
-  if (!beginWithCommand(topic)) return topic.filter((word) => !HELP_FLAGS.has(word));
+  const topic = isTopic ? [...above, ...below.slice(1)] : others;
+  if (!beginWithCommand(topic)) return topic;
   return isTopic ? [...topic, '--help'] : words;
 }
 
@@ -65,7 +67,7 @@ function base(argv: readonly string[], environment: Environment): Argv {
     )
     .locale('en')
     .strict()
-    .demandCommand(1, 'a command is missing')
+    .demandCommand(1, COMMAND_IS_MISSING)
     .parserConfiguration({
       'greedy-arrays': false,
       'strip-dashed': true,

@@ -43,9 +43,9 @@ function partOf(text: string): Part {
   const word = text.trim();
   const part = PARTS.find((one) => one === word);
   if (part) return part;
-  throw usageError(`--without does not take ${quotedName(word)}`, {
+  throw usageError(`--without does not accept ${quotedName(word)}`, {
     what: '--without',
-    hint: didYouMean(word, PARTS) ?? `it takes ${PARTS.join(', ')}`,
+    hint: didYouMean(word, PARTS) ?? `valid values: ${PARTS.join(', ')}`,
   });
 }
 

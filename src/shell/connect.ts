@@ -1,10 +1,10 @@
-import { usageError } from '../problem/problem.js';
 import { connect as openConnection } from '../reconcile/connect.js';
 import type { Connection, RequestOptions } from '../reconcile/connect.js';
 import { note } from './deliver.js';
+import { numberOf } from './flag-numbers.js';
 import { resolveTarget } from './target.js';
 import type { TargetFlags } from './target.js';
-import { ignoreStreamErrors, variableValue } from './environment.js';
+import { ignoreStreamErrors } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Flags of a connection. */
@@ -65,23 +65,11 @@ export function logTo(environment: Environment, instance?: string): NonNullable<
 
 /** Request limits from flags and environment. */
 export function requestNumbers(flags: ConnectFlags, env: Environment['env']): RequestOptions {
-  const timeout = wholeNumber(
-    'timeout',
-    { flag: flags.timeout, variable: env.DOMO_ROLES_TIMEOUT },
-    [1, 3600],
-  );
-  const budget = wholeNumber('budget', { flag: flags.budget, variable: env.DOMO_ROLES_BUDGET }, [1, 86_400]);
-  const retries = wholeNumber('retries', { flag: flags.retries, variable: env.DOMO_ROLES_RETRIES }, [0, 20]);
-  const concurrency = wholeNumber(
-    'concurrency',
-    { flag: flags.concurrency, variable: env.DOMO_ROLES_CONCURRENCY },
-    [1, 64],
-  );
-  const pageSize = wholeNumber(
-    'page-size',
-    { flag: flags.pageSize, variable: env.DOMO_ROLES_PAGE_SIZE },
-    [1, 100_000],
-  );
+  const timeout = numberOf('timeout', flags.timeout, env);
+  const budget = numberOf('budget', flags.budget, env);
+  const retries = numberOf('retries', flags.retries, env);
+  const concurrency = numberOf('concurrency', flags.concurrency, env);
+  const pageSize = numberOf('page-size', flags.pageSize, env);
   return {
     ...(timeout === null ? {} : { timeoutMs: timeout * 1000 }),
     ...(budget === null ? {} : { totalBudgetMs: budget * 1000 }),
@@ -89,19 +77,4 @@ export function requestNumbers(flags: ConnectFlags, env: Environment['env']): Re
     ...(concurrency === null ? {} : { concurrency }),
     ...(pageSize === null ? {} : { pageSize }),
   };
-}
-
-/** A whole number from a flag, else from the environment; null if neither is set. Raises `usage` if out of range. */
-export function wholeNumber(
-  name: string,
-  { flag, variable }: { flag: number | undefined; variable?: string | undefined },
-  [least, most]: readonly [number, number],
-): number | null {
-  const text = variableValue(variable);
-  const value = flag ?? (text === undefined ? undefined : Number(text));
-  if (value === undefined) return null;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw usageError(`--${name} takes a whole number from ${least} to ${most}`, { what: `--${name}` });
-  }
-  return value;
 }

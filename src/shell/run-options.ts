@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { parseAllow } from '../plan/guards/allow.js';
 import type { PlanningOptions } from '../reconcile/plan-manifest.js';
 import type { RunRequest } from '../reconcile/run-plan.js';
-import { wholeNumber } from './connect.js';
 import { reportUnwritten, warn } from './deliver.js';
+import { numberOf } from './flag-numbers.js';
 import { openProgress } from './progress.js';
 import type { Environment } from './environment.js';
 
@@ -23,9 +23,6 @@ export interface RunFlags {
   waitForLock?: number | undefined;
 }
 
-/** A day, in seconds. */
-const LONGEST_WAIT = 86_400;
-
 /** Planning options from flags. Raises `usage` for an unknown `--allow`. */
 export function planningOptions({
   allow,
@@ -38,7 +35,7 @@ export function planningOptions({
 
 /** Milliseconds to wait for the lock of another run. Raises `usage` for a number out of range. */
 export function lockWaitMs({ waitForLock }: Pick<RunFlags, 'waitForLock'>): number {
-  return (wholeNumber('wait-for-lock', { flag: waitForLock }, [0, LONGEST_WAIT]) ?? 0) * 1000;
+  return (numberOf('wait-for-lock', waitForLock) ?? 0) * 1000;
 }
 
 /** Run options from flags, reporting on this command's streams. */

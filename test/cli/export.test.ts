@@ -33,7 +33,7 @@ describe('a partial export', () => {
 
   it.each([
     [['--without', 'mebmers'], 'did you mean "members"?', 0],
-    [['--without', 'policy'], 'it takes members, grants, descriptions, defaultRole, allowlist', 0],
+    [['--without', 'policy'], 'valid values: members, grants, descriptions, defaultRole, allowlist', 0],
     [['--only', 'Data Analyts'], 'did you mean "Data Analyst"?', 4],
     [['--only', 'Editor', '--without', 'members'], 'nothing is left to write', 4],
     [['--only', ''], '--only was given an empty value', 0],

@@ -88,6 +88,6 @@ describe('--group-by owner over a fleet', () => {
   it('accepts only owner', async () => {
     const { code, stderr } = await stage.fleet('plan', '--group-by', 'team');
     expect(code).toBe(1);
-    expect(stderr).toContain('--group-by does not take "team"');
+    expect(stderr).toContain('--group-by does not accept "team"');
   });
 });

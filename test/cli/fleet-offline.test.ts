@@ -135,8 +135,8 @@ describe('fleet list', () => {
   });
 
   it.each([
-    [['--per-shard', '0'], '--per-shard takes a whole number'],
-    [['--per-shard', '2.5'], '--per-shard takes a whole number'],
+    [['--per-shard', '0'], '--per-shard must be a whole number'],
+    [['--per-shard', '2.5'], '--per-shard must be a whole number'],
     [['--per-shard', '2', '--shard', '1/2'], 'leave out --shard'],
     [['--format', 'matrix', '--shard', '1/2'], 'leave out --shard'],
   ])('rejects %p: exit 1', async (args, message) => {

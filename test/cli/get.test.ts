@@ -136,10 +136,10 @@ describe('get', () => {
     [['person', 'anna@acme.com'], 'did you mean "ana@acme.com"?'],
     [['person', '17'], 'there is no person with id "17"'],
     [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
-    [['peple'], 'get does not take "peple"'],
-    [['people', '--format', 'xml'], '--format does not take "xml"'],
+    [['peple'], 'get does not accept "peple"'],
+    [['people', '--format', 'xml'], '--format does not accept "xml"'],
     [['people', '--format', 'cvs'], 'did you mean "csv"?'],
-    [['people', '--format', 'html'], 'it takes table, json, yaml, csv'],
+    [['people', '--format', 'html'], 'valid values: table, json, yaml, csv'],
   ])('%j fails with an error that explains what to do', async (words, text) => {
     const ended = await held.stage.run('get', ...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
@@ -205,7 +205,7 @@ describe('diff of a part', () => {
 
   it.each([
     [['--only', 'Data Analyts'], 'did you mean "Data Analyst"?'],
-    [['--without', 'peple'], 'it takes members, grants, descriptions, defaultRole, allowlist'],
+    [['--without', 'peple'], 'valid values: members, grants, descriptions, defaultRole, allowlist'],
   ])('is rejected with %j', async (flags, text) => {
     const ended = await held.stage.run('diff', 'live', 'live', ...flags);
     expect(ended).toMatchObject({ code: 1, stdout: '' });

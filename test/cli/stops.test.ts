@@ -118,23 +118,23 @@ describe('an invalid command line', () => {
   it.each([
     [
       ['apply', '--dry_run'],
-      ['there is no flag --dry_run', 'did you mean --dry-run?'],
+      ['unknown flag --dry_run', 'did you mean --dry-run?'],
     ],
     [
       ['apply', '--dry-runn', '--yes'],
-      ['there is no flag --dry-runn', 'did you mean --dry-run?'],
+      ['unknown flag --dry-runn', 'did you mean --dry-run?'],
     ],
     [
       ['plan', '--nonsense'],
-      ['there is no flag --nonsense', 'plan --help'],
+      ['unknown flag --nonsense', 'plan --help'],
     ],
     [
       ['apply', '--yes', '--allow', 'everything'],
       ['"everything"', 'escalation'],
     ],
     [['apply', '--yes', '--allow', 'max-moves'], ['--allow max-moves=N']],
-    [['apply', '--yes', '--allow', 'max-moves=many'], ['needs a number']],
-    [['apply', '--yes', '--allow', 'escalation=3'], ['takes no number']],
+    [['apply', '--yes', '--allow', 'max-moves=many'], ['requires a number']],
+    [['apply', '--yes', '--allow', 'escalation=3'], ['does not accept a number']],
     [['aply'], ['"aply"', 'did you mean "apply"?']],
     [['frobnicate'], ['frobnicate']],
     [
@@ -145,7 +145,7 @@ describe('an invalid command line', () => {
       ['plan', '--report', 'pdf=x'],
       ['FORMAT=FILE', 'markdown'],
     ],
-    [['plan', '--timeout', 'soon'], ['--timeout takes a number']],
+    [['plan', '--timeout', 'soon'], ['--timeout must be a whole number from 1 to 3600']],
     [['plan', '--retries', '-1'], ['--retries']],
     [['plan', '--out'], ['out']],
     [['plan', '--instance', 'a', '--instance', 'b'], ['--instance was given more than once']],
@@ -156,7 +156,7 @@ describe('an invalid command line', () => {
       ['rolls', 'roles'],
     ],
     [['get', 'role', 'Data Analist'], ['did you mean "Data Analyst"?']],
-    [['--sandbox'], ['a command is missing']],
+    [['--sandbox'], ['specify a command']],
     [
       ['plan', '--sandbox', 'domo-roles.yaml'],
       ['--sandbox takes a folder', 'domo-roles.yaml --sandbox'],

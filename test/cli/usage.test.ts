@@ -7,7 +7,7 @@ describe('an invalid command line', () => {
   const held = stageForFile();
 
   it.each([
-    [['validate', '--catalogue'], '--catalogue needs a value'],
+    [['validate', '--catalogue'], '--catalogue requires a value'],
     [['validate', '--catalogue', ''], '--catalogue was given an empty value'],
     [['validate', ''], 'the path of a manifest is empty'],
     [['who-can', ''], 'the argument grant is empty'],
@@ -18,51 +18,57 @@ describe('an invalid command line', () => {
     [['plan', '--instance', ''], '--instance was given an empty value'],
     [['plan', '--allow', ''], '--allow was given an empty value'],
     [['plan', '--report', ''], '--report was given an empty value'],
-    [['get'], 'get needs 1 argument, and was given 0'],
-    [['can', 'eva@acme.com'], 'can needs 2 arguments, and was given 1'],
-    [['runs', 'nosuch'], 'runs does not take "nosuch"'],
-    [['sandbox', 'foo'], 'there is no command "sandbox foo"'],
-    [['sandbox', 'restart'], 'there is no command "sandbox restart"'],
-    [['fleet', 'everything', 'now'], 'there is no command "fleet everything"'],
-    [['sandbox', 'serve', 'serve'], 'sandbox serve does not take "serve"'],
-    [['everything', 'now'], 'there is no command "everything"'],
-    [['runs', 'one', 'two'], 'runs does not take "one" and "two"'],
+    [['get'], 'get requires 1 argument, but was given 0'],
+    [['can', 'eva@acme.com'], 'can requires 2 arguments, but was given 1'],
+    [['runs', 'nosuch'], 'runs does not accept the argument "nosuch"'],
+    [['sandbox', 'foo'], 'unknown command "sandbox foo"'],
+    [['sandbox', 'restart'], 'unknown command "sandbox restart"'],
+    [['fleet', 'everything', 'now'], 'unknown command "fleet everything"'],
+    [['sandbox', 'serve', 'serve'], 'sandbox serve does not accept the argument "serve"'],
+    [['everything', 'now'], 'unknown command "everything"'],
+    [['runs', 'one', 'two'], 'runs does not accept the arguments "one" and "two"'],
     [['fleet'], 'specify a fleet command'],
-    [['fleet', 'plann'], 'there is no command "fleet plann"'],
-    [['fleet', 'show'], 'fleet show needs 1 argument, and was given 0'],
-    [['fleet', 'list', 'a.yaml', 'b.yaml'], 'fleet list does not take "b.yaml"'],
-    [['plam'], 'there is no command "plam"'],
-    [['plan', '--oot', 'x'], 'there is no flag --oot'],
-    [['apply', '--yes', '--dry-run=yes'], '--dry-run takes no value, and was given "yes"'],
-    [['apply', '--yes', '--dry-run=1'], '--dry-run takes no value, and was given "1"'],
-    [['apply', '--yes', '--dry-run='], '--dry-run takes no value, and was given ""'],
-    [['apply', '--yes', '--dryRun=True'], '--dryRun takes no value, and was given "True"'],
-    [['apply', '--yes', '--dry-run', '--dry-run=false'], '--dry-run was given as true and as false'],
-    [['apply', '--yes', '--dry-run', '--dry-run', 'false'], '--dry-run was given as true and as false'],
-    [['apply', '-y=1'], '-y takes no value, and was given "1"'],
-    [['apply', '-y1'], '-y takes no value, and was given "1"'],
-    [['apply', '-y', '--yes=false'], '--yes was given as true and as false'],
-    [['apply', '--yes', '--dry-run.x=1'], 'there is no flag --dry-run.x'],
-    [['plan', '--allow.x=1'], 'there is no flag --allow.x'],
+    [['fleet', 'plann'], 'unknown command "fleet plann"'],
+    [['fleet', 'show'], 'fleet show requires 1 argument, but was given 0'],
+    [['fleet', 'list', 'a.yaml', 'b.yaml'], 'fleet list does not accept the argument "b.yaml"'],
+    [['plam'], 'unknown command "plam"'],
+    [['plan', '--oot', 'x'], 'unknown flag --oot'],
+    [['apply', '--yes', '--dry-run=yes'], '--dry-run does not accept a value, but was given "yes"'],
+    [['apply', '--yes', '--dry-run=1'], '--dry-run does not accept a value, but was given "1"'],
+    [['apply', '--yes', '--dry-run='], '--dry-run does not accept a value, but was given ""'],
+    [['apply', '--yes', '--dryRun=True'], '--dryRun does not accept a value, but was given "True"'],
+    [['apply', '--yes', '--dry-run', '--dry-run=false'], '--dry-run was given both as true and as false'],
+    [['apply', '--yes', '--dry-run', '--dry-run', 'false'], '--dry-run was given both as true and as false'],
+    [['apply', '-y=1'], '-y does not accept a value, but was given "1"'],
+    [['apply', '-y1'], '-y does not accept a value, but was given "1"'],
+    [['apply', '-y', '--yes=false'], '--yes was given both as true and as false'],
+    [['apply', '--yes', '--dry-run.x=1'], 'unknown flag --dry-run.x'],
+    [['plan', '--allow.x=1'], 'unknown flag --allow.x'],
     [['plan', '--impact-limit='], '--impact-limit was given an empty value'],
     [['plan', '--retries', ''], '--retries was given an empty value'],
-    [['plan', '--retries', ' '], '--retries takes a number'],
-    [['drift', '--since', '0'], '--since takes a whole number from 1 up'],
-    [['drift', '--since', '-1'], '--since takes a whole number from 1 up'],
-    [['fleet', 'drift', '--since', '1.5'], '--since takes a whole number from 1 up'],
-    [['drift', '--since', '0x1F'], '--since takes a number'],
-    [['plan', '--out', '--', 'x.yaml'], '--out needs a value'],
-    [['runs', '--', 'nosuch'], 'runs does not take "nosuch"'],
-    [['get', '--', 'membres'], 'get does not take "membres"'],
+    [['plan', '--retries', ' '], '--retries must be a whole number from 0 to 20'],
+    [['drift', '--since', '0'], '--since must be a whole number of at least 1'],
+    [['drift', '--since', '-1'], '--since must be a whole number of at least 1'],
+    [['fleet', 'drift', '--since', '1.5'], '--since must be a whole number of at least 1'],
+    [['drift', '--since', '0x1F'], '--since must be a whole number of at least 1'],
+    [['plan', '--out', '--', 'x.yaml'], '--out requires a value'],
+    [['runs', '--', 'nosuch'], 'runs does not accept the argument "nosuch"'],
+    [['get', '--', 'membres'], 'get does not accept "membres"'],
     [['validate', '--', ''], 'the path of a manifest is empty'],
-    [['--', 'plam'], 'there is no command "plam"'],
-    [['help', 'plam'], 'there is no command "plam"'],
-    [['plam', '--help'], 'there is no command "plam"'],
-    [['__proto__', '-h'], 'there is no command "__proto__"'],
-    [['help', 'fleet', 'plam'], 'there is no command "fleet plam"'],
-    [['fleet', 'help', 'plam'], 'there is no command "fleet plam"'],
-    [['fleet', 'plam', '--help'], 'there is no command "fleet plam"'],
-    [['help', 'sandbox', 'restart'], 'there is no command "sandbox restart"'],
+    [['plan', '--timeout', '0'], '--timeout must be a whole number from 1 to 3600'],
+    [['plan', '--concurrency', '65'], '--concurrency must be a whole number from 1 to 64'],
+    [['fleet', 'plan', '--at-once', '0'], '--at-once must be a whole number from 1 to 1000'],
+    [['sandbox', 'serve', '--port', '65536'], '--port must be a whole number from 0 to 65535'],
+    [['--', 'plam'], 'unknown command "plam"'],
+    [['help', 'plam'], 'unknown command "plam"'],
+    [['plam', '--help'], 'unknown command "plam"'],
+    [['__proto__', '-h'], 'unknown command "__proto__"'],
+    [['help', 'fleet', 'plam'], 'unknown command "fleet plam"'],
+    [['fleet', 'help', 'plam'], 'unknown command "fleet plam"'],
+    [['fleet', 'plam', '--help'], 'unknown command "fleet plam"'],
+    [['fleet', '--help', 'plam'], 'unknown command "fleet plam"'],
+    [['--help', 'plam'], 'unknown command "plam"'],
+    [['help', 'sandbox', 'restart'], 'unknown command "sandbox restart"'],
   ])('%j names what is wrong', async (argv, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
@@ -72,39 +78,39 @@ describe('an invalid command line', () => {
   });
 
   it.each([
-    [['plan', '-out', 'plan.json'], 'there is no flag -out', 'did you mean --out?'],
-    [['plan', '-out=plan.json'], 'there is no flag -out', 'did you mean --out?'],
+    [['plan', '-out', 'plan.json'], 'unknown flag -out', 'did you mean --out?'],
+    [['plan', '-out=plan.json'], 'unknown flag -out', 'did you mean --out?'],
     [
       ['plan', '-detailed-exitcode'],
-      'there is no flag -detailed-exitcode',
+      'unknown flag -detailed-exitcode',
       'did you mean --detailed-exitcode?',
     ],
-    [['apply', '-auto-approve'], 'there is no flag -auto-approve', 'did you mean --yes?'],
-    [['apply', '--auto-approve'], 'there is no flag --auto-approve', 'did you mean --yes?'],
-    [['plan', '--json'], 'there is no flag --json', 'did you mean --format json?'],
-    [['export', '-o', 'x.yaml'], 'there is no flag -o', 'did you mean --out or --format?'],
-    [['get', 'roles', '--output', 'json'], 'there is no flag --output', 'did you mean --format?'],
+    [['apply', '-auto-approve'], 'unknown flag -auto-approve', 'did you mean --yes?'],
+    [['apply', '--auto-approve'], 'unknown flag --auto-approve', 'did you mean --yes?'],
+    [['plan', '--json'], 'unknown flag --json', 'did you mean --format json?'],
+    [['export', '-o', 'x.yaml'], 'unknown flag -o', 'did you mean --out or --format?'],
+    [['get', 'roles', '--output', 'json'], 'unknown flag --output', 'did you mean --format?'],
     [
       ['apply', '-f', 'x.yaml'],
-      'there is no flag -f',
-      'name a manifest without a flag: domo-roles apply FILE',
+      'unknown flag -f',
+      'a manifest is an argument, not a flag: domo-roles apply FILE',
     ],
-    [['fleet', 'apply', '-f', 'x'], 'there is no flag -f', 'domo-roles fleet apply --help shows more'],
-    [['plan', '--target', 'x'], 'there is no flag --target', 'domo-roles plan --help shows more'],
-    [['drift', '--quiet'], 'there is no flag --quiet', 'domo-roles drift --help shows more'],
-    [['plan', '--fromat', 'json'], 'there is no flag --fromat', 'did you mean --format?'],
-    [['-v'], 'there is no flag -v', 'did you mean --version?'],
-    [['-y'], 'a command is missing', 'domo-roles --help shows more'],
-    [['state', 'list', '--sandbox'], 'there is no command "state"', 'did you mean "get"?'],
-    [['import', '--sandbox'], 'there is no command "import"', 'did you mean "export"?'],
-    [['version'], 'there is no command "version"', 'did you mean "--version"?'],
-    [['fmt'], 'there is no command "fmt"', 'did you mean "validate"?'],
-    [['plam', '--sandbox'], 'there is no command "plam"', 'did you mean "plan"?'],
-    [['--sandbox', 'x', 'plam'], 'there is no command "x"', 'domo-roles --help lists the commands'],
-    [['fleet', 'status', '--sandbox'], 'there is no command "fleet status"', 'did you mean "fleet drift"?'],
-    [['fleet', 'plann', '--oot'], 'there is no command "fleet plann"', 'did you mean "fleet plan"?'],
-    [['destroy'], 'there is no command "destroy"', 'domo-roles --help lists the commands'],
-  ])('%j gets the answer %j with the hint %j', async (argv, message, hint) => {
+    [['fleet', 'apply', '-f', 'x'], 'unknown flag -f', 'run `domo-roles fleet apply --help` for usage'],
+    [['plan', '--target', 'x'], 'unknown flag --target', 'run `domo-roles plan --help` for usage'],
+    [['drift', '--quiet'], 'unknown flag --quiet', 'run `domo-roles drift --help` for usage'],
+    [['plan', '--fromat', 'json'], 'unknown flag --fromat', 'did you mean --format?'],
+    [['-v'], 'unknown flag -v', 'did you mean --version?'],
+    [['-y'], 'specify a command', 'run `domo-roles --help` for usage'],
+    [['state', 'list', '--sandbox'], 'unknown command "state"', 'did you mean "get"?'],
+    [['import', '--sandbox'], 'unknown command "import"', 'did you mean "export"?'],
+    [['version'], 'unknown command "version"', 'did you mean "--version"?'],
+    [['fmt'], 'unknown command "fmt"', 'did you mean "validate"?'],
+    [['plam', '--sandbox'], 'unknown command "plam"', 'did you mean "plan"?'],
+    [['--sandbox', 'x', 'plam'], 'unknown command "x"', 'run `domo-roles --help` for the commands'],
+    [['fleet', 'status', '--sandbox'], 'unknown command "fleet status"', 'did you mean "fleet drift"?'],
+    [['fleet', 'plann', '--oot'], 'unknown command "fleet plann"', 'did you mean "fleet plan"?'],
+    [['destroy'], 'unknown command "destroy"', 'run `domo-roles --help` for the commands'],
+  ])('%j is rejected with %j and the hint %j', async (argv, message, hint) => {
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect(ended.stderr).toBe(`usage  ${message}\n  hint: ${hint}\n\n1 error\n`);
     expect(ended.code).toBe(1);
@@ -117,7 +123,19 @@ describe('an invalid command line', () => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin([...argv, '--sandbox'], { cwd: held.stage.folder });
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toMatch(/^usage {2}--wait-for-lock takes a whole number from 0 to 86400\n/u);
+    expect(ended.stderr).toMatch(/^usage {2}--wait-for-lock must be a whole number from 0 to 86400\n/u);
+  });
+
+  it.each([
+    ['DOMO_ROLES_TIMEOUT', '0', 'must be a whole number from 1 to 3600'],
+    ['DOMO_ROLES_RETRIES', 'many', 'must be a whole number from 0 to 20'],
+    ['DOMO_ROLES_PAGE_SIZE', '2.5', 'must be a whole number from 1 to 100000'],
+  ])('%s set to %j is rejected under its own name', async (variable, value, message) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const env = { [variable]: value };
+    const ended = await runWithin(['plan', '--sandbox'], { cwd: held.stage.folder, env });
+    const hint = 'correct the variable, or unset it to use the default';
+    expect(ended.stderr).toBe(`usage  ${variable} ${message}\n  hint: ${hint}\n\n1 error\n`);
   });
 
   it.each([
@@ -201,12 +219,12 @@ describe('an invalid command line', () => {
     [['get', 'membres'], 'did you mean "members"?'],
     [['plan', '--format', 'markdwn'], 'did you mean "markdown"?'],
     [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
-    [['completion', 'powershell'], 'it takes bash, zsh, fish'],
+    [['completion', 'powershell'], 'valid values: bash, zsh, fish'],
     [
       ['export', '--format', 'html', '--only', 'Editor'],
       'leave it out, or use --format yaml, csv or matrix-csv',
     ],
-    [['fleet', 'apply', '--snapshots', 'x'], 'domo-roles fleet apply --help shows more'],
+    [['fleet', 'apply', '--snapshots', 'x'], 'run `domo-roles fleet apply --help` for usage'],
   ])('%j suggests the intended value or lists the accepted ones', async (argv, hint) => {
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`hint: ${hint}\n`)]);

@@ -132,7 +132,7 @@ describe('a partial export', () => {
   it.each<[string, ExportOptions, string]>([
     ['an unknown role', { only: ['Data Analyts'] }, 'there is no role "Data Analyts"'],
     ['a role in different case', { only: ['editor'] }, 'there is no role "editor"'],
-    ['an unknown part', { without: ['people'] }, '--without does not take "people"'],
+    ['an unknown part', { without: ['people'] }, '--without does not accept "people"'],
     ['a system role without members', { only: ['Editor'], without: ['members'] }, 'nothing is left to write'],
   ])('is refused for %s', (_, options, message) => {
     expect(failure(COMPANY, options)).toBe(message);

@@ -41,10 +41,10 @@ describe('a selection', () => {
     ['Members', 'did you mean "members"?'],
     ['description', 'did you mean "descriptions"?'],
     ['default-role', 'did you mean "defaultRole"?'],
-    ['policy', `it takes ${PARTS.join(', ')}`],
-    ['members,', `it takes ${PARTS.join(', ')}`],
-    ['__proto__', `it takes ${PARTS.join(', ')}`],
-    ['a\nb', `it takes ${PARTS.join(', ')}`],
+    ['policy', `valid values: ${PARTS.join(', ')}`],
+    ['members,', `valid values: ${PARTS.join(', ')}`],
+    ['__proto__', `valid values: ${PARTS.join(', ')}`],
+    ['a\nb', `valid values: ${PARTS.join(', ')}`],
   ])('rejects the part %j', (word, hint) => {
     const [found] = problemsOf(() => selectionOf({ without: [word] }));
     expect(found).toMatchObject({ code: 'usage', hint });

@@ -5,7 +5,7 @@ import type { FleetEntry } from '../../inventory/inventory.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
-import { wholeNumber } from '../../shell/connect.js';
+import { numberOf } from '../../shell/flag-numbers.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
@@ -25,7 +25,7 @@ export async function list(
   flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
   environment: Environment,
 ): Promise<Exit> {
-  const perShard = wholeNumber('per-shard', { flag: flags.perShard }, [1, 1_000_000]);
+  const perShard = numberOf('per-shard', flags.perShard);
   if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
     throw badShard('--shard selects one part, which cannot be split again', 'leave out --shard');
   const { format } = flags;

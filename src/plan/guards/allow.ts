@@ -61,7 +61,7 @@ export function parseAllow(values: readonly string[]): Allow {
   for (const value of values) {
     const [code = '', ...rest] = value.split('=');
     if (!isAllowCode(code)) {
-      throw usage(`--allow does not know ${quotedName(code)}`, `it takes ${ALLOW_CODES.join(', ')}`);
+      throw usage(`--allow does not accept ${quotedName(code)}`, `valid values: ${ALLOW_CODES.join(', ')}`);
     }
     const argument = rest.length > 0 ? rest.join('=') : null;
     allow.set(code, allowedBy(code, argument, allow.get(code) ?? null));
@@ -78,14 +78,14 @@ function allowedBy(
   switch (ALLOWABLE[code]) {
     case 'number':
       if (argument === null || !/^\d{1,9}$/u.test(argument))
-        throw usage(`--allow ${code} needs a number`, `write --allow ${code}=N`);
+        throw usage(`--allow ${code} requires a number`, `write --allow ${code}=N`);
       return Math.max(Number(argument), typeof before === 'number' ? before : 0);
     case 'name':
       if (argument === null || !/^[a-z0-9-]{1,63}$/u.test(argument))
-        throw usage(`--allow ${code} needs the name of a rule`, `write --allow ${code}=NAME`);
+        throw usage(`--allow ${code} requires the name of a rule`, `write --allow ${code}=NAME`);
       return new Set([...(before instanceof Set ? (before as ReadonlySet<string>) : []), argument]);
     case 'plain':
-      if (argument !== null) throw usage(`--allow ${code} takes no number`, `write --allow ${code}`);
+      if (argument !== null) throw usage(`--allow ${code} does not accept a number`, `write --allow ${code}`);
       return null;
   }
 }

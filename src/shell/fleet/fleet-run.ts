@@ -17,7 +17,8 @@ import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.j
 import { refuseShardOfApply } from '../../reconcile/fleet/shard-rules.js';
 import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
-import { logTo, requestNumbers, wholeNumber } from '../connect.js';
+import { logTo, requestNumbers } from '../connect.js';
+import { numberOf } from '../flag-numbers.js';
 import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -250,10 +251,10 @@ function allOf({ entries }: Inventory, names: readonly string[]): readonly Fleet
 
 /** The numeric options of a run from its flags. Raises `usage` for a number out of range. */
 export function numbersOf(flags: FleetRunFlags) {
-  const budget = wholeNumber('instance-budget', { flag: flags.instanceBudget }, [1, 86_400]);
+  const budget = numberOf('instance-budget', flags.instanceBudget);
   return {
-    atOnce: wholeNumber('at-once', { flag: flags.atOnce }, [1, 1000]) ?? 8,
+    atOnce: numberOf('at-once', flags.atOnce) ?? 8,
     instanceBudgetMs: budget === null ? null : budget * 1000,
-    maxFailures: wholeNumber('max-failures', { flag: flags.maxFailures }, [0, 1_000_000]),
+    maxFailures: numberOf('max-failures', flags.maxFailures),
   };
 }

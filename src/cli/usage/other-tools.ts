@@ -1,4 +1,4 @@
-import { suggest } from '../manifest/suggest.js';
+import { suggest } from '../../manifest/suggest.js';
 
 /** What other tools call a command, and the command here. */
 const COMMANDS: ReadonlyMap<string, string> = new Map([
@@ -53,7 +53,7 @@ export function flagHint(
 ): string | null {
   const name = written.replace(/^-+/u, '');
   if (FILES.has(name) && TAKE_MANIFESTS.has(command))
-    return `name a manifest without a flag: domo-roles ${command ?? ''} FILE`;
+    return `a manifest is an argument, not a flag: domo-roles ${command ?? ''} FILE`;
   if (name === 'json' && flags.includes('--format')) return 'did you mean --format json?';
   const meant = FLAGS.get(name)?.filter((flag) => flags.includes(flag)) ?? [];
   const close = flags.includes(`--${name}`) ? name : suggest(name, flags.map(withoutHyphens));
