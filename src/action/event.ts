@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Variables } from './inputs.js';
 import { parseObject } from './step.js';
+import { isRecord } from '../model/record.js';
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -24,7 +25,7 @@ export async function readWorkflowContext(env: Variables): Promise<WorkflowConte
     : null;
   const event = parseObject(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8').catch(() => ''));
   const pull = event.pull_request;
-  const number = typeof pull === 'object' && pull !== null ? (pull as { number?: unknown }).number : null;
+  const number = isRecord(pull) ? pull.number : null;
   const id = /^\d+$/u.test(env.GITHUB_RUN_ID ?? '') ? env.GITHUB_RUN_ID : undefined;
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
   return {
@@ -42,10 +43,7 @@ export async function readWorkflowContext(env: Variables): Promise<WorkflowConte
 /** Scheduled workflows run only on the default branch. An event may leave out what the default branch is. */
 function sideBranchOf({ GITHUB_EVENT_NAME, GITHUB_REF }: Variables, event: Event): string | null {
   const repository = event.repository;
-  const name =
-    typeof repository === 'object' && repository !== null
-      ? (repository as { default_branch?: unknown }).default_branch
-      : undefined;
+  const name = isRecord(repository) ? repository.default_branch : undefined;
   if (GITHUB_EVENT_NAME === 'schedule' || typeof name !== 'string' || (GITHUB_REF ?? '') === '') return null;
   return GITHUB_REF === `refs/heads/${name}` ? null : (GITHUB_REF ?? null);
 }

@@ -2,6 +2,7 @@ import { openClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import { bearerCredential, type HttpRequest } from '../http/request.js';
 import type { Environment } from '../shell/environment.js';
+import { isRecord } from '../model/record.js';
 
 /**
  * The GitHub API, as far as a step needs it. Requests go through our own HTTP client, which already has the proxy support,
@@ -119,7 +120,7 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 function itemOf(value: unknown): Item {
-  const item = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const item = isRecord(value) ? value : {};
   const user = item.user as { login?: unknown; type?: unknown } | null | undefined;
   return {
     id: typeof item.id === 'number' ? item.id : 0,

@@ -11,6 +11,7 @@ import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { PlanDocument } from '../render/vocabulary.js';
+import { isRecord } from '../model/record.js';
 
 /** The parameters of a step. */
 export interface StepContext {
@@ -60,7 +61,7 @@ export const EMPTY_STEP: Step = {
 export function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {};
   }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { problem, ProblemError } from '../problem/problem.js';
+import { ProblemError, badFileError } from '../problem/problem.js';
 import { systemCodeOf } from '../problem/system-error.js';
 
 const FOLDER_MODE = 0o700;
@@ -228,7 +228,7 @@ export async function removeFile(path: string): Promise<void> {
 export function unusableFile(path: string, why: string, cause?: unknown): ProblemError {
   const code = systemCodeOf(cause);
   const message = `${path} cannot be used: ${why}${code ? ` (${code})` : ''}`;
-  return new ProblemError(problem('bad-file', message, { where: { file: path } }), { cause });
+  return badFileError(message, { file: path, cause });
 }
 
 /** Flushes a folder, so that a new name in it survives a power failure. Does nothing on systems without support. */

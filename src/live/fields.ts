@@ -1,5 +1,6 @@
 import { makeInterner } from '../model/grant.js';
-import { problem, ProblemError, type Problem } from '../problem/problem.js';
+import { isRecord } from '../model/record.js';
+import { badFileError } from '../problem/problem.js';
 
 /** Reads the values of a snapshot document. Raises `bad-file`, with the place, for the first value of the wrong type. */
 export interface FieldReader {
@@ -20,15 +21,13 @@ export interface FieldReader {
 /** Opens a reader of a snapshot. Places are JSON pointers. */
 export function openFields(file: string | null): FieldReader {
   const fail = (place: string, message: string): never => {
-    throw badFile(`snapshot: ${place === '' ? 'the document' : place} ${message}`, file);
+    throw badFileError(`snapshot: ${place === '' ? 'the document' : place} ${message}`, { file });
   };
   const share = makeInterner();
   const reader: FieldReader = {
     fail,
     object: (value, place, keys) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        fail(place, 'is not an object');
-      const record = value as Record<string, unknown>;
+      const record = isRecord(value) ? value : fail(place, 'is not an object');
       const known: ReadonlySet<string> = new Set(keys);
       const unknown = Object.keys(record).find((key) => !known.has(key));
       if (unknown !== undefined) fail(place, `has an unknown key: ${JSON.stringify(unknown.slice(0, 60))}`);
@@ -52,13 +51,4 @@ export function openFields(file: string | null): FieldReader {
     orNull: (value, place, read) => (value === null ? null : read(value, place)),
   };
   return reader;
-}
-
-/** Returns the error of a file that cannot be used. */
-export function badFile(message: string, file: string | null, hint?: string): ProblemError {
-  const found: Problem = problem('bad-file', message, {
-    where: file === null ? null : { file },
-    hint: hint ?? null,
-  });
-  return new ProblemError(found);
 }

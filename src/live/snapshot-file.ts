@@ -4,7 +4,9 @@ import { formatMismatch } from '../problem/other-format.js';
 import { grantList, type CatalogueEntry } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
-import { badFile, openFields, type FieldReader } from './fields.js';
+import { openFields, type FieldReader } from './fields.js';
+import { isRecord } from '../model/record.js';
+import { badFileError } from '../problem/problem.js';
 
 /** Version of the snapshot format; other versions are refused. */
 const SNAPSHOT_FORMAT = 1;
@@ -58,7 +60,7 @@ export function snapshotFromJson(
 ): { snapshot: Snapshot; takenAt: string } {
   const fields = openFields(file);
   const value = parse(text, file);
-  if (typeof value === 'object' && value !== null) checkKind(value as Record<string, unknown>, file);
+  if (isRecord(value)) checkKind(value, file);
   const document = fields.object(value, '', [
     'formatVersion',
     'kind',
@@ -98,11 +100,11 @@ export function snapshotFromJson(
 }
 
 function parse(text: string, file: string | null): unknown {
-  if (text.length > MAX_SNAPSHOT_LENGTH) throw badFile('the snapshot file is too large', file);
+  if (text.length > MAX_SNAPSHOT_LENGTH) throw badFileError('the snapshot file is too large', { file });
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw badFile('the snapshot file is not JSON', file, HOW_TO_WRITE);
+    throw badFileError('the snapshot file is not JSON', { file, hint: HOW_TO_WRITE });
   }
 }
 
@@ -111,10 +113,10 @@ const HOW_TO_WRITE = 'write a snapshot with `domo-roles export --format snapshot
 /** Checked first, because a plan file or a snapshot of a later version has different keys. */
 function checkKind({ kind, formatVersion }: Record<string, unknown>, file: string | null): void {
   if (kind !== 'snapshot') {
-    throw badFile('the file is not a snapshot', file, HOW_TO_WRITE);
+    throw badFileError('the file is not a snapshot', { file, hint: HOW_TO_WRITE });
   }
   const other = formatMismatch(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
-  if (other) throw badFile(other.message, file, other.hint);
+  if (other) throw badFileError(other.message, { file, hint: other.hint });
 }
 
 function readMe(value: unknown, place: string, fields: FieldReader): NonNullable<Snapshot['me']> {

@@ -1,7 +1,9 @@
 import { knownDependencies } from '../model/known-dependencies.js';
 import { byCodeUnit } from '../model/sort.js';
 import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
-import { problem, ProblemError } from '../problem/problem.js';
+import { isRecord } from '../model/record.js';
+import { badFileError } from '../problem/problem.js';
+import type { ProblemError } from '../problem/problem.js';
 
 /** Keys under which documents of this program contain a catalogue. */
 const HOMES = ['catalogue', 'authorities', 'answer', 'rows', 'result'] as const;
@@ -16,29 +18,26 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw badFile(
-      file,
-      text.trim() === '' ? 'the catalogue file is empty' : 'the catalogue file is not JSON',
-      cause,
-    );
+    const message = text.trim() === '' ? 'the catalogue file is empty' : 'the catalogue file is not JSON';
+    throw badCatalogue(file, message, cause);
   }
   const list = listIn(document);
-  if (!list) throw badFile(file, 'the file contains no catalogue');
-  const isOlder = list.every((entry) => isObject(entry) && (entry['dependsOnAuthorities'] ?? null) === null);
+  if (!list) throw badCatalogue(file, 'the file contains no catalogue');
+  const isOlder = list.every((entry) => isRecord(entry) && (entry['dependsOnAuthorities'] ?? null) === null);
   const entries = list.map(
     (entry, index) =>
       entryOf(entry, isOlder) ??
-      raise(badFile(file, `entry ${index + 1} of the catalogue has no grant name`)),
+      raise(badCatalogue(file, `entry ${index + 1} of the catalogue has no grant name`)),
   );
-  if (entries.length === 0) throw badFile(file, 'the catalogue is empty');
+  if (entries.length === 0) throw badCatalogue(file, 'the catalogue is empty');
   const byName = new Map(entries.map((entry) => [entry.grant, entry]));
   return [...byName.values()].sort((a, b) => byCodeUnit(a.grant, b.grant));
 }
 
-function badFile(file: string, message: string, cause?: unknown): ProblemError {
+function badCatalogue(file: string, message: string, cause?: unknown): ProblemError {
   const hint =
     'make it with get authorities --format json or export --format snapshot, or save the answer of GET /api/authorization/v1/authorities';
-  return new ProblemError(problem('bad-file', message, { where: { file }, hint }), { cause });
+  return badFileError(message, { file, hint, cause });
 }
 
 function raise(error: ProblemError): never {
@@ -47,7 +46,7 @@ function raise(error: ProblemError): never {
 
 function listIn(document: unknown, levels = 2): readonly unknown[] | null {
   if (Array.isArray(document)) return document as unknown[];
-  if (!isObject(document) || levels === 0) return null;
+  if (!isRecord(document) || levels === 0) return null;
   for (const key of HOMES) {
     const inside = Object.hasOwn(document, key) ? listIn(document[key], levels - 1) : null;
     if (inside) return inside;
@@ -56,7 +55,7 @@ function listIn(document: unknown, levels = 2): readonly unknown[] | null {
 }
 
 function entryOf(value: unknown, isOlder: boolean): CatalogueEntry | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   if (isName(value['grant'])) return ownEntry(value, value['grant']);
   return isName(value['authority']) ? apiEntry(value, { grant: value['authority'], isOlder }) : null;
 }
@@ -98,10 +97,6 @@ function isName(value: unknown): value is string {
 
 function flagOf(value: unknown): boolean | null {
   return typeof value === 'boolean' ? value : null;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

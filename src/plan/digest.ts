@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/sort.js';
+import { isRecord } from '../model/record.js';
 
 /** Elements of a list that become text at once: few enough that a large plan never exists as one text. */
 const CHUNK = 64;
@@ -16,14 +17,13 @@ export function digestOf(value: unknown): string {
 /** Feeds the canonical JSON of a value: an object key by key, a long list in chunks, all else at once. */
 function feed(sha256: Hash, value: unknown): void {
   if (Array.isArray(value) && value.length > CHUNK) feedList(sha256, value);
-  else if (isObject(value) && !Array.isArray(value) && Object.values(value).some(isLarge))
-    feedObject(sha256, value);
+  else if (isRecord(value) && Object.values(value).some(isLarge)) feedObject(sha256, value);
   else sha256.update(canonicalJson(value) ?? 'null');
 }
 
 /** May this be too long to become text with what surrounds it? */
 function isLarge(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > CHUNK : isObject(value);
+  return Array.isArray(value) ? value.length > CHUNK : isRecord(value);
 }
 
 function feedList(sha256: Hash, list: readonly unknown[]): void {
@@ -63,15 +63,11 @@ const MOST_KEYS = 64;
 
 function collectKeys(value: unknown, keys: Set<string>): void {
   if (Array.isArray(value)) {
-    for (const item of value) if (isObject(item)) collectKeys(item, keys);
-  } else if (isObject(value)) {
+    for (const item of value) collectKeys(item, keys);
+  } else if (isRecord(value)) {
     for (const key of Object.keys(value)) {
       keys.add(key);
-      if (isObject(value[key])) collectKeys(value[key], keys);
+      collectKeys(value[key], keys);
     }
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

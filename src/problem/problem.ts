@@ -53,6 +53,16 @@ export function usageError(
   return new ProblemError(wrong, cause === undefined ? undefined : { cause });
 }
 
+/** The error for a file that cannot be used. */
+export function badFileError(
+  message: string,
+  { file, hint, cause }: { file?: string | null; hint?: string | undefined; cause?: unknown } = {},
+): ProblemError {
+  const where = file === undefined || file === null ? null : { file };
+  const unusable = problem('bad-file', message, { where, hint: hint ?? null });
+  return new ProblemError(unusable, cause === undefined ? undefined : { cause });
+}
+
 /** Is one of the problems of an error of this code? */
 export function hasCode(error: unknown, code: ProblemCode): boolean {
   return error instanceof ProblemError && error.problems.some((one) => one.code === code);

@@ -1,5 +1,5 @@
 import { folderWord } from '../problem/folder-word.js';
-import { ProblemError, problem, usageError } from '../problem/problem.js';
+import { ProblemError, badFileError, usageError } from '../problem/problem.js';
 
 /**
  * Runs work on the embedded instance, which shares no code with the rest. Translates its errors (invalid arguments,
@@ -21,22 +21,15 @@ function translated(error: unknown, folder: string): unknown {
   if (name === 'SandboxUsageError') return usageError(message, { cause: error });
   if (name === 'SandboxStateError') {
     const reset = `domo-roles sandbox reset --folder ${folderWord(folder)}`;
-    return badFile(
-      error,
-      message,
+    const hint =
       isOtherFormat === true
         ? `upgrade domo-roles; ${reset} discards this state`
-        : `${reset} makes it as new`,
-    );
+        : `${reset} restores the initial state`;
+    return badFileError(message, { hint, cause: error });
   }
   if (code === undefined || syscall === undefined) return error;
-  return badFile(
-    error,
-    `the state of the embedded instance cannot be read or written (${code})`,
-    'check the disk and the permissions of its folder, or name another one',
-  );
-}
-
-function badFile(cause: unknown, message: string, hint: string): ProblemError {
-  return new ProblemError(problem('bad-file', message, { hint }), { cause });
+  return badFileError(`the state of the embedded instance cannot be read or written (${code})`, {
+    hint: 'check the disk and the permissions of its folder, or use another folder',
+    cause: error,
+  });
 }

@@ -1,5 +1,6 @@
 import { PERSON_ATTRIBUTES } from './parse-people.js';
-import { countIn, isRecord, record, recordList, type WireRecord } from './wire.js';
+import { countIn, record, recordList, type WireRecord } from './wire.js';
+import { isRecord } from '../model/record.js';
 
 /*
  * The form of responses, for the probe: how an instance sends what the other modules of this folder read. Nothing that

@@ -2,7 +2,7 @@ import type { HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
-import { isRecord } from './wire.js';
+import { isRecord } from '../model/record.js';
 
 /** Path that exchanges a password for a session (docs/reference/domo-api.md, *Authentication*). */
 const LOGIN_PATH = '/api/content/v2/authentication';

@@ -2,7 +2,8 @@ import type { PersonId, RoleId } from '../model/ids.js';
 import type { Person, PersonKind } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { badAnswer, flagFrom, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
-import { isRecord, type WireMember, type WireRecord } from './wire.js';
+import type { WireMember, WireRecord } from './wire.js';
+import { isRecord } from '../model/record.js';
 
 /** The attributes that hold the kind and the role of an account, as user search names them. */
 export const PERSON_ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'] as const;

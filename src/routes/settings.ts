@@ -7,7 +7,8 @@ import { isUnsupported, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, SETTINGS_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
-import { unexpectedShape, countIn, isRecord, record, type WireRecord } from './wire.js';
+import { unexpectedShape, countIn, record, type WireRecord } from './wire.js';
+import { isRecord } from '../model/record.js';
 
 /** Reads the id of the default role as text, which is how Domo stores it. `2` if it has never been set. */
 export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {

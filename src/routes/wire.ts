@@ -1,5 +1,6 @@
 import type { PersonId, RoleId } from '../model/ids.js';
 import { problem, ProblemError } from '../problem/problem.js';
+import { isRecord } from '../model/record.js';
 
 /*
  * Types of Domo's responses. Only the outer shape is checked here. Fields may be missing or null, and ids may be text; the code
@@ -78,11 +79,6 @@ export interface WireAuditEvent extends WireRecord {
   time?: unknown;
   userId?: unknown;
   userName?: unknown;
-}
-
-/** Is this a JSON object? */
-export function isRecord(value: unknown): value is WireRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Returns a list of objects. Raises `bad-answer`. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Drift } from '../drift/drift.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, badFileError } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import { InvalidManifest } from '../reconcile/errors.js';
 import {
@@ -96,18 +96,18 @@ export async function readTextFile(file: string, environment: Environment): Prom
   const path = resolve(environment.cwd, file);
   try {
     const info = await stat(path);
-    if (!info.isFile()) throw badFile(file, 'it is not a file');
-    if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
+    if (!info.isFile()) throw badFileError('it is not a file', { file });
+    if (info.size > LARGEST_DOCUMENT) throw badFileError('it is too large', { file });
     await noteInputs(environment, [file]);
     const bytes = await readFile(path);
-    if (!isUtf8(bytes)) throw badFile(file, 'the file is not UTF-8 text', 'save it as UTF-8');
+    if (!isUtf8(bytes)) throw badFileError('the file is not UTF-8 text', { file, hint: 'save it as UTF-8' });
     return withoutMark(bytes.toString('utf8'));
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
     const code = systemCodeOf(cause);
-    throw badFile(
-      file,
+    throw badFileError(
       code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`,
+      { file },
     );
   }
 }
@@ -115,11 +115,6 @@ export async function readTextFile(file: string, environment: Environment): Prom
 /** The text without its byte order mark, which Windows writes and `JSON.parse` rejects. */
 export function withoutMark(text: string): string {
   return text.replace(/^\u{feff}/u, '');
-}
-
-function badFile(file: string, message: string, hint?: string): ProblemError {
-  const more = hint === undefined ? {} : { hint };
-  return new ProblemError(problem('bad-file', message, { where: { file }, ...more }));
 }
 
 /** The kind of a file, detected from its content. */

@@ -3,10 +3,11 @@ import type { ProbeNote, ThrowawayRole } from '../../model/throwaway-role.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import { statusOf } from '../../routes/fallback.js';
 import { createRoleRequest, deleteRoleRequest, updateRoleRequest } from '../../routes/requests.js';
-import { countIn, isRecord } from '../../routes/wire.js';
+import { countIn } from '../../routes/wire.js';
 import type { ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import type { Delays } from './delays.js';
 import type { RoleId } from '../../model/ids.js';
+import { isRecord } from '../../model/record.js';
 
 /** A throwaway role that is live. */
 export interface LiveThrowaway {

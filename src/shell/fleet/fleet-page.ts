@@ -7,6 +7,7 @@ import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet
 import type { Drift } from '../../drift/drift.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import type { Plan } from '../../plan/plan.js';
+import { isRecord } from '../../model/record.js';
 
 /**
  * Adds every instance of a fleet document to its page, one by one, so that only one instance's documents are in memory.
@@ -73,13 +74,8 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 function listIn(value: unknown, key: string): Record<string, unknown>[] {
-  const list: unknown =
-    typeof value === 'object' && value !== null
-      ? Object.entries(value).find(([name]) => name === key)?.[1]
-      : null;
-  return Array.isArray(list)
-    ? list.filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
-    : [];
+  const list = isRecord(value) && Object.hasOwn(value, key) ? value[key] : null;
+  return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
