@@ -129,6 +129,7 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   'shell/fleet': ['shell'],
   'cli/commands': ['cli'],
   'cli/fleet': ['cli'],
+  'cli/usage': ['cli'],
   'reconcile/fleet': ['reconcile'],
 };
 

@@ -1,7 +1,7 @@
 import { grantsByTitle } from '../manifest/grant-titles.js';
 import { suggest } from '../manifest/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
-import { quotedName, visibleText } from '../model/names.js';
+import { quotedName, visibleText } from '../model/quoted-name.js';
 import { planRoleId } from '../model/role.js';
 import type { Role } from '../model/role.js';
 import { compareRoleIds } from '../model/role-id.js';

@@ -2,7 +2,7 @@ import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Catalogue } from '../model/grant.js';
 import { isOrdinary } from '../model/person.js';
-import { visibleText } from '../model/names.js';
+import { visibleText } from '../model/quoted-name.js';
 import type { Person } from '../model/person.js';
 import type { Role } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';

@@ -1,7 +1,7 @@
 import { grantsWithout } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
-import { shortenedList } from '../model/names.js';
+import { shortenedList } from '../model/shortened-list.js';
 
 /** The difference between live and wanted grants. Both lists are sorted, and empty if there is no difference. */
 interface GrantsDifference {

@@ -1,6 +1,6 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { AcceptedDrift } from '../model/policy.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { hasPassed } from '../model/until.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';

@@ -4,7 +4,7 @@ import { suggestGrant } from '../manifest/suggest.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { ExistingRole, RoleKey } from '../model/role.js';
 import { problem } from '../problem/problem.js';
 import type { Where } from '../problem/problem.js';

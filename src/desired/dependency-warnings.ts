@@ -2,7 +2,7 @@ import { needHint } from '../manifest/against-catalogue.js';
 import type { ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { grantSet } from '../model/grant.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { RoleKey } from '../model/role.js';
 import { warning } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { accountText, isOrdinary, peopleByRole, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { placementOf } from '../model/placement.js';

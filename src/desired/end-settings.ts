@@ -1,5 +1,5 @@
 import type { LoadedManifest, ManifestPath } from '../manifest/manifest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { DriftSubject } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';

@@ -1,5 +1,5 @@
 import type { ManifestMember } from '../manifest/manifest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { refText } from '../model/person.js';
 import { byCodeUnit } from '../model/sort.js';
 import { dayOf, endOf } from '../model/until.js';

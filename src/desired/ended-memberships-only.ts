@@ -1,5 +1,5 @@
 import type { PersonId } from '../model/ids.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { placementOf } from '../model/placement.js';
 import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';

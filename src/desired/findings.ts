@@ -1,5 +1,5 @@
 import { suggest } from '../manifest/suggest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { Refusal } from '../model/refusal.js';
 import { problem } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';

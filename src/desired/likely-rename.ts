@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import { peopleIn } from '../model/placement.js';
 import { isNewKey } from '../model/role-id.js';

@@ -1,5 +1,5 @@
 import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { AcceptedDrift } from '../model/policy.js';

@@ -1,5 +1,5 @@
 import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';

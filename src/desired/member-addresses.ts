@@ -2,7 +2,7 @@ import type { ManifestMember } from '../manifest/manifest.js';
 import type { PersonId } from '../model/ids.js';
 import { isOrdinary, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { warning } from '../problem/problem.js';

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { groupBy } from '../model/group.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';

@@ -1,6 +1,7 @@
 import type { LoadedManifest, ManifestPath, ManifestRole } from '../manifest/manifest.js';
 import { addTo } from '../model/group.js';
-import { nearDifference, nearName, quotedName } from '../model/names.js';
+import { nearDifference, nearName } from '../model/near-name.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { Refusal } from '../model/refusal.js';
 import { refusal } from '../model/refusal.js';
 import { isNewKey } from '../model/role-id.js';

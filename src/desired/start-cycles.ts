@@ -1,5 +1,5 @@
 import { cyclesOf } from '../model/cycles.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { ExistingRole, RoleKey } from '../model/role.js';
 import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import { problem } from '../problem/problem.js';

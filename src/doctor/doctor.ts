@@ -2,7 +2,7 @@ import { openReader } from '../live/open-reader.js';
 import type { LiveReader } from '../live/reader.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
-import { quotedName, visibleText } from '../model/names.js';
+import { quotedName, visibleText } from '../model/quoted-name.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';

@@ -5,7 +5,7 @@ import { assertNever } from '../model/exhaustive.js';
 import { addTo } from '../model/group.js';
 import { movesIntoRole } from './moves-into-role.js';
 import type { RoleId } from '../model/ids.js';
-import { shortenedList } from '../model/names.js';
+import { shortenedList } from '../model/shortened-list.js';
 
 /** Maximum number of names in `by`; the others are counted. */
 const MAX_NAMES = 3;

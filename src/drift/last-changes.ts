@@ -1,6 +1,6 @@
 import type { StaleField } from '../apply/recheck/stale-plan.js';
 import type { AuditEvent } from '../model/audit.js';
-import { visibleText } from '../model/names.js';
+import { visibleText } from '../model/quoted-name.js';
 import { objectText } from '../plan/object-ref.js';
 import type { ObjectRef } from '../plan/object-ref.js';
 import type { Routes } from '../routes/open-routes.js';

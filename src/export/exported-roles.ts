@@ -1,6 +1,6 @@
 import { selects } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
-import { nearName } from '../model/names.js';
+import { nearName } from '../model/near-name.js';
 import { isSystemRole, isSystemRoleName, nearSystemRole, systemRank } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { byCodeUnit } from '../model/sort.js';

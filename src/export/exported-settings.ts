@@ -1,7 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import { MANAGE_ROLES, grantList } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
-import { shortenedList } from '../model/names.js';
+import { shortenedList } from '../model/shortened-list.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';

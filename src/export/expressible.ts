@@ -1,5 +1,5 @@
-import { isAddress } from '../model/address.js';
-import { firstInvisible, sameAddress } from '../model/names.js';
+import { isAddress, sameAddress } from '../model/address.js';
+import { firstInvisible } from '../model/invisible.js';
 import type { Grant } from '../model/grant.js';
 
 // The values that `schemas/manifest.v1.schema.json` and the manifest reader accept. Other live values cannot be

@@ -1,5 +1,5 @@
 import { addTo } from '../model/group.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { parseAllow } from '../plan/guards/allow.js';
 import type { Allow } from '../plan/guards/allow.js';

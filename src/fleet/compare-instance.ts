@@ -1,4 +1,4 @@
-import { nearName } from '../model/names.js';
+import { nearName } from '../model/near-name.js';
 import { isSystemRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { digestOf } from '../plan/digest.js';
 import { usageError, type ProblemError } from '../problem/problem.js';

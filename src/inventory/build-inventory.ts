@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { hasPassed, isUntil } from '../model/until.js';
 import { plainWhere, problem, warning, type Problem } from '../problem/problem.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { Limit } from '../model/policy.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { didYouMean } from '../manifest/suggest.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { inFileOrder } from '../manifest/check.js';

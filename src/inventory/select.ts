@@ -1,7 +1,7 @@
 import type { FleetEntry, LabelTerm } from './inventory.js';
 import { checkList } from '../problem/given.js';
 import { usageError } from '../problem/problem.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { matchesGlob } from './glob.js';
 import { didYouMean } from '../manifest/suggest.js';

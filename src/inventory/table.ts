@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/csv-rows.js';

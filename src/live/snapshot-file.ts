@@ -60,7 +60,7 @@ export function snapshotFromJson(
 ): { snapshot: Snapshot; takenAt: string } {
   const fields = openFields(file);
   const value = parse(text, file);
-  if (isRecord(value)) checkKind(value, file);
+  checkKind(isRecord(value) ? value : {}, file);
   const document = fields.object(value, '', [
     'formatVersion',
     'kind',

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import { makeInterner } from '../model/grant.js';
-import { instanceName } from '../model/names.js';
+import { instanceName } from '../model/instance-name.js';
 import { memoize } from '../model/memoize.js';
 import {
   byPerson,

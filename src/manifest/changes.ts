@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { cachedByPath, isWithin, kindOf, realPathOrSame } from './paths.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, lineStart, textOf, type Place, type YamlMap } from './yaml-values.js';
 

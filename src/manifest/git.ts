@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /** The result of a git command. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { ProblemCode } from '../problem/codes.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem } from '../problem/problem.js';
 import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';

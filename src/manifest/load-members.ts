@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { openRecent, type Recent } from '../model/recent.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftRole, MemberLayer } from './draft.js';

@@ -1,4 +1,5 @@
-import { quotedName, shortenedList } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
+import { shortenedList } from '../model/shortened-list.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { isOneLetterAway } from './suggest.js';
 import type { Place } from './yaml-values.js';

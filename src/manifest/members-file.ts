@@ -1,6 +1,5 @@
-import { addressHint, isAddress } from '../model/address.js';
+import { addressHint, isAddress, sameAddress } from '../model/address.js';
 import type { PersonId } from '../model/ids.js';
-import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';

@@ -1,6 +1,5 @@
 import { withoutGuard } from './cell-guard.js';
-import { addressHint, isAddress } from '../model/address.js';
-import { sameAddress } from '../model/names.js';
+import { addressHint, isAddress, sameAddress } from '../model/address.js';
 import { isUntil } from '../model/until.js';
 import { problem, type Problem } from '../problem/problem.js';
 import {

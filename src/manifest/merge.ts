@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { mergeOnto, mergeLayers, withoutOwnKeys, type MergedLayers } from './layers.js';
 import { placeText } from './rules/rule.js';

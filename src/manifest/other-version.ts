@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { API_VERSION } from './expected-values.js';
 import type { Place, YamlValue } from './yaml-values.js';

@@ -11,7 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { ProblemCode } from '../problem/codes.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { unknownAlias, type Place, type YamlValue, type YamlEntry, type YamlMap } from './yaml-values.js';
 

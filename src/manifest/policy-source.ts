@@ -1,5 +1,5 @@
 import { posix, resolve } from 'node:path';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { displayPath, isHiddenPath, kindOf, realPathOrSame } from './paths.js';

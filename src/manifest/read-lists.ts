@@ -1,4 +1,4 @@
-import { sameAddress } from '../model/names.js';
+import { sameAddress } from '../model/address.js';
 import type { DraftGrants, DraftMember, DraftMembers, GrantLayer, MemberLayer } from './draft.js';
 import { layersOf } from './inherit.js';
 import { numberOf, personList, textList } from './read-values.js';

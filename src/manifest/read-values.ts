@@ -1,4 +1,4 @@
-import { sameAddress } from '../model/names.js';
+import { sameAddress } from '../model/address.js';
 import type { PersonRef } from '../model/policy.js';
 import {
   isAmbiguousNumber,

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { checkList } from '../problem/given.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import { didYouMean } from './suggest.js';

@@ -1,7 +1,7 @@
 import { checkManifestSchema } from '../schema/check-manifest.js';
 import { pointerKeys, type SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import {
   entryOf,

@@ -1,4 +1,4 @@
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { YamlScalar, YamlValue } from './yaml-values.js';
 
 /**

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 
 /** The longest word that is compared: the cost is quadratic. */
 const LONGEST = 200;

@@ -1,5 +1,5 @@
 import { addressHint, isAddress } from '../model/address.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';

@@ -1,4 +1,4 @@
-import { sameAddress } from '../model/names.js';
+import { sameAddress } from '../model/address.js';
 import type { Where } from '../problem/problem.js';
 
 /** A complete place in a file. */

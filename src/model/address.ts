@@ -39,3 +39,8 @@ export function addressHint(text: string): string | null {
   const shown = [first, ...more].slice(0, 5).join(', ');
   return `write one entry for each address: ${shown}${more.length > 4 ? ', …' : ''}`;
 }
+
+/** The form in which e-mail addresses are compared: trimmed and in lower case. */
+export function sameAddress(email: string): string {
+  return email.trim().toLowerCase();
+}

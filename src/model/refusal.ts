@@ -1,4 +1,4 @@
-import { visibleText } from './names.js';
+import { visibleText } from './quoted-name.js';
 import { byCodeUnit } from './sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 

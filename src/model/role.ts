@@ -1,5 +1,5 @@
 import type { Grant } from './grant.js';
-import { nearName } from './names.js';
+import { nearName } from './near-name.js';
 import { newKey } from './role-id.js';
 import type { LiveRoleKey, NewRoleId, PlanRoleId } from './role-id.js';
 import type { RoleId } from './ids.js';

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import { peopleByRole, personAt } from '../model/person.js';
-import { quotedName, visibleText } from '../model/names.js';
+import { quotedName, visibleText } from '../model/quoted-name.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { digestOf } from './digest.js';
 import { objectText } from './object-ref.js';

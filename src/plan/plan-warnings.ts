@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import { quotedName, visibleText } from '../model/names.js';
+import { quotedName, visibleText } from '../model/quoted-name.js';
 import type { LiveState, State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';

@@ -1,7 +1,7 @@
 import { suggest } from '../manifest/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';

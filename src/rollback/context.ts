@@ -1,5 +1,5 @@
 import type { StaleField } from '../apply/recheck/stale-plan.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';

@@ -1,4 +1,4 @@
-import { visibleText } from '../model/names.js';
+import { visibleText } from '../model/quoted-name.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
 import type { RoleKey } from '../model/role.js';

@@ -1,5 +1,5 @@
 import { groupBy } from '../model/group.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';

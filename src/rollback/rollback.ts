@@ -3,7 +3,7 @@ import { desiredOf } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
-import { quotedName } from '../model/names.js';
+import { quotedName } from '../model/quoted-name.js';
 import { policyOriginWarnings } from '../model/policy-overlay.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';

@@ -1,7 +1,7 @@
 import { openClient, type ClientOptions, type HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import type { Credential } from '../http/request.js';
-import { instanceName } from '../model/names.js';
+import { instanceName } from '../model/instance-name.js';
 import { DOMO_SERVICE, sessionCredential, tokenCredential } from './domo-service.js';
 import { login } from './login.js';
 

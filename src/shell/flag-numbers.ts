@@ -25,7 +25,7 @@ const RANGES = {
   'wait-for-lock': [0, DAY_IN_SECONDS],
 } as const satisfies Record<string, Range>;
 
-export type NumberFlag = keyof typeof RANGES;
+type NumberFlag = keyof typeof RANGES;
 
 /** Environment variables that a flag overrides. */
 const VARIABLES: Partial<Record<NumberFlag, string>> = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { instanceName } from '../model/names.js';
+import { instanceName } from '../model/instance-name.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { readDotenv } from './dotenv-file.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LoadedManifest, ManifestRole } from '../../src/manifest/manifest.js';
-import { nearName } from '../../src/model/names.js';
+import { nearName } from '../../src/model/near-name.js';
 import type { Person } from '../../src/model/person.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
-import { visibleText } from '../../src/model/names.js';
+import { visibleText } from '../../src/model/quoted-name.js';
 import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
 import type { AcceptedDrift } from '../../src/model/policy.js';
 import { makePlan } from '../../src/plan/make-plan.js';

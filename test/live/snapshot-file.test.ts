@@ -156,7 +156,7 @@ describe('a file that is not a snapshot', () => {
     ['', '', /not JSON/],
     ['half a snapshot', '{"kind":', /not JSON/],
     ['a list', '[]', /is not a snapshot/],
-    ['null', 'null', /is not an object/],
+    ['null', 'null', /is not a snapshot/],
     ['a plan', '{"kind":"plan"}', /is not a snapshot/],
     [
       'of a later format',

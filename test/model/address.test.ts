@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addressHint, addressesIn, isAddress } from '../../src/model/address.js';
+import { addressHint, addressesIn, isAddress, sameAddress } from '../../src/model/address.js';
 
 describe('isAddress', () => {
   it.each([
@@ -113,5 +113,14 @@ describe('addressHint', () => {
     [many(6), `write one entry for each address: ${many(5)}, …`],
   ])('for %j: %j', (text, hint) => {
     expect(addressHint(text)).toBe(hint);
+  });
+});
+
+describe('the compared form of an address', () => {
+  it.each([
+    [' Ana@Acme.com ', 'ana@acme.com'],
+    ['ana@acme.com', 'ana@acme.com'],
+  ])('of %j: %s', (address, form) => {
+    expect(sameAddress(address)).toBe(form);
   });
 });

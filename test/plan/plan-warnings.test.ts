@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { warning } from '../../src/problem/problem.js';
-import { quotedName, visibleText } from '../../src/model/names.js';
+import { quotedName, visibleText } from '../../src/model/quoted-name.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { toPlanWarning } from '../../src/plan/plan-warnings.js';

@@ -2,7 +2,7 @@ import { needsGrantsRead } from '../../live/completeness.js';
 import type { LiveReader } from '../../live/reader.js';
 import { grantsWithout } from '../../model/closure.js';
 import type { RoleId } from '../../model/ids.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import type { LiveRole } from '../../model/snapshot.js';
 import { ProblemError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';

@@ -1,6 +1,6 @@
 import type { Dependencies } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
-import { nearName } from '../../model/names.js';
+import { nearName } from '../../model/near-name.js';
 import { newKey } from '../../model/role-id.js';
 import type { LiveRole } from '../../model/snapshot.js';
 import { isTemporary } from '../../plan/change.js';

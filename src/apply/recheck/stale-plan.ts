@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../model/sort.js';
-import { visibleText } from '../../model/names.js';
+import { visibleText } from '../../model/quoted-name.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { objectText } from '../../plan/object-ref.js';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isWithin } from '../../manifest/paths.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';

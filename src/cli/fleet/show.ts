@@ -6,7 +6,7 @@ import type { Environment } from '../../shell/environment.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { didYouMean } from '../../manifest/suggest.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { effectiveManifest } from '../../access/effective-manifest.js';

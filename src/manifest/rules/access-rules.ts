@@ -1,4 +1,4 @@
-import { shortenedList } from '../../model/names.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import { addressMatcher } from '../../model/address-pattern.js';
 import type { Grant } from '../../model/grant.js';
 import { warning, type Problem } from '../../problem/problem.js';

@@ -1,5 +1,6 @@
 import { groupBy } from '../../model/group.js';
-import { codePoints, firstInvisible, nearDifference, nearName } from '../../model/names.js';
+import { codePoints, firstInvisible } from '../../model/invisible.js';
+import { nearDifference, nearName } from '../../model/near-name.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { allowlisted, type ManifestDraft, type DraftRole } from '../draft.js';

@@ -1,4 +1,4 @@
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import type { Problem } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';

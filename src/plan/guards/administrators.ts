@@ -1,5 +1,5 @@
 import { MANAGE_ROLES } from '../../model/grant.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { accountText, refText } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';

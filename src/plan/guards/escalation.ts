@@ -1,6 +1,6 @@
 import { grantsWithout } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { roleHasMembers } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { State } from '../../model/state.js';

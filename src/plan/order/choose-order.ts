@@ -1,7 +1,7 @@
 import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';

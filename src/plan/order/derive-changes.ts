@@ -1,4 +1,4 @@
-import { nearName } from '../../model/names.js';
+import { nearName } from '../../model/near-name.js';
 import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange } from '../change.js';
 import { linkChanges } from './dependencies.js';
 import type { DeferredChanges, DeriveInput } from './derive-input.js';

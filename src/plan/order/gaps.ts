@@ -2,7 +2,7 @@ import { accountText } from '../../model/person.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';

@@ -1,5 +1,5 @@
 import { addTo, groupBy } from '../../model/group.js';
-import { nearName } from '../../model/names.js';
+import { nearName } from '../../model/near-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole, NewRole, Role } from '../../model/role.js';
 import type { RoleKey } from '../../model/role-id.js';

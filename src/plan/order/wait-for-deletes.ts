@@ -1,4 +1,4 @@
-import { nearName } from '../../model/names.js';
+import { nearName } from '../../model/near-name.js';
 import { moveAside, moveBack, refOf, stepFinder } from './order-renames.js';
 import type { NameStep, Rename } from './order-renames.js';
 

@@ -1,5 +1,5 @@
 import type { AccessRule } from '../../model/access-rule.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import { mixedGrants, mixingRoles } from './breach.js';

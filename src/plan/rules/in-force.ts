@@ -1,5 +1,6 @@
 import type { AccessRule } from '../../model/access-rule.js';
-import { quotedName, shortenedList } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import { refText } from '../../model/person.js';
 import type { RuleInForce } from '../plan.js';
 

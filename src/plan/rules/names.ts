@@ -1,7 +1,7 @@
 import { suggest } from '../../manifest/suggest.js';
 import type { AccessRule } from '../../model/access-rule.js';
 import type { Catalogue, Grant } from '../../model/grant.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { refText } from '../../model/person.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';

@@ -1,6 +1,6 @@
 import type { AccessRule, LimitRule, SeparationRule } from '../../model/access-rule.js';
 import type { Dependencies } from '../../model/closure.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import type { Person } from '../../model/person.js';
 import type { RoleKey } from '../../model/role.js';
 import { warning } from '../../problem/problem.js';

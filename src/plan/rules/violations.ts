@@ -1,6 +1,7 @@
 import { isSystemRole } from '../../model/role.js';
 import type { Accepted } from '../../model/standing.js';
-import { shortenedList, visibleText } from '../../model/names.js';
+import { visibleText } from '../../model/quoted-name.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';

@@ -1,4 +1,5 @@
-import { quotedName, shortenedList } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import { acceptedInForce } from '../../model/policy.js';
 import type { AcceptedViolation, Policy } from '../../model/policy.js';
 import type { Accepted, AcceptedPerson } from '../../model/standing.js';

@@ -1,5 +1,5 @@
 import { accountText } from '../../model/person.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { isEnd } from '../../model/standing.js';
 import { refusal } from '../../model/refusal.js';
 import { hasPassed, isUntil } from '../../model/until.js';

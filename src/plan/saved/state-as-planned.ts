@@ -1,5 +1,5 @@
 import { grantList } from '../../model/grant.js';
-import { nearName } from '../../model/names.js';
+import { nearName } from '../../model/near-name.js';
 import type { Person, PersonKind } from '../../model/person.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { byCodeUnit } from '../../model/sort.js';

@@ -3,7 +3,7 @@ import { formatMismatch } from '../../problem/other-format.js';
 import { desiredOf } from '../../desired/desired.js';
 import { checkPolicyPeople } from '../../desired/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
-import { quotedName, visibleText } from '../../model/names.js';
+import { quotedName, visibleText } from '../../model/quoted-name.js';
 import { refusal, uniqueRefusals } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
 import type { ExistingRole, RoleKey } from '../../model/role.js';

@@ -2,7 +2,7 @@ import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { shortenedList } from '../../model/names.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import type { Refusal } from '../../model/refusal.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { timeOf } from '../runtime.js';

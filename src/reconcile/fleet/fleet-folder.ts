@@ -13,7 +13,7 @@ import {
   unusableFile,
   writeAtomically,
 } from '../../journal/files.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';

@@ -9,7 +9,7 @@ import { isInstanceName } from '../../inventory/instance-names.js';
 import { readDocumentText } from '../../journal/files.js';
 import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';

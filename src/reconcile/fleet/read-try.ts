@@ -8,7 +8,7 @@ import { makeFleetDocument } from '../../fleet/make-document.js';
 import { blankRow, planPart } from '../../fleet/rows.js';
 import type { RowSubject } from '../../fleet/rows.js';
 import { kindOf } from '../../manifest/paths.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';

@@ -3,7 +3,7 @@ import { readDocumentText } from '../../journal/files.js';
 import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { systemCodeOf } from '../../problem/system-error.js';
 

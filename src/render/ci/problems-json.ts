@@ -1,5 +1,5 @@
 import { jsonText } from '../../model/json-text.js';
-import { visibleText } from '../../model/names.js';
+import { visibleText } from '../../model/quoted-name.js';
 import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Problem } from '../../problem/problem.js';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';

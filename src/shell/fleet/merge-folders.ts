@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { mergeFleet } from '../../reconcile/fleet/merge-fleet.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';

@@ -5,7 +5,7 @@ import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory, type LoadedInventory } from '../../inventory/load-inventory.js';
 import { selectEntries, selectNames, unknownNegatedLabels } from '../../inventory/select.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { digestOf } from '../../plan/digest.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import type { AppliedFleet } from '../../reconcile/fleet/applied-fleet.js';

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { InventoryFacts } from '../../fleet/document.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { isWithin, kindOf, realPathOrSame, repositoryOf } from '../../manifest/paths.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import type { Environment } from '../environment.js';

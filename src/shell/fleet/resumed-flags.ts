@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { displayPath } from '../../manifest/paths.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { RESULT_FLAGS, readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';

@@ -5,7 +5,7 @@ import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { readDocumentText } from '../../journal/files.js';
 import { kindOf } from '../../manifest/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
