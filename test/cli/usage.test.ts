@@ -80,11 +80,7 @@ describe('an invalid command line', () => {
   it.each([
     [['plan', '-out', 'plan.json'], 'unknown flag -out', 'did you mean --out?'],
     [['plan', '-out=plan.json'], 'unknown flag -out', 'did you mean --out?'],
-    [
-      ['plan', '-detailed-exitcode'],
-      'unknown flag -detailed-exitcode',
-      'did you mean --detailed-exitcode?',
-    ],
+    [['plan', '-detailed-exitcode'], 'unknown flag -detailed-exitcode', 'did you mean --detailed-exitcode?'],
     [['apply', '-auto-approve'], 'unknown flag -auto-approve', 'did you mean --yes?'],
     [['apply', '--auto-approve'], 'unknown flag --auto-approve', 'did you mean --yes?'],
     [['plan', '--json'], 'unknown flag --json', 'did you mean --format json?'],

@@ -76,8 +76,18 @@ describe('parseAllow', () => {
   ])('reads %s', (_, values, entries) => expect([...parseAllow(values)]).toEqual(entries));
 
   it.each<[string, string, string, string]>([
-    ['an unknown code', 'max-move=1', '--allow does not accept "max-move"', 'valid values: escalation, max-deletes'],
-    ['a code that cannot be allowed', 'no-destination', '--allow does not accept "no-destination"', 'valid values:'],
+    [
+      'an unknown code',
+      'max-move=1',
+      '--allow does not accept "max-move"',
+      'valid values: escalation, max-deletes',
+    ],
+    [
+      'a code that cannot be allowed',
+      'no-destination',
+      '--allow does not accept "no-destination"',
+      'valid values:',
+    ],
     ['an empty text', '', '--allow does not accept ""', 'valid values:'],
     ['spaces around a code', ' escalation', '--allow does not accept " escalation"', 'valid values:'],
     ['a prototype key', 'constructor', '--allow does not accept "constructor"', 'valid values:'],
@@ -87,14 +97,34 @@ describe('parseAllow', () => {
     ['a negative number', 'max-moves=-1', '--allow max-moves requires a number', 'write --allow max-moves=N'],
     ['a fraction', 'max-moves=1.5', '--allow max-moves requires a number', 'write --allow max-moves=N'],
     ['an exponent', 'max-moves=1e3', '--allow max-moves requires a number', 'write --allow max-moves=N'],
-    ['two numbers in one', 'max-moves=1=2', '--allow max-moves requires a number', 'write --allow max-moves=N'],
-    ['ten digits', 'max-moves=1000000000', '--allow max-moves requires a number', 'write --allow max-moves=N'],
+    [
+      'two numbers in one',
+      'max-moves=1=2',
+      '--allow max-moves requires a number',
+      'write --allow max-moves=N',
+    ],
+    [
+      'ten digits',
+      'max-moves=1000000000',
+      '--allow max-moves requires a number',
+      'write --allow max-moves=N',
+    ],
     ['a bare rule', 'rule', '--allow rule requires the name of a rule', 'write --allow rule=NAME'],
     ['an empty name of a rule', 'rule=', '--allow rule requires the name of a rule', 'rule=NAME'],
     ['an invalid name of a rule', 'rule=A b', '--allow rule requires the name of a rule', 'rule=NAME'],
     ['a rule with a number', 'rule=a=1', '--allow rule requires the name of a rule', 'rule=NAME'],
-    ['an extra number', 'escalation=1', '--allow escalation does not accept a number', 'write --allow escalation'],
-    ['an extra equals sign', 'escalation=', '--allow escalation does not accept a number', 'write --allow escalation'],
+    [
+      'an extra number',
+      'escalation=1',
+      '--allow escalation does not accept a number',
+      'write --allow escalation',
+    ],
+    [
+      'an extra equals sign',
+      'escalation=',
+      '--allow escalation does not accept a number',
+      'write --allow escalation',
+    ],
   ])('rejects %s', (_, value, message, hint) => {
     expect(problemsOf(['self-lockout', value])).toEqual([
       expect.objectContaining({
