@@ -16,7 +16,7 @@ const EVENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   USER: ['CREATED', 'UPDATED', 'DELETED'],
 };
 
-/** The audit log, newest first, its total, and its object and event types. Requires the authority `audit`. */
+/** The audit log, newest first, its total, its object and event types, and its objects. Requires the authority `audit`. */
 export function auditEndpoints(app: Hono<SandboxEnv>): void {
   app.get(AUDIT, (c) => {
     const call = callOf(c);
@@ -29,13 +29,18 @@ export function auditEndpoints(app: Hono<SandboxEnv>): void {
   });
   app.get(`${AUDIT}/count`, (c) => reply(callOf(c), { count: matching(c).length }));
   app.get(`${AUDIT}/objectTypes`, (c) => types(c, Object.keys(EVENT_TYPES)));
+  app.get(`${AUDIT}/objectTypes/:objectType`, (c) => {
+    const call = callOf(c);
+    const { offset, limit } = pageOf({ limit: DEFAULT_LIMIT, ...c.req.query() }, 0);
+    return reply(call, objectsOf(matching(c, c.req.param('objectType'))).slice(offset, offset + limit));
+  });
   app.get(`${AUDIT}/objectTypes/:objectType/eventTypes`, (c) => {
     const objectType = c.req.param('objectType');
     return types(c, Object.hasOwn(EVENT_TYPES, objectType) ? (EVENT_TYPES[objectType] ?? []) : []);
   });
 }
 
-function matching(c: SandboxContext): AuditEvent[] {
+function matching(c: SandboxContext, objectType = c.req.query('objectType')): AuditEvent[] {
   const call = callOf(c);
   needs(call, 'audit');
   const query = c.req.query();
@@ -44,7 +49,7 @@ function matching(c: SandboxContext): AuditEvent[] {
   // The log goes back at most one year.
   const first = Math.max(start, call.world.now() - YEAR_MS);
   const filters = [
-    chosen(query.objectType, (event) => event.objectType),
+    chosen(objectType, (event) => event.objectType),
     chosen(query.eventType, (event) => event.actionType),
     chosen(query.objectId, (event) => event.objectId),
     chosen(query.user, (event) => String(event.actorId)),
@@ -52,6 +57,15 @@ function matching(c: SandboxContext): AuditEvent[] {
   return call.world.audit
     .filter((event) => event.time >= first && event.time <= end && filters.every((test) => test(event)))
     .reverse();
+}
+
+/** Returns the objects of events, each once, with its latest name. The events are sorted newest first. */
+function objectsOf(events: readonly AuditEvent[]): Record<'objectId' | 'objectName', string>[] {
+  const names = new Map<string, string>();
+  for (const { objectId, objectName } of events) {
+    if (!names.has(objectId)) names.set(objectId, objectName);
+  }
+  return [...names].map(([objectId, objectName]) => ({ objectId, objectName }));
 }
 
 /** Returns a filter for one or more values, separated by commas. No value matches everything. */

@@ -4,6 +4,7 @@ import { htmlPage, objectBody, refuse, reply, textAnswer, type SandboxEnv } from
 
 // Public clients look for the address of the caller in the first paragraph. The sandbox serves only this machine.
 const CALLER = 'Your IP address is 127.0.0.1.';
+const NO_SECOND_FACTOR = { token: null, key: null, status: 'VALID', phoneMask: null };
 const LOGIN = '/api/content/v2/authentication';
 
 /** Runs before every endpoint: blocked networks, unknown instances, and authentication. Also handles the login. */
@@ -46,7 +47,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
     const sessionToken = randomBytes(24).toString('hex');
     world.sessions.set(sessionToken, owner.id);
     call.changed = true;
-    return reply(call, { success: true, sessionToken, userId: owner.id, twoFactorInfo: null });
+    return reply(call, { success: true, sessionToken, userId: owner.id, twoFactorInfo: NO_SECOND_FACTOR });
   });
 }
 

@@ -24,7 +24,8 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V2}/:userId`, (c) => {
     const call = callOf(c);
     const user = knownUser(call.world.view(), c);
-    return user ? reply(call, contentRow(user)) : emptyResponse();
+    // An unknown person is 200 without a body here, and 404 in v3 (docs/reference/domo-api.md).
+    return user ? reply(call, contentRow(user)) : new Response(null, { status: 200 });
   });
   app.get(`${V3}/me`, (c) => {
     const call = callOf(c);
@@ -45,8 +46,8 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V3}/:userId`, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
-    const user = tables.user(asId(c.req.param('userId')));
-    return user ? reply(call, detailRow(tables, user, withDetails(c))) : emptyResponse();
+    const user = tables.user(asId(c.req.param('userId'))) ?? refuse(404, 'there is no such user');
+    return reply(call, detailRow(tables, user, withDetails(c)));
   });
   app.post(V3, (c) => {
     const call = callOf(c);
@@ -74,11 +75,6 @@ function usersById(tables: Tables, given: string | undefined): SandboxUser[] | n
 function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
   const user = tables.user(asId(c.req.param('userId')));
   return user && !user.deleted ? user : null;
-}
-
-/** The response for an unknown person: 200 without a body, not 404 (docs/reference/domo-api.md). */
-function emptyResponse(): Response {
-  return new Response(null, { status: 200 });
 }
 
 const TYPEAHEAD_TYPES = new Set(['userByEmail', 'userByName']);

@@ -63,7 +63,9 @@ function userOr404(tables: Tables, c: SandboxContext): SandboxUser {
 }
 
 function partsRow(call: Call, user: SandboxUser, c: SandboxContext): Fields {
-  const list = (name: string): string[] => (c.req.query(name) ?? '').split(',').filter((one) => one !== '');
+  // A published collection of requests writes one name per line.
+  const list = (name: string): string[] =>
+    (c.req.query(name) ?? '').split(',').flatMap((one) => one.trim() || []);
   const asked = { attributes: list('attributes'), parts: list('parts') };
   if (asked.attributes.length === 0 && asked.parts.length === 0) return userRow(user);
   return { ...userRow(user), attributes: attributeRows(user, shownAttributes(user, asked), call.quirks) };

@@ -69,6 +69,10 @@ export function typeaheadRow(user: SandboxUser): Row {
 }
 
 const BUILT_IN = [
+  'id',
+  'displayName',
+  'userName',
+  'emailAddress',
   'roleId',
   'isSystemUser',
   'isPending',

@@ -96,6 +96,18 @@ describe('the audit log', () => {
     expect((await call('GET', `${AUDIT}/objectTypes`)).body).toEqual(types.map(({ type }) => type));
   });
 
+  it('lists the objects of a type, each once, with their latest names', async () => {
+    const { call } = await serve();
+    const { id } = (await call('POST', ROLES, { name: 'First' })).body as { id: number };
+    await call('PUT', `${ROLES}/${id}`, { id, name: 'Second' });
+    const objects = async (query = ''): Promise<unknown> =>
+      (await call('GET', `${AUDIT}/objectTypes/ROLE${query}`)).body;
+    expect(await objects()).toEqual([{ objectId: String(id), objectName: 'Second' }]);
+    expect(await objects('?start=0&end=1&offset=0&limit=10')).toEqual([]);
+    expect(await objects('?offset=1&limit=1000')).toEqual([]);
+    expect((await call('GET', `${AUDIT}/objectTypes/__proto__`)).body).toEqual([]);
+  });
+
   it('names the person as the actor with a quirk', async () => {
     const { call } = await serve({ quirks: { auditNamesActor: true } });
     await call('POST', ROLES, { name: 'New' });

@@ -57,7 +57,10 @@ describe('the acting person', () => {
     );
     const { sessionToken, userId } = login.body as { sessionToken: string; userId: number };
     expect([login.status, userId]).toEqual([200, 1_345_408_000]);
-    expect(login.body).toMatchObject({ success: true, twoFactorInfo: null });
+    expect(login.body).toMatchObject({
+      success: true,
+      twoFactorInfo: { token: null, key: null, status: 'VALID', phoneMask: null },
+    });
     const me = await fetch(`${url}/api/content/v2/users/me`, {
       headers: { 'X-Domo-Authentication': sessionToken },
     });
