@@ -18,11 +18,19 @@ export interface PendingWrite {
 }
 
 /**
- * The state of a change as read back: done, or the value found instead, for example `its name is "A"`. `unreadable`:
- * the changed value cannot be read.
+ * The state of a change as read back: done, the value found instead (for example `its name is "A"`), or the failure of
+ * the read. `unreadable`: the changed value cannot be read.
  */
 export type Observation =
-  { done: true; roleId?: RoleId } | { done: false; instead: string; unreadable?: true };
+  { done: true; roleId?: RoleId } | { done: false; instead: string; unreadable?: true } | FailedRead;
+
+interface FailedRead {
+  done: false;
+  failure: string;
+  /** Access is refused, so another read would fail too. */
+  final: boolean;
+  forbidden: boolean;
+}
 
 /** Reads back several changes of one kind, once. `last`: this is the final read for some of them, so it is thorough. */
 type ReadBack = (
@@ -55,9 +63,10 @@ export async function confirm(
   while (pending.length > 0) {
     const elapsed = waits.elapsed();
     const isLast = (write: PendingWrite): boolean => elapsed >= confirmTimeout(run, write);
-    const reading = await readOnce(run, pending, { readBack, last: pending.some(isLast) });
+    const observed = await readOnce(run, pending, { readBack, last: pending.some(isLast) });
     pending = pending.filter((write) => {
-      const result = judge(run, write, { reading, last: isLast(write) });
+      const observation = observed.get(write.change.id) ?? { done: false, instead: 'it is not done' };
+      const result = judge(run, write, { observation, last: isLast(write) });
       if (result) results.set(write.change.id, result);
       return !result;
     });
@@ -68,41 +77,43 @@ export async function confirm(
   return results;
 }
 
-type Reading =
-  | { observed: ReadonlyMap<ChangeId, Observation> }
-  /** `final`: access is refused, so another read would fail too. */
-  | { failure: string; final: boolean; forbidden: boolean };
-
 async function readOnce(
   run: ApplyRun,
   pending: readonly PendingWrite[],
   { readBack, last }: { readBack: ReadBack; last: boolean },
-): Promise<Reading> {
+): Promise<ReadonlyMap<ChangeId, Observation>> {
   try {
-    return { observed: await readBack(run, pending, last) };
+    return await readBack(run, pending, last);
   } catch (error) {
-    const forbidden = hasCode(error, 'forbidden');
-    return { failure: errorText(error), final: forbidden || hasCode(error, 'authentication'), forbidden };
+    const failed = failedRead(error);
+    return new Map(pending.map(({ change }) => [change.id, failed]));
   }
+}
+
+/** A read that failed, as an observation. */
+export function failedRead(error: unknown): Observation {
+  const forbidden = hasCode(error, 'forbidden');
+  const final = forbidden || hasCode(error, 'authentication');
+  return { done: false, failure: errorText(error), final, forbidden };
 }
 
 /** The result of a change; null if it must be read again. */
 function judge(
   run: ApplyRun,
   { change, answer }: PendingWrite,
-  { reading, last }: { reading: Reading; last: boolean },
+  { observation, last }: { observation: Observation; last: boolean },
 ): Result | null {
-  if ('failure' in reading) {
-    if (reading.forbidden && isProvenByRefusal(run, change, answer))
+  if (observation.done) return { status: 'done', roleId: observation.roleId ?? null };
+  if ('failure' in observation) {
+    const { failure, final, forbidden } = observation;
+    if (forbidden && isProvenByRefusal(run, change, answer))
       return { status: 'done', reason: OWN_ACCESS_REMOVED };
-    if (!last && !reading.final) return null;
-    return { status: 'unknown', reason: `sent, but reading it back failed: ${reading.failure}` };
+    if (!last && !final) return null;
+    return { status: 'unknown', reason: `sent, but reading it back failed: ${failure}` };
   }
-  const observation = reading.observed.get(change.id);
-  if (observation?.done) return { status: 'done', roleId: observation.roleId ?? null };
   if (!last) return null;
-  if (observation?.unreadable) return { status: 'unknown', reason: `sent, but ${observation.instead}` };
-  return { status: 'failed', reason: failureText(answer, observation?.instead ?? 'it is not done') };
+  if (observation.unreadable) return { status: 'unknown', reason: `sent, but ${observation.instead}` };
+  return { status: 'failed', reason: failureText(answer, observation.instead) };
 }
 
 function failureText(answer: WriteAnswer, instead: string): string {

@@ -9,9 +9,10 @@ import type {
   RoleCreate,
   RoleUpdate,
 } from '../plan/change.js';
+import { hasCode } from '../problem/problem.js';
 import { sameAllowlist } from './compare-allowlist.js';
 import { grantsDifference, grantsDifferenceText } from './compare-grants.js';
-import type { Observation, PendingWrite } from './confirm.js';
+import { failedRead, type Observation, type PendingWrite } from './confirm.js';
 import { isGone } from './is-gone.js';
 import { inParallel } from './parallel.js';
 import { liveRoleId } from './role-ids.js';
@@ -22,6 +23,7 @@ import type { RoleId } from '../model/ids.js';
 type Observations = ReadonlyMap<ChangeId, Observation>;
 
 const DONE: Observation = { done: true };
+const NO_ROLE: Observation = { done: false, instead: 'the role does not exist' };
 
 /** Reads back changes of one kind with as few requests as possible. */
 export async function readBack(
@@ -85,7 +87,7 @@ async function readBackUpdates(run: ApplyRun, changes: readonly RoleUpdate[]): P
   const roles = await rolesById(run);
   const observe = (change: RoleUpdate): Observation => {
     const role = roles.get(change.roleId);
-    if (!role) return notDone('the role does not exist');
+    if (!role) return NO_ROLE;
     run.names.set(role.id, role.name);
     const { name, description } = change.after;
     if (role.name !== name) return notDone(`its name is ${JSON.stringify(role.name)}`);
@@ -96,14 +98,26 @@ async function readBackUpdates(run: ApplyRun, changes: readonly RoleUpdate[]): P
 
 async function readBackDeletes(run: ApplyRun, pending: readonly PendingWrite[]): Promise<Observations> {
   const roles = await rolesById(run);
-  const observed = new Map<ChangeId, Observation>();
-  for (const { change, answer } of pending) {
-    if (change.kind !== 'role.delete') continue;
-    const isDone =
-      !roles.has(change.roleId) && (answer.kind === 'accepted' || (await isGone(run, change.roleId)));
-    observed.set(change.id, isDone ? DONE : notDone('the role still exists'));
-  }
-  return observed;
+  const deletes = pending.flatMap(({ change, answer }) =>
+    change.kind === 'role.delete' ? [{ change, answer }] : [],
+  );
+  return observeEach(run, deletes, async ({ change: { roleId }, answer }) => {
+    const isDone = !roles.has(roleId) && (answer.kind === 'accepted' || (await isGone(run, roleId)));
+    return isDone ? DONE : notDone('the role still exists');
+  });
+}
+
+/** Observes changes that need a read each. A failed read affects only its own change. */
+async function observeEach<W extends { change: Change }>(
+  run: ApplyRun,
+  writes: readonly W[],
+  observe: (write: W) => Promise<Observation>,
+): Promise<Observations> {
+  const observeOne = async (write: W): Promise<[ChangeId, Observation]> => [
+    write.change.id,
+    await observe(write).catch(failedRead),
+  ];
+  return new Map(await inParallel(writes, run.limits.concurrency, observeOne));
 }
 
 async function rolesById({ options }: ApplyRun): Promise<ReadonlyMap<RoleId, ListedRole>> {
@@ -118,21 +132,24 @@ async function readBackGrants(
   const { reader } = run.options;
   const byMatrix = changes.length > run.limits.ownListsUpTo;
   const matrix = byMatrix ? await reader.readMatrix() : null;
-  const observe = async (change: GrantsSet): Promise<[ChangeId, Observation]> => {
+  const ownList = (id: RoleId): Promise<readonly Grant[] | null> =>
+    reader.readRoleGrants(id).catch((error: unknown) => {
+      if (hasCode(error, 'not-found')) return null;
+      throw error;
+    });
+  const writes = changes.map((change) => ({ change }));
+  return observeEach(run, writes, async ({ change }) => {
     const id = liveRoleId(change.roleId, run.createdRoleIds);
-    if (id === null) return [change.id, notDone('the role does not exist')];
-    let held =
-      // A role that is missing from the matrix may hold grants.
-      (isInMatrix(run, change) ? matrix?.get(id) : undefined) ?? (await reader.readRoleGrants(id));
-    let observation = observeGrants(run, held, change.after);
-    if (!observation.done && last && matrix) {
-      held = await reader.readRoleGrants(id);
-      observation = observeGrants(run, held, change.after);
-    }
+    if (id === null) return NO_ROLE;
+    // A role that is missing from the matrix may hold grants.
+    const listed = isInMatrix(run, change) ? matrix?.get(id) : undefined;
+    let held = listed ?? (await ownList(id));
+    if (held && last && listed && !observeGrants(run, held, change.after).done) held = await ownList(id);
+    if (!held) return NO_ROLE;
+    const observation = observeGrants(run, held, change.after);
     if (observation.done) run.grants.set(id, held);
-    return [change.id, observation];
-  };
-  return new Map(await inParallel(changes, run.limits.concurrency, observe));
+    return observation;
+  });
 }
 
 /** Compares a role's list with the grants that were set. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBack } from '../../src/apply/read-back.js';
+import { problem, ProblemError } from '../../src/problem/problem.js';
 import type { WriteAnswer } from '../../src/apply/writer.js';
 import { applyWorld } from '../support/apply-world.js';
 import type { ApplyWorld } from '../support/apply-world.js';
@@ -17,7 +18,7 @@ async function shown(write: Write, edit: (world: ApplyWorld) => unknown, answer 
   edit(world);
   const observed = await readBack(run, [{ change: changes[0]!, answer }], true);
   const found = observed.get(changes[0]!.id);
-  return { observation: found, text: found?.done === false ? found.instead : null, reads: world.reads };
+  return { observation: found, text: found && 'instead' in found ? found.instead : null, reads: world.reads };
 }
 
 describe('reading back a change', () => {
@@ -67,6 +68,12 @@ describe('reading back a change', () => {
       of['grants.set']!,
       (world) => (world.role('Analyst')!.grants = []),
       'a.view is still missing',
+    ],
+    [
+      'grants: no role',
+      of['grants.set']!,
+      (world) => void (world.state.roles = world.state.roles.filter(({ id }) => id !== 100)),
+      'the role does not exist',
     ],
     [
       'a move: all people',
@@ -138,6 +145,59 @@ describe('reading back a change', () => {
     expect(observation).toEqual(
       typeof found === 'number' ? { done: true, roleId: found } : { done: false, instead: found },
     );
+  });
+});
+
+describe('a list that cannot be read', () => {
+  const unreadable = new ProblemError(problem('unreachable', 'the connection was reset'));
+  it('leaves only its own change open', async () => {
+    const world = applyWorld();
+    const writes = ['Analyst', 'Writer'].map(
+      (name): Write =>
+        (on) =>
+          on.grants(name, ['a.export']),
+    );
+    const { run, changes } = await runOf(world, writes);
+    for (const name of ['Analyst', 'Writer']) world.role(name)!.grants = ['a.export'];
+    const { readRoleGrants } = world.reader;
+    world.reader.readRoleGrants = async (id) => {
+      if (id === world.role('Analyst')!.id) throw unreadable;
+      return readRoleGrants(id);
+    };
+    const pending = changes.map((change) => ({ change, answer: accepted() }));
+
+    const observed = await readBack(run, pending, true);
+
+    expect(changes.map(({ id }) => observed.get(id))).toEqual([
+      { done: false, failure: 'the connection was reset', final: false, forbidden: false },
+      { done: true },
+    ]);
+  });
+
+  it('leaves only its own delete open', async () => {
+    const world = applyWorld();
+    const { run, changes } = await runOf(
+      world,
+      ['Ring A', 'Ring B'].map(
+        (name): Write =>
+          (on) =>
+            on.remove(name),
+      ),
+    );
+    const [ringA] = changes.map(({ roleId }) => roleId);
+    world.state.roles = world.state.roles.filter(({ name }) => !name.startsWith('Ring'));
+    const { readRoleGrants } = world.reader;
+    world.reader.readRoleGrants = async (id) => {
+      if (id === ringA) throw unreadable;
+      return readRoleGrants(id);
+    };
+    const refused: WriteAnswer = { kind: 'refused', status: 400, message: 'Bad Request' };
+    const pending = changes.map((change) => ({ change, answer: refused }));
+
+    const observed = await readBack(run, pending, true);
+
+    expect(changes.map(({ id }) => observed.get(id)?.done)).toEqual([false, true]);
+    expect(observed.get(changes[0]!.id)).toHaveProperty('failure', 'the connection was reset');
   });
 });
 
