@@ -2,6 +2,7 @@ import type { AccessRule } from '../../../src/model/access-rule.js';
 import { limitRule } from '../../support/rules.js';
 import { describe, expect, it } from '@jest/globals';
 import { readLive } from '../../../src/apply/recheck/read-live.js';
+import { recheck } from '../../../src/apply/recheck/recheck.js';
 import { replay } from '../../../src/journal/replay.js';
 import type { Write } from '../../support/apply-steps.js';
 import { applyWorld } from '../../support/apply-world.js';
@@ -62,6 +63,24 @@ describe('the reads before an apply', () => {
     const reader = { ...world.reader, readRoleGrants: async () => ['z.unlisted'] };
     const live = await readLive(plan, reader, { resume: null, concurrency: 1, rules: [] });
     expect(live.roles.find(({ id }) => id === 100)?.grants).toEqual(['z.unlisted']);
+  });
+
+  it('leave out a role that was deleted since the roles were listed', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const on = changesOn(before);
+    const plan = planOf(before, [on.grants('Analyst', []), on.grants('Writer', [])]);
+    const { readCore } = world.reader;
+    world.reader.readCore = async () => {
+      const core = await readCore();
+      world.state.roles = world.state.roles.filter(({ name }) => name !== 'Analyst');
+      return core;
+    };
+
+    const live = await readLive(plan, world.reader, { resume: null, concurrency: 1, rules: [] });
+
+    expect(live.roles.map(({ name }) => name)).not.toContain('Analyst');
+    expect(recheck(plan, live, null).stale).toMatchObject([{ field: 'name', before: 'Analyst', now: null }]);
   });
 
   it.each<[string, readonly AccessRule[], string]>([
