@@ -8,7 +8,7 @@ import type { Person } from '../model/person.js';
 import type { PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { findGrant } from './find-grant.js';
-import { roleOf } from './view.js';
+import { roleOf, sourceOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
 /** Version of the answer format. */
@@ -24,6 +24,8 @@ interface AnswerHead {
 export interface WhoCanAnswer extends AnswerHead {
   question: 'who-can';
   source: AccessSource;
+  /** When the snapshot was taken, in ISO 8601. Only for a snapshot file. */
+  takenAt?: string;
   instance: string;
   grant: Grant;
   /** Its title in Domo's user interface; null if the catalogue does not list it. */
@@ -38,6 +40,8 @@ export interface WhoCanAnswer extends AnswerHead {
 export interface CanAnswer extends AnswerHead {
   question: 'can';
   source: AccessSource;
+  /** When the snapshot was taken, in ISO 8601. Only for a snapshot file. */
+  takenAt?: string;
   instance: string;
   person: PlanPerson;
   grant: Grant;
@@ -66,7 +70,7 @@ export function whoCan(view: AccessView, text: string): WhoCanAnswer {
     formatVersion: ANSWER_FORMAT,
     kind: 'answer',
     question: 'who-can',
-    source: view.source,
+    ...sourceOf(view),
     instance: view.instance,
     grant,
     title,
@@ -88,7 +92,7 @@ export function can(view: AccessView, user: string, text: string): CanAnswer {
     formatVersion: ANSWER_FORMAT,
     kind: 'answer',
     question: 'can',
-    source: view.source,
+    ...sourceOf(view),
     instance: view.instance,
     person: { id: person.id, email: person.email },
     grant,

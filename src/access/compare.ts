@@ -9,7 +9,7 @@ import type { Role } from '../model/role.js';
 import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { ANSWER_FORMAT } from './ask.js';
-import { roleOf } from './view.js';
+import { roleOf, sourceOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
 /** How a role that both sides have differs. */
@@ -36,6 +36,13 @@ export interface PersonDifference {
   b: string | null;
 }
 
+/** One side of a comparison: where its state comes from, and when its snapshot was taken, in ISO 8601. */
+interface ComparedState {
+  source: AccessSource;
+  takenAt?: string;
+  instance: string;
+}
+
 /**
  * How two states differ. Everything is compared by name, because ids differ between instances; renames are listed too.
  */
@@ -43,8 +50,8 @@ export interface DiffAnswer {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';
   question: 'diff';
-  a: { source: AccessSource; instance: string };
-  b: { source: AccessSource; instance: string };
+  a: ComparedState;
+  b: ComparedState;
   /** True if nothing differs. */
   equal: boolean;
   roles: {
@@ -84,8 +91,8 @@ export function diffStates(a: AccessView, b: AccessView, selection: Selection = 
     formatVersion: ANSWER_FORMAT,
     kind: 'answer',
     question: 'diff',
-    a: { source: a.source, instance: a.instance },
-    b: { source: b.source, instance: b.instance },
+    a: { ...sourceOf(a), instance: a.instance },
+    b: { ...sourceOf(b), instance: b.instance },
     equal: count === 0 && defaultRole === null && allowlist === null,
     roles,
     people,

@@ -16,6 +16,8 @@ export type AccessSource = 'live' | 'snapshot' | 'manifest';
 /** A state that questions can be asked about, with its people. */
 export interface AccessView {
   source: AccessSource;
+  /** When the snapshot was taken, in ISO 8601, if that is known. */
+  takenAt?: string;
   instance: string;
   state: State;
   /** Active and pending people, sorted by id. Support and system accounts are left out. */
@@ -27,7 +29,11 @@ export interface AccessView {
  * Returns a view of a snapshot. Raises `bad-file` for a snapshot that holds only administrators, `bad-answer` for a person
  * whose role is not listed (it was created while people were read).
  */
-export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manifest'> = 'live'): AccessView {
+export function viewOf(
+  snapshot: Snapshot,
+  source: Exclude<AccessSource, 'manifest'> = 'live',
+  takenAt?: string,
+): AccessView {
   if (snapshot.people.scope !== 'all') {
     throw new ProblemError(
       problem('bad-file', 'the snapshot holds administrators only, so it does not show who can do what', {
@@ -37,7 +43,13 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
   }
   const { instance, catalogue } = snapshot;
   const people = snapshot.people.list.filter(isOrdinary);
-  return { source, instance, state: stateOf(snapshot), people, catalogue };
+  const view = { source, instance, state: stateOf(snapshot), people, catalogue };
+  return takenAt === undefined ? view : { ...view, takenAt };
+}
+
+/** The source of a view, as every answer names it. */
+export function sourceOf({ source, takenAt }: AccessView): Pick<AccessView, 'source' | 'takenAt'> {
+  return takenAt === undefined ? { source } : { source, takenAt };
 }
 
 /**

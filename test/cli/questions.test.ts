@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseFaults } from '../../src/sandbox/index.js';
 import { checkSchema } from '../support/check-schema.js';
 import { documentOf, targetOf } from '../support/cli.js';
 import { openHook } from '../support/hook.js';
 import { pictureOf } from '../support/survival.js';
-import { ID, manifest, outcomeOf, stageForFile } from './support.js';
+import { ID, checked, manifest, outcomeOf, stageForFile } from './support.js';
 
 const held = stageForFile();
 
@@ -54,6 +56,25 @@ describe('questions about access', () => {
       documentOf<{ people: { email: string }[] }>(ended).people.map((one) => one.email);
     expect(people(live)).not.toContain('bo@acme.com');
     expect(people(after)).toEqual(expect.arrayContaining([...people(live), 'bo@acme.com']));
+  });
+
+  it('an answer from a snapshot names the time at which it was taken', async () => {
+    const { stage } = held;
+    await stage.run('export', '--format', 'snapshot', '--out', 'march.json');
+    const text = await readFile(join(stage.folder, 'march.json'), 'utf8');
+    await stage.write('march.json', text.replace(/"takenAt": ".*?"/u, '"takenAt": "2026-03-14T02:00:00.000Z"'));
+    const against = ['--against', 'march.json'];
+    const who = await stage.runWith({}, 'who-can', 'dataset.export', ...against);
+    expect(who.stdout).toContain('in the snapshot of 2026-03-14 02:00 UTC on ');
+    const one = await stage.runWith({}, 'can', 'ana@acme.com', 'dataset.export', ...against);
+    expect(one.stdout).toContain(', in the snapshot of 2026-03-14 02:00 UTC\n');
+    const json = await stage.runWith({}, 'who-can', 'dataset.export', ...against, '--format', 'json');
+    expect(checked(json, 'answer')).toMatchObject({
+      source: 'snapshot',
+      takenAt: '2026-03-14T02:00:00.000Z',
+    });
+    const difference = await stage.run('diff', 'march.json', 'live');
+    expect(difference.stdout).toMatch(/^From \S+ \(snapshot of 2026-03-14 02:00 UTC\) to \S+ \(live\)\n/u);
   });
 
   it('diff compares a snapshot with the live instance', async () => {

@@ -1,4 +1,5 @@
 import type {
+  AccessSource,
   NamedAllowlist,
   CanAnswer,
   DiffAnswer,
@@ -7,7 +8,7 @@ import type {
 } from '../../access/index.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, formatNumber, nameText, personLabel, plural } from '../format/phrases.js';
+import { cut, formatNumber, nameText, personLabel, plural, timeText } from '../format/phrases.js';
 
 /** Options of an answer as text. */
 export interface AnswerTextOptions {
@@ -32,14 +33,15 @@ export function answerText(
   }
 }
 
-const WHERE = {
-  live: 'live',
-  snapshot: 'in the snapshot',
-  manifest: 'in the end state of the manifest',
-} as const;
+/** Where an answer comes from. A snapshot is named by its time: one answer may be about last March. */
+function whereText({ source, takenAt }: { source: AccessSource; takenAt?: string }): string {
+  if (source === 'live') return 'live';
+  if (source === 'manifest') return 'in the end state of the manifest';
+  return takenAt === undefined ? 'in the snapshot' : `in the snapshot of ${timeText(takenAt)}`;
+}
 
 function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
-  const { grant, title, roles, people, source, instance } = answer;
+  const { grant, title, roles, people, instance } = answer;
   const count = people.length === 0 ? 'no one' : plural(people.length, 'person', 'people');
   const what = title === null || title === grant ? oneLine(grant) : `${oneLine(grant)} (${oneLine(title)})`;
   const blocks = roles.map(({ role, people: members }) => {
@@ -51,24 +53,25 @@ function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
       ...(more > 0 ? [style.dim(`  and ${formatNumber(more)} more`)] : []),
     ].join('\n');
   });
-  const head = `${style.bold(what)}: ${count}, ${WHERE[source]} on ${nameText(instance)}`;
+  const head = `${style.bold(what)}: ${count}, ${whereText(answer)} on ${nameText(instance)}`;
   const none = roles.length === 0 ? [style.dim('No role holds it.')] : blocks;
   return `${[head, ...none].join('\n\n')}\n`;
 }
 
 function canText(answer: CanAnswer, style: Style): string {
-  const { person, grant, role, heldBy, source } = answer;
+  const { person, grant, role, heldBy } = answer;
   const who = personLabel(person);
   if (answer.answer) {
-    return `${style.green('yes')}: ${who} has ${oneLine(grant)} by the role ${nameText(role)}, ${WHERE[source]}\n`;
+    return `${style.green('yes')}: ${who} has ${oneLine(grant)} by the role ${nameText(role)}, ${whereText(answer)}\n`;
   }
   const others = heldBy.length > 0 ? `held by ${heldBy.map(nameText).join(', ')}` : 'held by no role';
-  return `${style.red('no')}: ${who} is in ${nameText(role)}, which lacks ${oneLine(grant)}, ${WHERE[source]}; it is ${others}\n`;
+  return `${style.red('no')}: ${who} is in ${nameText(role)}, which lacks ${oneLine(grant)}, ${whereText(answer)}; it is ${others}\n`;
 }
 
 function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   const { a, b, roles, people, defaultRole, allowlist } = answer;
-  const side = ({ source, instance }: DiffAnswer['a']): string => `${nameText(instance)} (${source})`;
+  const side = ({ source, takenAt, instance }: DiffAnswer['a']): string =>
+    `${nameText(instance)} (${takenAt === undefined ? source : `${source} of ${timeText(takenAt)}`})`;
   const head = style.bold(`From ${side(a)} to ${side(b)}`);
   if (answer.equal) return `${head}\n\nNothing differs.\n`;
   const minus = (text: string): string => style.red(`- ${text}`);
