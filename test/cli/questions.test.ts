@@ -62,7 +62,10 @@ describe('questions about access', () => {
     const { stage } = held;
     await stage.run('export', '--format', 'snapshot', '--out', 'march.json');
     const text = await readFile(join(stage.folder, 'march.json'), 'utf8');
-    await stage.write('march.json', text.replace(/"takenAt": ".*?"/u, '"takenAt": "2026-03-14T02:00:00.000Z"'));
+    await stage.write(
+      'march.json',
+      text.replace(/"takenAt": ".*?"/u, '"takenAt": "2026-03-14T02:00:00.000Z"'),
+    );
     const against = ['--against', 'march.json'];
     const who = await stage.runWith({}, 'who-can', 'dataset.export', ...against);
     expect(who.stdout).toContain('in the snapshot of 2026-03-14 02:00 UTC on ');
