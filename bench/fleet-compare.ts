@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saveState } from '../src/sandbox/store.js';
+import { saveState } from '../src/sandbox/folder-lock.js';
 import { median } from './measure.js';
 import { BIN, timeProcess } from './processes.js';
 import { compared } from './table.js';

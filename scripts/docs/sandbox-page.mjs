@@ -55,7 +55,7 @@ domo-roles sandbox serve --memory --quirks grants-put-only,late-visibility=200
 domo-roles sandbox serve --memory --faults '429=2;path=/roles$;nth=2,reset;rate=0.05' --seed 7
 \`\`\`
 
-It may share its folder with commands that use \`--sandbox\`: each sees what the other has written.
+It may share its folder with commands that use \`--sandbox\`: each sees what the other has written. They write one at a time, so no write is lost.
 
 Every call that it answers is listed in [what is known of Domo's API](domo-api.md). A program that was written for
 Domo needs another address and token, nothing else:

@@ -11,4 +11,5 @@ export type { Edit } from './edits.js';
 export type { LoggedRequest } from './request-log.js';
 export { blankState, makeState, SANDBOX_PASSWORD, seedState } from './seed.js';
 export { SandboxStateError, type SandboxRole, type SandboxState, type SandboxUser } from './state.js';
-export { loadState, saveState, stateFile } from './store.js';
+export { saveState } from './folder-lock.js';
+export { loadState, stateFile } from './store.js';

@@ -4,6 +4,7 @@ import type { Call, SandboxEnv } from './answers.js';
 import { inject, networkError, pause, type WriteHandling } from './inject.js';
 import { applyEdit, randomEdit, type Edit } from './edits.js';
 import { isWrite, type Fault, type FaultPicker } from './faults.js';
+import { lockFolder } from './folder-lock.js';
 import type { Quirks } from './quirks.js';
 import type { Random } from './random.js';
 import { readBody, withoutSecrets, type LoggedRequest } from './request-log.js';
@@ -31,26 +32,53 @@ export interface Running {
   unsaved: boolean;
   /** The version of the file that `world` equals, or will once everything is saved. */
   version: FileVersion | null;
-  /** Requests and writes of the file in progress, which use `world`. */
-  busy: number;
+  /** Holders of `lock`: work in progress that may change `world` and store it. */
+  holders: number;
+  /** The lock of the folder while this process holds it or waits for it; resolves with what releases it. */
+  lock: Promise<() => Promise<void>> | null;
   seen: CachedAccess | null;
 }
 
 const LOG_LIMIT = 50_000;
 
-/** Writes the instance to its folder, if it has one and something changed. A failed write is retried by the next save. */
+/**
+ * Runs work that may change the instance, and stores it. No other process stores an instance in the folder meanwhile; what one
+ * stored before is taken over first, so that nothing is lost.
+ */
+export async function exclusively<T>(running: Running, work: () => Promise<T>): Promise<T> {
+  const { folder } = running;
+  if (folder === undefined) return work();
+  running.holders += 1;
+  running.lock ??= lockFolder(folder).then((release) => {
+    takeOver(running);
+    return release;
+  });
+  const { lock } = running;
+  try {
+    await lock;
+    return await work();
+  } finally {
+    running.holders -= 1;
+    if (running.holders === 0) {
+      running.lock = null;
+      await lock.then((release) => release());
+    }
+  }
+}
+
+/**
+ * Writes the instance to its folder, if it has one and something changed. A failed write is retried by the next save. Call it
+ * from `exclusively`.
+ */
 export async function save(running: Running): Promise<void> {
   const { folder, world } = running;
   if (folder === undefined || !running.unsaved) return;
   running.unsaved = false;
-  running.busy += 1;
   try {
     running.version = await storeState(folder, world.toState());
   } catch (error) {
     running.unsaved = true;
     throw error;
-  } finally {
-    running.busy -= 1;
   }
 }
 
@@ -60,7 +88,7 @@ export async function save(running: Running): Promise<void> {
  */
 function takeOver(running: Running): void {
   const { folder } = running;
-  if (folder === undefined || running.unsaved || running.busy > 0) return;
+  if (folder === undefined || running.unsaved) return;
   const version = storedVersion(folder);
   if (version === null || version === running.version) return;
   const stored = readStored(folder);
@@ -109,13 +137,14 @@ async function respond(running: Running, request: Request, entry: LoggedRequest)
   const { quirks, closing, clock } = running;
   entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(running.world)) : null;
   const answer = (how: WriteHandling): Promise<Response> => {
-    takeOver(running);
-    const { world } = running;
-    const call: Call = { world, quirks, actor: null, body, changed: false, ...how };
-    running.busy += 1;
-    return handle(running, { request, call, entry }).finally(() => {
-      running.busy -= 1;
-    });
+    const handled = (): Promise<Response> => {
+      const { world } = running;
+      const call: Call = { world, quirks, actor: null, body, changed: false, ...how };
+      return handle(running, { request, call, entry });
+    };
+    if (running.unsaved || mayChange(entry)) return exclusively(running, handled);
+    if (running.holders === 0) takeOver(running);
+    return handled();
   };
   const unchanged: WriteHandling = { discard: false, lateMs: 0 };
   if (!fault && quirks.slowAnswers === 0) return answer(unchanged);
@@ -145,13 +174,18 @@ async function handle(
   const answer = await running.app.fetch(request, { call });
   entry.actorId = call.actor?.id ?? null;
   running.unsaved ||= call.changed;
-  await save(running);
+  if (running.holders > 0) await save(running);
   if (!call.changed) return answer;
   entry.status = answer.status;
   if (isWrite(method, entry.path)) {
     for (const watcher of running.watchers) watcher(structuredClone(entry));
   }
   return answer;
+}
+
+/** May a request change the instance? A login does: it opens a session. */
+function mayChange({ method, path }: LoggedRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !path.endsWith('/users/search');
 }
 
 function entryFor(request: Request, n: number, secrets: readonly string[]): LoggedRequest {

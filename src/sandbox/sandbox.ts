@@ -6,7 +6,7 @@ import { armFaults, type Fault } from './faults.js';
 import { NO_QUIRKS, type Quirks } from './quirks.js';
 import { openRandom } from './random.js';
 import type { LoggedRequest } from './request-log.js';
-import { answerRequest, makeEdit, save, type Running } from './running.js';
+import { answerRequest, exclusively, makeEdit, save, type Running } from './running.js';
 import { SANDBOX_TOKEN, seedState } from './seed.js';
 import { checkState, type SandboxState } from './state.js';
 import { loadState, storedVersion } from './store.js';
@@ -79,12 +79,18 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     faults: armFaults(options.faults ?? [], seed),
     requests: [],
     count: 0,
-    unsaved: state !== kept,
+    unsaved: false,
     version,
-    busy: 0,
+    holders: 0,
+    lock: null,
     seen: null,
   };
-  await save(running);
+  if (state !== kept) {
+    await exclusively(running, () => {
+      running.unsaved = true;
+      return save(running);
+    });
+  }
   return sandboxOf(running, { token, seed, first });
 }
 
@@ -109,9 +115,11 @@ function sandboxOf(
     access: () => (running.seen = accessOf(running.world, running.seen)),
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
-      running.world = openWorld(running.complete(next), running.clock);
-      running.unsaved = true;
-      await save(running);
+      await exclusively(running, () => {
+        running.world = openWorld(running.complete(next), running.clock);
+        running.unsaved = true;
+        return save(running);
+      });
     },
     log: () => structuredClone(running.requests),
     clearLog() {
@@ -134,7 +142,7 @@ function sandboxOf(
     },
     async close() {
       running.closing.abort(networkError('ECONNRESET'));
-      await save(running);
+      if (running.unsaved) await exclusively(running, () => save(running));
     },
   };
 }

@@ -67,19 +67,15 @@ export function readStored(folder: string): SandboxState | null {
 const writes = new Map<string, Promise<unknown>>();
 
 /**
- * Writes the instance of a sandbox folder atomically. The file, and the folder if it is new, are readable only by the owner.
+ * Writes the instance of a sandbox folder atomically, and returns the version of the file. The file, and the folder if it is
+ * new, are readable only by the owner.
  */
-export async function saveState(folder: string, state: SandboxState): Promise<void> {
-  await storeState(folder, state);
-}
-
-/** Writes as `saveState` does, and returns the version of the file. */
 export async function storeState(folder: string, state: SandboxState): Promise<FileVersion> {
   const file = stateFile(folder);
   const text = `${JSON.stringify(state)}\n`;
   const before = writes.get(file) ?? Promise.resolve();
   const work = before.then(async () => {
-    if (await makeFolder(resolve(folder))) await chmod(folder, 0o700);
+    await makeFolder(folder);
     return replaceFile(file, text);
   });
   const settled = work.catch(() => undefined);
@@ -114,14 +110,19 @@ async function replaceFile(path: string, text: string): Promise<FileVersion> {
   }
 }
 
+/** Creates the folder of a sandbox, readable only by the owner, unless it exists. */
+export async function makeFolder(folder: string): Promise<void> {
+  if (await makeFolders(resolve(folder))) await chmod(folder, 0o700);
+}
+
 /**
  * Creates a folder and its missing parents one by one, because Node's recursive mkdir never ends if the system reports a folder
  * that cannot be created as "not found", as in `/proc`. Returns false if the folder existed.
  */
-async function makeFolder(folder: string): Promise<boolean> {
+async function makeFolders(folder: string): Promise<boolean> {
   if (await stat(folder).catch(() => null)) return false;
   const above = dirname(folder);
-  if (above !== folder) await makeFolder(above);
+  if (above !== folder) await makeFolders(above);
   try {
     await mkdir(folder, { mode: 0o700 });
     return true;

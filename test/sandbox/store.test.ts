@@ -1,5 +1,5 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -11,6 +11,7 @@ import {
   serveSandbox,
   stateFile,
 } from '../../src/sandbox/index.js';
+import { lockFolder } from '../../src/sandbox/folder-lock.js';
 import { ANALYST, inProcess, ROLES, SEARCH } from './support.js';
 
 let root = '';
@@ -84,6 +85,64 @@ describe('the folder', () => {
     // A damaged file changes nothing.
     await writeFile(stateFile(folder), '{');
     expect(await names(served)).not.toContain('Served');
+  });
+
+  it('is shared by sandboxes that write at the same time, and keeps every write of each', async () => {
+    const folder = join(root, 'mine');
+    const shared = await Promise.all([1, 2, 3].map(() => openSandbox({ folder })));
+    const statuses = await Promise.all(
+      shared.flatMap((sandbox, which) =>
+        Array.from({ length: 15 }, async (_, n) => {
+          const { status } = await inProcess(sandbox)('POST', ROLES, { name: `R${which}-${n}` });
+          await inProcess(sandbox)('GET', ROLES);
+          return status;
+        }),
+      ),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const kept = (await loadState(folder))?.roles.map(({ name }) => name) ?? [];
+    expect(kept.filter((name) => /^R\d-/u.test(name))).toHaveLength(45);
+    expect(new Set((await loadState(folder))?.roles.map(({ id }) => id)).size).toBe(kept.length);
+    expect(await readdir(folder)).toEqual(['sandbox.json']);
+  });
+
+  it('is not seeded again by a sandbox that opens while another one writes to it', async () => {
+    const folder = join(root, 'mine');
+    const opened = await Promise.all(
+      Array.from({ length: 8 }, async (_, n) => {
+        const sandbox = await openSandbox({ folder });
+        await inProcess(sandbox)('POST', ROLES, { name: `R${n}` });
+      }),
+    );
+    const kept = (await loadState(folder))?.roles.filter(({ name }) => name.startsWith('R')) ?? [];
+    expect(kept).toHaveLength(opened.length);
+  });
+
+  it.each([
+    ['a process that ended', { host: hostname(), pid: 2 ** 22 + 1, id: 'x' }, 0],
+    ['another machine, long ago', { host: 'elsewhere', pid: process.pid, id: 'x' }, 60_000],
+    ['no one, long ago', null, 60_000],
+  ])('is written although it is locked by %s', async (_, owner, age) => {
+    const folder = join(root, 'mine');
+    const sandbox = await openSandbox({ folder });
+    const lock = `${stateFile(folder)}.lock`;
+    await writeFile(lock, owner === null ? '' : JSON.stringify(owner));
+    const at = new Date(Date.now() - age);
+    await utimes(lock, at, at);
+    expect((await inProcess(sandbox)('POST', ROLES, { name: 'Next' })).status).toBe(200);
+    expect(await readdir(folder)).toEqual(['sandbox.json']);
+  });
+
+  it('is read while another process holds its lock, and written afterwards', async () => {
+    const folder = join(root, 'mine');
+    const sandbox = await openSandbox({ folder });
+    const release = await lockFolder(folder);
+    const written = inProcess(sandbox)('POST', ROLES, { name: 'Later' });
+    expect((await inProcess(sandbox)('GET', ROLES)).status).toBe(200);
+    expect((await loadState(folder))?.roles.map(({ name }) => name)).not.toContain('Later');
+    await release();
+    expect((await written).status).toBe(200);
+    expect((await loadState(folder))?.roles.map(({ name }) => name)).toContain('Later');
   });
 
   it('is not written by a sandbox that changes nothing', async () => {
