@@ -21,8 +21,7 @@ export function catalogueFrom(wire: readonly WireRecord[]): {
   // Sorted by grant, so that the grants of every role are sorted too.
   for (const { entry, roleIds } of entries.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
     const { grant } = entry;
-    if (roleIds === undefined || roleIds === null)
-      throw badAnswer(`${grantText(grant)} does not list the roles that hold it`);
+    if (roleIds === undefined) throw badAnswer(`${grantText(grant)} does not list the roles that hold it`);
     if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
     for (const roleId of listFrom(roleIds, () => `the roles of ${grantText(grant)}`)) {
       const id = idFrom(roleId, 'a role that holds a grant');

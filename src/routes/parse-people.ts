@@ -24,13 +24,10 @@ export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'act
   const id = idFrom(wire.id, 'a person');
   const of = (what: string) => (): string => `${what} of person ${id}`;
   const fields = fieldsOf(wire, of);
-  const isPending = flagFrom(fields.isPending, of('isPending'));
-  const isSystem = flagFrom(fields.isSystemUser, of('isSystemUser'));
-  const isActive = flagFrom(fields.isActive, of('isActive'));
-  // An account without any of them could be a system account. A search for support accounts finds no one who is managed.
-  if (search === 'active' && (isPending ?? isSystem ?? isActive) === null)
-    throw badAnswer(`person ${id} has none of isActive, isPending and isSystemUser`);
-  if (isActive === false && !isPending && !isSystem) return null;
+  const isPending = flagFrom(fields.isPending, of('isPending')) ?? false;
+  const isSystem = flagFrom(fields.isSystemUser, of('isSystemUser')) ?? false;
+  const isActive = flagFrom(fields.isActive, of('isActive')) ?? true;
+  if (!isActive && !isPending && !isSystem) return null;
   const role = fields.roleId;
   // A system account may have no role. It is never listed, so it can be left out.
   if (isSystem && (role === undefined || role === null)) return null;
