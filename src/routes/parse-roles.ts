@@ -6,7 +6,7 @@ import { countIn, type WireRecord } from './wire.js';
 export function rolesFrom(wire: readonly WireRecord[]): Omit<LiveRole, 'grants'>[] {
   const roles = wire.map((role) => {
     const id = idFrom(role.id, 'a role');
-    if (typeof role.name !== 'string') throw badAnswer(`role ${id} has no name`);
+    if (typeof role.name !== 'string' || role.name === '') throw badAnswer(`role ${id} has no name`);
     return {
       id,
       name: role.name,

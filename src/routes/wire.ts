@@ -90,7 +90,7 @@ export function recordList(value: unknown, what: string): readonly WireRecord[] 
 /** Returns a role with ids and counts as numbers, even if they were sent as text. `what` names the request. */
 export function roleIn(role: WireRecord, what: string): WireRole {
   const { name } = role;
-  if (typeof name !== 'string') throw unexpectedShape(what, 'made of roles with names');
+  if (typeof name !== 'string' || name === '') throw unexpectedShape(what, 'made of roles with names');
   return { ...role, ...numbersIn(role, ROLE_NUMBERS), id: idOf(role.id, what), name };
 }
 

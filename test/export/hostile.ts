@@ -56,7 +56,6 @@ const TRICKY_NAMES = [
     '.hidden',
   ],
   ...[
-    '',
     ' ',
     ' lead',
     'trail ',
