@@ -19,7 +19,7 @@ const worker = new Worker('domo-roles', perform, {
   maxStalledCount: 1000,
 });
 
-/** Throws on failure. BullMQ then retries, except for exit codes 3 and 4, which need a person. */
+/** Throws on failure. BullMQ then retries, except for exit codes 3 and 4, which need attention. */
 async function perform({ data, attemptsMade }) {
   const exit = await run(data);
   console.log(`${data.instance}: try ${attemptsMade + 1} ended with ${exit}`);

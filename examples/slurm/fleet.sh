@@ -33,7 +33,7 @@ for ((try = 1; ; try++)); do
   if [ -e "$run/fleet.json" ]; then from=(--resume "$run"); else from=(--shard auto --out "$run"); fi
   domo-roles fleet "$verb" "$@" "${from[@]}" >/dev/null
   code=$?
-  # 0 and 2: done. 3 and 4: needs a person. 1 and 5: retry.
+  # 0 and 2: done. 3 and 4: needs attention. 1 and 5: retry.
   case $code in 1 | 5) ((try < ${TRIES:-3})) && sleep "${RETRY_AFTER:-20}" && continue ;; esac
   exit "$code"
 done

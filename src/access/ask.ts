@@ -122,7 +122,7 @@ export function findPerson({ people }: Pick<AccessView, 'people'>, user: string)
     problem('not-found', `there is no ${isId ? 'person with id' : 'person'} ${quotedName(user.trim())}`, {
       hint:
         (isId ? null : didYouMean(sameAddress(user), addresses)) ??
-        'give an address or an id; `domo-roles get people` lists them',
+        'use an address or an id; `domo-roles get people` lists them',
     }),
   );
 }

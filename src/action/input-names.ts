@@ -35,7 +35,7 @@ const SAME_NAME = [
 
 /** Clauses about flags without an input, and what a step has instead. */
 const CLAUSES: readonly (readonly [string, string])[] = [
-  [', or give --token-file FILE', ', or the input token'],
+  [', or use --token-file FILE', ', or the input token'],
   [
     '; or work on the embedded instance with --sandbox',
     '; a pull request from a fork gets no secrets: plan it with the input against',

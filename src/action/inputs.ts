@@ -151,19 +151,20 @@ function inputReaders(env: Variables, wrong: string[]) {
     const value = text(name);
     if (value === null) return fallback;
     if (/^(?:true|True|TRUE)$/u.test(value)) return true;
-    if (!/^(?:false|False|FALSE)$/u.test(value)) wrong.push(`the input ${name} takes true or false`);
+    if (!/^(?:false|False|FALSE)$/u.test(value)) wrong.push(`the input ${name} must be true or false`);
     return false;
   };
   const number = (name: string): number | null => {
     const value = text(name);
     if (value === null) return null;
-    if (!/^\d{1,9}$/u.test(value)) wrong.push(`the input ${name} takes a whole number from 0 up`);
+    if (!/^\d{1,9}$/u.test(value)) wrong.push(`the input ${name} must be a whole number of at least 0`);
     return Number(value);
   };
   const choice = <const T extends string>(name: string, choices: readonly T[], fallback: NoInfer<T>): T => {
     const value = text(name);
     const found = choices.find((one) => one === value);
-    if (value !== null && found === undefined) wrong.push(`the input ${name} takes ${choices.join(', ')}`);
+    if (value !== null && found === undefined)
+      wrong.push(`the input ${name} must be one of: ${choices.join(', ')}`);
     return found ?? fallback;
   };
   return { text, list, flag, number, choice };

@@ -152,7 +152,7 @@ function throwIfNothingSent(run: ApplyRun): void {
 
 function throwIfAborted({ signal }: ApplyOptions): void {
   if (!signal?.aborted) return;
-  throw new ProblemError(problem('interrupted', 'stopped from outside before anything was written'));
+  throw new ProblemError(problem('interrupted', 'interrupted before anything was written'));
 }
 
 /**

@@ -32,15 +32,15 @@ export async function confirmOn(
 ): Promise<void> {
   if (environment.stdin.isTTY !== true || !isInteractive(environment)) {
     throw notConfirmed(
-      'there is no terminal to ask on, and --yes was not given',
-      'review the plan, then give --yes; with CI set nothing is asked',
+      'confirmation requires a terminal, and --yes was not set',
+      'review the plan, then run again with --yes; with CI set, no confirmation is possible',
     );
   }
   if (!isShown) {
     throw new ProblemError(
       problem('bad-file', `${subject} could not be shown on stdout, so nothing is asked or written`, {
         where: { what: 'stdout' },
-        hint: 'let stdout go to the terminal or to a file that can be written, or give --yes',
+        hint: 'write stdout to a terminal or a writable file, or add --yes',
       }),
     );
   }
@@ -53,9 +53,9 @@ export async function confirmOn(
     { message, default: false },
     { input: environment.stdin, output: environment.stderr, signal },
   ).catch((cause: unknown) => {
-    throw new ProblemError(problem('interrupted', 'stopped before anything was written'), { cause });
+    throw new ProblemError(problem('interrupted', 'interrupted before anything was written'), { cause });
   });
-  if (!yes) throw notConfirmed('the answer was no', 'nothing was written');
+  if (!yes) throw notConfirmed('the confirmation was declined', 'nothing was written');
 }
 
 function notConfirmed(message: string, hint: string): Refused {

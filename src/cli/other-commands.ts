@@ -116,10 +116,7 @@ function addReset(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'reset',
     'reset the embedded instance to its initial state',
-    (y) =>
-      y
-        .option('folder', FOLDER)
-        .example(exampleOf('$0 sandbox reset', 'restore the small company it starts with')),
+    (y) => y.option('folder', FOLDER).example(exampleOf('$0 sandbox reset', 'restore the initial state')),
     run(async () => (await import('./commands/sandbox.js')).reset),
   );
 }

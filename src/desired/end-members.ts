@@ -185,7 +185,7 @@ function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }:
       limit: 0,
       key: 'policy.removedMembersTo',
       items: people.map(accountText),
-      hint: 'name the role that takes them: `policy: { removedMembersTo: … }`',
+      hint: 'set the role that takes them: `policy: { removedMembersTo: … }`',
     }),
   );
 }

@@ -46,7 +46,7 @@ export function endDefaultRole(context: SettingsContext): RoleKey {
     findings.refusals.push(
       refusal('deletes-default', `role ${quotedName(name)} is the default role and would be deleted`, {
         key: 'defaultRole',
-        hint: 'name another `defaultRole` in the manifest',
+        hint: 'set another `defaultRole` in the manifest',
       }),
     );
   }
@@ -68,7 +68,7 @@ export function warnOfExactDefault(
       `role ${quotedName(role.name)} is the default role and its members are exact: newcomers land in it`,
       {
         where: locate(['roles', role.name, 'members']),
-        hint: 'make its members additive, or name another `defaultRole`',
+        hint: 'make its members additive, or set another `defaultRole`',
       },
     ),
   );

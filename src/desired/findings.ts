@@ -30,7 +30,7 @@ export function unknownRole(name: string, { byName, gone }: KnownNames, where: W
   const newName = gone.get(name);
   if (newName !== undefined)
     return newName === null
-      ? problem('unknown-role', `${text}: it is deleted`, { where, hint: 'name a role that stays' })
+      ? problem('unknown-role', `${text}: it is deleted`, { where, hint: 'use a role that stays' })
       : problem('unknown-role', `${text}: it is renamed to ${quotedName(newName)}`, {
           where,
           hint: `write ${quotedName(newName)}`,

@@ -37,7 +37,7 @@ export function startCycles({ loaded, live, keys }: StartCyclesInput): Problem[]
     const names = cycle.map((name) => quotedName(name)).join(', ');
     return problem('from-cycle', `basedOn closes a cycle: ${names}`, {
       where: loaded.locate(['roles', first, 'basedOn']),
-      hint: 'remove basedOn, or name another role',
+      hint: 'remove basedOn, or use another role',
     });
   });
 }

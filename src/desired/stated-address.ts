@@ -62,6 +62,6 @@ function ofAnother(
 export function ambiguousPerson(address: string, found: readonly Person[]): Refusal {
   return refusal('ambiguous-person', `${address} is the address of ${found.length} people`, {
     items: found.map((person) => `id ${person.id}`),
-    hint: 'use `id:` to name the one you mean',
+    hint: 'use `id:` to select the one you mean',
   });
 }

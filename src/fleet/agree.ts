@@ -47,7 +47,7 @@ export function assertSameRun(tries: readonly FleetTry[]): void {
   const [first, ...others] = tries;
   if (!first)
     throw usageError('there is nothing to merge', {
-      hint: 'name the folders of the shards: fleet merge shards/*',
+      hint: 'specify the folders of the shards: fleet merge shards/*',
     });
   for (const one of tries) assertConsistent(one);
   for (const other of others) {

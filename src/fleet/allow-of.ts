@@ -84,7 +84,7 @@ function forAll(rest: string): string {
 function notSelected(word: string, name: string): ProblemError {
   return usage(
     `--allow ${quotedName(word)}: the instance ${quotedName(name)} is not selected`,
-    'name a selected instance, or leave the name out for all of them',
+    'use a selected instance, or leave the name out for all of them',
   );
 }
 

@@ -36,12 +36,12 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
   if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
   if (text === '') throw badAnswer(status, 'without a body', judged);
   if (judged.reads && !WHOLE.has(status))
-    throw badAnswer(status, 'instead of 200: the data may not be whole', judged);
+    throw badAnswer(status, 'instead of 200: the data may be incomplete', judged);
   if (type !== '' && !/json|text\/plain/i.test(type)) {
     throw badAnswer(status, `as ${oneLine(judged.redact(type), 60)} instead of JSON`, judged);
   }
   const parsed = clean ? parse(text) : null;
-  if (!parsed) throw badAnswer(status, 'with something that is not JSON', judged);
+  if (!parsed) throw badAnswer(status, 'with a body that is not JSON', judged);
   return { status, body: parsed.value };
 }
 
@@ -96,7 +96,7 @@ function pageInstead(status: number, title: string, judged: CheckedRequest): Htt
   return blocked(
     status,
     judged,
-    `a web page${shown} came instead of data: something between this machine and ${judged.host} answers in its place, or it does not accept this network`,
+    `the body is a web page${shown}: a proxy or login page answers in place of ${judged.host}, or ${judged.host} does not accept requests from this network`,
   );
 }
 
@@ -107,7 +107,7 @@ function blocked(
 ): HttpError {
   return new HttpError({
     code: 'blocked-network',
-    message: `${what} was answered ${status}, but ${means}`,
+    message: `${what} returned ${status}, but ${means}`,
     what,
     hint: service.networkHint,
     status,
@@ -118,9 +118,9 @@ function blocked(
 function badAnswer(status: number, how: string, { what, service }: CheckedRequest): HttpError {
   return new HttpError({
     code: 'bad-answer',
-    message: `${what} was answered ${status} ${how}`,
+    message: `${what} returned ${status} ${how}`,
     what,
-    hint: `try again; if it persists, ${service.name} or something in front of it is at fault`,
+    hint: `try again; if it persists, check ${service.name} and any proxy in front of it`,
     status,
     isTemporary: true,
   });

@@ -57,8 +57,8 @@ function statusExplanation(status: number, { host, proxy }: { host: string; prox
   if (status === 407) {
     return {
       means: proxy.hasPassword
-        ? 'refuses the user name and password that it was given (407)'
-        : 'asks for a user name and password (407)',
+        ? 'rejected the user name and password (407)'
+        : 'requires a user name and password (407)',
       hint: `set ${variable} to http://USER:PASSWORD@HOST:PORT, with special characters as %XX`,
       isTemporary: false,
     };
@@ -72,7 +72,7 @@ function statusExplanation(status: number, { host, proxy }: { host: string; prox
   }
   const isTemporary = status === 408 || status === 429 || status >= 500;
   return {
-    means: `opened no connection to ${host}: it answered ${status}`,
+    means: `could not connect to ${host}: it returned ${status}`,
     hint: isTemporary
       ? `try again later, and check the host name and that the proxy can reach it`
       : `check that ${variable} names a proxy, not a web server`,
@@ -84,22 +84,22 @@ function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanatio
   const check = `check the address and port in ${variable}, and that the proxy is running`;
   switch (reason) {
     case 'dns':
-      return { means: 'has a host name that is not known (DNS)', hint: check, isTemporary: false };
+      return { means: 'cannot be resolved (DNS): no such host', hint: check, isTemporary: false };
     case 'dns-busy':
-      return { means: 'has a host name that could not be looked up (DNS)', hint: check, isTemporary: true };
+      return { means: 'cannot be resolved (DNS): temporary failure', hint: check, isTemporary: true };
     case 'refused':
       return { means: 'refused the connection', hint: check, isTemporary: true };
     case 'timeout':
-      return { means: 'did not answer in time', hint: check, isTemporary: true };
+      return { means: 'did not respond in time', hint: check, isTemporary: true };
     case 'reset':
-      return { means: 'closed the connection before it answered', hint: check, isTemporary: true };
+      return { means: 'closed the connection before it responded', hint: check, isTemporary: true };
     case 'certificate':
     case 'certificate-date':
     case 'certificate-name':
     case 'handshake':
       return {
-        means: 'offers no secure connection that can be trusted (TLS)',
-        hint: `name its certificate authority in NODE_EXTRA_CA_CERTS, or write http:// in ${variable} if the proxy does not use TLS`,
+        means: 'failed the TLS handshake, or its certificate is not trusted',
+        hint: `set NODE_EXTRA_CA_CERTS to its certificate authority, or write http:// in ${variable} if the proxy does not use TLS`,
         isTemporary: false,
       };
     case 'unreadable':
@@ -107,6 +107,6 @@ function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanatio
     case 'interrupted':
     case 'too-large':
     case 'other':
-      return { means: 'gave no answer that can be understood', hint: check, isTemporary: true };
+      return { means: 'sent an invalid response', hint: check, isTemporary: true };
   }
 }

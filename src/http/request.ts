@@ -94,7 +94,7 @@ export function urlOf(base: URL, { path, query }: HttpRequest): string {
 export function refusedWrite({ method, path }: HttpRequest): ProblemError {
   const what = oneLine(`${method} ${path}`);
   return new ProblemError(
-    problem('read-only', `${what} would write, and this client only reads; nothing was sent`, {
+    problem('read-only', `${what} would write, but this client is read-only; nothing was sent`, {
       where: { what },
     }),
   );

@@ -51,8 +51,8 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
     case 429:
       return {
         code: 'too-many-requests',
-        means: `${name} asks to slow down`,
-        hint: 'try again later, or with fewer requests at once',
+        means: `${name} is limiting requests`,
+        hint: 'try again later, or with fewer concurrent requests',
       };
     default:
       return {
@@ -65,13 +65,13 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
 
 function classMeaning(status: number, name: string): string {
   if (status >= 500) return `an error of ${name}`;
-  if (status >= 400) return `${name} refused it`;
+  if (status >= 400) return `${name} rejected the request`;
   if (isRedirect(status)) return 'a redirect, which is not followed';
-  return 'which is not expected here';
+  return 'an unexpected status';
 }
 
 function classHint(status: number, name: string): string | null {
-  if (status >= 500) return `the failure is on the side of ${name}: try again later`;
+  if (status >= 500) return `${name} failed: try again later`;
   if (!isRedirect(status)) return null;
   return 'check the address: it may have moved, or a login page or proxy answers in its place';
 }

@@ -177,6 +177,6 @@ function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: BuildC
 function emptyFleet({ instancesAt, at }: InventoryDraft): Problem {
   return problem('empty-fleet', 'the fleet has no instance', {
     where: instancesAt ?? at,
-    hint: 'list instances under instances, or name a table under instancesFrom',
+    hint: 'list instances under instances, or a table under instancesFrom',
   });
 }

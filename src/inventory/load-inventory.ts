@@ -223,7 +223,7 @@ function unreadable(why: Unreadable, name: string): Problem {
   const code = why === 'missing' ? 'inventory-not-found' : 'bad-file';
   return problem(code, `the inventory ${quotedName(name)} cannot be used: ${UNREADABLE_TEXT[why]}`, {
     where: { file: name },
-    hint: why === 'missing' ? 'name the inventory: domo-roles fleet VERB fleet.yaml' : null,
+    hint: why === 'missing' ? 'specify the inventory: domo-roles fleet VERB fleet.yaml' : null,
   });
 }
 

@@ -129,7 +129,7 @@ async function refuseIfAlive(
       hint:
         state === 'elsewhere'
           ? 'it cannot be checked from this machine whether that process still runs; if it does not, delete the file'
-          : 'wait until it ends, or give --wait-for-lock SECONDS',
+          : 'wait until it ends, or use --wait-for-lock SECONDS',
     }),
   );
 }

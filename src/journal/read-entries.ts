@@ -82,7 +82,7 @@ export function readEntries(text: string, where: string): JournalEntry[] {
   const entries = lines.map((line, index) => readEntry(line, where, index + 1));
   entries.forEach((entry, index) => {
     if ((entry.kind === 'begun') !== (index === 0)) {
-      throw invalidJournal(where, index + 1, 'out of place: "begun" comes first, and once');
+      throw invalidJournal(where, index + 1, 'misplaced: "begun" must be the first entry, and occur once');
     }
   });
   return entries;

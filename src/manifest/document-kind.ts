@@ -9,9 +9,9 @@ const KINDS: readonly DocumentKind[] = ['Roles', 'Policy', 'Fleet'];
 
 /** Descriptions of each kind of file and of its use, for messages. */
 const KIND_FACTS: Readonly<Record<DocumentKind, { what: string; use: string }>> = {
-  Roles: { what: 'a manifest', use: 'give it as a manifest' },
-  Policy: { what: 'a policy file', use: 'give it with --policy' },
-  Fleet: { what: 'a fleet file', use: 'give it to domo-roles fleet' },
+  Roles: { what: 'a manifest', use: 'pass it as a manifest' },
+  Policy: { what: 'a policy file', use: 'pass it with --policy' },
+  Fleet: { what: 'a fleet file', use: 'pass it to domo-roles fleet' },
 };
 
 /** The value of `kind`; null if it is missing or unknown. */

@@ -33,7 +33,7 @@ export function runGit(
   return new Promise((resolve, reject) => {
     execFile('git', ['--literal-pathspecs', ...args], options, (failure, stdout, stderr) => {
       if (failure?.code === 'ENOENT') {
-        const hint = 'install git, or name a file if the command takes one';
+        const hint = 'install git, or use a file if the command accepts one';
         reject(
           new ProblemError(
             problem('bad-file', 'git is needed to read a revision, and is not installed', { hint }),
@@ -67,7 +67,7 @@ export interface MissingCommit {
 export async function commitOf(revision: string, cwd: string): Promise<{ commit: string } | MissingCommit> {
   if (revision.startsWith('-')) {
     throw usageError(`a revision cannot begin with a hyphen: ${quotedName(revision)}`, {
-      hint: 'name a branch, a tag or a commit',
+      hint: 'use a branch, a tag or a commit',
     });
   }
   const { isDone, stdout, error } = await runGit(

@@ -56,7 +56,7 @@ function unreadable(why: Unreadable, file: string): Problem {
   if (why === 'too-large') return tooLarge(file);
   if (why === 'not-utf-8') return problem('yaml-syntax', 'the file is not UTF-8 text', { where: { file } });
   const what = why === 'not-a-file' ? 'this is not a regular file' : 'the file cannot be read';
-  return problem('bad-file', what, { where: { file }, hint: 'name a YAML file of kind Policy' });
+  return problem('bad-file', what, { where: { file }, hint: 'use a YAML file of kind Policy' });
 }
 
 function tooLarge(file: string): Problem {
@@ -111,8 +111,7 @@ async function findBlob(
 ): Promise<{ id: string; size: number }> {
   const inside = await pathFromTop(path, cwd);
   if (inside === null) {
-    const hint =
-      'name a file of the repository: REV:PATH from its top, or REV:./PATH from the current folder';
+    const hint = 'use a file of the repository: REV:PATH from its top, or REV:./PATH from the current folder';
     throw refuse(problem('path-outside', `${quotedName(path)} is not a path in the repository`, { hint }));
   }
   const { stdout } = await runGit(['ls-tree', '-z', '-l', '--full-tree', commit, '--', inside], { cwd });
@@ -133,7 +132,7 @@ async function findBlob(
     throw refuse(
       problem('bad-file', `this is ${what} in that revision`, {
         where: { file: name },
-        hint: 'name the file itself',
+        hint: 'use the file itself',
       }),
     );
   }

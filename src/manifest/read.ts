@@ -153,7 +153,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
     else if (kind === 'folder') {
       const inside = await manifestsIn(path);
       files.push(...inside);
-      if (inside.length === 0) problems.push(notFound(name, 'holds no *.yaml or *.yml file'));
+      if (inside.length === 0) problems.push(notFound(name, 'contains no *.yaml or *.yml file'));
     } else if (kind === null && isHiddenPath(path)) problems.push(hidden(name));
     else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
@@ -163,11 +163,13 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
 async function findDefault(cwd: string): Promise<GivenFiles> {
   if ((await kindOf(join(cwd, 'domo-roles.yaml'))) === 'file') return findFiles(['domo-roles.yaml'], cwd);
   if ((await kindOf(join(cwd, 'domo-roles'))) === 'folder') return findFiles(['domo-roles'], cwd);
-  const message = 'there is neither domo-roles.yaml nor a folder domo-roles here';
+  const message = 'no manifest found: there is neither domo-roles.yaml nor a folder domo-roles here';
   return {
     files: [],
     problems: [
-      problem('manifest-not-found', message, { hint: 'name a manifest, or make one with domo-roles init' }),
+      problem('manifest-not-found', message, {
+        hint: 'specify a manifest, or create one with `domo-roles init`',
+      }),
     ],
   };
 }
@@ -191,6 +193,6 @@ function hidden(name: string): Problem {
 }
 
 function notFound(name: string, what: string): Problem {
-  const hint = 'name a YAML file, or a folder of them; paths are relative to the current folder';
+  const hint = 'specify a YAML file, or a folder of them; paths are relative to the current folder';
   return problem('manifest-not-found', `${quotedName(name)} ${what}`, { hint });
 }

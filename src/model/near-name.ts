@@ -40,7 +40,7 @@ export function nearDifference(one: string, other: string): string {
   const text = ways.map(({ label }) => label).join(' and ');
   const [here, there] = differingParts(one, other);
   const isSeen = ways.every(({ seen }) => seen) && !ODD_BLANK.test(here + there);
-  return isSeen ? text : `${text}: ${codePoints(here)} in the one, ${codePoints(there)} in the other`;
+  return isSeen ? text : `${text}: ${codePoints(here)} in one, ${codePoints(there)} in the other`;
 }
 
 function differingParts(one: string, other: string): [string, string] {

@@ -106,7 +106,7 @@ export async function applyAccepted(
     const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
     if (!request.confirm) return { plan: shown, outcome: await run() };
     if ((await request.confirm(shown)) === false)
-      refuse([refusal('not-confirmed', 'the answer was no', { hint: 'nothing was written' })]);
+      refuse([refusal('not-confirmed', 'the confirmation was declined', { hint: 'nothing was written' })]);
     // Ask without holding the lock. Changes made meanwhile are detected just before the first write.
     return { plan: shown, outcome: await withLock(connection, noted, run) };
   };
@@ -133,7 +133,7 @@ function isLive({ plan, snapshot }: AcceptedPlan): boolean {
 function asInterrupted(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
   const kept = error.problems.filter(({ code }) => categoryOf(code) !== 'runtime');
-  const interrupted = problem('interrupted', 'stopped from outside before anything was written');
+  const interrupted = problem('interrupted', 'interrupted before anything was written');
   return new ProblemError([interrupted, ...kept], { cause: error });
 }
 

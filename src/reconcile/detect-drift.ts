@@ -50,7 +50,7 @@ export async function detectDrift(
   const { runtime, sinceDays = 30 } = request;
   // With no days, differences would have no authors although the audit log could be read.
   if (!Number.isInteger(sinceDays) || sinceDays < 1)
-    throw usageError('the days of the audit log to read must be a whole number from 1 up');
+    throw usageError('the days of the audit log to read must be a whole number of at least 1');
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
     now: timeOf(runtime),
     allowMissing: true,

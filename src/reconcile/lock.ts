@@ -57,7 +57,7 @@ async function waitForLock(
       const left = deadline - runtime.now();
       if (!hasCode(error, 'locked') || left <= 0) throw error;
       if (runtime.signal.aborted || request.stopWaiting?.aborted)
-        throw new ProblemError(problem('interrupted', 'stopped before anything was written'));
+        throw new ProblemError(problem('interrupted', 'interrupted before anything was written'));
       if (tries === 0)
         await request.onWarning?.(`waiting up to ${waitForLockMs / 1000} s: ${messageOf(error)}`);
       await runtime.sleep(Math.min(TRY_AGAIN, left));

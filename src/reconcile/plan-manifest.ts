@@ -187,6 +187,6 @@ function mismatchOf({ manifest }: LoadedManifest, { instance, sandbox }: Snapsho
   if (wanted === null || sandbox || instanceName(wanted) === instanceName(instance)) return null;
   return refusal('instance-mismatch', `the manifest is for "${wanted}", and this is "${instance}"`, {
     key: 'instance',
-    hint: 'name the right instance, or the right manifest',
+    hint: 'use the right instance, or the right manifest',
   });
 }

@@ -9,8 +9,8 @@ export const DOMO_SERVICE: Service = {
     if (status === 401) {
       return {
         code: 'authentication',
-        means: 'the instance does not know this token or session',
-        hint: 'check the token and that it belongs to this instance; tokens are made and revoked under Admin, Authentication, Access tokens',
+        means: 'the instance rejected this token or session',
+        hint: 'check the token and that it belongs to this instance; tokens are created and revoked under Admin, Authentication, Access tokens',
       };
     }
     if (status !== 403) return null;
@@ -18,7 +18,7 @@ export const DOMO_SERVICE: Service = {
     return {
       ...generalMeaning(status, DOMO_SERVICE, null),
       means: 'the owner of the token may not do this',
-      hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name is answered like this too`,
+      hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name has the same response`,
     };
   },
   // Domo answers a blocked network with the page `Domo - Blocked` and 200, or with a redirect to that page.
@@ -31,7 +31,7 @@ export const DOMO_SERVICE: Service = {
 /** Domo guards some actions by a one-time code; roles are not among them, but Domo announces more. */
 const ELEVATION: StatusMeaning = {
   code: 'forbidden',
-  means: 'the instance asks for elevation, which a token cannot give',
+  means: 'the instance requires elevation, which a token cannot provide',
   hint: 'elevation is a one-time code that a person enters in Domo: make this change there, then plan again',
 };
 

@@ -18,7 +18,7 @@ export async function login(
   if (![username, password].every(isText)) {
     throw new ProblemError(
       problem('authentication', 'the user name or the password is missing', {
-        hint: 'check that both are set where they are read from',
+        hint: 'set both',
       }),
     );
   }
@@ -49,7 +49,7 @@ function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
   switch (reason) {
     case 'INVALID_CREDENTIALS':
       return new ProblemError(
-        problem('authentication', `${client.instance} does not know this user name and password`, {
+        problem('authentication', `${client.instance} rejected this user name and password`, {
           where,
           hint: 'check DOMO_USERNAME and DOMO_PASSWORD; where single sign-on is enforced, use an access token',
         }),
@@ -78,7 +78,7 @@ function unknownInstance(client: HttpClient, cause: HttpError): ProblemError {
   return new ProblemError(
     problem(
       'authentication',
-      `POST ${LOGIN_PATH} was answered 403: is there an instance ${client.instance}?`,
+      `POST ${LOGIN_PATH} returned 403: the instance ${client.instance} may not exist`,
       {
         where: { what: `POST ${LOGIN_PATH}` },
         hint: 'check the instance name',

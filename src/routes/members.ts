@@ -100,7 +100,7 @@ async function countedMembers(
       const { length } = members.users;
       throw incompleteList(
         { what: `people of role ${call.roleId}` },
-        `the role counts ${count}, and ${length} were returned`,
+        `the role reports ${count} people, but ${length} were returned`,
       );
     }
     members = await readMembers(call, pageSize);

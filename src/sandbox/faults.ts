@@ -213,7 +213,7 @@ export function infoOf(name: string): FaultInfo {
   const info = FAULTS.find((candidate) => candidate.name === name);
   if (info) return info;
   const known = FAULTS.map((candidate) => candidate.name).join(', ');
-  throw new SandboxUsageError(`unknown fault ${JSON.stringify(name)}; known are: ${known}`);
+  throw new SandboxUsageError(`unknown fault ${JSON.stringify(name)}; valid faults: ${known}`);
 }
 
 /** Compiles the path of a fault; undefined matches every path. Raises `SandboxUsageError` for an invalid regular expression. */

@@ -27,7 +27,7 @@ function parseFault(item: string): Fault {
     else if (key === 'rate') fault.rate = rateOf(given);
     else
       throw new SandboxUsageError(
-        `fault ${name} knows no ${JSON.stringify(key)}; known are: method, path, nth, times, rate`,
+        `fault ${name} has no parameter ${JSON.stringify(key)}; valid parameters: method, path, nth, times, rate`,
       );
   }
   return fault;
@@ -40,12 +40,12 @@ function checkedPattern(text: string): string {
 
 function whole(text: string, name: string): number {
   if (!/^\d{1,7}$/.test(text))
-    throw new SandboxUsageError(`${name} takes a whole number, not ${JSON.stringify(text)}`);
+    throw new SandboxUsageError(`${name} must be a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 
 function rateOf(text: string): number {
   const rate = /^\d*\.?\d+$/.test(text) ? Number(text) : 2;
-  if (rate > 1) throw new SandboxUsageError(`rate takes a number from 0 to 1, not ${JSON.stringify(text)}`);
+  if (rate > 1) throw new SandboxUsageError(`rate must be a number from 0 to 1, not ${JSON.stringify(text)}`);
   return rate;
 }

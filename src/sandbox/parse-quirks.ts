@@ -21,7 +21,7 @@ export function parseQuirks(text: string): Partial<Quirks> {
     const info = QUIRKS.find((candidate) => candidate.name === name);
     if (!info)
       throw new SandboxUsageError(
-        `unknown quirk ${JSON.stringify(name)}; known are: ${QUIRKS.map((known) => known.name).join(', ')}, all`,
+        `unknown quirk ${JSON.stringify(name)}; valid quirks: ${QUIRKS.map((known) => known.name).join(', ')}, all`,
       );
     chosen.set(info.key, quirkValue(info, given));
   }
@@ -40,7 +40,7 @@ function quirkValue(info: QuirkInfo, given: string | undefined): boolean | numbe
   if (!info.value) throw new SandboxUsageError(`quirk ${info.name} takes no value`);
   if (!/^\d{1,7}$/.test(given))
     throw new SandboxUsageError(
-      `quirk ${info.name} takes a whole number of ${info.value.unit}, not ${JSON.stringify(given)}`,
+      `quirk ${info.name} must be a whole number of ${info.value.unit}, not ${JSON.stringify(given)}`,
     );
   return Number(given);
 }

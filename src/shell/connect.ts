@@ -58,7 +58,7 @@ export function logTo(environment: Environment, instance?: string): NonNullable<
   const before = instance === undefined ? '' : `${instance}: `;
   return ({ method, path, status, ms }) => {
     ignoreStreamErrors(environment.stderr).write(
-      `${before}${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`,
+      `${before}${method} ${path} ${status ?? 'no response'} ${Math.round(ms)} ms\n`,
     );
   };
 }

@@ -92,7 +92,7 @@ export async function readDocument(file: string, environment: Environment): Prom
         where: { file },
         hint: text.trimStart().startsWith('{')
           ? 'it may have been cut short; make it again'
-          : 'name a JSON document that domo-roles wrote',
+          : 'use a JSON document that domo-roles wrote',
       }),
       { cause },
     );

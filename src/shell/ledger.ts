@@ -77,7 +77,7 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
     if (other !== undefined) {
       throw usageError(`${other} and ${by} would both write ${file}`, {
         what: by,
-        hint: 'give each output a file of its own',
+        hint: 'write each output to its own file',
       });
     }
     ledger.outputs.set(identity, by);

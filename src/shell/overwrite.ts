@@ -19,9 +19,9 @@ export async function refuseToOverwrite(
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory())
       throw new ProblemError(
-        problem('bad-file', 'this is a folder, and a file is to be written here', {
+        problem('bad-file', 'this is a folder, but a file would be written here', {
           where: { file },
-          hint: 'name a file',
+          hint: 'specify a file',
         }),
       );
     if (found?.isFile() || (await isOwnLink(path))) there.push(file);
@@ -29,7 +29,7 @@ export async function refuseToOverwrite(
   if (there.length === 0) return;
   throw new ProblemError(
     there.map((file) =>
-      problem('bad-file', 'the file is there already', {
+      problem('bad-file', 'the file already exists', {
         where: { file },
         hint: 'use --force to overwrite it',
       }),
@@ -44,7 +44,7 @@ export async function refuseFileAsFolder({ cwd }: Environment, folder: string): 
   throw new ProblemError(
     problem('bad-file', 'this is a file, and a folder is needed for several files', {
       where: { file: folder },
-      hint: 'name a folder',
+      hint: 'specify a folder',
     }),
   );
 }

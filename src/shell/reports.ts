@@ -22,9 +22,9 @@ export function parseReports<F extends string>(
   return words.map((word) => {
     const report = parseReport(word, formats);
     if (report) return report;
-    throw usageError('--report takes FORMAT=FILE', {
+    throw usageError('--report must be FORMAT=FILE', {
       what: '--report',
-      hint: `formats are ${formats.join(', ')}`,
+      hint: `valid formats: ${formats.join(', ')}`,
     });
   });
 }

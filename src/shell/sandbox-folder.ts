@@ -30,7 +30,7 @@ export async function sandboxFolder(
         what: flag,
         hint:
           flag === '--folder'
-            ? 'name a folder that holds nothing else'
+            ? 'use a folder that contains nothing else'
             : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${shellPath(word)} --sandbox`,
       },
     );

@@ -69,7 +69,7 @@ export async function resolveTarget(flags: TargetFlags, environment: Environment
     const what = instance ?? (host === '' ? 'the instance' : host);
     throw new ProblemError(
       problem('no-target', `there is no credential for ${what}`, {
-        hint: 'set DOMO_ACCESS_TOKEN, or DOMO_USERNAME and DOMO_PASSWORD, or give --token-file FILE; or work on the embedded instance with --sandbox',
+        hint: 'set DOMO_ACCESS_TOKEN, or DOMO_USERNAME and DOMO_PASSWORD, or use --token-file FILE; or work on the embedded instance with --sandbox',
       }),
     );
   }

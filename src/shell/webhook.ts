@@ -28,7 +28,7 @@ const WHERE = { what: '--webhook' } as const;
 
 /** The address of a webhook: https, or http to loopback, without a user. Raises `usage`, and sends nothing. */
 export function webhookAddress(text: string): URL {
-  const hint = { ...WHERE, hint: 'give the https address that the service shows for the webhook' };
+  const hint = { ...WHERE, hint: 'use the https address that the service shows for the webhook' };
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null) throw usageError('the webhook is not a URL', hint);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
@@ -68,7 +68,7 @@ export async function postWebhook(
   } catch (cause) {
     const why = cause instanceof ProblemError ? (cause.problems[0]?.code ?? 'unknown') : 'unknown';
     throw new ProblemError(
-      problem('webhook-failed', `the webhook did not accept the drift (${why})`, {
+      problem('webhook-failed', `the webhook rejected the drift (${why})`, {
         where: WHERE,
         hint: 'the report above is complete',
       }),

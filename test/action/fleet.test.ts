@@ -372,7 +372,10 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'drift', 'only-expired': 'true' }, 'only-expired cannot be combined with mode drift'],
     [{ mode: 'plan', folders: 'a' }, 'the input folders cannot be combined with mode plan'],
     [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'both name the folder of the documents'],
-    [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],
+    [
+      { mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' },
+      'the input resume must be true or false',
+    ],
     [{ mode: 'validate', out: 'a' }, 'the input out cannot be combined with mode validate'],
     [{ mode: 'validate', resume: 'true' }, 'the input resume cannot be combined with mode validate'],
     [{ mode: 'merge', policy: 'a.yaml' }, 'the input policy cannot be combined with mode merge'],

@@ -48,6 +48,6 @@ describe('The input group-by', () => {
   it('accepts only owner', async () => {
     const ended = await workshop.within({ ...workshop.target, ...inputs, mode: 'plan', 'group-by': 'team' });
     expect(ended.code).toBe(1);
-    expect(ended.log).toContain('the input group-by takes owner');
+    expect(ended.log).toContain('the input group-by must be one of: owner');
   });
 });

@@ -7,7 +7,7 @@ const { text, problem: translated } = inputNames({ isFleet: false });
 
 describe('a text of the command in a step', () => {
   it.each([
-    ['--report takes FORMAT=FILE', 'the input report takes FORMAT=FILE'],
+    ['--report must be FORMAT=FILE', 'the input report must be FORMAT=FILE'],
     ['--report html would overwrite x', 'the input report html would overwrite x'],
     [
       '--out and --report html would both write x',
@@ -20,14 +20,14 @@ describe('a text of the command in a step', () => {
       "write --allow NAME:rule, or --allow '*:rule' for all",
       "write allow: NAME:rule, or allow: '*:rule' for all",
     ],
-    ['--allow does not know "x"', 'the input allow does not know "x"'],
-    ['or give --wait-for-lock SECONDS', 'or give wait-for-lock: SECONDS'],
+    ['--allow does not accept "x"', 'the input allow does not accept "x"'],
+    ['or use --wait-for-lock SECONDS', 'or use wait-for-lock: SECONDS'],
     ["such as --where 'tier=a,b!=c'", "such as where: 'tier=a,b!=c'"],
     [
-      'set DOMO_ACCESS_TOKEN, or give --token-file FILE; or work on the embedded instance with --sandbox',
+      'set DOMO_ACCESS_TOKEN, or use --token-file FILE; or work on the embedded instance with --sandbox',
       'set DOMO_ACCESS_TOKEN, or the input token; a pull request from a fork gets no secrets: plan it with the input against',
     ],
-    ['give --token-dir or --tokens, or set DOMO_X', 'give the input token-dir, or set DOMO_X'],
+    ['use --token-dir or --tokens, or set DOMO_X', 'use the input token-dir, or set DOMO_X'],
     ['use --force to overwrite it', 'use --force to overwrite it'],
     ['role "--allow x" is not live', 'role "--allow x" is not live'],
     ['write one with `domo-roles export --only X`', 'write one with `domo-roles export --only X`'],

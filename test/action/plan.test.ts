@@ -237,8 +237,8 @@ describe('a plan step', () => {
   });
 
   it.each([
-    [{ mode: 'aply' }, 'mode takes validate, plan, apply, drift'],
-    [{ comment: 'yes' }, 'comment takes true or false'],
+    [{ mode: 'aply' }, 'mode must be one of: validate, plan, apply, drift'],
+    [{ comment: 'yes' }, 'comment must be true or false'],
     [{ manifest: '--yes' }, 'begins with a hyphen'],
     [{ allow: 'everything' }, 'everything'],
     [{ mode: 'apply', against: 'live.json' }, 'the input against cannot be combined with mode apply'],

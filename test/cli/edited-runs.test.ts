@@ -81,7 +81,7 @@ describe('the rollback of a run whose plan was edited', () => {
       4,
       'another version made it',
     ],
-    ['a change is gone', withoutOne, 4, 'its digest does not fit its content'],
+    ['a change is gone', withoutOne, 4, 'its digest does not match its content'],
     [
       'a change is gone and the digest was computed again',
       (plan) => sealPlan(withoutOne(plan)),

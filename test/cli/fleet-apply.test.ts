@@ -266,7 +266,7 @@ describe('an apply that is not confirmed', () => {
     expect((await ending).code).toBe(1);
     const { rows } = await stage.document('out');
     expect(rows.map(({ status, because }) => `${status} ${because}`)).toEqual(
-      rows.map(() => 'not-started stopped before anything was written'),
+      rows.map(() => 'not-started interrupted before anything was written'),
     );
   });
 

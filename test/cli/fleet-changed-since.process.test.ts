@@ -225,7 +225,7 @@ describe('fleet list --changed-since', () => {
 
   it.each([
     ['an invalid name', 'nowhere', 'there is no revision "nowhere"', 'fetch it first'],
-    ['an option', '--all', 'a revision cannot begin with a hyphen', 'name a branch, a tag or a commit'],
+    ['an option', '--all', 'a revision cannot begin with a hyphen', 'use a branch, a tag or a commit'],
     ['a range', 'HEAD..HEAD', 'there is no revision "HEAD..HEAD"', 'fetch it first'],
     ['dots alone', '...', 'there is no revision ""', 'fetch it first'],
     ['a file of a revision', 'HEAD:fleet.yaml', 'there is no revision "HEAD:fleet.yaml"', 'fetch it first'],

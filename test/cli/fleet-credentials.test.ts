@@ -113,7 +113,7 @@ describe('the credential of an instance', () => {
     const env = { DOMO_ACCESS_TOKEN: 'wrong-one' };
     await runWithin(argv, { cwd: stage.folder, env, skipWaits: true });
     const { because } = rowOf(await stage.document('doctor'), 'nova');
-    expect(because).toContain('was answered 401');
+    expect(because).toContain('returned 401');
     expect(because).not.toContain('not tried');
   });
 

@@ -92,7 +92,7 @@ describe('fleet init --from', () => {
     const cwd = await folderOf({ ...SNAPSHOTS, 'there/notes.md': 'mine' });
     const refused = await init(cwd, 'there');
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('the folder holds "notes.md" already');
+    expect(refused.stderr).toContain('the folder already contains "notes.md"');
     expect(await filesIn(cwd, 'there')).toEqual(['notes.md']);
     expect((await init(cwd, 'snaps')).code).toBe(1);
     expect((await init(cwd, 'there', '--force')).code).toBe(0);

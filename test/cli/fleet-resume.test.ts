@@ -452,7 +452,7 @@ describe('folders that a run reads', () => {
 
   it.each([
     ['a file', 'base.yaml', 'it is a link or a file'],
-    ['a folder with other content', 'thesis', 'holds "years of\\nwork.txt", which no fleet run wrote'],
+    ['a folder with other content', 'thesis', 'contains "years of\\nwork.txt", which no fleet run wrote'],
     ['below a file', 'base.yaml/out', 'the folder cannot be created'],
   ])('are rejected as --out: %s', async (_what, out, message) => {
     await mkdir(join(stage.folder, 'thesis'));

@@ -130,12 +130,12 @@ describe('get', () => {
   });
 
   it.each([
-    [['person'], 'get person needs a person'],
+    [['person'], 'get person needs attention'],
     [['people', 'ana@acme.com'], 'get people takes no further argument'],
     [['role', 'Editor', 'domo-roles.yaml'], 'get role takes no further argument'],
     [['person', 'anna@acme.com'], 'did you mean "ana@acme.com"?'],
     [['person', '17'], 'there is no person with id "17"'],
-    [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
+    [['person', 'Bo Jansen'], 'use an address or an id; `domo-roles get people` lists them'],
     [['peple'], 'get does not accept "peple"'],
     [['people', '--format', 'xml'], '--format does not accept "xml"'],
     [['people', '--format', 'cvs'], 'did you mean "csv"?'],

@@ -55,7 +55,7 @@ describe('init', () => {
       1,
       'warning: blocked/.gitignore could not be written (EISDIR)\n',
     ]);
-    expect(blocked.stdout).toContain('Not complete: not every file could be written.\n');
+    expect(blocked.stdout).toContain('Incomplete: some files could not be written.\n');
     expect(blocked.stdout).not.toMatch(/gitignore|Next:/u);
   });
 });

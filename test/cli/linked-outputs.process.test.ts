@@ -96,7 +96,7 @@ describe('a link under the name of an output', () => {
   ])('is not replaced without --force: %s', async (_what, target) => {
     const argv = await prepare(['export', '--out', 'roles.yaml'], 'roles.yaml', join(outside, target));
     const { code, stderr } = await run(argv);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('the file is there already')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the file already exists')]);
     expect(await readlink(pathOf('roles.yaml'))).toBe(join(outside, target));
   });
 

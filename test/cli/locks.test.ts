@@ -81,7 +81,7 @@ describe('an apply that is stopped while it reads', () => {
       );
       expect([ended.code, ended.stderr]).toEqual([
         1,
-        'interrupted  stopped from outside before anything was written\n\n1 error\n',
+        'interrupted  interrupted before anything was written\n\n1 error\n',
       ]);
       expect(writesOf(stage)).toEqual([]);
       expect(await readdir(join(stage.folder, LOCKS))).toEqual([]);

@@ -35,7 +35,7 @@ describe('a partial response (206)', () => {
         },
       });
       expect([command[0], ended.code, ended.stdout]).toEqual([command[0], 1, '']);
-      expect(ended.stderr).toContain(`${path} was answered 206`);
+      expect(ended.stderr).toContain(`${path} returned 206`);
     }
   });
 });

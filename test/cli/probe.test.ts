@@ -93,7 +93,7 @@ describe('doctor --probe', () => {
     stage.sandbox.edit({ edit: 'move-users', roleId: 4, userIds: [1_345_408_000] });
     const denied = await stage.run('doctor', '--probe', '--yes');
     expect(denied.code).toBe(1);
-    expect(denied.stderr).toMatch(/^forbidden {2}POST \/api\/authorization\/v1\/roles was answered 403/u);
+    expect(denied.stderr).toMatch(/^forbidden {2}POST \/api\/authorization\/v1\/roles returned 403/u);
 
     stage.sandbox.edit({ edit: 'move-users', roleId: 1, userIds: [1_345_408_000] });
     stage.sandbox.setFaults([{ name: '429', method: 'POST', path: 'roles$', times: 0 }]);

@@ -171,7 +171,7 @@ describe('an invalid command line', () => {
     [['validate', 'domo-roles.yaml', '-'], '"-" does not exist'],
     [['validate', '---'], '"---" does not exist'],
     [['report', '-'], '-  bad-file  there is no such file'],
-    [['schema', '-'], 'there is no schema "-"'],
+    [['schema', '-'], 'unknown schema "-"'],
     [['validate', '--catalogue', '-'], '-  bad-file  there is no such file'],
     [['validate', '--', '-'], '"-" does not exist'],
     [['validate', '--', 'false'], '"false" does not exist'],
@@ -227,7 +227,7 @@ describe('an invalid command line', () => {
   });
 
   it.each([
-    [['report', 'x'], 'kind: Roles', 'name a JSON document that domo-roles wrote'],
+    [['report', 'x'], 'kind: Roles', 'use a JSON document that domo-roles wrote'],
     [['report', 'x'], '{"kind": "plan", ', 'it may have been cut short; make it again'],
     [
       ['plan', '--against', 'x'],

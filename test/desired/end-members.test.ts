@@ -205,7 +205,7 @@ describe('endMembers', () => {
         limit: 0,
         key: 'policy.removedMembersTo',
         items,
-        hint: 'name the role that takes them: `policy: { removedMembersTo: … }`',
+        hint: 'set the role that takes them: `policy: { removedMembersTo: … }`',
       },
     ]);
   });

@@ -59,7 +59,7 @@ describe('endDefaultRole', () => {
       {
         message: 'role "A" is the default role and would be deleted',
         key: 'defaultRole',
-        hint: 'name another `defaultRole` in the manifest',
+        hint: 'set another `defaultRole` in the manifest',
       },
     ]);
   });
@@ -92,7 +92,7 @@ describe('warnOfExactDefault', () => {
         {
           message: 'role "A" is the default role and its members are exact: newcomers land in it',
           where: placeAt('roles', 'A', 'members'),
-          hint: 'make its members additive, or name another `defaultRole`',
+          hint: 'make its members additive, or set another `defaultRole`',
         },
       ]);
   });

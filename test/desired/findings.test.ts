@@ -15,7 +15,7 @@ describe('unknownRole', () => {
     ['Nowhere', '', 'it is neither in the manifest nor live'],
     // Not the near name of another role, which would be a different list of grants.
     ['Editors', ': it is renamed to "Authors"', 'write "Authors"'],
-    ['Admins', ': it is deleted', 'name a role that stays'],
+    ['Admins', ': it is deleted', 'use a role that stays'],
   ])('of %s ends with "%s" and has the hint: %s', (name, end, hint) => {
     const byName = new Set(['Admin', 'Editor']);
     const gone = new Map([

@@ -68,7 +68,7 @@ describe('listedMembers', () => {
         code: 'ambiguous-person',
         message: 'p11@acme.com is the address of 2 people',
         items: ['id 11', 'id 12'],
-        hint: 'use `id:` to name the one you mean',
+        hint: 'use `id:` to select the one you mean',
       },
     ]);
   });

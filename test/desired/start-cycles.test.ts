@@ -48,7 +48,7 @@ describe('startCycles', () => {
 
   it('names the roles of the cycle', () => {
     expect(cycles([based('New', 'C'), from('C', 'New')])).toMatchObject([
-      { message: 'basedOn closes a cycle: "C", "New"', hint: 'remove basedOn, or name another role' },
+      { message: 'basedOn closes a cycle: "C", "New"', hint: 'remove basedOn, or use another role' },
     ]);
   });
 });

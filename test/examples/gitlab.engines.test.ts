@@ -38,7 +38,7 @@ const jobs = new Map(
 const jobNamed = (name: string): Job => jobs.get(name) as Job;
 
 describe('the pipeline of a fleet for GitLab', () => {
-  it('retries transient failures, but never exit codes 3 and 4, which need a person', () => {
+  it('retries transient failures, but never exit codes 3 and 4, which need attention', () => {
     const retries = [...jobs].flatMap(([name, { retry }]) => (retry ? [[name, retry.exit_codes]] : []));
     expect(retries).toEqual([
       ['fleet-plan', [1]],

@@ -153,7 +153,7 @@ describe('the files for Kubernetes', () => {
     }
   });
 
-  it('retry an index unless it is done or needs a person, and never run it twice at a time', () => {
+  it('retry an index unless it is done or needs attention, and never run it twice at a time', () => {
     for (const job of indexed) {
       const { backoffLimitPerIndex = 0, podReplacementPolicy, podFailurePolicy, template } = specOf(job);
       expect(backoffLimitPerIndex).toBeGreaterThan(0);

@@ -110,7 +110,7 @@ describeWith(
       ([, number, exit]) => `${number}: ${exit}`,
     );
 
-  it('retries exit codes 1 and 5, never 3 and 4, which need a person', async () => {
+  it('retries exit codes 1 and 5, never 3 and 4, which need attention', async () => {
     await open(['good', 'wrong', 'guarded', 'down', 'shaky'], {
       entries: {
         wrong: '{ manifest: wrong.yaml }',

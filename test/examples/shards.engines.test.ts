@@ -104,7 +104,7 @@ for (const { example, commands, packages, open } of ENGINES) {
       expect(statuses(await merged(verb))).toEqual(NAMES.map((name) => `${name} ${expectedOf(name, verb)}`));
     });
 
-    it('retry transient failures, but nothing that needs a person', async () => {
+    it('retry transient failures, but nothing that needs attention', async () => {
       const tries = (await merged('apply')).rows.filter(({ attempts }) => attempts.length > 0);
       expect(tries.map(({ instance }) => instance)).toEqual([UNREACHABLE]);
     });

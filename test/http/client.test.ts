@@ -149,7 +149,7 @@ describe('a response that is not a success', () => {
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
     const problem = await problemOf(work);
     expect(problem.code).toBe(code);
-    expect(problem.message).toContain(`GET /api/thing was answered ${status}`);
+    expect(problem.message).toContain(`GET /api/thing returned ${status}`);
     expect(problem.message).toContain('Bad\\u{1b}[31m Request');
     await expect(work).rejects.toMatchObject({ status });
   });
@@ -198,7 +198,7 @@ describe('a response that says what to do', () => {
   ])('a Retry-After of %s that exceeds the budget is reported', async (header, asked) => {
     const server = await open((_, response) => response.writeHead(429, { 'retry-after': header }).end());
     const problem = await problemOf(quickClient({ baseUrl: server.url, retries: 1 }).send(GET));
-    expect(problem.message.endsWith(`slow down${asked}`)).toBe(true);
+    expect(problem.message.endsWith(`is limiting requests${asked}`)).toBe(true);
   });
 });
 

@@ -97,7 +97,7 @@ describe('a missing response', () => {
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
     const problem = await problemOf(work);
     expect(problem).toMatchObject({ code: 'unreachable' });
-    expect(problem.message).toContain('refused the connection');
+    expect(problem.message).toContain('connection refused by');
     await expect(work).rejects.toMatchObject({ status: null });
   });
 
@@ -121,7 +121,7 @@ describe('a missing response', () => {
         quickClient({ baseUrl: server.url, retries: 0, timeoutMs: 30 }).send(GET),
       );
       expect(problem.code).toBe('unreachable');
-      expect(problem.message).toContain('no answer came in time');
+      expect(problem.message).toContain('timed out waiting for a response');
     },
   );
 
@@ -132,7 +132,7 @@ describe('a missing response', () => {
       timeoutMs: 20,
       fetch: () => new Promise(() => undefined),
     });
-    expect((await problemOf(client.send(GET))).message).toContain('no answer came in time');
+    expect((await problemOf(client.send(GET))).message).toContain('timed out waiting for a response');
   });
 
   it('that is incomplete is reported as a broken connection', async () => {
@@ -143,7 +143,7 @@ describe('a missing response', () => {
     closing.push(server.close);
     const problem = await problemOf(quickClient({ baseUrl: server.url, retries: 0 }).send(GET));
     expect(problem.code).toBe('unreachable');
-    expect(problem.message).toContain('broke before the answer was complete');
+    expect(problem.message).toContain('was closed before the response was complete');
   });
 
   it('because of a stop from outside is reported as that', async () => {
@@ -212,14 +212,14 @@ describe('TLS', () => {
     const { port, hosts } = await secureServer();
     const problem = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
     expect(problem.code).toBe('unreachable');
-    expect(problem.message).toContain('(TLS)');
+    expect(problem.message).toContain('cannot open a TLS connection');
     expect(hosts).toEqual([]);
   });
 
   it('of a server that speaks plain HTTP is not blamed on a certificate', async () => {
     const port = await listen(createHttp());
     const problem = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
-    expect(problem.message).toContain('(TLS): it does not speak TLS');
+    expect(problem.message).toContain('the server does not support TLS');
     expect(problem.hint).not.toContain('NODE_EXTRA_CA_CERTS');
   });
 
@@ -234,7 +234,7 @@ describe('TLS', () => {
     const error: unknown = await client.send(write).catch((reason: unknown) => reason);
     expect(hosts).toHaveLength(1);
     expect(error).toMatchObject({ status: null, sent: true, isTemporary: true });
-    expect((error as HttpError).message).toContain('broke before the answer was complete (ERR_SSL_');
+    expect((error as HttpError).message).toContain('was closed before the response was complete (ERR_SSL_');
     client.close();
   });
 
@@ -266,7 +266,7 @@ describe('a proxy', () => {
     const { url } = await proxyTo(port);
     const client = quickClient({ baseUrl: 'https://acme.domo.com', environment: { https_proxy: url } });
     const problem = await problemOf(client.send(GET));
-    expect(problem.message).toContain('(TLS)');
+    expect(problem.message).toContain('cannot open a TLS connection');
     expect(problem.message).toContain('to acme.domo.com through the proxy http://127.0.0.1:');
     expect(problem.message).toContain('(from https_proxy)');
     expect(hosts).toEqual([]);
@@ -274,11 +274,11 @@ describe('a proxy', () => {
   });
 
   it.each([
-    [407, 'refuses the user name and password that it was given (407)', 'set HTTPS_PROXY to http://USER:'],
+    [407, 'rejected the user name and password (407)', 'set HTTPS_PROXY to http://USER:'],
     [403, 'does not allow connections to acme.domo.com (403)', 'ask the administrator of the proxy'],
-    [404, 'opened no connection to acme.domo.com: it answered 404', 'check that HTTPS_PROXY names a proxy'],
-    [502, 'opened no connection to acme.domo.com: it answered 502', 'try again later'],
-    [301, 'opened no connection to acme.domo.com: it answered 301', 'check that HTTPS_PROXY names a proxy'],
+    [404, 'could not connect to acme.domo.com: it returned 404', 'check that HTTPS_PROXY names a proxy'],
+    [502, 'could not connect to acme.domo.com: it returned 502', 'try again later'],
+    [301, 'could not connect to acme.domo.com: it returned 301', 'check that HTTPS_PROXY names a proxy'],
   ])('that responds with %i is reported as the proxy, with what to do', async (status, means, hint) => {
     const { url, address } = await proxyTo(null, status);
     const { problem, error } = await failThrough({ HTTPS_PROXY: url });
@@ -293,24 +293,28 @@ describe('a proxy', () => {
     const { address } = await proxyTo(null, 407);
     const { problem } = await failThrough({ all_proxy: address });
     expect(problem.message).toContain(
-      `the proxy ${address} (from all_proxy) asks for a user name and password`,
+      `the proxy ${address} (from all_proxy) requires a user name and password`,
     );
     expect(problem.hint).toContain('set all_proxy to');
   });
 
   it.each<[string, (socket: Socket) => void, string]>([
-    ['sends nothing', () => undefined, 'did not answer in time'],
-    ['closes the connection', (socket) => void socket.end(), 'gave no answer that can be understood'],
+    ['sends nothing', () => undefined, 'did not respond in time'],
+    ['closes the connection', (socket) => void socket.end(), 'sent an invalid response'],
     [
       'breaks off',
       (socket) => void socket.once('data', () => socket.resetAndDestroy()),
       'closed the connection',
     ],
-    ['does not speak HTTP', (socket) => void socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'gave no answer'],
+    [
+      'does not speak HTTP',
+      (socket) => void socket.end('SSH-2.0-OpenSSH\r\n\r\n'),
+      'sent an invalid response',
+    ],
     [
       'answers with a broken header',
       (socket) => void socket.end('HTTP/1.1 200 OK\r\npass\r\n\r\n'),
-      'gave no answer',
+      'sent an invalid response',
     ],
   ])('that %s is reported as the proxy', async (name, behave, means) => {
     const sockets: Socket[] = [];
@@ -338,7 +342,7 @@ describe('a proxy', () => {
   it('whose name is unknown is reported as the proxy', async () => {
     const { problem } = await failThrough({ HTTPS_PROXY: 'http://user:pass@proxy.invalid:3128' });
     expect(problem.message).toContain(
-      'the proxy http://proxy.invalid:3128 (from HTTPS_PROXY) has a host name',
+      'the proxy http://proxy.invalid:3128 (from HTTPS_PROXY) cannot be resolved (DNS)',
     );
   });
 
@@ -346,7 +350,7 @@ describe('a proxy', () => {
     const { port, hosts } = await secureServer();
     const { problem } = await failThrough({ HTTPS_PROXY: `https://user:pass@localhost:${port}` });
     expect(problem.message).toContain(
-      `the proxy https://localhost:${port} (from HTTPS_PROXY) offers no secure`,
+      `the proxy https://localhost:${port} (from HTTPS_PROXY) failed the TLS handshake`,
     );
     expect(problem.hint).toContain('NODE_EXTRA_CA_CERTS');
     expect(hosts).toEqual([]);
@@ -354,7 +358,7 @@ describe('a proxy', () => {
 
   it.each<[string, (socket: Socket) => void, string]>([
     ['breaks', (socket) => void socket.once('data', () => socket.destroy()), ''],
-    ['sends nothing more', () => undefined, 'no answer came in time'],
+    ['sends nothing more', () => undefined, 'timed out waiting for a response'],
   ])('is mentioned when the connection through it %s', async (name, behave, means) => {
     const port = await listen(createTcp((socket) => behave(socket.on('error', () => undefined))));
     const { url, address } = await proxyTo(port);

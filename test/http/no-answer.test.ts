@@ -51,7 +51,7 @@ describe('when no response arrives', () => {
       new NoReplyError('timeout', ''),
       gateway(false),
       false,
-      'the proxy http://proxy.acme.com:3128 (from HTTPS_PROXY) did not answer in time',
+      'the proxy http://proxy.acme.com:3128 (from HTTPS_PROXY) did not respond in time',
     ],
     [
       'a proxy that refuses the tunnel delivered nothing',

@@ -24,7 +24,7 @@ describe('a proxy that cannot connect', () => {
   it.each<[ProxyFault, string, string, boolean]>([
     [
       407,
-      'asks for a user name and password (407)',
+      'requires a user name and password (407)',
       'set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT',
       false,
     ],
@@ -34,42 +34,52 @@ describe('a proxy that cannot connect', () => {
       'ask the administrator of the proxy to allow acme.domo.com',
       false,
     ],
-    [408, 'opened no connection to acme.domo.com: it answered 408', 'try again later', true],
-    [429, 'opened no connection to acme.domo.com: it answered 429', 'try again later', true],
-    [502, 'opened no connection to acme.domo.com: it answered 502', 'try again later', true],
+    [408, 'could not connect to acme.domo.com: it returned 408', 'try again later', true],
+    [429, 'could not connect to acme.domo.com: it returned 429', 'try again later', true],
+    [502, 'could not connect to acme.domo.com: it returned 502', 'try again later', true],
     [
       404,
-      'opened no connection to acme.domo.com: it answered 404',
+      'could not connect to acme.domo.com: it returned 404',
       'check that HTTPS_PROXY names a proxy',
       false,
     ],
     [
       499,
-      'opened no connection to acme.domo.com: it answered 499',
+      'could not connect to acme.domo.com: it returned 499',
       'check that HTTPS_PROXY names a proxy',
       false,
     ],
-    ['dns', 'has a host name that is not known (DNS)', 'check the address and port in HTTPS_PROXY', false],
-    ['dns-busy', 'has a host name that could not be looked up (DNS)', 'check the address and port', true],
+    ['dns', 'cannot be resolved (DNS): no such host', 'check the address and port in HTTPS_PROXY', false],
+    ['dns-busy', 'cannot be resolved (DNS): temporary failure', 'check the address and port', true],
     ['refused', 'refused the connection', 'check the address and port', true],
-    ['timeout', 'did not answer in time', 'check the address and port', true],
-    ['reset', 'closed the connection before it answered', 'check the address and port', true],
-    ['certificate', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
+    ['timeout', 'did not respond in time', 'check the address and port', true],
+    ['reset', 'closed the connection before it responded', 'check the address and port', true],
+    [
+      'certificate',
+      'failed the TLS handshake, or its certificate is not trusted',
+      'NODE_EXTRA_CA_CERTS',
+      false,
+    ],
     [
       'certificate-date',
-      'offers no secure connection that can be trusted (TLS)',
+      'failed the TLS handshake, or its certificate is not trusted',
       'NODE_EXTRA_CA_CERTS',
       false,
     ],
     [
       'certificate-name',
-      'offers no secure connection that can be trusted (TLS)',
+      'failed the TLS handshake, or its certificate is not trusted',
       'NODE_EXTRA_CA_CERTS',
       false,
     ],
-    ['handshake', 'offers no secure connection that can be trusted (TLS)', 'NODE_EXTRA_CA_CERTS', false],
-    ['interrupted', 'gave no answer that can be understood', 'check the address and port', true],
-    ['other', 'gave no answer that can be understood', 'check the address and port', true],
+    [
+      'handshake',
+      'failed the TLS handshake, or its certificate is not trusted',
+      'NODE_EXTRA_CA_CERTS',
+      false,
+    ],
+    ['interrupted', 'sent an invalid response', 'check the address and port', true],
+    ['other', 'sent an invalid response', 'check the address and port', true],
   ])('%s: %s', (fault, means, hint, isTemporary) => {
     const failure = proxyFailure(REQUEST, PROXY, new ProxyError(fault, ''));
     expect(failure).toMatchObject({
@@ -87,7 +97,7 @@ describe('a proxy that cannot connect', () => {
 
   it('is reported without its rejected user name and password', () => {
     const { message, hint } = proxyFailure(REQUEST, WITH_PASSWORD, new ProxyError(407, 'ECODE'));
-    expect(message).toContain('refuses the user name and password that it was given (407) (ECODE)');
+    expect(message).toContain('rejected the user name and password (407) (ECODE)');
     expect(`${message} ${hint}`).not.toMatch(/ana|secret/u);
   });
 

@@ -12,8 +12,8 @@ describe('the general meaning of a status', () => {
     [
       429,
       'too-many-requests',
-      'the server asks to slow down',
-      'try again later, or with fewer requests at once',
+      'the server is limiting requests',
+      'try again later, or with fewer concurrent requests',
     ],
     [
       302,
@@ -21,16 +21,11 @@ describe('the general meaning of a status', () => {
       'a redirect, which is not followed',
       'check the address: it may have moved, or a login page or proxy answers in its place',
     ],
-    [304, 'http-error', 'which is not expected here', null],
-    [199, 'http-error', 'which is not expected here', null],
-    [400, 'http-error', 'the server refused it', null],
-    [499, 'http-error', 'the server refused it', null],
-    [
-      500,
-      'http-error',
-      'an error of the server',
-      'the failure is on the side of the server: try again later',
-    ],
+    [304, 'http-error', 'an unexpected status', null],
+    [199, 'http-error', 'an unexpected status', null],
+    [400, 'http-error', 'the server rejected the request', null],
+    [499, 'http-error', 'the server rejected the request', null],
+    [500, 'http-error', 'an error of the server', 'the server failed: try again later'],
   ])('%i', (status, code, means, hint) => {
     expect(generalMeaning(status, ANY_SERVICE, null)).toEqual({ code, means, hint });
   });
@@ -53,7 +48,7 @@ describe('the meaning of a status from Domo', () => {
     '403 with %j asks for elevation',
     (body) => {
       const meaning = DOMO_SERVICE.meaningOf({ status: 403, needs: null, body });
-      expect(meaning?.means).toBe('the instance asks for elevation, which a token cannot give');
+      expect(meaning?.means).toBe('the instance requires elevation, which a token cannot provide');
       expect(meaning?.hint).toContain('one-time code');
     },
   );

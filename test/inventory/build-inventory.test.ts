@@ -152,7 +152,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\n',
       {},
       [
-        'empty-fleet fleet.yaml:1:1 the fleet has no instance | list instances under instances, or name a table under instancesFrom',
+        'empty-fleet fleet.yaml:1:1 the fleet has no instance | list instances under instances, or a table under instancesFrom',
       ],
     ],
     [
@@ -160,7 +160,7 @@ describe('An inventory', () => {
       'instances: {}\n',
       {},
       [
-        'empty-fleet fleet.yaml:3:1 the fleet has no instance | list instances under instances, or name a table under instancesFrom',
+        'empty-fleet fleet.yaml:3:1 the fleet has no instance | list instances under instances, or a table under instancesFrom',
       ],
     ],
     [
@@ -168,7 +168,7 @@ describe('An inventory', () => {
       'instancesFrom: [{ file: t.csv }]\n',
       { 't.csv': 'name\n' },
       [
-        'empty-fleet fleet.yaml:3:1 the fleet has no instance | list instances under instances, or name a table under instancesFrom',
+        'empty-fleet fleet.yaml:3:1 the fleet has no instance | list instances under instances, or a table under instancesFrom',
       ],
     ],
     [

@@ -86,7 +86,7 @@ describe('Loading an inventory', () => {
       'a manifest',
       'apiVersion: domo-roles/v1\nkind: Roles\n',
       [
-        'bad-value fleet.yaml:2:7 this file is a manifest (kind: "Roles"), not a fleet file | give it as a manifest; a fleet file has kind: Fleet',
+        'bad-value fleet.yaml:2:7 this file is a manifest (kind: "Roles"), not a fleet file | pass it as a manifest; a fleet file has kind: Fleet',
       ],
     ],
     ['no YAML', 'apiVersion: domo-roles/v1\nkind: [\n', null],
@@ -103,7 +103,7 @@ describe('Loading an inventory', () => {
   it('reports an inventory that does not exist, or is not a file', async () => {
     const cwd = await folderOf({ 'x/y': '' });
     expect(await linesOf(cwd)).toEqual([
-      'inventory-not-found fleet.yaml:undefined:undefined the inventory "fleet.yaml" cannot be used: it does not exist | name the inventory: domo-roles fleet VERB fleet.yaml',
+      'inventory-not-found fleet.yaml:undefined:undefined the inventory "fleet.yaml" cannot be used: it does not exist | specify the inventory: domo-roles fleet VERB fleet.yaml',
     ]);
     expect(await linesOf(cwd, 'x')).toEqual([
       'bad-file x:undefined:undefined the inventory "x" cannot be used: it is not a file',

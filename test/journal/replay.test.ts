@@ -151,7 +151,11 @@ describe('the text of a journal', () => {
     ['null', 'null\n', 'line 2 is not an entry'],
     ['an empty line', '\n', 'line 2 is not JSON'],
     ['an extra key', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
-    ['a second begun entry', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
+    [
+      'a second begun entry',
+      entryLine(begun),
+      'line 2 is misplaced: "begun" must be the first entry, and occur once',
+    ],
   ])('is rejected with a line number if it contains %s', (_, line, fault) => {
     const read = (): unknown => readEntries(`${entryLine(begun)}${line}`, 'journal.jsonl');
 

@@ -165,7 +165,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'defaultRole: A\nremoved: [A]\n' },
     at: 'domo-roles.yaml:3:14',
     message: 'role "A" is the default role and is removed',
-    hint: 'name another default role',
+    hint: 'set another default role',
   },
   {
     code: 'default-removed',
@@ -174,7 +174,7 @@ const CASES: readonly CodeCase[] = [
     given: ['a.yaml', 'b.yaml'],
     at: 'a.yaml:3:14',
     message: 'role "A" is the default role and is removed in b.yaml:4:5',
-    hint: 'name another default role',
+    hint: 'set another default role',
   },
   {
     code: 'duplicate-key',
@@ -248,7 +248,7 @@ const CASES: readonly CodeCase[] = [
     },
     at: 'domo-roles.yaml:4:49',
     message: '"id 7" is in role "A" with until, and removedMembersTo names this role',
-    hint: 'leave out until, or name another role in removedMembersTo',
+    hint: 'leave out until, or set removedMembersTo to another role',
   },
   {
     code: 'missing-key',
@@ -350,7 +350,7 @@ const CASES: readonly CodeCase[] = [
     given: ['a.yaml', 'b.yaml'],
     at: 'a.yaml:3:14',
     message: 'role "A" in b.yaml:4:3 holds authorization.roles and cannot be the default role',
-    hint: 'name a role without it, or remove it from this one',
+    hint: 'use a role without it, or remove it from this one',
   },
   {
     code: 'forbidden-on-allowlist',
@@ -359,7 +359,7 @@ const CASES: readonly CodeCase[] = [
     given: ['a.yaml', 'b.yaml'],
     at: 'a.yaml:3:13',
     message: 'role "A" in b.yaml:4:3 holds authorization.roles and cannot be on the allowlist',
-    hint: 'name a role without it, or remove it from this one',
+    hint: 'use a role without it, or remove it from this one',
   },
   {
     code: 'forbidden-on-allowlist',
@@ -367,7 +367,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'allowlist: [Admin]\n' },
     at: 'domo-roles.yaml:3:13',
     message: 'role "Admin" holds authorization.roles and cannot be on the allowlist',
-    hint: 'name another role',
+    hint: 'use another role',
   },
   {
     code: 'from-cycle',
@@ -383,7 +383,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'roles:\n  A: { basedOn: A }\n' },
     at: 'domo-roles.yaml:4:17',
     message: 'role "A" is based on itself',
-    hint: 'remove basedOn, or name another role',
+    hint: 'remove basedOn, or use another role',
   },
   {
     code: 'manages-nothing',
@@ -399,7 +399,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'defaultRole: Social\npolicy: { unmanagedRoles: delete }\n' },
     at: 'domo-roles.yaml:4:27',
     message: '"unmanagedRoles: delete" in a manifest that names no role would delete every custom role',
-    hint: 'name the roles that stay',
+    hint: 'list the roles that stay',
   },
   {
     code: 'manifest-not-found',
@@ -408,7 +408,7 @@ const CASES: readonly CodeCase[] = [
     given: ['domo-role.yaml'],
     at: null,
     message: '"domo-role.yaml" does not exist',
-    hint: 'name a YAML file, or a folder of them; paths are relative to the current folder',
+    hint: 'specify a YAML file, or a folder of them; paths are relative to the current folder',
   },
   {
     code: 'members-file',
@@ -619,7 +619,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'removed: [Old]\nroles:\n  A: { grants: { from: [Old] } }\n' },
     at: 'domo-roles.yaml:5:25',
     message: '"from" names role "Old", which is removed',
-    hint: 'name a role that stays, or remove it from removed',
+    hint: 'use a role that stays, or remove it from removed',
   },
   {
     code: 'wrong-destination',
@@ -631,7 +631,7 @@ const CASES: readonly CodeCase[] = [
     given: ['a.yaml', 'b.yaml'],
     at: 'a.yaml:3:29',
     message: '"removedMembersTo" names role "A", whose members are an exact list in b.yaml:4:8',
-    hint: 'make its members additive, or name another role',
+    hint: 'make its members additive, or use another role',
   },
   {
     code: 'wrong-destination',
@@ -640,7 +640,7 @@ const CASES: readonly CodeCase[] = [
     given: ['a.yaml', 'b.yaml'],
     at: 'a.yaml:3:29',
     message: '"removedMembersTo" names role "A", which is removed in b.yaml:3:11',
-    hint: 'name a role that stays',
+    hint: 'use a role that stays',
   },
   {
     code: 'yaml-syntax',

@@ -67,8 +67,8 @@ describe('REV:PATH', () => {
     ['a path out of the repository', 'origin/main:../policy.yaml', 'path-outside', 'name a file'],
     ['a path that leaves the folder', 'origin/main:deep/../../x', 'path-outside', 'name a file'],
     ['an absolute path', 'origin/main:/etc/passwd', 'path-outside', 'name a file'],
-    ['a folder', 'origin/main:deep', 'bad-file', 'name the file itself'],
-    ['a link', 'origin/main:link.yaml', 'bad-file', 'name the file itself'],
+    ['a folder', 'origin/main:deep', 'bad-file', 'use the file itself'],
+    ['a link', 'origin/main:link.yaml', 'bad-file', 'use the file itself'],
     ['a pattern, taken as a name', 'origin/main::(glob)*.yaml', 'policy-not-found', 'begin it with ./'],
     ['an option for a revision', '--help:policy.yaml', 'usage', 'name a branch'],
   ])('rejects %s', async (_, name, code, hint) => {

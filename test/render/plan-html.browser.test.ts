@@ -127,7 +127,7 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     expect((await matrixSize(page))[1]).toBe(2);
     expect(await page.textContent('#m-count')).toBe('15 roles and 2 of 46 grants');
     await page.fill('#m-role', 'nobody is called that');
-    await until(page, `document.getElementById('m-count').textContent`, 'Nothing fits these filters');
+    await until(page, `document.getElementById('m-count').textContent`, 'Nothing matches these filters');
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -28,7 +28,7 @@ describe.each(WAYS)('a password, %s,', (way) => {
     world = await openWorld(way, { routes: { auth: { ...auth, password: 'hunter2-wrong' } } });
     const problem = await problemOf(world.routes.getRoles());
     expect(problem.code).toBe('authentication');
-    expect(problem.message).toBe('sandbox does not know this user name and password');
+    expect(problem.message).toBe('sandbox rejected this user name and password');
     const error: unknown = await world.routes.whoAmI().catch((raised: unknown) => raised);
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
     expect(world.requests()).toEqual([LOGIN]);
@@ -65,7 +65,7 @@ describe.each(WAYS)('a password, %s,', (way) => {
     world = await openWorld(way, { routes: { auth }, quirks: { unknownInstance: true } });
     const problem = await problemOf(world.routes.getRoles());
     expect(problem.code).toBe('authentication');
-    expect(problem.message).toContain('is there an instance sandbox?');
+    expect(problem.message).toContain('the instance sandbox may not exist');
   });
 
   it('logs in again if the response to the login was lost', async () => {

@@ -247,12 +247,12 @@ describe('faults on a command line', () => {
   });
 
   it.each([
-    ['4290', 'unknown fault "4290"; known are: 429, 429-date'],
+    ['4290', 'unknown fault "4290"; valid faults: 429, 429-date'],
     ['reset=3', 'takes no value'],
-    ['429=soon', 'takes a whole number'],
-    ['reset;when=now', 'known are: method, path, nth, times, rate'],
+    ['429=soon', 'must be a whole number'],
+    ['reset;when=now', 'valid parameters: method, path, nth, times, rate'],
     ['reset;rate=2', 'from 0 to 1'],
-    ['reset;nth=-1', 'takes a whole number'],
+    ['reset;nth=-1', 'must be a whole number'],
     ['reset;path=(', 'regular expression'],
   ])('are refused: %s', (text, message) => {
     expect(() => parseFaults(text)).toThrow(message);

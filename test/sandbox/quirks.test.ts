@@ -305,11 +305,11 @@ describe('the list of quirks', () => {
   });
 
   it.each([
-    ['grants-puts-only', 'unknown quirk "grants-puts-only"; known are: update-answers-400'],
+    ['grants-puts-only', 'unknown quirk "grants-puts-only"; valid quirks: update-answers-400'],
     ['__proto__', 'unknown quirk "__proto__"'],
     ['grants-put-only=3', 'takes no value'],
-    ['late-visibility=soon', 'takes a whole number of ms'],
-    ['late-visibility=-1', 'takes a whole number of ms'],
+    ['late-visibility=soon', 'must be a whole number of ms'],
+    ['late-visibility=-1', 'must be a whole number of ms'],
     ['grants-put-only,grants-patch-only', 'grants-patch-only contradicts grants-put-only'],
     ['all,settings-write-only', 'settings-write-only contradicts settings-absent'],
   ])('refuses %s', (text, message) => {

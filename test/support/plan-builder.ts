@@ -316,7 +316,7 @@ export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
   };
   put(0, { status: 'already' });
   put(5, { status: 'failed', reason: 'the instance answered 400 and user.edit is not held' });
-  put(7, { status: 'unknown', reason: 'no answer came, and the list could not be read' });
+  put(7, { status: 'unknown', reason: 'no response, and the list could not be read' });
   put(8, { status: 'skipped', because: changes[5]?.id ?? null });
   return {
     formatVersion: 1,

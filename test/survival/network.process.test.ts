@@ -31,15 +31,20 @@ const SEARCH = 'users/search';
 
 describe('an instance that cannot be read', () => {
   it.each<[string, Fault, string, RegExp]>([
-    ['keeps asking to slow down', { name: '429', value: 0, ...ALWAYS }, 'too-many-requests', /slow down/u],
+    [
+      'keeps limiting requests',
+      { name: '429', value: 0, ...ALWAYS },
+      'too-many-requests',
+      /is limiting requests/u,
+    ],
     [
       'asks for a longer wait than allowed',
       { name: '429', value: 999_999, ...ALWAYS },
       'too-many-requests',
-      /slow down/u,
+      /is limiting requests/u,
     ],
     ['is down', { name: '503', ...ALWAYS }, 'http-error', /503/u],
-    ['breaks every connection', { name: 'reset', ...ALWAYS }, 'unreachable', /broke|no answer/u],
+    ['breaks every connection', { name: 'reset', ...ALWAYS }, 'unreachable', /closed|no response/u],
     ['responds with web pages', { name: 'html-error', ...ALWAYS }, 'http-error', /502/u],
     [
       'responds with half a document',
@@ -47,18 +52,18 @@ describe('an instance that cannot be read', () => {
       'bad-answer',
       /not JSON/u,
     ],
-    ['never responds', { name: 'hung', path: SEARCH, ...ALWAYS }, 'unreachable', /in time/u],
+    ['never responds', { name: 'hung', path: SEARCH, ...ALWAYS }, 'unreachable', /timed out/u],
     [
       'stalls in the middle of a response',
       { name: 'hung-body', path: SEARCH, ...ALWAYS },
       'unreachable',
-      /in time/u,
+      /timed out/u,
     ],
     [
       'truncates its responses',
       { name: 'answer-cut', path: SEARCH, ...ALWAYS },
       'unreachable',
-      /no answer|broke/u,
+      /no response|closed|timed out/u,
     ],
     [
       'sends an incomplete list',
@@ -70,7 +75,7 @@ describe('an instance that cannot be read', () => {
       'sends too much data',
       { name: 'oversized', value: 80, path: SEARCH, ...ALWAYS },
       'answer-too-large',
-      /larger/u,
+      /exceeds the size limit/u,
     ],
   ])('makes plan and apply exit with 1 and a plain message when it %s', async (_, fault, code, words) => {
     stage.sandbox.setFaults([fault]);
@@ -122,7 +127,7 @@ describe('an unreliable instance', () => {
 
   it.each<[string, Fault[]]>([
     [
-      'asks to slow down',
+      'is limiting requests',
       [
         { name: '429', value: 1, nth: 3 },
         { name: '429-date', nth: 9 },

@@ -110,7 +110,7 @@ describe('an apply that is stopped from outside', () => {
     const ended = await run.ended;
 
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('stopped from outside');
+    expect(ended.stderr).toContain('interrupted before anything was written');
   });
 });
 

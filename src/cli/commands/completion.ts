@@ -59,8 +59,7 @@ export async function completion(
 ): Promise<Exit> {
   const shell = flags.shell ?? (environment.env.SHELL ?? '').split('/').at(-1);
   const known = SHELLS.find((one) => one === shell);
-  if (!known)
-    throw usageError('the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` });
+  if (!known) throw usageError('unknown shell', { hint: `write domo-roles completion ${SHELLS.join('|')}` });
   await print(environment, SCRIPTS[known]);
   return EXIT.done;
 }

@@ -47,7 +47,7 @@ export async function init(flags: InitFlags, environment: Environment): Promise<
   const ignore = ignoreFile();
   if (await addLines(environment, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
   const next = environment.ledger.incomplete
-    ? `${written.length === 0 ? '' : '\n'}Not complete: not every file could be written.\n`
+    ? `${written.length === 0 ? '' : '\n'}Incomplete: some files could not be written.\n`
     : `\n${nextCommands(flags, { fromLive, cwd: environment.cwd })}\n`;
   await print(environment, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;

@@ -62,7 +62,7 @@ async function quirksOf({ quirks, like }: SandboxFlags, environment: Environment
     return found.quirks;
   } catch (cause) {
     if (!(cause instanceof Error) || cause.name !== 'SandboxUsageError') throw cause;
-    const hint = 'make one with domo-roles doctor --probe --out FILE';
+    const hint = 'create one with domo-roles doctor --probe --out FILE';
     throw new ProblemError(problem('bad-file', cause.message, { where: { file: like }, hint }), { cause });
   }
 }

@@ -10,8 +10,8 @@ import type { Environment } from '../../shell/environment.js';
 export async function schema(flags: { name: string }, environment: Environment): Promise<Exit> {
   if (!isSchemaName(flags.name)) {
     const close = suggest(flags.name, SCHEMA_NAMES);
-    throw usageError(`there is no schema ${JSON.stringify(flags.name)}`, {
-      hint: close ? `did you mean "${close}"?` : `there are ${SCHEMA_NAMES.join(', ')}`,
+    throw usageError(`unknown schema ${JSON.stringify(flags.name)}`, {
+      hint: close ? `did you mean "${close}"?` : `valid names: ${SCHEMA_NAMES.join(', ')}`,
     });
   }
   await print(environment, schemaText(flags.name));

@@ -36,9 +36,9 @@ export const FLEET_TARGET_FLAGS = {
 
 /** Flags of every command that works through instances. */
 export const RUN_FLAGS = {
-  'at-once': number('instances at once (8)', 'Run:'),
-  'instance-budget': number('seconds that one instance may take', 'Run:'),
-  'max-failures': number('start no more instances after more failures than this', 'Run:'),
+  'at-once': number('maximum number of concurrent instances (8)', 'Run:'),
+  'instance-budget': number('time limit of one instance, in seconds', 'Run:'),
+  'max-failures': number('start no further instances once more than this many have failed', 'Run:'),
   resume: text('resume the run in this folder, with its instances and flags', 'Run:'),
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {

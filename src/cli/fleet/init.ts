@@ -65,9 +65,9 @@ async function refuseFilled(
   const other = names.find((name) => !isWithin(from, join(path, name)));
   if (other === undefined) return;
   throw new ProblemError(
-    problem('bad-file', `the folder holds ${quotedName(other)} already`, {
+    problem('bad-file', `the folder already contains ${quotedName(other)}`, {
       where: { file: folder },
-      hint: 'name an empty folder, or use --force to overwrite the files of a fleet',
+      hint: 'use an empty folder, or use --force to overwrite the files of a fleet',
     }),
   );
 }
@@ -85,7 +85,7 @@ function summaryText(
   });
   const lines = [...alone.map((path) => `wrote ${path}`), ...within];
   if (written.length < files.length) {
-    const left = `Not complete: ${files.length - written.length} of ${files.length} files could not be written.`;
+    const left = `Incomplete: ${files.length - written.length} of ${files.length} files could not be written.`;
     return `${[...lines, ...(lines.length > 0 ? [''] : []), left].join('\n')}\n`;
   }
   const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;

@@ -13,7 +13,7 @@ export const defaultRoleIsKept: Rule = {
     const removal = draft.removed.find(({ value }) => value === name?.value);
     if (!name || !removal) return [];
     const message = `role ${shownName(name.value)} is the default role and is removed${inOtherFile(removal.at, name.at)}`;
-    return [problem('default-removed', message, { where: name.at, hint: 'name another default role' })];
+    return [problem('default-removed', message, { where: name.at, hint: 'set another default role' })];
   },
 };
 
@@ -31,7 +31,7 @@ export const settingsExcludeRoleManagers: Rule = {
       open.map(({ value }) => value),
     );
     const hintFor = (role: string): string =>
-      isSystemRoleName(role) ? 'name another role' : 'name a role without it, or remove it from this one';
+      isSystemRoleName(role) ? 'use another role' : 'use a role without it, or remove it from this one';
     const placeOf = (role: string, at: Place): string => {
       const found = draft.roles.get(role)?.at;
       return found ? inOtherFile(found, at) : '';

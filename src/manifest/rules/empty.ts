@@ -53,7 +53,7 @@ export const manifestIsNotEmpty: Rule = {
       const message =
         '"unmanagedRoles: delete" in a manifest that names no role would delete every custom role';
       return [
-        problem('manages-nothing', message, { where: unmanagedRoles.at, hint: 'name the roles that stay' }),
+        problem('manages-nothing', message, { where: unmanagedRoles.at, hint: 'list the roles that stay' }),
       ];
     }
     const roles = [...draft.roles.values()].some(

@@ -64,7 +64,7 @@ function goneProblem(
   if (fate.why === 'removed') {
     const hint = isAbove
       ? `remove it from removed, or set ${key} anew here`
-      : 'name a role that stays, or remove it from removed';
+      : 'use a role that stays, or remove it from removed';
     return [problem('unknown-role', `${text}, which is removed${there}`, { where, hint })];
   }
   const to = shownName(fate.to.name);

@@ -55,7 +55,7 @@ export const basedOnHasEffect: Rule = {
         return [
           problem('from-cycle', `role ${shownName(role.name)} is based on itself`, {
             where,
-            hint: 'remove basedOn, or name another role',
+            hint: 'remove basedOn, or use another role',
           }),
         ];
       }

@@ -151,7 +151,7 @@ export const destinationAcceptsPeople: Rule = {
     if (gone) {
       const to = fate?.why === 'renamed' ? fate.to.name : null;
       const why = to === null ? 'is removed' : `is renamed to ${shownName(to)}`;
-      const hint = to === null ? 'name a role that stays' : `write ${shownName(to)}`;
+      const hint = to === null ? 'use a role that stays' : `write ${shownName(to)}`;
       return [
         problem('wrong-destination', `${text}, which ${why}${inOtherFile(gone.at, name.at)}`, {
           where: name.at,
@@ -161,7 +161,7 @@ export const destinationAcceptsPeople: Rule = {
     }
     const members = draft.roles.get(name.value)?.members;
     if (members?.mode !== 'exact') return [];
-    const hint = 'make its members additive, or name another role';
+    const hint = 'make its members additive, or use another role';
     return [
       problem(
         'wrong-destination',

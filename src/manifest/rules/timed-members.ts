@@ -37,7 +37,7 @@ export const destinationHasNoTimedEntries: Rule = {
         const message = `${memberText(member)} is in role ${shownName(role.name)} with until, and removedMembersTo${place} names this role`;
         return problem('wrong-destination', message, {
           where: member.where,
-          hint: 'leave out until, or name another role in removedMembersTo',
+          hint: 'leave out until, or set removedMembersTo to another role',
         });
       });
   },

@@ -33,7 +33,7 @@ export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] 
 export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpired'>): string | null {
   const moves = movesOf(plan).map(({ move }) => move);
   if (moves.some((move) => !isConsistent(move, plan.madeAt)))
-    return 'the end of a membership does not fit the reason of its move';
+    return 'the end of a membership does not match the reason of its move';
   const isEndsAlone =
     plan.changes.every(({ kind }) => kind === 'members.move') && moves.every(({ why }) => isEnd(why));
   return plan.onlyExpired && !isEndsAlone ? 'it changes more than memberships that have ended' : null;

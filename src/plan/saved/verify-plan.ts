@@ -52,7 +52,7 @@ export interface Verification {
 export function inspectPlan(plan: Plan): Refusal[] {
   const other = formatMismatch(plan.formatVersion, PLAN_FORMAT, 'the plan file');
   if (other) return [refusal('plan-format', other.message, { hint: other.hint })];
-  if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
+  if (planDigest(plan) !== plan.digest) return [tampered('its digest does not match its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
     return [tampered('a fingerprint has another name than its object')];
   const fault = identityProblem(plan.changes) ?? untilProblem(plan);

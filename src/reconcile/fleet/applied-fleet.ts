@@ -36,7 +36,7 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
     throw new ProblemError(
       problem('bad-file', 'the folder holds no fleet run', {
         where: { file: FLEET_FILES.document },
-        hint: 'name the folder that fleet apply wrote its documents into',
+        hint: 'specify the folder that fleet apply wrote its documents into',
       }),
     );
   }
@@ -46,7 +46,7 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
       `it is the folder of a fleet ${command === 'dry-run' ? 'dry run' : command}, which changes nothing`,
       {
         what: 'folder',
-        hint: 'name the folder of a fleet apply',
+        hint: 'specify the folder of a fleet apply',
       },
     );
   }

@@ -79,7 +79,7 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
           where: plainWhere(manifest.at),
           hint: missingPathHint(
             manifest.value,
-            'name a YAML file, or a folder of them; the path is relative to the inventory',
+            'specify a YAML file, or a folder of them; the path is relative to the inventory',
           ),
         }
       : one,

@@ -19,7 +19,7 @@ interface Ended {
 
 const TIME_UP = toPlanWarning(
   problem('interrupted', 'the time limit of this instance was reached (--instance-budget)', {
-    hint: 'give it more time, or find out why it is slow: fleet doctor --only NAME',
+    hint: 'raise the limit, or find out why the instance is slow: fleet doctor --only NAME',
   }),
 );
 

@@ -107,6 +107,6 @@ async function filesOf(loading: Promise<ManifestInput>): Promise<readonly string
   }
 }
 
-function noBase(message: string, hint = 'name one: --base FILE'): ProblemError {
+function noBase(message: string, hint = 'specify one: --base FILE'): ProblemError {
   return usageError(message, { what: '--base', hint });
 }

@@ -177,9 +177,9 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const known: readonly string[] = Object.values(FLEET_FILES);
   const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
   if (foreign === undefined) return;
-  throw usageError(`the folder holds ${quotedName(foreign)}, which no fleet run wrote`, {
+  throw usageError(`the folder contains ${quotedName(foreign)}, which no fleet run wrote`, {
     what: '--out',
-    hint: 'name an empty folder, or one that a fleet run wrote',
+    hint: 'use an empty folder, or one that a fleet run wrote',
   });
 }
 

@@ -102,7 +102,7 @@ function inUse({ message }: ProblemError): ProblemError {
   return new ProblemError(
     problem('bad-file', message, {
       where: { what: '--out' },
-      hint: 'wait until it ends, or name another folder',
+      hint: 'wait until it ends, or use another folder',
     }),
   );
 }

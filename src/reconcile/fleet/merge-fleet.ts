@@ -137,7 +137,7 @@ async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void
   if (!run) return;
   throw usageError(`--out and ${quotedName(run.folder)} overlap: one contains the other`, {
     what: '--out',
-    hint: 'name another folder',
+    hint: 'use another folder',
   });
 }
 

@@ -47,7 +47,7 @@ export function compareHtml(document: ComparisonDocument): string {
     sections: parts.flatMap(([id, title, html]): Section[] => (html === null ? [] : [{ id, title, html }])),
     data: { matrix: null, lists: [], fleet },
     panels: { texts: table.texts, blocks: table.blocks },
-    foot: `<p>Made by domo-roles ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads nothing from anywhere.</p><ul><li>${codeHtml(document.inventory.file)} ${codeHtml(document.inventory.digest)}</li></ul>`,
+    foot: `<p>Made by domo-roles ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads no external resources.</p><ul><li>${codeHtml(document.inventory.file)} ${codeHtml(document.inventory.digest)}</li></ul>`,
   });
 }
 

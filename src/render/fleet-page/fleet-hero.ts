@@ -88,7 +88,7 @@ function verdictOf(document: FleetDocument): Hero['verdict'] {
   }
   if (bad > 0) {
     const verb = bad === 1 ? 'needs' : 'need';
-    return { look: 'refused', title: `${formatNumber(bad)} of ${total} ${verb} a person`, sentence: counts };
+    return { look: 'refused', title: `${formatNumber(bad)} of ${total} ${verb} attention`, sentence: counts };
   }
   const waiting = summary['not-started'];
   if (waiting > 0)

@@ -77,7 +77,7 @@ function page(document: FleetDocument, { entries, holdings, panels, byOwner }: P
   const changes = `${what}${byOwner ? ' by owner' : ''}, grouped by equal instances`;
   const parts: [string, string, string | null][] = [
     ['refused', 'Refused', refusalSection(document)],
-    ['person', 'Needs a person', troubleSection(document)],
+    ['person', 'Needs attention', troubleSection(document)],
     [
       'protected',
       document.command === 'drift'
@@ -105,5 +105,5 @@ function page(document: FleetDocument, { entries, holdings, panels, byOwner }: P
 }
 
 function footHtml({ madeBy, madeAt, inventory }: FleetDocument): string {
-  return `<p>Made by domo-roles ${lineHtml(madeBy)}, ${lineHtml(timeText(madeAt))}. This page loads nothing from anywhere.</p><ul><li>${codeHtml(inventory.file)} ${codeHtml(inventory.digest)}</li></ul>`;
+  return `<p>Made by domo-roles ${lineHtml(madeBy)}, ${lineHtml(timeText(madeAt))}. This page loads no external resources.</p><ul><li>${codeHtml(inventory.file)} ${codeHtml(inventory.digest)}</li></ul>`;
 }

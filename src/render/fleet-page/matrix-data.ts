@@ -112,7 +112,7 @@ export function fleetMatrixFrame(data: FleetMatrixData): string {
     data.waves.length > 1 ? select({ id: 'f-wave', text: 'Wave', options: data.waves, first: 'Any' }) : '',
     ...labels.slice(0, LABELS_IN_SIGHT),
     stateFilter(data),
-    select({ id: 'f-order', text: 'Order', options: ['Name'], first: 'Needs a person first' }),
+    select({ id: 'f-order', text: 'Order', options: ['Name'], first: 'Needs attention first' }),
     rest === '' ? '' : `<details class="more-filters"><summary>More labels</summary>${rest}</details>`,
   ];
   const legend = data.marks.map(
@@ -121,7 +121,7 @@ export function fleetMatrixFrame(data: FleetMatrixData): string {
   );
   return `<div class="controls" role="search" aria-label="Filter the instances">
 ${filters.join('\n')}<output id="f-count" aria-live="polite"></output></div>
-<div class="under"><ul class="legend">${legend.join('')}</ul><p class="readout" id="f-read" aria-hidden="true">${data.roles.length > 0 ? 'Point at a cell to read it.' : ''}</p></div>
+<div class="under"><ul class="legend">${legend.join('')}</ul><p class="readout" id="f-read" aria-hidden="true">${data.roles.length > 0 ? 'Hover over a cell to see its details.' : ''}</p></div>
 <div class="scroll fleet" tabindex="0" role="region" aria-label="Instances by roles"><table id="f-table" class="marks instances"></table></div>
 <div id="f-print"></div>`;
 }

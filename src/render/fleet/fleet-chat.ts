@@ -12,7 +12,7 @@ const MAX_INSTANCES = 5;
 /** A flag after a cause, such as ` (--max-failures)`: the readers of a chat did not run the command. */
 const FLAG = / \(--[a-z-]+\)/gu;
 
-/** A short chat message about the drift of a fleet: the counts, what needs a person, and the largest groups. */
+/** A short chat message about the drift of a fleet: the counts, what needs attention, and the largest groups. */
 export function fleetChat(document: FleetDocument, reword: Reword = AS_WRITTEN): string {
   const items = [
     ...rowsByCause(document).map(

@@ -40,7 +40,7 @@ export interface FleetMarkdownOptions {
   reword?: Reword | undefined;
 }
 
-/** A fleet document as one comment: counts, what needs a person, protected grants, groups, waves; cut at the end. */
+/** A fleet document as one comment: counts, what needs attention, protected grants, groups, waves; cut at the end. */
 export function fleetMarkdown(
   document: FleetDocument,
   { limit = GITHUB_LIMIT, byOwner, reword = AS_WRITTEN }: FleetMarkdownOptions = {},
@@ -77,7 +77,7 @@ function troubles(document: FleetDocument, reword: Reword): string[] {
   const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
-    '### Needs a person',
+    '### Needs attention',
     ...found.map(({ status, cause, instances, places, nextStep }) =>
       [
         `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(reword(cause))}`,

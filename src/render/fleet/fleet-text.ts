@@ -32,7 +32,7 @@ export interface FleetTextOptions {
   reword?: Reword | undefined;
 }
 
-/** A fleet document for a reviewer at a terminal: counts, what needs a person, protected grants, groups, waves. */
+/** A fleet document for a reviewer at a terminal: counts, what needs attention, protected grants, groups, waves. */
 export function fleetText(
   document: FleetDocument,
   { colour, limit = 20, byOwner, reword = AS_WRITTEN }: FleetTextOptions,
@@ -91,7 +91,7 @@ function troubles(document: FleetDocument, { style, limit, reword }: Context & {
   const found = rowsByCause(document);
   if (found.length === 0) return [];
   return [
-    style.bold('Needs a person'),
+    style.bold('Needs attention'),
     ...found.flatMap(({ status, cause, instances, places, nextStep }) => [
       `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(reword(cause)), 600)}`,
       `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,

@@ -60,7 +60,7 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     hero: heroHtml(heroOf(snapshot, { people, sensitive, takenAt: options.takenAt })),
     sections,
     data: { matrix, lists: [roles, grants, everyone] },
-    foot: '<p>Made by domo-roles. This page loads nothing from anywhere. Sensitive are the grants that Domo calls admin level.</p>',
+    foot: '<p>Made by domo-roles. This page loads no external resources. Sensitive are the grants that Domo calls admin level.</p>',
   });
 }
 

@@ -161,6 +161,6 @@ export function matrixFrame(data: MatrixData): string {
 <label class="search"><span>Role</span><input type="search" id="m-role" autocomplete="off" spellcheck="false" placeholder="part of a name"></label>
 <label class="search"><span>Grant</span><input type="search" id="m-grant" autocomplete="off" spellcheck="false" placeholder="part of an id or a title"></label>
 ${select}${changed}${protectedOnly}<output id="m-count" aria-live="polite"></output></div>
-<div class="under"><ul class="legend">${legend}</ul><p class="readout" id="m-read" aria-hidden="true">Point at a cell to read it.</p></div>
+<div class="under"><ul class="legend">${legend}</ul><p class="readout" id="m-read" aria-hidden="true">Hover over a cell to see its details.</p></div>
 <div class="scroll matrix" tabindex="0" role="region" aria-label="Roles by grants"><table id="m-table" class="marks grants"></table></div>`;
 }

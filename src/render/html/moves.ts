@@ -52,5 +52,5 @@ function flowTable(flows: readonly Flow[], sides: readonly [string, string]): st
   );
   const heads = sides.map((side) => `<th scope="col">${lineHtml(side)}</th>`).join('');
   const rest = more > 0 ? `<p class="soft">and ${plural(more, 'smaller group')}, in the list below</p>` : '';
-  return `<details class="card"><summary><span class="grow">The same as a table</span><span class="pill">${plural(flows.length, 'group')}</span></summary><div class="inside"><table class="rows"><thead><tr>${heads}<th scope="col" class="number">People</th></tr></thead><tbody>${rows.join('')}</tbody></table>${rest}</div></details>`;
+  return `<details class="card"><summary><span class="grow">As a table</span><span class="pill">${plural(flows.length, 'group')}</span></summary><div class="inside"><table class="rows"><thead><tr>${heads}<th scope="col" class="number">People</th></tr></thead><tbody>${rows.join('')}</tbody></table>${rest}</div></details>`;
 }

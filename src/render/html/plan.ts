@@ -87,5 +87,5 @@ function footHtml(document: PlanDocument): string {
   );
   const note = attributionNote(document);
   const audit = note === null ? '' : `<p>Audit log: ${lineHtml(note)}</p>`;
-  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads nothing from anywhere.</p>${audit}<ul>${files.join('')}</ul>`;
+  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads no external resources.</p>${audit}<ul>${files.join('')}</ul>`;
 }

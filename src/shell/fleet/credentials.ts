@@ -176,7 +176,7 @@ function tokenOf(text: string, what: string): Credential {
 
 function noCredential(name: string): Problem {
   return problem('no-credential', `there is no credential for ${quotedName(name)}`, {
-    hint: `give --token-dir or --tokens, or set DOMO_ACCESS_TOKEN${variableSuffix(name)}`,
+    hint: `use --token-dir or --tokens, or set DOMO_ACCESS_TOKEN${variableSuffix(name)}`,
   });
 }
 
@@ -208,6 +208,6 @@ function withoutShared(found: ReadonlyMap<string, Credential>): ReadonlyMap<stri
 function sharedToken(name: string, others: readonly string[]): Problem {
   const list = shortenedList(others.map(quotedName), 5);
   return problem('shared-token', `${quotedName(name)} has the same token as ${list}: nothing is sent`, {
-    hint: 'a token belongs to one instance: give each its own',
+    hint: 'a token belongs to one instance: each instance needs its own',
   });
 }

@@ -59,7 +59,7 @@ export async function runFleetApply(
   if (!saved)
     refuseUnused(flags, ['fleet'], (flag) => ({
       message: `${flag} goes with a folder of plans, and ${quotedName(flags.inventory)} is none`,
-      hint: 'name the inventory alone, without the flag',
+      hint: 'specify the inventory alone, without the flag',
     }));
   const policy = saved ? await readPolicy(flags.policy, environment) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
@@ -81,7 +81,7 @@ export async function runFleetApply(
 }
 
 /** The hint of a command that reads the folder of another run. */
-export const NAME_INVENTORY = 'name the inventory: --fleet FILE';
+export const NAME_INVENTORY = 'specify the inventory: --fleet FILE';
 
 /** The folder of plans to apply, also if the run is resumed; null to apply manifests. */
 async function savedFleet(
@@ -149,7 +149,7 @@ function refuseFlags(
   if (out !== undefined && resolve(environment.cwd, out) === folder) {
     throw usageError('--out is the folder of the plans that are applied', {
       what: '--out',
-      hint: 'name another folder',
+      hint: 'use another folder',
     });
   }
 }

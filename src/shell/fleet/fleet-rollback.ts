@@ -70,19 +70,19 @@ async function folderOf(
   if (resume === undefined)
     throw usageError('specify the fleet apply to undo', {
       what: 'folder',
-      hint: 'name the folder that it wrote its documents into',
+      hint: 'specify the folder that it wrote its documents into',
     });
   const recorded = await readRecordedFolder(resume, environment);
   if (recorded !== null) return recorded;
   throw usageError('it is not the folder of a fleet rollback', {
     what: '--resume',
-    hint: 'name the folder of the rollback',
+    hint: 'specify the folder of the rollback',
   });
 }
 
 function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environment): void {
   if (out !== undefined && resolve(cwd, out) === folder)
-    throw usageError('--out is the folder of the apply', { what: '--out', hint: 'name another folder' });
+    throw usageError('--out is the folder of the apply', { what: '--out', hint: 'use another folder' });
 }
 
 /**

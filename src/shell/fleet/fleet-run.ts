@@ -221,7 +221,7 @@ function refuseInputs(
     if (input === undefined || !isWithin(resolve(cwd, input), path)) continue;
     throw usageError(`--out is the folder that ${flag} reads`, {
       what: '--out',
-      hint: 'name another folder',
+      hint: 'use another folder',
     });
   }
 }

@@ -138,7 +138,7 @@ export async function openResumed(
   if (!log) {
     throw usageError(`${quotedName(folder)} is not the folder of a fleet run`, {
       what: '--resume',
-      hint: 'name the folder that a fleet run wrote its documents into',
+      hint: 'specify the folder that a fleet run wrote its documents into',
     });
   }
   const { header } = log;
@@ -171,7 +171,7 @@ function refuseOtherAddresses({ addresses }: FleetRunHeader, own: string | undef
   if (addresses === undefined || addresses === own) return;
   throw usageError('the run was started with other addresses of the instances', {
     what: '--resume',
-    hint: 'give the --base-url (or DOMO_BASE_URL) of that run, or start a new run in another folder',
+    hint: 'use the --base-url (or DOMO_BASE_URL) of that run, or start a new run in another folder',
   });
 }
 

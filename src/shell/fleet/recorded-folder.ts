@@ -63,7 +63,7 @@ export async function checkRecordedFolder(
   if (!isAbsolute(path) && digest !== undefined && digest === (await orNull(readDigest()))) return;
   throw usageError(
     `the run names ${quotedName(path)}, which is outside of this folder and its repository, and not what it read`,
-    { what: '--resume', hint: `name the folder, if it is the right one: ${command}` },
+    { what: '--resume', hint: `specify the folder, if it is the right one: ${command}` },
   );
 }
 

@@ -96,7 +96,7 @@ async function checkRecordedPolicy(
   if (!isAbsolute(policy) && found !== undefined && found.origin.digest === header.policy) return;
   throw usageError(
     `the run names the policy file ${quotedName(policy)}, which is outside of this folder and its repository, and not what it read`,
-    { what: '--policy', hint: 'name the file, if it is the right one: --policy FILE' },
+    { what: '--policy', hint: 'specify the file, if it is the right one: --policy FILE' },
   );
 }
 

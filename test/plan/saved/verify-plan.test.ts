@@ -47,7 +47,7 @@ describe('a plan file', () => {
     ['a key that it does not have', { extra: true } as never],
   ])('that was changed in %s does not match its digest', (_, patch) => {
     expect(inspectPlan({ ...saved(), ...patch })).toMatchObject([
-      { code: 'plan-tampered', message: expect.stringContaining('its digest does not fit its content') },
+      { code: 'plan-tampered', message: expect.stringContaining('its digest does not match its content') },
     ]);
   });
 

@@ -105,7 +105,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.selectOption('#f-label-0', { label: 'eu' });
     expect((await names(page)).every((name) => name.startsWith('dev-'))).toBe(true);
     await page.selectOption('#f-label-0', { label: 'without it' });
-    expect(await page.textContent('#f-count')).toBe('Nothing fits these filters');
+    expect(await page.textContent('#f-count')).toBe('Nothing matches these filters');
     await page.selectOption('#f-label-0', '');
     await page.selectOption('#f-label-1', '');
     await page.selectOption('#f-wave', { label: 'canary' });
@@ -241,7 +241,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
     await page.goto(pathToFileURL(file).href);
     const text = await page.innerText('main');
     for (const part of [
-      '4 of 60 instances need a person',
+      '4 of 60 instances need attention',
       'unknown-grant',
       'dataset.admin',
       'new.1@example.com',

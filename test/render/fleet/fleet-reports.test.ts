@@ -97,7 +97,7 @@ describe('Markdown of many different plans', () => {
     const markdown = fleetMarkdown(documentOf(rows, { plans }));
     expect(Buffer.byteLength(markdown)).toBeLessThan(65_536);
     expect(Buffer.byteLength(markdown)).toBeGreaterThan(40_000);
-    expect(markdown.indexOf('### Needs a person')).toBeLessThan(markdown.indexOf('### Changes'));
+    expect(markdown.indexOf('### Needs attention')).toBeLessThan(markdown.indexOf('### Changes'));
     expect(markdown).toContain('cause 950');
     expect(markdown).toContain('left out at the end');
   });

@@ -52,7 +52,7 @@ function onlyMarked(fleet, allRows, allColumns) {
   return { rows, columns };
 }
 
-/** Statuses are in the order of what needs a person; rows come by name. */
+/** Statuses are in the order of what needs attention; rows come by name. */
 function byStatus(fleet) {
   return (a, b) => fleet.rows[a][STATUS] - fleet.rows[b][STATUS] || a - b;
 }

@@ -151,11 +151,11 @@ function countText(fleet, { rows, columns, cut }) {
   const part = (some, all) =>
     some === all ? formatNumber(all) : `${formatNumber(some)} of ${formatNumber(all)}`;
   if (rows.length === 0 || (fleet.roles.length > 0 && columns.length === 0))
-    return 'Nothing fits these filters';
+    return 'Nothing matches these filters';
   const isWhole = rows.length === fleet.rows.length && columns.length === fleet.roles.length;
   const instances = `${isWhole ? 'All ' : ''}${part(rows.length, fleet.rows.length)} ${fleet.rows.length === 1 ? 'instance' : 'instances'}`;
   if (fleet.roles.length === 0) return instances;
-  const rest = cut > 0 ? `; ${formatNumber(cut)} more roles fit, filter them by name` : '';
+  const rest = cut > 0 ? `; ${formatNumber(cut)} more roles match, filter them by name` : '';
   return `${instances} and ${part(columns.length, fleet.roles.length)} ${fleet.roles.length === 1 ? 'role' : 'roles'}${rest}`;
 }
 

@@ -104,13 +104,13 @@ function cellHtml(matrix, mark) {
 }
 
 function countText(matrix, { rows, columns, cut }) {
-  if (rows.length === 0 || columns.length === 0) return 'Nothing fits these filters';
+  if (rows.length === 0 || columns.length === 0) return 'Nothing matches these filters';
   const part = (some, all) =>
     some === all ? formatNumber(all) : `${formatNumber(some)} of ${formatNumber(all)}`;
   const isWhole = columns.length === matrix.roles.length && rows.length === matrix.grants.length;
   const roles = part(columns.length, matrix.roles.length);
   const grants = part(rows.length, matrix.grants.length);
-  const rest = cut > 0 ? `; ${formatNumber(cut)} more roles fit, filter them by name` : '';
+  const rest = cut > 0 ? `; ${formatNumber(cut)} more roles match, filter them by name` : '';
   return `${isWhole ? 'All ' : ''}${roles} roles and ${grants} grants${rest}`;
 }
 
