@@ -5,7 +5,7 @@ import { publicTypesOf } from './support/public-types.js';
 const SRC = join(import.meta.dirname, '..', 'src');
 
 describe('the types of the package root', () => {
-  const { followed, unnamed, node } = publicTypesOf(join(SRC, 'index.ts'), SRC);
+  const { followed, unnamed, node, files } = publicTypesOf(join(SRC, 'index.ts'), SRC);
 
   it('were followed', () => {
     expect(followed).toBeGreaterThan(300);
@@ -18,5 +18,9 @@ describe('the types of the package root', () => {
 
   it('need no declarations of Node', () => {
     expect(node).toEqual([]);
+  });
+
+  it('are declared in files that need no declarations of Node', () => {
+    expect(files).toEqual([]);
   });
 });

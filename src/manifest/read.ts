@@ -85,7 +85,7 @@ export async function readText(
 }
 
 /** The digest of a file's bytes. */
-export function digestOf(bytes: Buffer): string {
+export function digestOf(bytes: Uint8Array): string {
   return `sha256:${hash('sha256', bytes)}`;
 }
 

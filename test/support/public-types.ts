@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 
 /** A type that the package root should export, and a type that is made of it. */
@@ -16,6 +16,8 @@ export interface PublicTypes {
   unnamed: UnnamedType[];
   /** Types of Node that need its declarations, and that browsers do not declare too. */
   node: string[];
+  /** Declarations that are compiled with those of the root, and that need the declarations of Node. */
+  files: string[];
 }
 
 /** Types that are passed on as a whole: their fields are of no use outside of the program. */
@@ -32,8 +34,32 @@ export function publicTypesOf(entry: string, folder: string): PublicTypes {
     { noEmit: true },
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   );
-  const program = ts.createProgram([entry], parsed?.options ?? {});
-  return new Follower(program, folder).follow(entry);
+  const options = { ...parsed?.options, noEmit: false, declaration: true, emitDeclarationOnly: true };
+  const program = ts.createProgram([entry], { ...options, noCheck: true, rootDir: folder, outDir: EMITTED });
+  const followed = new Follower(program, folder).follow(entry);
+  return { ...followed, files: filesThatNeedNode(program, entry.slice(folder.length)) };
+}
+
+// Nothing is written there.
+const EMITTED = '/declarations';
+
+/** A package without `skipLibCheck` compiles whole declaration files, also what they say about types of no other use. */
+function filesThatNeedNode(program: ts.Program, entry: string): string[] {
+  const declarations = new Map<string, string>();
+  program.emit(undefined, (name, text) => declarations.set(name, text));
+  const compiled = new Set([join(EMITTED, entry).replace(/\.ts$/u, '.d.ts')]);
+  const found: string[] = [];
+  // Iterating a set visits values added during the iteration.
+  for (const file of compiled) {
+    const text = declarations.get(file) ?? '';
+    const imported = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+    for (const one of imported.filter((name) => name.startsWith('.')))
+      compiled.add(posix.join(posix.dirname(file), one).replace(/\.js$/u, '.d.ts'));
+    const code = text.replaceAll(/\/\*[^]*?\*\//gu, '');
+    if (/\b(Buffer|NodeJS)\b/u.test(code) || imported.some((name) => name.startsWith('node:')))
+      found.push(file);
+  }
+  return found.map((file) => file.slice(EMITTED.length + 1)).sort();
 }
 
 class Follower {
@@ -50,7 +76,7 @@ class Follower {
     this.checker = program.getTypeChecker();
   }
 
-  follow(entry: string): PublicTypes {
+  follow(entry: string): Omit<PublicTypes, 'files'> {
     const source = this.program.getSourceFile(entry);
     const module = source && this.checker.getSymbolAtLocation(source);
     for (const symbol of module ? this.checker.getExportsOfModule(module) : []) {
