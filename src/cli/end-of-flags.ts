@@ -1,19 +1,19 @@
 import { COMPLETIONS_FLAG, typedLine } from './completions.js';
 
-/** Marks words that are no flags, whatever they look like. No argument of a process can hold it. */
+/** Marks words that are arguments even if they look like flags. No argument of a process can hold it. */
 const MARK = '\0';
 
 /** A flag that ends the values of the flag before it, as `--` does. */
 export const END_OF_FLAGS = `${MARK}end`;
 
-/** Hyphens without a letter, such as `-`, are no flag either. */
+/** Hyphens without a letter, such as `-`, are not a flag either. */
 const HYPHENS = /^(?:-|---+(?:=.*)?)$/su;
 
 /** The words for the parser, which would ignore `-` and all arguments after `--`. */
 export function argumentsToParse(argv: readonly string[]): readonly string[] {
   const typed = typedLine(argv);
   if (typed) return [`--${COMPLETIONS_FLAG}`, ...typed.words];
-  // Some runners of scripts hand on the `--` that ends their own flags.
+  // Some script runners pass on the `--` that ends their own flags.
   if (argv[0] === '--') return argumentsToParse(argv.slice(1));
   const end = argv.indexOf('--');
   const before = (end < 0 ? argv : argv.slice(0, end)).map((word) =>

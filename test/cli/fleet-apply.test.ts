@@ -277,7 +277,7 @@ describe('an apply that is not confirmed', () => {
   });
 });
 
-describe('a fleet run that is stopped from outside', () => {
+describe('an interrupted fleet run', () => {
   it.each(['plan', 'apply'])('ends the wait for a busy instance at once (%s)', async (verb) => {
     await openPlain();
     const stop = new AbortController();

@@ -45,7 +45,7 @@ describe('fleet init --from', () => {
     const { code, stdout, stderr } = await init(cwd);
     expect([code, stderr]).toEqual([1, expect.stringContaining('instances/acme.yaml could not be written')]);
     expect(stdout).toBe(
-      'wrote fleet.yaml\nwrote base.yaml\n\nNot complete: 2 of 4 files could not be written.\n',
+      'wrote fleet.yaml\nwrote base.yaml\n\nIncomplete: 2 of 4 files could not be written.\n',
     );
   });
 

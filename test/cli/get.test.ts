@@ -130,7 +130,7 @@ describe('get', () => {
   });
 
   it.each([
-    [['person'], 'get person needs attention'],
+    [['person'], 'get person requires a person'],
     [['people', 'ana@acme.com'], 'get people takes no further argument'],
     [['role', 'Editor', 'domo-roles.yaml'], 'get role takes no further argument'],
     [['person', 'anna@acme.com'], 'did you mean "ana@acme.com"?'],

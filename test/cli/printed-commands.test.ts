@@ -50,7 +50,7 @@ describe('a printed command', () => {
     const { stage } = held;
     await stage.write('some/box/sandbox.json', '{');
     const { stderr } = await stage.runWith({}, 'get', 'roles', '--sandbox', 'some/box');
-    const reset = /domo-roles (.+) makes it as new/u.exec(stderr)?.[1] ?? '';
+    const reset = /domo-roles (.+) restores the initial state/u.exec(stderr)?.[1] ?? '';
     expect((await stage.runWith({}, ...wordsOf(reset))).code).toBe(0);
     expect((await stage.runWith({}, 'get', 'roles', '--sandbox', 'some/box')).code).toBe(0);
   });

@@ -146,7 +146,7 @@ describe('a missing response', () => {
     expect(problem.message).toContain('was closed before the response was complete');
   });
 
-  it('because of a stop from outside is reported as that', async () => {
+  it('because of an interruption is reported as that', async () => {
     const stop = new AbortController();
     const server = await serve(() => stop.abort());
     closing.push(server.close);

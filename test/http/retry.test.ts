@@ -191,7 +191,7 @@ describe('retries', () => {
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(30_000);
   });
 
-  it('stop immediately on a stop from outside', async () => {
+  it('stop immediately when they are interrupted', async () => {
     const stop = new AbortController();
     const { client, tries } = scripted([status(503), status(503)], {
       signal: stop.signal,
@@ -201,7 +201,7 @@ describe('retries', () => {
     expect(tries()).toBe(1);
   });
 
-  it('that are waiting also stop on a stop from outside', async () => {
+  it('that are waiting also stop when they are interrupted', async () => {
     const stop = new AbortController();
     const client = openClient({
       baseUrl: 'https://acme.domo.com',

@@ -120,7 +120,7 @@ describe('a policy file', () => {
         .map(({ text }) => text)
         .join();
     expect(texts({ inWorkingTree: true })).toContain(
-      'which is checked out: a change to the manifest can bring it along',
+      'which is checked out: a change to the manifest can also change it',
     );
     expect(texts({ inWorkingTree: true, commit: null })).toContain("in the manifest's own working tree");
     expect(texts({})).toContain('; it changes nothing here');

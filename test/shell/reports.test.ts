@@ -25,7 +25,7 @@ describe('a report on the command line', () => {
           expect.objectContaining({
             code: 'usage',
             where: { what: '--report' },
-            hint: 'formats are json, sarif',
+            hint: 'valid formats: json, sarif',
           }),
         ],
       }),

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-describe('an apply that is stopped from outside', () => {
+describe('an interrupted apply', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'by %s finishes the requests in flight, reports correctly, exits with 5 and can be resumed',
     async (signal) => {

@@ -37,7 +37,7 @@ export async function get(flags: GetFlags, environment: Environment): Promise<Ex
 function checkArguments({ subject, name, manifest }: GetFlags): void {
   const { needs, example } = SUBJECTS[subject];
   const usage = (message: string): ProblemError => usageError(message, { hint: `domo-roles ${example}` });
-  if (needs !== null && name === undefined) throw usage(`get ${subject} needs ${needs}`);
+  if (needs !== null && name === undefined) throw usage(`get ${subject} requires ${needs}`);
   const given = (needs === null && name !== undefined) || (subject !== 'person' && manifest.length > 0);
   if (given) throw usage(`get ${subject} takes no further argument`);
 }

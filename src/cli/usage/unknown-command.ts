@@ -27,7 +27,7 @@ function unknownCommand(line: RejectedLine): string | null {
   const words = subcommand === undefined ? [command] : [command, subcommand];
   if (!beginWithCommand(words)) return words.join(' ');
   const [unknown] = unknownWords(line);
-  // A word that is typed again later is a command, and an argument of it.
+  // A word that occurs twice is a command and also its argument.
   if (unknown === undefined || argv.indexOf(unknown) !== argv.lastIndexOf(unknown)) return null;
   if (unknown === command) return command;
   return unknown === subcommand ? words.join(' ') : null;

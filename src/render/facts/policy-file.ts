@@ -9,7 +9,7 @@ const MOST = 30;
 export function policyFileText({ path, commit, inWorkingTree, overrides }: PolicyFile): string {
   const from = commit === null ? '' : ` at commit ${commit.slice(0, 12)}`;
   const beside = inWorkingTree
-    ? `, ${commit === null ? "in the manifest's own working tree" : 'which is checked out'}: a change to the manifest can bring it along`
+    ? `, ${commit === null ? "in the manifest's own working tree" : 'which is checked out'}: a change to the manifest can also change it`
     : '';
   const changes = overrides.length === 0 ? '; it changes nothing here' : '';
   return `${nameText(path)}${from}${beside}${changes}`;

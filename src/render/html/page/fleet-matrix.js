@@ -35,7 +35,7 @@ export function setUpFleetMatrix() {
   };
 }
 
-/** Draws the rows in sight, and keeps those that stay: what has the focus is not drawn anew. */
+/** Draws the visible rows, and keeps those that stay visible, so that the focus is not lost. */
 function openRows(table, frame) {
   const { fleet } = DATA;
   const drawn = new Map();

@@ -4,7 +4,7 @@ import { DATA, escapeHtml, formatNumber } from './shared.js';
 
 const PREFIX = '#instance/';
 
-/** Marks that are folded at first: they are no news. */
+/** Marks that are collapsed at first, because they need no attention. */
 const CALM = 'bon.';
 
 /** Cards of roles that are open at first. */
