@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { roleCounts, roleSummary } from '../../src/render/facts/member-groups.js';
 import { roleViews } from '../../src/render/facts/role-views.js';
 import { vocabularyOf } from '../../src/render/vocabulary.js';
+import type { Move } from '../../src/plan/change.js';
 import { fullDrift, fullPlan } from '../support/plan-builder.js';
 
 const plan = vocabularyOf({ kind: 'plan' });
@@ -32,6 +33,37 @@ describe('a role in one line', () => {
       'Old Role: will be deleted, −2 grants, 1 person out',
       'Data Analyst (owner Builds cards and data sets): new role, +4 grants, 3 people in',
     ]);
+  });
+
+  it.each<[string, Move['why'], string | null, string[]]>([
+    ['people are taken out of its list', 'taken-out', null, ['Team: changes, 1 person out']],
+    ['a membership has ended', 'expired', null, ['Team: changes, 1 person out']],
+    ['a person returns to another role', 'returns', null, ['Team: changes, 1 person out']],
+    [
+      'another role lists them, and it has an owner',
+      'listed',
+      'ops',
+      ['Team (owner ops): changes, 1 person out'],
+    ],
+    ['another role lists them', 'listed', null, []],
+  ])('shows a role that only loses people in a plan if %s', (_, why, owner, lines) => {
+    const { owners, changes, ...rest } = fullPlan();
+    const plan = {
+      ...rest,
+      owners: owner === null ? owners : [...owners, { role: 'Team', roleId: 7777, owner }],
+      changes: changes.map((change) =>
+        change.kind === 'members.move'
+          ? {
+              ...change,
+              people: change.people.map((move, at) =>
+                at === 0 ? { ...move, why, from: 'Team', fromId: 7777 } : move,
+              ),
+            }
+          : change,
+      ),
+    };
+    const found = roleViews(plan).filter(({ name }) => name === 'Team');
+    expect(found.map((view) => roleSummary(view, vocabularyOf(plan)))).toEqual(lines);
   });
 
   it('shows what is missing in drift, and proposes nothing', () => {

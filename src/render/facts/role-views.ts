@@ -85,15 +85,30 @@ type Groups = ReadonlyMap<PlanRoleId, readonly Change[]>;
 function planViews(plan: Plan, groups: Groups): RoleView[] {
   const labels = roleLabels(plan);
   const leavers = leaversByRole(plan.changes, labels);
-  return [...groups].map(([roleId, changes]) => {
+  const losing = rolesLosingPeople(plan);
+  return [...new Set([...groups.keys(), ...losing.keys()])].map((roleId) => {
+    const changes = groups.get(roleId) ?? [];
     const arrivals = movesOf(changes).map((move) => ({
       id: move.id,
       email: move.email,
       from: labels.live(move.from, move.fromId),
       note: moveNote(move, plan),
     }));
-    return { ...roleView(roleId, changes), arrivals, leavers: leavers.get(roleId) ?? [] };
+    const view = roleView(roleId, changes);
+    const name = changes.length > 0 ? view.name : (losing.get(roleId) ?? '');
+    return { ...view, name, arrivals, leavers: leavers.get(roleId) ?? [] };
   });
+}
+
+/**
+ * The names of roles that people leave because the manifest ends their membership, or that have an owner. Readers look
+ * for such a role under its own name, also if nothing else about it changes.
+ */
+function rolesLosingPeople({ changes, owners }: Plan): Map<PlanRoleId, string> {
+  const owned = new Set<PlanRoleId>(owners.map(({ roleId }) => roleId));
+  const ends = new Set<Move['why']>(['taken-out', 'expired', 'returns']);
+  const moves = movesOf(changes).filter(({ why, fromId }) => ends.has(why) || owned.has(fromId));
+  return new Map(moves.map(({ fromId, from }) => [fromId, from]));
 }
 
 /** A role may differ in its members alone, by a change that is listed under another role. */
