@@ -3,10 +3,11 @@
  * a package that writes declarations has to name what it infers.
  */
 export type {
+  ComparedState,
   NamedAllowlist,
   PersonDifference as PersonAccessDifference,
-  RoleDifference as RoleAccessDifference,
   RenamedRole,
+  RoleDifference as RoleAccessDifference,
 } from './access/compare.js';
 export type { EffectiveValue } from './access/effective-manifest.js';
 export type { ExplainedGrant, PersonEntry } from './access/explain-person.js';

@@ -37,7 +37,7 @@ export interface PersonDifference {
 }
 
 /** One side of a comparison: where its state comes from, and when its snapshot was taken, in ISO 8601. */
-interface ComparedState {
+export interface ComparedState {
   source: AccessSource;
   takenAt?: string;
   instance: string;

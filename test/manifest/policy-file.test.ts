@@ -240,7 +240,7 @@ describe('a folder of manifests', () => {
         code: 'bad-value',
         message: 'this file is a policy file (kind: "Policy"), not a manifest',
         where: { file: 'f/policy.yaml', line: 2, column: 7 },
-        hint: 'give it with --policy; a manifest has kind: Roles',
+        hint: 'pass it with --policy; a manifest has kind: Roles',
       },
     ]);
   });

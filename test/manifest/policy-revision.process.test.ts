@@ -63,14 +63,14 @@ describe('REV:PATH', () => {
     ['a revision that does not exist', 'origin/nope:policy.yaml', 'policy-not-found', 'fetch it first'],
     ['a range', 'main..HEAD:policy.yaml', 'policy-not-found', 'fetch it first'],
     ['a file that it lacks', 'origin/main:nope.yaml', 'policy-not-found', 'begin it with ./'],
-    ['an empty path', 'origin/main:', 'path-outside', 'name a file'],
-    ['a path out of the repository', 'origin/main:../policy.yaml', 'path-outside', 'name a file'],
-    ['a path that leaves the folder', 'origin/main:deep/../../x', 'path-outside', 'name a file'],
-    ['an absolute path', 'origin/main:/etc/passwd', 'path-outside', 'name a file'],
+    ['an empty path', 'origin/main:', 'path-outside', 'use a file'],
+    ['a path out of the repository', 'origin/main:../policy.yaml', 'path-outside', 'use a file'],
+    ['a path that leaves the folder', 'origin/main:deep/../../x', 'path-outside', 'use a file'],
+    ['an absolute path', 'origin/main:/etc/passwd', 'path-outside', 'use a file'],
     ['a folder', 'origin/main:deep', 'bad-file', 'use the file itself'],
     ['a link', 'origin/main:link.yaml', 'bad-file', 'use the file itself'],
     ['a pattern, taken as a name', 'origin/main::(glob)*.yaml', 'policy-not-found', 'begin it with ./'],
-    ['an option for a revision', '--help:policy.yaml', 'usage', 'name a branch'],
+    ['an option for a revision', '--help:policy.yaml', 'usage', 'use a branch'],
   ])('rejects %s', async (_, name, code, hint) => {
     const { problems, overlay } = await read(name);
     expect(overlay).toBeNull();
