@@ -30,6 +30,12 @@ export function userLockFolder({ env, platform, home }: UserPaths): string | nul
   return joinOrNull(base, 'domo-roles/locks');
 }
 
+/** The folders of the user above the folder of locks, by which messages may name it. */
+export function userRoots({ HOME, XDG_STATE_HOME, LOCALAPPDATA }: UserPaths['env']): string[] {
+  const above = [XDG_STATE_HOME, LOCALAPPDATA].flatMap((base) => (base ? [dirname(base)] : []));
+  return HOME ? [HOME, ...above] : above;
+}
+
 /** Creates the user's folder of locks. Raises `bad-file`. */
 export async function openUserLocks(folder: string): Promise<string> {
   const own = dirname(folder);

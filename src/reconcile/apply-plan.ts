@@ -20,6 +20,7 @@ import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
 import type { ManifestInput } from './load-manifest.js';
 import { withLock } from './lock.js';
+import { outcomeWithout } from './own-paths.js';
 import { planManifest } from './plan-manifest.js';
 import type { PlanningOptions } from './plan-manifest.js';
 import { readSnapshotForPlan } from './read-live-state.js';
@@ -117,7 +118,8 @@ export async function applyAccepted(
     },
   );
   // A lock that could not be released shows only after everything else.
-  return { ...applied, outcome: withFindings(applied.outcome, applied.plan, findings) };
+  const outcome = withFindings(applied.outcome, applied.plan, findings);
+  return { ...applied, outcome: outcomeWithout(request.roots ?? [], outcome) };
 }
 
 /** Are all changes live already, as after an apply of the same saved plan? Then there is nothing to ask about. */

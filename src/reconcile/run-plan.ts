@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { applyPlan } from '../apply/apply.js';
 import type { JournalSink } from '../apply/options.js';
 import type { Outcome } from '../apply/outcome.js';
 import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import type { LiveWriter } from '../apply/writer.js';
-import { openRun } from '../journal/folder.js';
+import { RUN_FILES, openRun } from '../journal/folder.js';
 import type { RunFolder } from '../journal/folder.js';
 import { readResume } from '../journal/runs.js';
 import { snapshotToJson } from '../live/snapshot-file.js';
@@ -22,6 +23,7 @@ import type { Progress } from './callbacks.js';
 import type { Connection } from './connect.js';
 import { Refused, refuse } from './errors.js';
 import type { LockRequest } from './lock.js';
+import { outcomeWithout } from './own-paths.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
@@ -38,8 +40,10 @@ export interface RunRequest extends LockRequest {
   openProgress?: ((changes: number) => Promise<Progress>) | undefined;
   /** Called when the first write is sent. From then on the exit code reports what was done. */
   onSent?: (() => void) | undefined;
-  /** Called if a file of the run's folder could not be written. The run continues. */
-  onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
+  /** Called with the path of a file of the run's folder that could not be written. The run continues. */
+  onUnwritten?: ((path: string, error: unknown) => void | Promise<void>) | undefined;
+  /** Folders of this machine: the outcome names files relative to them. Default: absolute paths. */
+  roots?: readonly string[] | undefined;
 }
 
 /**
@@ -61,8 +65,8 @@ export async function runPlan(
   const journal = watchJournal(run, request.undoes);
   // The folder of a run that sent nothing and failed is deleted.
   let isKept = false;
-  const unwritten = async (what: string, error: unknown): Promise<void> => {
-    const report = async (): Promise<void> => request.onUnwritten?.(what, error);
+  const unwritten = async (path: string, error: unknown): Promise<void> => {
+    const report = async (): Promise<void> => request.onUnwritten?.(path, error);
     await report().catch(() => undefined);
   };
   try {
@@ -92,10 +96,12 @@ export async function runPlan(
     isKept ||= journal.hasEntries();
     if (journal.failure() !== null) {
       request.findings?.push(journalWarning(run));
-      await unwritten('the journal', journal.failure());
+      await unwritten(join(run.path, RUN_FILES.journal), journal.failure());
     }
-    const outcome = withFindings(applied, shown, request.findings);
-    await run.writeOutcome(outcome).catch((error: unknown) => unwritten('outcome.json', error));
+    const outcome = outcomeWithout(request.roots ?? [], withFindings(applied, shown, request.findings));
+    await run
+      .writeOutcome(outcome)
+      .catch((error: unknown) => unwritten(join(run.path, RUN_FILES.outcome), error));
     return outcome;
   } catch (error) {
     throw await staleAsRefusal(error, connection, runtime);
@@ -123,7 +129,8 @@ export function withFindings(
 }
 
 function journalWarning({ path }: RunFolder): Problem {
-  return warning('journal-incomplete', `the journal in ${path} could not be written to its end`, {
+  const journal = join(path, RUN_FILES.journal);
+  return warning('journal-incomplete', `the journal ${journal} could not be written to its end`, {
     hint: 'free disk space or correct the rights of the folder; a rollback of this run may not know all that it did',
   });
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createFolders, replaceFile } from '../journal/files.js';
+import { pathsWithout } from '../reconcile/own-paths.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { isOwnLink } from './file-identity.js';
@@ -92,6 +93,15 @@ async function rendered(
 export async function reportUnwritten(environment: Environment, what: string, error: unknown): Promise<void> {
   environment.ledger.incomplete = true;
   await warn(environment, `${what} could not be written (${reasonOf(error)})`);
+}
+
+/** Reports a file of a run that could not be written, named from the working folder. */
+export async function reportUnwrittenPath(
+  environment: Environment,
+  path: string,
+  error: unknown,
+): Promise<void> {
+  await reportUnwritten(environment, pathsWithout([environment.cwd])(path), error);
 }
 
 /** Prints a warning line on stderr. Never throws. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseAllow } from '../plan/guards/allow.js';
 import type { PlanningOptions } from '../reconcile/plan-manifest.js';
 import type { RunRequest } from '../reconcile/run-plan.js';
-import { reportUnwritten, warn } from './deliver.js';
+import { reportUnwrittenPath, warn } from './deliver.js';
 import { numberOf } from './flag-numbers.js';
 import { openProgress } from './progress.js';
 import type { Environment } from './environment.js';
@@ -47,7 +47,7 @@ export function runRequest(flags: RunFlags, environment: Environment): RunReques
     waitForLockMs: lockWaitMs(flags),
     openProgress: (changes) => openProgress(environment, changes),
     onSent: () => (environment.ledger.sent = true),
-    onUnwritten: (what, error) => reportUnwritten(environment, what, error),
+    onUnwritten: (path, error) => reportUnwrittenPath(environment, path, error),
     onWarning: (line) => warn(environment, line),
   };
 }

@@ -73,15 +73,15 @@ describe('the credential of an instance', () => {
       'a duplicate name',
       `{\n  "nova": "one",\n  "zenith": "}{",\n  "n\\u006fva": "${tokenOf('nova')}"\n}`,
       0o600,
-      'the tokens file has "nova" twice, on line 2 and on line 4',
+      'tokens.json" has "nova" twice, on line 2 and on line 4',
     ],
     [
       'a token in the place of a name twice',
       '{"t0ken":"nova","t0ken":"zenith"}',
       0o600,
-      'the tokens file has a name twice, on line 1 and on line 1',
+      'tokens.json" has a name twice, on line 1 and on line 1',
     ],
-    ['text that is not JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
+    ['text that is not JSON', 'nova', 0o600, 'tokens.json" is not a JSON object'],
     ['read access for every account', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
   ])(
     'can come from a tokens file with %s, which is accepted or rejected',
@@ -96,7 +96,7 @@ describe('the credential of an instance', () => {
   it('is missing with a reason when the tokens file cannot be read', async () => {
     const { code, stderr } = await plan({}, '--tokens', 'one');
     expect(code).toBe(1);
-    expect(stderr).toContain('the tokens file cannot be read (EISDIR)');
+    expect(stderr).toContain('the tokens file "one" cannot be read (EISDIR)');
   });
 
   it('is named in a failed connection check, without checks that were skipped', async () => {

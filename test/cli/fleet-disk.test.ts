@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import { filesBelow, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
 let stage: FleetStage;
@@ -115,9 +115,9 @@ describe('a disk error for the files of one instance', () => {
       else beta?.after(3, remove);
       const yes = verb === 'apply' ? ['--yes'] : [];
       const { code, stdout, stderr } = await stage.fleet(verb, ...yes, '--out', 'out', '--at-once', '1');
-      expect(stderr.match(/^warning: fleet\.json\S* could not be written .*$/gmu)).toEqual([
-        `warning: fleet.jsonl could not be written (${LOST})`,
-        `warning: fleet.json could not be written (${LOST})`,
+      expect(stderr.match(/^warning: \S*fleet\.json\S* could not be written .*$/gmu)).toEqual([
+        `warning: out/fleet.jsonl could not be written (${LOST})`,
+        `warning: out/fleet.json could not be written (${LOST})`,
       ]);
       expect(stderr).toContain(`warning: the documents of alpha`);
       expect(existsSync(join(stage.folder, 'out/fleet.json'))).toBe(false);
@@ -131,7 +131,7 @@ describe('a disk error for the files of one instance', () => {
   it('such as its plan being deleted later leaves the row without a document', async () => {
     stage.sandboxes.get('gamma')?.after(1, () => rmSync(join(stage.folder, 'out/instances/alpha/plan.json')));
     const { code, stderr } = await stage.fleet('plan', '--out', 'out', '--at-once', '1');
-    expect(stderr).toContain(`warning: the documents of alpha could not be written (${LOST})`);
+    expect(stderr).toContain(`warning: the documents of alpha in out could not be written (${LOST})`);
     const { rows } = await stage.document('out');
     expect(rows.map(({ document }) => document)).toEqual([
       null,
@@ -156,7 +156,7 @@ describe('a disk error for the files of one instance', () => {
     const document = await stage.document('out');
     expect(statuses(document)).toEqual(['alpha done', 'beta done', 'gamma done']);
     expect(rowOf(document, 'beta').document).toBe('instances/beta/plan.json');
-    expect(stderr).toContain('warning: the outcome of beta could not be written');
+    expect(stderr).toContain('warning: out/instances/beta/outcome.json could not be written');
     expect(code).toBe(0);
   });
 
@@ -164,6 +164,38 @@ describe('a disk error for the files of one instance', () => {
     stage.sandboxes.get('beta')?.onWrite(() => block('fleet.json', 'folder'));
     const { code, stdout, stderr } = await stage.fleet('apply', '--yes', '--out', 'out', '--format', 'json');
     expect(statuses(JSON.parse(stdout) as never)).toEqual(['alpha done', 'beta done', 'gamma done']);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('fleet.json could not be written')]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('warning: out/fleet.json could not be written'),
+    ]);
+  });
+});
+
+describe('a document of a fleet names no path of this machine', () => {
+  it('if the lock is kept elsewhere, or the journal is lost in mid-run', async () => {
+    const home = join(stage.folder, 'home');
+    mkdirSync(home);
+    writeFileSync(join(home, '.local'), 'in the way');
+    stage.sandboxes.get('beta')?.onWrite(() => {
+      const runs = join(stage.folder, 'out/instances/beta/run/runs');
+      for (const run of readdirSync(runs)) rmSync(join(runs, run, 'journal.jsonl'));
+    });
+    const flags = ['--yes', '--out', 'out'];
+    const { code, stderr } = await stage.fleetIn({ env: { HOME: home } }, 'apply', ...flags);
+    expect([code, statuses(await stage.document('out'))]).toEqual([
+      5,
+      ['alpha done', 'beta incomplete', 'gamma done'],
+    ]);
+    expect(stderr).toMatch(/^warning: out\/instances\/beta\/run\/runs\/\S+\/journal\.jsonl could not/mu);
+    const files = await filesBelow(join(stage.folder, 'out'));
+    const texts = [...files].filter(([path]) => path.endsWith('outcome.json') || path === 'fleet.json');
+    expect(texts.map(([path]) => path)).toHaveLength(7);
+    for (const [path, { text }] of texts) expect([path, text.includes(stage.folder)]).toEqual([path, false]);
+    expect(files.get('instances/alpha/outcome.json')?.text).toContain(
+      '.local/state cannot be used: the folder cannot be created (ENOTDIR); the lock is kept in instances/alpha/run/locks',
+    );
+    expect(files.get('instances/beta/outcome.json')?.text).toContain(
+      'journal.jsonl could not be written to its end',
+    );
   });
 });

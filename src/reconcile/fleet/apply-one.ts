@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Outcome } from '../../apply/outcome.js';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
@@ -43,7 +45,10 @@ export async function planInFolder(
   const plan = (await folder.readInstance(name, 'plan.json')) as Plan | null;
   if (plan !== null) return plan;
   throw new ProblemError(
-    problem('bad-file', 'the plan file does not exist', { hint: 'plan the fleet again' }),
+    problem('bad-file', 'the plan file does not exist', {
+      where: { file: `${FLEET_FILES.instances}/${name}/plan.json` },
+      hint: 'plan the fleet again',
+    }),
   );
 }
 
@@ -76,7 +81,8 @@ export async function applyPlanTo(
       await folder.begin(entry.name, timeOf(context.runtime));
       context.onBegin();
     },
-    onUnwritten: (what, error) => request.onUnwritten?.(`${entry.name}: ${what}`, error),
+    onUnwritten: request.onUnwritten,
+    roots: context.roots,
     onSent: () => {
       context.onSent();
       request.onSent?.();
@@ -87,7 +93,10 @@ export async function applyPlanTo(
   const document = await folder
     .writeInstance(entry.name, 'outcome.json', outcome)
     .catch(async (error: unknown) => {
-      await request.onUnwritten?.(`the outcome of ${entry.name}`, error);
+      await request.onUnwritten?.(
+        join(folder.path, FLEET_FILES.instances, entry.name, 'outcome.json'),
+        error,
+      );
       return null;
     });
   return { result: outcomeResult(outcome, document), outcome };

@@ -1,5 +1,5 @@
-import { sep } from 'node:path';
 import { refusalsOf } from '../errors.js';
+import { pathsWithout } from '../own-paths.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
 import { hasCode, ProblemError, plainMessage, problem } from '../../problem/problem.js';
@@ -54,9 +54,7 @@ const LOCKED = 'another apply on this instance is running';
 
 /** The same with paths relative to the longest of these folders. */
 function withoutRoots(result: InstanceResult, roots: readonly string[]): InstanceResult {
-  const known = roots.filter((root) => root.length > 1).sort((a, b) => b.length - a.length);
-  const clean = (text: string): string =>
-    known.reduce((left, root) => left.replaceAll(`${root}${sep}`, '').replaceAll(root, '.'), text);
+  const clean = pathsWithout(roots);
   const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
   return {
     ...result,

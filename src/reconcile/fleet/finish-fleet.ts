@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
@@ -27,12 +28,13 @@ type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
  */
 export async function finishFleet(request: Finishing, found: FleetResults): Promise<FleetDocument> {
   const missing = await request.folder.missingDocuments(found.rows);
-  if (missing.size > 0) await request.onUnwritten?.(documentsOf(missing), filesLost());
+  if (missing.size > 0)
+    await request.onUnwritten?.(`${documentsOf(missing)} in ${request.folder.path}`, filesLost());
   const rows = withoutDocuments(found.rows, missing);
   const document = fleetDocument(request, { ...found, rows });
   await request.folder
     .finish(document)
-    .catch((error: unknown) => request.onUnwritten?.(FLEET_FILES.document, error));
+    .catch((error: unknown) => request.onUnwritten?.(join(request.folder.path, FLEET_FILES.document), error));
   return document;
 }
 
@@ -50,7 +52,7 @@ export function documentsOf(instances: ReadonlySet<string>): string {
 export async function recordRow(request: FleetRequest, row: FleetRow): Promise<void> {
   await request.folder
     .end(row, timeOf(request.runtime))
-    .catch((error: unknown) => request.onUnwritten?.(FLEET_FILES.log, error));
+    .catch((error: unknown) => request.onUnwritten?.(join(request.folder.path, FLEET_FILES.log), error));
 }
 
 /** The document of a run from the results so far. */

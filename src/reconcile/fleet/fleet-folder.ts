@@ -86,7 +86,7 @@ export async function openFleetFolder(
   await refuseForeign(path, log !== null);
   for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
     await remove(join(path, name));
-  if (mode === 'resume' && log !== null) checkLog(log);
+  if (mode === 'resume' && log !== null) checkLog(log, join(path, FLEET_FILES.log));
   const earlier =
     log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, { header, mode })))
       ? log
@@ -159,7 +159,7 @@ async function isSameRun(
   { header: wanted, mode }: { header: FleetRunHeader; mode: FolderMode },
 ): Promise<boolean> {
   if (mode !== 'after' && (await readTextFile(join(path, FLEET_FILES.document))) !== null) return false;
-  checkLog(log);
+  checkLog(log, join(path, FLEET_FILES.log));
   // Logs of earlier versions do not contain the digests.
   if ((log.header.plans ?? wanted.plans) !== wanted.plans) return false;
   if ((log.header.addresses ?? wanted.addresses) !== wanted.addresses) return false;

@@ -133,7 +133,7 @@ async function endTornLine(file: FileHandle): Promise<void> {
 /** Reads the log in the folder of a run, and checks it; null if there is none. Raises `bad-file`. */
 export async function readCheckedLog(folder: string): Promise<FleetLog | null> {
   const log = await readLog(folder);
-  if (log) checkLog(log);
+  if (log) checkLog(log, join(folder, FLEET_FILES.log));
   return log;
 }
 
@@ -160,7 +160,7 @@ export async function readLog(folder: string): Promise<FleetLog | null> {
 /**
  * Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema.
  */
-export function checkLog({ header, ended }: FleetLog, file: string = FLEET_FILES.log): void {
+export function checkLog({ header, ended }: FleetLog, file: string): void {
   const other = formatMismatch(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {
     const hint = 'resume it with the version that began it, or start a new run in another folder';

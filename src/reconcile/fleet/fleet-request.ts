@@ -29,8 +29,8 @@ export interface FleetRequest extends OverInstances {
   /** Loads the manifest of an entry with its overlay. Raises `InvalidManifest`. */
   manifestOf: (entry: FleetEntry) => Promise<ManifestInput>;
   folder: FleetFolder;
-  /** Called if a file of the run's folder could not be written. The run continues. */
-  onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
+  /** Called with the path of a file of the run's folder that could not be written. The run continues. */
+  onUnwritten?: ((path: string, error: unknown) => void | Promise<void>) | undefined;
 }
 
 /** Further options of commands that plan. */

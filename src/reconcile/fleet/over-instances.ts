@@ -1,3 +1,4 @@
+import { userRoots } from '../../journal/lock-folder.js';
 import pLimit from 'p-limit';
 import { blankRow } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
@@ -40,6 +41,8 @@ export interface InstanceContext {
   runtime: Runtime;
   /** Called after each request of this instance. */
   requests: RequestOptions;
+  /** Folders of this machine: documents name files relative to them. */
+  roots: readonly string[];
   /** Must be called before the first write. From then on, the run waits for the work even beyond its time limit. */
   onBegin: () => void;
   /** Must be called when a write is sent. */
@@ -100,7 +103,7 @@ async function isolated(
   run.onBegin?.(entry.name);
   const start = run.runtime.now();
   const fence = openFence(run);
-  const roots = [...(run.roots ?? []), run.runtime.env.HOME ?? ''];
+  const roots = [...(run.roots ?? []), ...userRoots(run.runtime.env)];
   let requests = 0;
   let [begun, sent] = [false, false];
   const context: InstanceContext = {
@@ -113,6 +116,7 @@ async function isolated(
         run.onRequest?.(entry.name, seen);
       },
     },
+    roots,
     onBegin: () => (begun = true),
     onSent: () => (sent = true),
   };

@@ -106,13 +106,21 @@ async function readTokens(
   const where = { what: '--tokens' };
   const unreadable = (error: unknown): never => {
     const code = systemCodeOf(error) ?? 'unknown';
-    throw new ProblemError(problem('bad-file', `the tokens file cannot be read (${code})`, { where }));
+    const message = `the tokens file ${quotedName(file)} cannot be read (${code})`;
+    throw new ProblemError(problem('bad-file', message, { where }));
   };
   const found = await stat(path).catch(unreadable);
   if (process.platform !== 'win32' && found.isFile() && (found.mode & 0o007) !== 0) {
     const hint = `make it private: chmod o-rwx ${shellPath(file)}`;
     throw new ProblemError(
-      problem('bad-file', 'the tokens file can be read by every account of this machine', { where, hint }),
+      problem(
+        'bad-file',
+        `the tokens file ${quotedName(file)} can be read by every account of this machine`,
+        {
+          where,
+          hint,
+        },
+      ),
     );
   }
   await noteInputs(environment, [file]);
@@ -120,19 +128,20 @@ async function readTokens(
   const value = parsedOrNull(withoutMark(text));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const hint = 'it must contain a JSON object that maps instance names to tokens';
-    throw new ProblemError(problem('bad-file', 'the tokens file is not a JSON object', { where, hint }));
+    const message = `the tokens file ${quotedName(file)} is not a JSON object`;
+    throw new ProblemError(problem('bad-file', message, { where, hint }));
   }
-  refuseDuplicates(text, names);
+  refuseDuplicates(text, { file, names });
   return new Map(Object.entries(value));
 }
 
 /** A key that is no name of the fleet is not shown: in a file the wrong way round it is a token. */
-function refuseDuplicates(text: string, names: readonly string[]): void {
+function refuseDuplicates(text: string, { file, names }: { file: string; names: readonly string[] }): void {
   const found = duplicateKey(text);
   if (found === null) return;
   const name = names.includes(found.key) ? quotedName(found.key) : 'a name';
   const [first, second] = found.lines;
-  const message = `the tokens file has ${name} twice, on line ${first} and on line ${second}`;
+  const message = `the tokens file ${quotedName(file)} has ${name} twice, on line ${first} and on line ${second}`;
   const hint = 'keep one of the two tokens';
   throw new ProblemError(problem('bad-file', message, { where: { what: '--tokens' }, hint }));
 }

@@ -20,7 +20,7 @@ import { oneLine } from '../../render/format/one-line.js';
 import { logTo, requestNumbers } from '../connect.js';
 import { numberOf } from '../flag-numbers.js';
 import type { ConnectFlags } from '../connect.js';
-import { note, reportUnwritten, warn } from '../deliver.js';
+import { note, reportUnwritten, reportUnwrittenPath, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { lockWaitMs } from '../run-options.js';
@@ -149,10 +149,10 @@ function refuseUnusedFlags(flags: FleetRunFlags): void {
 /** Reports each file that could not be written once: a full disk fails every line of a log. */
 function reportOnce(environment: Environment): NonNullable<FleetPlanningRequest['onUnwritten']> {
   const reported = new Set<string>();
-  return async (what, error) => {
-    if (reported.has(what)) return;
-    reported.add(what);
-    await reportUnwritten(environment, what, error);
+  return async (path, error) => {
+    if (reported.has(path)) return;
+    reported.add(path);
+    await reportUnwrittenPath(environment, path, error);
   };
 }
 
