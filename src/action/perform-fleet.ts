@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { nullIfAbsent } from '../problem/system-error.js';
 import { join, resolve } from 'node:path';
 import { FLEET_FILES } from '../fleet/document.js';
 import { planFleet } from '../reconcile/fleet/plan-fleet.js';
@@ -101,7 +102,7 @@ async function foldersIn(patterns: readonly string[], cwd: string): Promise<stri
       continue;
     }
     const parent = pattern.slice(0, -2);
-    const entries = await readdir(resolve(cwd, parent), { withFileTypes: true }).catch(() => []);
+    const entries = (await readdir(resolve(cwd, parent), { withFileTypes: true }).catch(nullIfAbsent)) ?? [];
     const children = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
     folders.push(...children.sort());
   }

@@ -4,7 +4,7 @@ import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProblemError, badFileError } from '../problem/problem.js';
-import { systemCodeOf } from '../problem/system-error.js';
+import { nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -80,7 +80,7 @@ export async function replaceFile(
   text: string | Uint8Array,
   { mode, durable = true, isOwn = false }: WriteOptions & { mode: number; isOwn?: boolean },
 ): Promise<void> {
-  const old = isOwn ? null : await lstat(path).catch(() => null);
+  const old = isOwn ? null : await lstat(path).catch(nullIfAbsent);
   const whole = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(whole, 'wx', mode);

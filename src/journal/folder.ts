@@ -10,7 +10,7 @@ import type { JournalEntry } from './entry.js';
 import { asRunId, newRunId } from './run-id.js';
 import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
-import { systemCodeOf } from '../problem/system-error.js';
+import { nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 import {
   assertInPlace,
   removeFile,
@@ -149,7 +149,7 @@ async function removeRun({ path, files }: RunFiles): Promise<void> {
 export async function openState(state: StateFolder): Promise<void> {
   await openPrivateFolder(state);
   const ignore = join(state, '.gitignore');
-  const found = await lstat(ignore).catch(() => null);
+  const found = await lstat(ignore).catch(nullIfAbsent);
   if (found === null) await writeAtomically(ignore, '*\n');
 }
 

@@ -161,8 +161,15 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
 }
 
 async function findDefault(cwd: string): Promise<GivenFiles> {
-  if ((await kindOf(join(cwd, 'domo-roles.yaml'))) === 'file') return findFiles(['domo-roles.yaml'], cwd);
-  if ((await kindOf(join(cwd, 'domo-roles'))) === 'folder') return findFiles(['domo-roles'], cwd);
+  for (const [name, kind] of [
+    ['domo-roles.yaml', 'file'],
+    ['domo-roles', 'folder'],
+  ] as const) {
+    const path = join(cwd, name);
+    const found = await kindOf(path);
+    if (found === kind) return findFiles([name], cwd);
+    if (found === null && isHiddenPath(path)) return { files: [], problems: [hidden(name)] };
+  }
   const message = 'no manifest found: there is neither domo-roles.yaml nor a folder domo-roles here';
   return {
     files: [],

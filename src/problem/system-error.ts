@@ -29,6 +29,12 @@ export function isHidden(error: unknown): boolean {
   return HIDDEN.has(systemCodeOf(error) ?? '');
 }
 
+/** For `catch`: null if there is nothing at the path. Raises the error if the system refused to look. */
+export function nullIfAbsent(error: unknown): null {
+  if (isHidden(error)) throw error;
+  return null;
+}
+
 /** Codes of a module that cannot be found: the installation was replaced while the program ran, or is damaged. */
 const NO_MODULE: ReadonlySet<string> = new Set(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND']);
 

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createFolders, replaceFile } from '../journal/files.js';
@@ -6,11 +5,12 @@ import { pathsWithout } from '../reconcile/own-paths.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { isOwnLink } from './file-identity.js';
+import { overwriteFile } from './overwrite-file.js';
 import { asProblemError } from './failure.js';
 import { streamOf } from './ledger.js';
 import { write } from './environment.js';
 import type { Environment } from './environment.js';
-import { systemCodeOf } from '../problem/system-error.js';
+import { nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 
 /** A file to be written. */
 interface FileText {
@@ -123,7 +123,7 @@ export async function writeOutput(environment: Environment, { file, text, mode }
       await write(environment[stream], text);
       return;
     }
-    await createFolders(dirname(path));
+    await createFolders(dirname(path), mode === PRIVATE ? 0o700 : undefined);
     await writeToPath(path, text, mode);
   } catch (cause) {
     throw new ProblemError(
@@ -135,7 +135,7 @@ export async function writeOutput(environment: Environment, { file, text, mode }
 
 /** A link is replaced, never followed. Devices, pipes and the open files of this process are written to. */
 async function writeToPath(path: string, text: string, mode: number): Promise<void> {
-  const found = await stat(path).catch(() => null);
+  const found = await stat(path).catch(nullIfAbsent);
   if (found === null || (!found.isDirectory() && (await isOwnLink(path))))
     await replaceFile(path, text, { mode });
   else if (found.isFile()) await replace(await realpath(path), text, mode);
@@ -151,10 +151,7 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
     await replaceFile(path, text, { mode });
   } catch (error) {
     if (!NO_NEW_FILE.has(systemCodeOf(error))) throw error;
-    // Windows has no O_NOFOLLOW.
-    await writeFile(path, text, {
-      flag: constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
-    });
+    await overwriteFile(path, text);
   }
 }
 

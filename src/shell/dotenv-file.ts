@@ -1,8 +1,10 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { ProblemError, problem } from '../problem/problem.js';
+import { nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 import { noteInputs } from './ledger.js';
+import { readFileOrPipe } from './read-pipe.js';
 import type { Environment } from './environment.js';
 
 /** The size limit of the file: 1 MB. */
@@ -14,7 +16,11 @@ const LARGEST = 1_000_000;
  * pull request may hold and whose content may never end.
  */
 export async function readDotenv(environment: Environment): Promise<Readonly<Record<string, string>>> {
-  const text = await dotenvText(join(environment.cwd, '.env'));
+  const text = await dotenvText(join(environment.cwd, '.env'), environment).catch((error: unknown) => {
+    const code = systemCodeOf(error);
+    if (error instanceof ProblemError || code === null) throw error;
+    throw badDotenv(`it cannot be read (${code})`, 'correct its permissions, or delete it');
+  });
   if (text === null) return {};
   await noteInputs(environment, ['.env']);
   refuseDuplicates(text);
@@ -22,15 +28,15 @@ export async function readDotenv(environment: Environment): Promise<Readonly<Rec
 }
 
 /** The content; null if there is none, or for a folder. A pipe is read: password managers provide the file as one. */
-async function dotenvText(path: string): Promise<string | null> {
-  const own = await lstat(path).catch(() => null);
-  const found = await stat(path).catch(() => null);
+async function dotenvText(path: string, environment: Environment): Promise<string | null> {
+  const own = await lstat(path).catch(nullIfAbsent);
+  const found = await stat(path).catch(nullIfAbsent);
   if (found === null || found.isDirectory()) return null;
   if (!found.isFile() && own?.isFIFO() !== true) throw badDotenv('it is not a file');
   if (found.size > LARGEST) throw badDotenv('it is too large');
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await readFileOrPipe(path, environment);
   // UTF-16, which PowerShell writes: no variable would be found.
-  if (text?.includes('\0') === true) throw badDotenv('the file is not UTF-8 text', 'save it as UTF-8');
+  if (text.includes('\0')) throw badDotenv('the file is not UTF-8 text', 'save it as UTF-8');
   return text;
 }
 

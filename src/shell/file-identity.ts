@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { nullIfAbsent } from '../problem/system-error.js';
 
 /** Chains with more links are treated as loops. */
 const MOST_LINKS = 40;
@@ -40,7 +41,7 @@ const OPEN_FILES = /^\/(?:dev|proc\/[^/]+(?:\/task\/[^/]+)?\/fd)$/u;
 
 /** Is this a link that someone made, not one of the system? A checkout may contain one that leads anywhere. */
 export async function isOwnLink(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => null);
+  const found = await lstat(path).catch(nullIfAbsent);
   if (!found?.isSymbolicLink()) return false;
   return !OPEN_FILES.test(await realpath(dirname(path)).catch(() => ''));
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
+import { nullIfAbsent } from '../problem/system-error.js';
 import { isOwnLink } from './file-identity.js';
 import { streamOf } from './ledger.js';
 import type { Environment } from './environment.js';
@@ -16,7 +17,7 @@ export async function refuseToOverwrite(
   for (const file of files) {
     if (streamOf(file) !== null) continue;
     const path = resolve(environment.cwd, file);
-    const found = await stat(path).catch(() => null);
+    const found = await stat(path).catch(nullIfAbsent);
     if (found?.isDirectory())
       throw new ProblemError(
         problem('bad-file', 'this is a folder, but a file would be written here', {

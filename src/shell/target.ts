@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { instanceName } from '../model/instance-name.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { readDotenv } from './dotenv-file.js';
 import { noteInputs } from './ledger.js';
+import { readFileOrPipe } from './read-pipe.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import { variableValue } from './environment.js';
 import type { Environment } from './environment.js';
@@ -108,7 +108,8 @@ async function ownSecret(
 ): Promise<InstanceTarget['secret'] | null> {
   if (flags.tokenFile === undefined) return secretOf(environment.env);
   const path = resolve(environment.cwd, flags.tokenFile);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readFileOrPipe(path, environment).catch((cause: unknown) => {
+    if (cause instanceof ProblemError) throw cause;
     throw new ProblemError(
       problem('bad-file', `the token file cannot be read (${systemCodeOf(cause) ?? 'unknown'})`, {
         where: { file: flags.tokenFile ?? '' },

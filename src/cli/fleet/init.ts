@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isWithin } from '../../manifest/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
+import { nullIfAbsent } from '../../problem/system-error.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
@@ -61,7 +62,7 @@ async function refuseFilled(
 ): Promise<void> {
   const path = resolve(environment.cwd, folder);
   if (force || path === resolve(environment.cwd)) return;
-  const names = await readdir(path).catch(() => []);
+  const names = (await readdir(path).catch(nullIfAbsent)) ?? [];
   const other = names.find((name) => !isWithin(from, join(path, name)));
   if (other === undefined) return;
   throw new ProblemError(

@@ -15,6 +15,7 @@ import {
 } from '../../journal/files.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
+import { isHidden } from '../../problem/system-error.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
@@ -78,7 +79,7 @@ export async function openFleetFolder(
   header: FleetRunHeader,
   mode: FolderMode = 'either',
 ): Promise<FleetFolder> {
-  await createFolders(dirname(path)).catch((error: unknown) => {
+  await createFolders(dirname(path), 0o700).catch((error: unknown) => {
     throw unusableFile(path, 'the folder cannot be created', error);
   });
   await openPrivateFolder(path);
@@ -143,8 +144,16 @@ function folderAt(
 async function missingDocuments(path: string, rows: readonly FleetRow[]): Promise<ReadonlySet<string>> {
   const missing = new Set<string>();
   for (const { instance, document } of rows)
-    if (document !== null && !(await lstat(join(path, document)).catch(() => null))) missing.add(instance);
+    if (document !== null && (await isAbsent(join(path, document)))) missing.add(instance);
   return missing;
+}
+
+/** Is there nothing at a path? A file that cannot be looked at is there. */
+async function isAbsent(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error: unknown) => !isHidden(error),
+  );
 }
 
 /** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */

@@ -45,7 +45,7 @@ export interface FleetRunHeader {
   /** `sha256:` of the plans that are applied, or of the apply that is undone; left out without such a folder. */
   plans?: string;
   /** `sha256:` of the addresses of the instances; left out without addresses, or if code started the run. */
-  addresses?: string;
+  addresses?: string | undefined;
   /** Version of the program. */
   madeBy: string;
   /** ISO 8601, UTC. */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
@@ -13,7 +13,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import { isHidden } from '../../problem/system-error.js';
+import { isHidden, nullIfAbsent } from '../../problem/system-error.js';
 import { checkFleet } from '../saved-documents.js';
 import { readCheckedLog } from './fleet-log.js';
 import { snapshotsIn } from './snapshots.js';
@@ -76,7 +76,8 @@ async function namesIn(folder: string): Promise<{ names: string[]; without: stri
   const found = { names: [] as string[], without: [] as string[], problems: [] as Problem[] };
   for (const name of entries.sort()) {
     if ((await kindOf(join(folder, 'instances', name))) !== 'folder') continue;
-    const hasSnapshot = (await kindOf(join(folder, 'instances', name, 'snapshot.json'))) !== null;
+    const snapshot = join(folder, 'instances', name, 'snapshot.json');
+    const hasSnapshot = (await stat(snapshot).catch(nullIfAbsent)) !== null;
     if (!isInstanceName(name)) found.problems.push(noName(name));
     else if (hasSnapshot) found.names.push(name);
     else found.without.push(name);
@@ -93,7 +94,7 @@ interface Exported {
 
 /** Reads the export from its document or, if it was interrupted, from its log; null if both are missing or invalid. */
 async function exportIn(folder: string): Promise<Exported | null> {
-  const text = await readDocumentText(join(folder, FLEET_FILES.document)).catch(() => null);
+  const text = await readDocumentText(join(folder, FLEET_FILES.document)).catch(nullIfAbsent);
   try {
     if (text !== null) {
       const { fleet, rows } = checkFleet(parsedOrNull(text), FLEET_FILES.document);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addTo } from '../../model/group.js';
 import { parsedOrNull } from '../../model/json-text.js';
@@ -11,13 +11,14 @@ import type { InstanceTarget } from '../../reconcile/connect.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { withoutMark } from '../input.js';
 import { noteInputs } from '../ledger.js';
+import { readFileOrPipe } from '../read-pipe.js';
 import { variableValue } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { duplicateKey } from './json-keys.js';
-import { systemCodeOf } from '../../problem/system-error.js';
+import { isHidden, systemCodeOf } from '../../problem/system-error.js';
 
 /** Where credentials are: files, named from the working folder, and variables. */
-type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger'>;
+type CredentialPlaces = Pick<Environment, 'cwd' | 'env' | 'ledger' | 'signal' | 'sleep'>;
 
 /** The sources of credentials. An inventory never contains any. */
 export interface CredentialFlags {
@@ -67,7 +68,11 @@ function ownName({ only }: CredentialFlags, env: Environment['env']): string | n
 
 async function openTokenDir(dir: string, environment: CredentialPlaces): Promise<string> {
   const path = resolve(environment.cwd, dir);
-  const found = await stat(path).catch(() => null);
+  const found = await stat(path).catch((error: unknown) => {
+    if (!isHidden(error)) return null;
+    const message = `the token folder ${quotedName(dir)} cannot be used (${systemCodeOf(error)})`;
+    throw new ProblemError(problem('bad-file', message, { where: { what: '--token-dir' } }));
+  });
   if (!found?.isDirectory()) {
     throw usageError(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
       what: '--token-dir',
@@ -85,7 +90,7 @@ async function fromFolder(
 ): Promise<Credential | null> {
   const path = join(folder, name);
   try {
-    const text = await readFile(path, 'utf8');
+    const text = await readFileOrPipe(path, environment);
     await noteInputs(environment, [path]);
     return tokenOf(text, `the token file of ${quotedName(name)}`);
   } catch (error) {
@@ -105,6 +110,7 @@ async function readTokens(
   const path = resolve(environment.cwd, file);
   const where = { what: '--tokens' };
   const unreadable = (error: unknown): never => {
+    if (error instanceof ProblemError) throw error;
     const code = systemCodeOf(error) ?? 'unknown';
     const message = `the tokens file ${quotedName(file)} cannot be read (${code})`;
     throw new ProblemError(problem('bad-file', message, { where }));
@@ -124,7 +130,7 @@ async function readTokens(
     );
   }
   await noteInputs(environment, [file]);
-  const text = await readFile(path, 'utf8').catch(unreadable);
+  const text = await readFileOrPipe(path, environment).catch(unreadable);
   const value = parsedOrNull(withoutMark(text));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const hint = 'it must contain a JSON object that maps instance names to tokens';

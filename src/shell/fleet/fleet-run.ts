@@ -171,7 +171,6 @@ async function openRunFolder(
   flags: FleetRunFlags,
   environment: Environment,
 ): Promise<FleetFolder> {
-  const addresses = addressDigest(flags, environment);
   return takeFleetFolder(
     path,
     {
@@ -179,7 +178,7 @@ async function openRunFolder(
       options: storedFlags(flags, environment.cwd),
       ...(await policyOf(flags, environment)),
       ...(flags.plansDigest === undefined ? {} : { plans: flags.plansDigest }),
-      ...(addresses === undefined ? {} : { addresses }),
+      addresses: addressDigest(flags, environment),
     },
     {
       mode,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { openRuntime } from '../../../src/reconcile/runtime.js';
 import { openLedger } from '../../../src/shell/ledger.js';
 import { resolveCredentials } from '../../../src/shell/fleet/credentials.js';
 import type { Credential } from '../../../src/shell/fleet/credentials.js';
@@ -97,7 +98,7 @@ async function resolve(set: SetUp, names: readonly string[]): Promise<ReadonlyMa
     env.DOMO_PASSWORD = secret(set.plain.owner, 'plain');
   }
   const flags = { tokenDir: 'dir', tokens: 'tokens.json', only: set.only };
-  const environment = { cwd, env, ledger: openLedger() };
+  const environment = { ...openRuntime(), cwd, env, ledger: openLedger() };
   return resolveCredentials(names, flags, environment);
 }
 
@@ -184,7 +185,7 @@ describe('the credential of an instance', () => {
     for (const one of ['a', 'b']) await symlink('../data', join(cwd, 'dir', one));
     await writeFile(join(cwd, 'dir', 'c'), 'the-token');
     await writeFile(join(cwd, 'dir', 'd'), 'the-token-of-d');
-    const environment = { cwd, env: {}, ledger: openLedger() };
+    const environment = { ...openRuntime(), cwd, env: {}, ledger: openLedger() };
     const found = await resolveCredentials(['a', 'b', 'c', 'd'], { tokenDir: 'dir' }, environment);
     const codes = [...found.values()].map((one) => ('problem' in one ? one.problem.code : 'has one'));
     expect(codes).toEqual(['shared-token', 'shared-token', 'shared-token', 'has one']);

@@ -1,0 +1,103 @@
+import { chmod, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runWithin } from '../support/in-process.js';
+import { asPlainUser } from '../support/plain-user.js';
+
+/** A working folder with a subfolder that a plain user cannot enter. */
+async function openFolder(): Promise<{ cwd: string; closed: string }> {
+  const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-hidden-'));
+  await chmod(cwd, 0o777);
+  // The scratch folder of a test run is closed to others.
+  const { mode } = await stat(tmpdir());
+  if ((mode & 0o001) === 0) await chmod(tmpdir(), 0o711);
+  const closed = join(cwd, 'closed');
+  await mkdir(closed);
+  return { cwd, closed };
+}
+
+/** Runs a command as a plain user, with the folder closed. */
+async function runClosed({ cwd, closed }: { cwd: string; closed: string }, args: string[]) {
+  await chmod(closed, 0o700);
+  return asPlainUser(() => runWithin(args, { cwd }));
+}
+
+const onPosix = process.platform === 'win32' ? describe.skip : describe;
+
+onPosix('what the system hides is not taken for absent:', () => {
+  it('a .env without read permission', async () => {
+    const { cwd, closed } = await openFolder();
+    await writeFile(join(cwd, '.env'), 'DOMO_INSTANCE=one\n', { mode: 0o600 });
+    const { code, stderr } = await runClosed({ cwd, closed }, ['get', 'roles']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('.env  bad-file  it cannot be read (EACCES)\n  hint: correct its permissions'),
+    ]);
+  });
+
+  it('the default manifest, so that a folder beside it is not read instead', async () => {
+    const { cwd, closed } = await openFolder();
+    await symlink(join(closed, 'roles.yaml'), join(cwd, 'domo-roles.yaml'));
+    await mkdir(join(cwd, 'domo-roles'));
+    await writeFile(join(cwd, 'domo-roles/a.yaml'), BASE);
+    const { code, stdout } = await runClosed({ cwd, closed }, ['validate']);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('"domo-roles.yaml" cannot be read')]);
+  });
+
+  it('a file that init or export would overwrite', async () => {
+    const { cwd, closed } = await openFolder();
+    for (const args of [
+      ['init', '--folder', 'closed/below'],
+      ['export', '--sandbox', '--out', 'closed/below/roles.yaml'],
+    ]) {
+      const { code, stderr } = await runClosed({ cwd, closed }, args);
+      expect([args[0], code, stderr]).toEqual([
+        args[0],
+        1,
+        expect.stringContaining('cannot be used (EACCES)'),
+      ]);
+    }
+  });
+
+  it('a token folder', async () => {
+    const { cwd, closed } = await openFolder();
+    await mkdir(join(closed, 'tokens'));
+    await writeFile(join(cwd, 'fleet.yaml'), FLEET);
+    await writeFile(join(cwd, 'base.yaml'), BASE);
+    for (const file of ['fleet.yaml', 'base.yaml']) await chmod(join(cwd, file), 0o644);
+    const args = ['fleet', 'plan', '--out', 'out', '--token-dir', 'closed/tokens'];
+    const { code, stderr } = await runClosed({ cwd, closed }, args);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('the token folder "closed/tokens" cannot be used (EACCES)'),
+    ]);
+  });
+});
+
+const BASE = 'apiVersion: domo-roles/v1\nkind: Roles\nremoved: [Old]\n';
+const FLEET = `apiVersion: domo-roles/v1
+kind: Fleet
+name: customers
+manifest: base.yaml
+instances: { alpha: {} }
+`;
+
+onPosix('a folder that a command creates for a private file', () => {
+  it('is private as the file is, whatever the umask', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-umask-'));
+    const before = process.umask(0);
+    try {
+      await runWithin(['export', '--sandbox', 'box', '--format', 'snapshot', '--out', 'a/b/snapshot.json'], {
+        cwd,
+      });
+    } finally {
+      process.umask(before);
+    }
+    expect(await readFile(join(cwd, 'a/b/snapshot.json'), 'utf8')).toContain('"snapshot"');
+    const modes = await Promise.all(
+      ['a', 'a/b', 'a/b/snapshot.json', 'box'].map((path) => stat(join(cwd, path))),
+    );
+    expect(modes.map(({ mode }) => (mode & 0o777).toString(8))).toEqual(['700', '700', '600', '700']);
+  });
+});
