@@ -1,3 +1,4 @@
+import { needsGrantsRead } from '../live/completeness.js';
 import { openReader } from '../live/open-reader.js';
 import type { LiveReader } from '../live/reader.js';
 import { MANAGE_ROLES } from '../model/grant.js';
@@ -5,8 +6,9 @@ import type { Grant } from '../model/grant.js';
 import { quotedName, visibleText } from '../model/quoted-name.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
+import { incompleteList } from '../routes/index.js';
 import type { Routes } from '../routes/index.js';
-import { meFrom } from '../routes/parse-people.js';
+import { accountFrom, meFrom, PERSON_ATTRIBUTES } from '../routes/parse-people.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Version of the format of the doctor document. */
@@ -68,8 +70,12 @@ export async function examine(
   const connection = await attempt(() => connect(routes, reader, instance));
   const me = connection.value;
   const reads = me === null ? NOT_TRIED : await tryReads(routes, reader, now);
-  const role = reads.roles.value?.find(({ id }) => id === me?.roleId)?.name ?? null;
-  const checks = checksOf(connection, reads, role);
+  const own = reads.roles.value?.find(({ id }) => id === me?.roleId) ?? null;
+  const role = own?.name ?? null;
+  const checks = checksOf(connection, reads, {
+    role,
+    grants: await ownGrants(reader, me?.roleId ?? null, { own, reads }),
+  });
   return {
     formatVersion: DOCTOR_FORMAT,
     kind: 'doctor',
@@ -91,9 +97,11 @@ interface Attempt<T> {
   note: string;
 }
 
+type ListedRole = Pick<LiveRole, 'id' | 'name' | 'grantCount'>;
+
 /** The reads after the instance has answered. */
 interface Reads {
-  roles: Attempt<readonly Pick<LiveRole, 'id' | 'name'>[]>;
+  roles: Attempt<readonly ListedRole[]>;
   matrix: Attempt<ReadonlyMap<RoleId, readonly Grant[]>>;
   people: Attempt<number>;
   settings: Attempt<Pick<Snapshot, 'allowlist'>>;
@@ -126,7 +134,13 @@ async function tryReads(routes: Routes, reader: LiveReader, now: number): Promis
     }),
     attempt(async () => {
       const query = { offset: 0, limit: 1, includeDeleted: false, includeSupport: false };
-      const { count } = (await routes.searchUsers(query)).response;
+      const { count, users } = (await routes.searchUsers({ ...query, attributes: PERSON_ATTRIBUTES }))
+        .response;
+      // The acting person at least is found.
+      if (users.length === 0) throw incompleteList({ what: 'people' }, 'it is empty');
+      if (count < users.length)
+        throw incompleteList({ what: 'people' }, `its total is ${count}, and ${users.length} are shown`);
+      for (const user of users) accountFrom(user, 'active');
       return { value: count, note: `${count} people are readable` };
     }),
     attempt(async () => ({ value: await reader.readSettings(), note: 'the default role is readable' })),
@@ -138,9 +152,27 @@ async function tryReads(routes: Routes, reader: LiveReader, now: number): Promis
   return { roles, matrix, people, settings, audit };
 }
 
-function checksOf(connection: Attempt<Me>, reads: Reads, role: string | null): DoctorCheck[] {
-  const roleId = connection.value?.roleId ?? null;
-  const grants = roleId === null ? null : (reads.matrix.value?.get(roleId) ?? null);
+/**
+ * The grants of the acting person's role; null if they are not known. The catalogue may leave them out, so the role's own list is
+ * read where its number of grants disagrees.
+ */
+async function ownGrants(
+  reader: LiveReader,
+  roleId: RoleId | null,
+  { own, reads: { matrix } }: { own: ListedRole | null; reads: Reads },
+): Promise<readonly Grant[] | null> {
+  if (roleId === null || matrix.value === null) return null;
+  const held = matrix.value.get(roleId);
+  if (own === null) return held ?? null;
+  if (!needsGrantsRead(own, held ?? [])) return held ?? [];
+  return (await attempt(async () => ({ value: await reader.readRoleGrants(roleId), note: '' }))).value;
+}
+
+function checksOf(
+  connection: Attempt<Me>,
+  reads: Reads,
+  { role, grants }: { role: string | null; grants: readonly Grant[] | null },
+): DoctorCheck[] {
   return [
     check('reach', connection, PURPOSES),
     check('roles', reads.roles, PURPOSES),

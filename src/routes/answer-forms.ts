@@ -1,5 +1,5 @@
 import { PERSON_ATTRIBUTES } from './parse-people.js';
-import { countIn, record, recordList, type WireRecord } from './wire.js';
+import { countIn, record, recordList, wireId, type WireRecord } from './wire.js';
 import { isRecord } from '../model/record.js';
 
 /*
@@ -9,12 +9,12 @@ import { isRecord } from '../model/record.js';
 
 /** The form of one page of user search. */
 export interface SearchForm {
-  /** The number of people on the page. */
-  received: number;
+  /** The number of people on the page; null if the response has no list of people. */
+  received: number | null;
   /** The declared total; null if there is none. */
   total: number | null;
-  /** The types of the values of attributes other than the role, each once. */
-  attributeTypes: ReadonlySet<string>;
+  /** The types of the values of the attributes that are flags, each once. */
+  flagTypes: ReadonlySet<string>;
 }
 
 /** Reads the form of a page of user search. */
@@ -23,28 +23,42 @@ export function searchForm(body: unknown): SearchForm {
   const list = listIn(users);
   const types = list
     .flatMap((user) => (isRecord(user) ? listIn(user.attributes) : []))
-    .flatMap((one) => (isRecord(one) && one.key !== ROLE_ATTRIBUTE ? listIn(one.values) : []))
-    .map((value) => typeof value);
-  return { received: list.length, total: countIn(count), attributeTypes: new Set(types) };
+    .flatMap((one) => (isRecord(one) && FLAGS.includes(one.key) ? listIn(one.values) : []))
+    .flatMap((value) => (value === null ? [] : typeof value));
+  const isComplete = Array.isArray(users) && list.every(isRecord);
+  return { received: isComplete ? list.length : null, total: countIn(count), flagTypes: new Set(types) };
 }
 
-const [ROLE_ATTRIBUTE] = PERSON_ATTRIBUTES;
+/** The attributes that are flags: all but the role, which is an id. */
+const FLAGS: readonly unknown[] = PERSON_ATTRIBUTES.slice(1);
 
-/** The number of people that a page of a role's member list shows, and its total if it has one. */
+/** Does a response have the role settings, default role and allowlist? */
+export function hasSettings(body: unknown): boolean {
+  if (!isRecord(body)) return false;
+  const { defaultRoleId, allowlistRoleIds: list } = body;
+  const isList = list === null || (Array.isArray(list) && list.every((id) => wireId(id) !== null));
+  return wireId(defaultRoleId) !== null && isList;
+}
+
+/** The number of people that a page of a role's member list shows, and its total. */
 export interface MembersForm {
   shown: number;
-  total: unknown;
+  /** Null if there is none, `unusable` if it is no number, or smaller than what is shown. */
+  total: number | 'unusable' | null;
 }
 
 /** Reads the form of a page of a role's member list. `what` names the request. */
 export function membersForm(body: unknown, what: string): MembersForm {
-  const { users, totalCount } = record(body, what);
-  return { shown: recordList(users, what).length, total: totalCount };
+  const { users, totalCount = null } = record(body, what);
+  const shown = recordList(users, what).length;
+  const total = countIn(totalCount);
+  const isUsable = total !== null && total >= shown;
+  return { shown, total: totalCount === null ? null : isUsable ? total : 'unusable' };
 }
 
 /** Does a catalogue mark grants of admin level? */
 export function marksAdminLevel(catalogue: readonly WireRecord[]): boolean {
-  return catalogue.some(({ adminLevel }) => adminLevel !== undefined);
+  return catalogue.some(({ adminLevel }) => (adminLevel ?? null) !== null);
 }
 
 /** The types of the ids in a list of roles, each once. */

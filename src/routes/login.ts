@@ -35,7 +35,8 @@ export async function login(
       throw error instanceof HttpError && error.status === 403 ? unknownInstance(client, error) : error;
     });
   const body = isRecord(answer.body) ? answer.body : {};
-  if (typeof body.sessionToken === 'string' && body.sessionToken !== '') return body.sessionToken;
+  const { sessionToken: token } = body;
+  if (typeof token === 'string' && token !== '' && body.success !== false) return token;
   throw refusedLogin(client, body.reason);
 }
 

@@ -20,12 +20,15 @@ afterEach(async () => {
 
 interface Patient {
   quirks?: Partial<Quirks>;
+  /** Changes the body of a response. */
+  edit?: (path: string, body: unknown) => unknown;
   accessToken?: string;
   change?: (state: SandboxState) => SandboxState;
 }
 
 async function examined({
   quirks = {},
+  edit,
   accessToken = 'a-token',
   change = (state) => state,
 }: Patient = {}): Promise<{ report: DoctorReport; sandbox: Sandbox }> {
@@ -35,7 +38,11 @@ async function examined({
     instance: 'acme',
     baseUrl: 'http://127.0.0.1',
     auth: { accessToken },
-    fetch: (request) => sandbox.fetch(request),
+    fetch: async (request) => {
+      const answer = await sandbox.fetch(request);
+      if (!edit || answer.status !== 200) return answer;
+      return Response.json(edit(new URL(request.url).pathname, await answer.json()));
+    },
     readOnly: true,
     retries: 0,
   });
@@ -114,6 +121,48 @@ describe('doctor', () => {
     expect(failed(report)).toEqual(names);
     expect(report.verdict).toEqual(verdict);
     expect(checkSchema('doctor', JSON.parse(JSON.stringify(report)))).toEqual([]);
+  });
+
+  it('reads the own list of a role whose grants the catalogue leaves out', async () => {
+    // The catalogue of this quirk leaves out custom roles with odd ids.
+    const change = (state: SandboxState): SandboxState => ({
+      ...state,
+      roles: state.roles.map((role) =>
+        role.name === 'Finance Viewer' ? { ...role, authorities: ['authorization.roles'] } : role,
+      ),
+      users: state.users.map((user) =>
+        user.email === 'bo@acme.com' ? { ...user, roleId: 604_118_927 } : user,
+      ),
+    });
+    const { report } = await examined({
+      change: (state) => change(actingAs('bo@acme.com')(state)),
+      quirks: { matrixLeavesOut: true },
+    });
+    expect(report.checks.find(({ name }) => name === 'manage-roles')).toMatchObject({
+      ok: true,
+      note: 'the role "Finance Viewer" holds authorization.roles',
+    });
+  });
+
+  const SEARCH = '/api/identity/v1/users/search';
+  it.each<[string, (page: { count: number; users: object[] }) => unknown]>([
+    ['no one', (page) => ({ ...page, users: [] })],
+    ['no one, and counts no one', () => ({ count: 0, users: [] })],
+    ['more people than it counts', (page) => ({ ...page, count: 0 })],
+    [
+      'a person without attributes',
+      ({ count, users }) => ({ count, users: users.map((one) => ({ ...one, attributes: [] })) }),
+    ],
+    [
+      'a person without an id',
+      ({ count, users }) => ({ count, users: users.map((one) => ({ ...one, id: 'x' })) }),
+    ],
+  ])('does not report people as readable if the search shows %s', async (_, edit) => {
+    const { report } = await examined({
+      edit: (path, body) => (path === SEARCH ? edit(body as { count: number; users: object[] }) : body),
+    });
+    expect(failed(report)).toContain('people');
+    expect(report.verdict).toEqual({ plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' });
   });
 
   it('works with all quirks together', async () => {

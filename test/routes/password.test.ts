@@ -83,6 +83,7 @@ describe('a login that is refused for another reason', () => {
     ['none', {}, 'acme refused the login'],
     ['an unexpected value', [1], 'acme refused the login'],
     ['an empty session', { sessionToken: '' }, 'acme refused the login'],
+    ['a session that was not opened', { success: false, sessionToken: 'x' }, 'acme refused the login'],
     ['the password', { reason: 'no hunter2 here' }, 'acme refused the login: no [secret] here'],
   ])('reports what is known: %s', async (_, body, message) => {
     const routes = openRoutes({

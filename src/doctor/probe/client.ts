@@ -12,6 +12,7 @@ import { catalogueFrom, grantsFrom } from '../../routes/parse-catalogue.js';
 import { PERSON_ATTRIBUTES } from '../../routes/parse-people.js';
 import { rolesFrom } from '../../routes/parse-roles.js';
 import { roleGrantsPath, roleMembersPath, ROLES_PATH } from '../../routes/requests.js';
+import { checkRoles } from '../../routes/roles.js';
 import { searchRequest, type UserSearch } from '../../routes/users.js';
 import { recordList } from '../../routes/wire.js';
 import type { RoleId } from '../../model/ids.js';
@@ -39,7 +40,7 @@ export interface ProbeClient {
   /** Searches for people: a page of this size, or the status of a refusal. */
   search(limit: number): Promise<SearchForm | { refused: number }>;
   write(request: PlannedRequest): Promise<ProbeAnswer>;
-  roles(): Promise<ProbedRole[]>;
+  roles(): Promise<readonly ProbedRole[]>;
   grants(roleId: RoleId): Promise<Grant[]>;
   /** The first page of a role's member list, with one person. */
   members(roleId: RoleId): Promise<MembersForm>;
@@ -62,7 +63,8 @@ export function openProbeClient({ auth }: Routes): ProbeClient {
       return status >= 400 ? { refused: status } : searchForm(body);
     },
     write: (request) => answerOf(send(call, request), [401, 403]),
-    roles: async () => rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`)),
+    // A list without the system roles is incomplete: it must not prove that a throwaway role was deleted.
+    roles: async () => checkRoles(rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`))),
     grants: async (roleId) => grantsFrom(await read(roleGrantsPath(roleId)), `the grants of role ${roleId}`),
     members: async (roleId) => {
       const path = roleMembersPath(roleId);

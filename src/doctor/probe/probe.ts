@@ -1,6 +1,7 @@
 import type { ProbeNote, ThrowawayRole } from '../../model/throwaway-role.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import type { Routes } from '../../routes/index.js';
+import { idFrom } from '../../routes/parse-values.js';
 import { chooseGrants } from './choose-grants.js';
 import { cleanUpEarlier, cleanUpOwn, stillLive, withoutJournal } from './clean-up.js';
 import type { RemainingRole } from './clean-up.js';
@@ -121,7 +122,7 @@ async function writeContext(
     const message = 'the catalogue has no grants that a throwaway role may hold';
     throw new ProblemError(problem('not-found', message, { hint: 'nothing was written' }));
   }
-  return { grants, matrix, defaultRoleId: Number(response) };
+  return { grants, matrix, defaultRoleId: idFrom(response, 'the default role') };
 }
 
 /** Deletes the roles of this probe. Roles that can no longer be found count as remaining. */

@@ -1,8 +1,9 @@
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
-import { roleIdTypes } from '../../routes/answer-forms.js';
+import { hasSettings, roleIdTypes } from '../../routes/answer-forms.js';
+import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
 import { ROLES_PATH, SETTINGS_PATH } from '../../routes/requests.js';
-import type { Matrix, ProbeClient, ProbedRole } from './client.js';
+import type { Matrix, ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
 
@@ -25,12 +26,12 @@ export async function readFacts(client: ProbeClient): Promise<Findings> {
   ]);
   const compared = await readOwnLists(client, roles);
   return {
-    settings: { value: settings.status === 200 ? 'yes' : String(settings.status) },
+    settings: settingsFinding(settings),
     'user-page': people.page,
     ids: idsFinding(roleIdTypes(wireRoles)),
     attributes: people.attributes,
     'authority-count': countFinding(compared),
-    'member-totals': { value: members.total === undefined || members.total === null ? 'no' : 'yes' },
+    'member-totals': totalsFinding(members),
     matrix: matrixFinding(compared, catalogue),
     'catalogue-fields': { value: catalogue.marksAdminLevel ? 'all' : 'older' },
   };
@@ -40,26 +41,31 @@ async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attri
   for (const limit of PAGE_SIZES) {
     const found = await client.search(limit);
     if ('refused' in found) continue;
-    const { received, total } = found;
-    return {
-      page: pageFinding({ limit, received, total: total ?? received }),
-      attributes: attributesFinding(found.attributeTypes),
-    };
+    return { page: pageFinding(limit, found), attributes: attributesFinding(found.flagTypes) };
   }
   const refused = unknown('user search refuses pages of every size that was tried');
   return { page: refused, attributes: refused };
 }
 
-function pageFinding({
-  limit,
-  received,
-  total,
-}: {
-  limit: number;
-  received: number;
-  total: number;
-}): Finding {
-  if (received < Math.min(limit, total)) return { value: received };
+function settingsFinding({ status, body }: ProbeAnswer): Finding {
+  if (status !== 200) return { value: String(status) };
+  return hasSettings(body) ? { value: 'yes' } : unknown('the response has no default role or no allowlist');
+}
+
+function totalsFinding({ total }: MembersForm): Finding {
+  if (total === 'unusable') return unknown('the total of the people of a role is no number of them');
+  return { value: total === null ? 'no' : 'yes' };
+}
+
+function pageFinding(limit: number, { received, total }: SearchForm): Finding {
+  if (received === null) return unknown('user search answers without a list of people');
+  if (received > limit) return unknown('user search shows more people than were asked for');
+  if (received < limit) {
+    if (total === null) return unknown('user search shows no total');
+    if (received === 0) return unknown('user search shows no one');
+    if (received < total) return { value: received };
+    if (received > total) return unknown('user search shows more people than its total');
+  }
   if (limit !== PAGE_SIZES[0]) return { value: limit };
   return received === limit
     ? { value: 'as asked' }
@@ -68,16 +74,26 @@ function pageFinding({
 
 function attributesFinding(types: ReadonlySet<string>): Finding {
   if (types.size === 0) return unknown('user search shows no attributes');
-  return { value: isOnly(types, 'string') ? 'text' : 'values' };
+  if (isOnly(types, 'string')) return { value: 'text' };
+  return isWithin(types, ['boolean', 'number'])
+    ? { value: 'values' }
+    : unknown('the attributes of user search are neither values nor text');
 }
 
 function idsFinding(types: ReadonlySet<string>): Finding {
   if (types.size === 0) return unknown('there are no roles to be seen');
-  return { value: isOnly(types, 'number') ? 'numbers' : 'text' };
+  if (isOnly(types, 'number')) return { value: 'numbers' };
+  return isWithin(types, ['number', 'string'])
+    ? { value: 'text' }
+    : unknown('the ids of roles are neither numbers nor text');
 }
 
 function isOnly(types: ReadonlySet<string>, type: string): boolean {
   return types.size === 1 && types.has(type);
+}
+
+function isWithin(types: ReadonlySet<string>, known: readonly string[]): boolean {
+  return [...types].every((type) => known.includes(type));
 }
 
 interface OwnList {
@@ -108,6 +124,7 @@ function matrixFinding(
   lists: readonly OwnList[],
   { catalogue, matrix }: { catalogue: readonly { grant: Grant }[]; matrix: Matrix },
 ): Finding {
+  if (matrix.size === 0) return unknown('the catalogue lists no role that holds a grant');
   const known = new Set(catalogue.map(({ grant }) => grant));
   const isEqual = ({ role, grants }: OwnList): boolean => {
     const own = grants.filter((grant) => known.has(grant));

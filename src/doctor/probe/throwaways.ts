@@ -3,7 +3,7 @@ import type { ProbeNote, ThrowawayRole } from '../../model/throwaway-role.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import { statusOf } from '../../routes/fallback.js';
 import { createRoleRequest, deleteRoleRequest, updateRoleRequest } from '../../routes/requests.js';
-import { countIn } from '../../routes/wire.js';
+import { wireId } from '../../routes/wire.js';
 import type { ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import type { Delays } from './delays.js';
 import type { RoleId } from '../../model/ids.js';
@@ -60,7 +60,7 @@ export async function createThrowaway(
     throw error;
   });
   const accepted = status < 300;
-  const id = accepted && isRecord(body) ? countIn(body.id) : null;
+  const id = accepted && isRecord(body) ? wireId(body.id) : null;
   if (id !== null) await recordNote(session, { kind: 'created', name, roleId: id });
   const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), accepted);
   if (live === null && accepted) throw notSeen('a new role');

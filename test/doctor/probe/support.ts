@@ -12,7 +12,7 @@ import type { Quirks, Sandbox } from '../../../src/sandbox/index.js';
 const TOKEN = 'a-token-for-probes';
 
 /** A request on its way to the sandbox: pass it on, or fail. `n` counts from 1 in each probe. */
-export type Wire = (n: number, pass: () => Promise<Response>) => Promise<Response>;
+export type Wire = (n: number, pass: () => Promise<Response>, request: Request) => Promise<Response>;
 
 /** A sandbox to probe, with its own state folder and clock. */
 export interface Bench {
@@ -66,7 +66,7 @@ export async function openBench(quirks: Partial<Quirks> = {}): Promise<Bench> {
         instance: 'acme',
         baseUrl: 'http://127.0.0.1',
         auth: { accessToken: TOKEN },
-        fetch: (request) => wire((n += 1), () => sandbox.fetch(request)),
+        fetch: (request) => wire((n += 1), () => sandbox.fetch(request), request),
         readOnly: !writes,
         ...clock,
       });

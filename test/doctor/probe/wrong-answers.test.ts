@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FactId } from '../../../src/doctor/probe/facts.js';
+import { ProblemError } from '../../../src/problem/problem.js';
+import { factOf, openBench } from './support.js';
+import type { Bench } from './support.js';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+const ROLES = '/api/authorization/v1/roles';
+const SETTINGS = `${ROLES}/settings`;
+const MEMBERS = `${ROLES}/1/users`;
+const CATALOGUE = '/api/authorization/v1/authorities';
+const SEARCH = '/api/identity/v1/users/search';
+
+type Edit = (body: Record<string, unknown>) => unknown;
+
+/** A fact if the responses of one path are changed, or the code of the error that ends the probe. */
+async function found(id: FactId, path: string, edit: Edit): Promise<unknown> {
+  try {
+    const { report } = await bench.run({
+      writes: false,
+      wire: async (_n, pass, request) => {
+        const answer = await pass();
+        if (new URL(request.url).pathname !== path) return answer;
+        return Response.json(edit((await answer.json()) as Record<string, unknown>));
+      },
+    });
+    const reason = report.facts.find((fact) => fact.id === id)?.reason;
+    return factOf(report, id) ?? reason;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problems[0]?.code;
+    throw error;
+  }
+}
+
+type Users = Record<string, unknown>[];
+const users = (body: Record<string, unknown>, edit: (list: Users) => unknown): unknown => ({
+  ...body,
+  users: edit(body.users as Users),
+});
+const flags =
+  (values: unknown): Edit =>
+  (body) =>
+    users(body, (list) =>
+      list.map((one) => ({
+        ...one,
+        attributes: ['roleId', 'isActive', 'isPending'].map((key) => ({
+          key,
+          values: key === 'roleId' ? [4] : values,
+        })),
+      })),
+    );
+
+const NO_SETTINGS = 'the response has no default role or no allowlist';
+const NO_LIST = 'user search answers without a list of people';
+const UNUSABLE = 'the total of the people of a role is no number of them';
+const NEITHER = 'the attributes of user search are neither values nor text';
+
+describe('a wrong answer is never a fact', () => {
+  it.each<[FactId, string, string, Edit, unknown]>([
+    ['settings', SETTINGS, 'null', () => null, NO_SETTINGS],
+    ['settings', SETTINGS, 'a list', () => [], NO_SETTINGS],
+    ['settings', SETTINGS, 'no allowlist', () => ({ defaultRoleId: 2 }), NO_SETTINGS],
+    ['settings', SETTINGS, 'no default', () => ({ allowlistRoleIds: null }), NO_SETTINGS],
+    ['settings', SETTINGS, 'a text', () => ({ defaultRoleId: 2, allowlistRoleIds: 'all' }), NO_SETTINGS],
+    ['settings', SETTINGS, 'no id', () => ({ defaultRoleId: 0, allowlistRoleIds: [] }), NO_SETTINGS],
+    ['settings', SETTINGS, 'ids as text', () => ({ defaultRoleId: '2', allowlistRoleIds: ['5'] }), 'yes'],
+    ['user-page', SEARCH, 'null', () => null, NO_LIST],
+    ['user-page', SEARCH, 'people as a map', (body) => users(body, (list) => ({ ...list })), NO_LIST],
+    [
+      'user-page',
+      SEARCH,
+      'people as ids',
+      (body) => users(body, (list) => list.map(({ id }) => id)),
+      NO_LIST,
+    ],
+    ['user-page', SEARCH, 'no one', (body) => users(body, () => []), 'user search shows no one'],
+    ['user-page', SEARCH, 'no total', (body) => ({ ...body, count: null }), 'user search shows no total'],
+    [
+      'user-page',
+      SEARCH,
+      'a total in words',
+      (body) => ({ ...body, count: 'all' }),
+      'user search shows no total',
+    ],
+    [
+      'user-page',
+      SEARCH,
+      'a total that is too small',
+      (body) => ({ ...body, count: 1 }),
+      'user search shows more people than its total',
+    ],
+    [
+      'user-page',
+      SEARCH,
+      'too many people',
+      (body) => users(body, (list) => Array.from({ length: 1_500 }, () => list[0])),
+      'user search shows more people than were asked for',
+    ],
+    ['attributes', SEARCH, 'objects', flags([{ value: true }]), NEITHER],
+    ['attributes', SEARCH, 'lists', flags([[true]]), NEITHER],
+    ['attributes', SEARCH, 'values and text', flags([true, 'true']), NEITHER],
+    ['attributes', SEARCH, 'nulls', flags([null]), 'user search shows no attributes'],
+    ['attributes', SEARCH, 'numbers', flags([1]), 'values'],
+    ['member-totals', MEMBERS, 'words', (body) => ({ ...body, totalCount: 'many' }), UNUSABLE],
+    ['member-totals', MEMBERS, 'a map', (body) => ({ ...body, totalCount: {} }), UNUSABLE],
+    ['member-totals', MEMBERS, 'too small', (body) => ({ ...body, totalCount: 0 }), UNUSABLE],
+    ['member-totals', MEMBERS, 'null', (body) => ({ ...body, totalCount: null }), 'no'],
+    [
+      'catalogue-fields',
+      CATALOGUE,
+      'admin levels of null',
+      (body) => (body as unknown as object[]).map((one) => ({ ...one, adminLevel: null })),
+      'older',
+    ],
+    ['matrix', CATALOGUE, 'an empty list', () => [], 'the catalogue lists no role that holds a grant'],
+    ['matrix', ROLES, 'an empty list', () => [], 'short-list'],
+    ['ids', ROLES, 'an empty list', () => [], 'short-list'],
+    [
+      'ids',
+      ROLES,
+      'no ids',
+      (body) => (body as unknown as object[]).map((one) => ({ ...one, id: { value: 1 } })),
+      'bad-answer',
+    ],
+  ])('%s, if %s answers with %s', async (id, path, _, edit, expected) => {
+    expect(await found(id, path, edit)).toBe(expected);
+  });
+});
+
+describe('an empty list of roles', () => {
+  it('does not prove that a throwaway role was deleted: it is reported as left', async () => {
+    const own = await openBench();
+    let isEmpty = false;
+    const { left } = await own.run({
+      wire: async (_n, pass, request) => {
+        if (request.method === 'DELETE') {
+          isEmpty = true;
+          return new Response('Bad Request', { status: 400 });
+        }
+        const isList = request.method === 'GET' && new URL(request.url).pathname === ROLES;
+        return isEmpty && isList ? Response.json([]) : pass();
+      },
+    });
+    const live = own.names().filter((name) => name.startsWith('domo-roles probe'));
+    expect(live.length).toBeGreaterThan(0);
+    expect(left.flatMap(({ names }) => names)).toEqual(expect.arrayContaining(live));
+    await own.close();
+  });
+});
