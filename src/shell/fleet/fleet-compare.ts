@@ -15,7 +15,8 @@ import type { CompareFormat } from './formats.js';
 import { openFleetProgress } from './fleet-progress.js';
 import type { Report } from '../reports.js';
 import { refuseReports } from './report-conflicts.js';
-import { numbersOf, openSource } from './fleet-run.js';
+import { openSource } from './fleet-run.js';
+import { runLimits } from './run-limits.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { openFleet } from './open-fleet.js';
 
@@ -33,7 +34,7 @@ export async function runComparison(
 ): Promise<ComparisonDocument> {
   if (flags.manifests) refuseUnusedSource(flags);
   if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
-  const numbers = numbersOf(flags);
+  const numbers = runLimits(flags);
   const { inventory, entries, selection } = await openFleet(flags, environment);
   const isOffline = flags.manifests === true || flags.snapshots !== undefined;
   const source = flags.manifests

@@ -18,7 +18,8 @@ import { refuseShardOfApply } from '../../reconcile/fleet/shard-rules.js';
 import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { logTo, requestNumbers } from '../connect.js';
-import { numberOf } from '../flag-numbers.js';
+import { runLimits } from './run-limits.js';
+import type { RunLimitFlags } from './run-limits.js';
 import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, reportUnwrittenPath, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -38,13 +39,10 @@ export interface FleetRunFlags
   extends
     SelectionFlags,
     FleetTargetFlags,
+    RunLimitFlags,
     Omit<ConnectFlags, 'sandbox' | 'baseUrl' | 'instance' | 'tokenFile'> {
-  atOnce?: number | undefined;
-  /** Seconds. */
-  instanceBudget?: number | undefined;
   /** Seconds. */
   waitForLock?: number | undefined;
-  maxFailures?: number | undefined;
   out?: string | undefined;
   /** The folder of an earlier run. */
   resume?: string | undefined;
@@ -81,7 +79,7 @@ export async function runFleet(
 ): Promise<FinishedFleet> {
   environment.keepMemoryFlat?.();
   refuseUnusedFlags(flags);
-  const numbers = numbersOf(flags);
+  const numbers = runLimits(flags);
   const { inventory, entries, selection } = await openFleetOf(command, flags, environment);
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
@@ -246,14 +244,4 @@ const OFFLINE = { problem: problem('no-target', 'planned offline, against snapsh
 function allOf({ entries }: Inventory, names: readonly string[]): readonly FleetEntry[] {
   const all = new Set(names);
   return entries.filter(({ name }) => all.has(name));
-}
-
-/** The numeric options of a run from its flags. Raises `usage` for a number out of range. */
-export function numbersOf(flags: FleetRunFlags) {
-  const budget = numberOf('instance-budget', flags.instanceBudget);
-  return {
-    atOnce: numberOf('at-once', flags.atOnce) ?? 8,
-    instanceBudgetMs: budget === null ? null : budget * 1000,
-    maxFailures: numberOf('max-failures', flags.maxFailures),
-  };
 }
