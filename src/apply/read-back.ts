@@ -9,7 +9,7 @@ import type {
   RoleCreate,
   RoleUpdate,
 } from '../plan/change.js';
-import { hasCode } from '../problem/problem.js';
+import { ownGrants } from '../live/own-grants.js';
 import { sameAllowlist } from './compare-allowlist.js';
 import { grantsDifference, grantsDifferenceText } from './compare-grants.js';
 import { failedRead, type Observation, type PendingWrite } from './confirm.js';
@@ -132,19 +132,15 @@ async function readBackGrants(
   const { reader } = run.options;
   const byMatrix = changes.length > run.limits.ownListsUpTo;
   const matrix = byMatrix ? await reader.readMatrix() : null;
-  const ownList = (id: RoleId): Promise<readonly Grant[] | null> =>
-    reader.readRoleGrants(id).catch((error: unknown) => {
-      if (hasCode(error, 'not-found')) return null;
-      throw error;
-    });
   const writes = changes.map((change) => ({ change }));
   return observeEach(run, writes, async ({ change }) => {
     const id = liveRoleId(change.roleId, run.createdRoleIds);
     if (id === null) return NO_ROLE;
     // A role that is missing from the matrix may hold grants.
     const listed = isInMatrix(run, change) ? matrix?.get(id) : undefined;
-    let held = listed ?? (await ownList(id));
-    if (held && last && listed && !observeGrants(run, held, change.after).done) held = await ownList(id);
+    let held = listed ?? (await ownGrants(id, reader.readRoleGrants));
+    if (held && last && listed && !observeGrants(run, held, change.after).done)
+      held = await ownGrants(id, reader.readRoleGrants);
     if (!held) return NO_ROLE;
     const observation = observeGrants(run, held, change.after);
     if (observation.done) run.grants.set(id, held);

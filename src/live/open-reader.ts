@@ -2,6 +2,7 @@ import { sharedCatalogue } from '../model/shared-catalogue.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Routes } from '../routes/index.js';
 import { meFrom } from '../routes/parse-people.js';
+import { withOwnGrants } from './own-grants.js';
 import { peopleIn, peopleSearch } from './people.js';
 import { completeRoles, readCatalogue, readRoleGrants, readRoles, readSettings } from './read-core.js';
 import {
@@ -71,11 +72,18 @@ async function readCore(
   const roles = await Promise.all(
     complete.map(async (role) => {
       const grants = matrix.get(role.id) ?? [];
-      return {
-        ...role,
-        grants: needsGrantsRead(role, grants) ? await readRoleGrants(routes, role.id) : grants,
-      };
+      return needsGrantsRead(role, grants)
+        ? withOwnGrants(role, (id) => readRoleGrants(routes, id))
+        : { ...role, grants };
     }),
   );
-  return { instance, sandbox, me, roles, people: null, ...settings, catalogue: sharedCatalogue(catalogue) };
+  return {
+    instance,
+    sandbox,
+    me,
+    roles: roles.filter((role) => role !== null),
+    people: null,
+    ...settings,
+    catalogue: sharedCatalogue(catalogue),
+  };
 }

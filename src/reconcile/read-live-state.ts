@@ -1,6 +1,7 @@
 import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/needs.js';
 import { matchStatedAddresses } from '../desired/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
+import { withOwnGrants } from '../live/own-grants.js';
 import type { LiveReader, PartialSnapshot } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
@@ -73,13 +74,10 @@ async function readCore(
   const core = await reader.readCore();
   const alone = new Set(manifests.flatMap((loaded) => rolesToReadDirectly(loaded, core, options)));
   if (alone.size === 0) return core;
-  const lists = new Map(
-    await Promise.all([...alone].map(async (id) => [id, await reader.readRoleGrants(id)] as const)),
+  const roles = await Promise.all(
+    core.roles.map(async (role) => (alone.has(role.id) ? withOwnGrants(role, reader.readRoleGrants) : role)),
   );
-  return {
-    ...core,
-    roles: core.roles.map((role) => ({ ...role, grants: lists.get(role.id) ?? role.grants })),
-  };
+  return { ...core, roles: roles.filter((role) => role !== null) };
 }
 
 /** Reads what a comparison with these manifests needs; no people if none of them lists members. */

@@ -1,6 +1,7 @@
 import { staleTexts } from '../apply/recheck/stale-plan.js';
 import { desiredOf } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
+import { withOwnGrants } from '../live/own-grants.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
 import { quotedName } from '../model/quoted-name.js';
@@ -87,7 +88,9 @@ export async function readForRollback(reader: LiveReader, run: RunRecord): Promi
   const members: PersonId[] = [];
   for (const role of core.roles) {
     const isWritten = result.grants.has(role.id);
-    roles.push(isWritten ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
+    const read = isWritten ? await withOwnGrants(role, reader.readRoleGrants) : role;
+    if (!read) continue;
+    roles.push(read);
     if (result.created.has(role.id)) members.push(...(await reader.readRoleMembers(role.id)));
   }
   const ids = [...result.placements.keys(), ...members];

@@ -1,23 +1,23 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openReader } from '../../src/live/open-reader.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { json, problemOf, serve, TOKEN, type TestServer } from '../http/server.js';
 
-const FIRST_RETRY_MS = 15;
-
-/** Waits a tenth of each delay. The shortest delay is 150 ms. */
-const QUICK_RETRIES = {
-  random: (): number => 0,
-  sleep: async (ms: number): Promise<void> => pause((ms / 150) * FIRST_RETRY_MS),
-};
-
 let server: TestServer;
+let retry: () => void;
+let retries: { random: () => number; sleep: () => Promise<void> };
+beforeEach(() => {
+  const due = new Promise<void>((resolve) => (retry = resolve));
+  // The delay before a retry lasts until the test ends it.
+  retries = { random: () => 0, sleep: () => due };
+});
 afterEach(() => server.close());
 
-/** Requests that were received more than once, by address. */
+/** Ends the delays, and returns the addresses that were then requested more than once. */
 async function sentAgain(): Promise<string[]> {
-  await pause(FIRST_RETRY_MS * 3);
+  retry();
+  await pause(50);
   const urls = server.received.map(({ url }) => url);
   return urls.filter((url, index) => urls.indexOf(url) !== index);
 }
@@ -32,7 +32,7 @@ describe('a connection that is closed', () => {
       instance: 'acme',
       baseUrl: server.url,
       auth: { accessToken: TOKEN },
-      ...QUICK_RETRIES,
+      ...retries,
     });
     const reader = openReader(routes, { instance: 'acme', sandbox: false });
     const people = problemOf(reader.readPeople());
@@ -54,7 +54,7 @@ describe('a connection that is closed', () => {
       json(response, {}, 503);
     });
     const auth = { username: 'ana@acme.com', password: 'Secret-1' };
-    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth, ...QUICK_RETRIES });
+    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth, ...retries });
     const reading = problemOf(openReader(routes, { instance: 'acme', sandbox: false }).readRoles());
 
     await login;

@@ -109,6 +109,40 @@ describe('a role without grants that the list of roles omits after its delete wa
   });
 });
 
+describe('a role that another person deletes between the list of roles and its own list', () => {
+  /** Deletes the role just before its own list of grants is read. */
+  const deleting =
+    (roleId: number): Sandbox['fetch'] =>
+    (request) => {
+      const isRead = new URL(request.url).pathname.endsWith(`/roles/${roleId}/authorities`);
+      if (isRead && sandbox.state().roles.some(({ id }) => id === roleId))
+        sandbox.edit({ edit: 'delete-role', roleId });
+      return sandbox.fetch(request);
+    };
+  const [RING_A, GROWS] = [200_000_001, 200_000_005];
+
+  it('is missing from the export and the plan', async () => {
+    sandbox.setQuirks({ matrixLeavesOut: true });
+    const exported = await runThrough(deleting(RING_A), 'export', '--format', 'snapshot');
+    expect([
+      exported.code,
+      exported.stdout.includes('"Ring A"'),
+      exported.stdout.includes('"Ring B"'),
+    ]).toEqual([0, false, true]);
+    await sandbox.reset();
+    const planned = await runThrough(deleting(RING_A), 'plan');
+    expect([planned.code, planned.stderr]).toEqual([3, expect.stringContaining(`${RING_A}`)]);
+    expect(planned.stderr).toContain('unknown-pin');
+  });
+
+  it('makes a rollback of its changes stale', async () => {
+    const applied = await run('apply', '--yes', '--format', 'json');
+    const { runId } = JSON.parse(applied.stdout) as { runId: string };
+    const back = await runThrough(deleting(GROWS), 'rollback', runId, '--yes');
+    expect([back.code, back.stderr + back.stdout]).toEqual([4, expect.stringContaining('stale-plan')]);
+  });
+});
+
 describe('an empty response with status 200', () => {
   it.each([
     ['the catalogue', '/authorities$'],

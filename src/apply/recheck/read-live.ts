@@ -1,13 +1,13 @@
 import type { Replay } from '../../journal/replay.js';
+import { withOwnGrants } from '../../live/own-grants.js';
 import type { LiveReader } from '../../live/reader.js';
 import type { PartialSnapshot } from '../../live/reader.js';
 import { withMembers, withPeople } from '../../live/with-people.js';
 import { isAboutPeople } from '../../model/access-rule.js';
 import type { AccessRule } from '../../model/access-rule.js';
-import type { LiveRole, Snapshot } from '../../model/snapshot.js';
+import type { Snapshot } from '../../model/snapshot.js';
 import type { Change } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
-import { hasCode } from '../../problem/problem.js';
 import { inParallel } from '../parallel.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
 
@@ -36,20 +36,12 @@ export async function readLive(
       .then((found) => withPeople(reader, found, peopleOf(plan)))
       .then((found) => withMembers(reader, found, rolesToDelete(plan, core))),
     inParallel(core.roles, concurrency, async (role) =>
-      written.ids.has(role.id) || written.names.has(role.name) ? withOwnGrants(reader, role) : role,
+      written.ids.has(role.id) || written.names.has(role.name)
+        ? withOwnGrants(role, reader.readRoleGrants)
+        : role,
     ),
   ]);
   return { ...core, roles: roles.filter((role) => role !== null), people };
-}
-
-/** The role with its own list of grants; null if the role was deleted since the roles were listed. */
-async function withOwnGrants(reader: LiveReader, role: LiveRole): Promise<LiveRole | null> {
-  try {
-    return { ...role, grants: await reader.readRoleGrants(role.id) };
-  } catch (error) {
-    if (hasCode(error, 'not-found')) return null;
-    throw error;
-  }
 }
 
 /**

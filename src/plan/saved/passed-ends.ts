@@ -16,7 +16,7 @@ export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] 
   );
   if (passed.length === 0) return [];
   const people = passed.length === 1 ? '1 person' : `${passed.length} people`;
-  const message = `the plan moves ${people} in whose entry has ended since it was made`;
+  const message = `the plan adds ${people} to roles until a time that has passed`;
   return [
     refusal('stale-plan', message, {
       figure: passed.length,
