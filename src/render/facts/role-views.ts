@@ -4,13 +4,12 @@ import type { Grant } from '../../model/grant.js';
 import { endedText, moveNote } from './moves.js';
 import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
 import type { Plan, PlanPerson } from '../../plan/plan.js';
-import type { Drift, DriftChange } from '../../drift/drift.js';
-import { timeText } from '../format/phrases.js';
+import type { Drift } from '../../drift/drift.js';
+import { attributionOfAll } from './attribution.js';
 import { ownerLookup } from './owners.js';
 import { eachRisk, joinRisks, riskRank } from './risks.js';
 import { roleLabels, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
-import { oneLine } from '../format/one-line.js';
 
 /** All facts of a document about one role. For drift, directions are reversed: from the manifest to live state. */
 export interface RoleView {
@@ -227,18 +226,6 @@ function leaversByRole(changes: readonly Change[], labels: RoleLabels): Map<Plan
   }
   for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role.name, b.role.name));
   return leavers;
-}
-
-function attributionOfAll(changes: readonly (Change | DriftChange)[]): string[] {
-  return [...new Set(changes.flatMap((change) => attributionOf(change)))];
-}
-
-/** Who and when, as one text; empty if both are unknown. */
-export function attributionOf(change: Change | DriftChange): string[] {
-  if (!('by' in change)) return [];
-  const by = change.by === null ? [] : [oneLine(change.by)];
-  const parts = change.at === null ? by : [...by, timeText(change.at)];
-  return parts.length > 0 ? [parts.join(', ')] : [];
 }
 
 /** Reverses a view for drift. A missing role shows none of the things that it would be given. */

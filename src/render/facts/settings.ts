@@ -2,7 +2,7 @@ import type { Change, Risk } from '../../plan/change.js';
 import { nameText } from '../format/phrases.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument } from '../vocabulary.js';
-import { attributionOf } from './role-views.js';
+import { attributionOf } from './attribution.js';
 
 /** A role or a word, or the roles of a list. */
 export type SettingValue = RoleLabel | readonly RoleLabel[];
