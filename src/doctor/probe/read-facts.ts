@@ -53,7 +53,7 @@ function settingsFinding({ status, body }: ProbeAnswer): Finding {
 }
 
 function totalsFinding({ total }: MembersForm): Finding {
-  if (total === 'unusable') return unknown('the total of the people of a role is no number of them');
+  if (total === 'unusable') return unknown('the member list of a role shows a total that is not usable');
   return { value: total === null ? 'no' : 'yes' };
 }
 

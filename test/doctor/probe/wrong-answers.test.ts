@@ -57,7 +57,7 @@ const flags =
 
 const NO_SETTINGS = 'the response has no default role or no allowlist';
 const NO_LIST = 'user search answers without a list of people';
-const UNUSABLE = 'the total of the people of a role is no number of them';
+const UNUSABLE = 'the member list of a role shows a total that is not usable';
 const NEITHER = 'the attributes of user search are neither values nor text';
 
 describe('a wrong answer is never a fact', () => {
