@@ -31,9 +31,9 @@ export function userLockFolder({ env, platform, home }: UserPaths): string | nul
 }
 
 /** The folders of the user above the folder of locks, by which messages may name it. */
-export function userRoots({ HOME, XDG_STATE_HOME, LOCALAPPDATA }: UserPaths['env']): string[] {
-  const above = [XDG_STATE_HOME, LOCALAPPDATA].flatMap((base) => (base ? [dirname(base)] : []));
-  return HOME ? [HOME, ...above] : above;
+export function userRoots({ env, home }: UserPaths): string[] {
+  const bases = [env.XDG_STATE_HOME, env.LOCALAPPDATA].flatMap((base) => absoluteOrNull(base) ?? []);
+  return [absoluteOrNull(env.HOME) ?? home ?? [], bases.map((base) => dirname(base))].flat();
 }
 
 /** Creates the user's folder of locks. Raises `bad-file`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStateLocks, openUserLocks, userLockFolder } from '../../src/journal/lock-folder.js';
+import { openStateLocks, openUserLocks, userLockFolder, userRoots } from '../../src/journal/lock-folder.js';
 import { withStateFolder } from '../support/state-folder.js';
 
 describe('the folder of the locks of a user', () => {
@@ -16,6 +16,15 @@ describe('the folder of the locks of a user', () => {
     ['none on Windows without local data', 'win32', { HOME: '/h' }, '/s', null],
   ])('is %s', (_, platform, env, home, folder) => {
     expect(userLockFolder({ env, platform, home })).toBe(folder);
+  });
+
+  it.each<[string, Record<string, string>, string | null, string[]]>([
+    ['the home folder', { HOME: '/h' }, '/s', ['/h']],
+    ['the home folder by the system', {}, '/s', ['/s']],
+    ['the folder above the XDG folder', { HOME: '/h', XDG_STATE_HOME: '/x/state' }, '/s', ['/h', '/x']],
+    ['no relative folder', { HOME: 'h', XDG_STATE_HOME: 'state/of/mine' }, null, []],
+  ])('is named in documents by %s', (_, env, home, roots) => {
+    expect(userRoots({ env, platform: 'linux', home })).toEqual(roots);
   });
 
   it('is created with its parents, for its owner only', async () => {

@@ -1,10 +1,10 @@
-import { userRoots } from '../../journal/lock-folder.js';
 import pLimit from 'p-limit';
 import { blankRow } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetRow } from '../../fleet/document.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
+import { userPaths, userRoots } from '../../journal/lock-folder.js';
 import type { RequestOptions } from '../connect.js';
 import type { Runtime } from '../runtime.js';
 import { failedRow } from './failed-row.js';
@@ -103,7 +103,7 @@ async function isolated(
   run.onBegin?.(entry.name);
   const start = run.runtime.now();
   const fence = openFence(run);
-  const roots = [...(run.roots ?? []), ...userRoots(run.runtime.env)];
+  const roots = [...(run.roots ?? []), ...userRoots(userPaths(run.runtime.env))];
   let requests = 0;
   let [begun, sent] = [false, false];
   const context: InstanceContext = {
