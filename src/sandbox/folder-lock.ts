@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxState } from './state.js';
@@ -8,8 +9,10 @@ import { makeFolder, stateFile, storeState } from './store.js';
 /** Milliseconds between two looks at a lock that another process holds. */
 const POLL_MS = 5;
 
-/** Milliseconds after which a lock is given up for one of a killed process: a request holds it for a fraction of that. */
+/** Milliseconds after which a lock that its process no longer renews counts as left behind. */
 const STALE_MS = 30_000;
+
+const RENEW_MS = STALE_MS / 6;
 
 /**
  * Waits for the lock of a sandbox folder, and returns a function that releases it. Between the two, no other process, and no
@@ -24,7 +27,14 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (text === null) await sleep(POLL_MS);
     else await removeLock(path, text);
   }
-  return () => removeLock(path, owner);
+  const renewal = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined);
+  }, RENEW_MS).unref();
+  return () => {
+    clearInterval(renewal);
+    return removeLock(path, owner);
+  };
 }
 
 /** Writes the instance of a sandbox folder atomically, while no other process changes it. */
@@ -38,23 +48,24 @@ export async function saveState(folder: string, state: SandboxState): Promise<vo
 }
 
 async function claim(path: string, owner: string): Promise<boolean> {
+  let file: FileHandle;
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(owner);
-    } finally {
-      await file.close();
-    }
-    return true;
+    file = await open(path, 'wx', 0o600);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    await file.writeFile(owner).finally(() => file.close());
+    return true;
+  } catch (error) {
     // A lock that could not be written, on a full disk for example, would stop everyone else.
-    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EFBIG') await unlink(path).catch(() => undefined);
+    await unlink(path).catch(() => undefined);
     throw error;
   }
 }
 
-/** The text of a lock whose process no longer runs; null for any other. */
+/** The text of a lock whose process no longer runs or no longer renews it; null for any other. */
 async function staleOwner(path: string): Promise<string | null> {
   try {
     const text = await readFile(path, 'utf8');

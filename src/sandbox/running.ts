@@ -137,12 +137,13 @@ async function respond(running: Running, request: Request, entry: LoggedRequest)
   const { quirks, closing, clock } = running;
   entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(running.world)) : null;
   const answer = (how: WriteHandling): Promise<Response> => {
+    const stores = running.unsaved || mayChange(entry);
     const handled = (): Promise<Response> => {
       const { world } = running;
       const call: Call = { world, quirks, actor: null, body, changed: false, ...how };
-      return handle(running, { request, call, entry });
+      return handle(running, { request, call, entry, stores });
     };
-    if (running.unsaved || mayChange(entry)) return exclusively(running, handled);
+    if (stores) return exclusively(running, handled);
     if (running.holders === 0) takeOver(running);
     return handled();
   };
@@ -168,13 +169,14 @@ function pickFault(running: Running, entry: LoggedRequest): Fault | undefined {
 
 async function handle(
   running: Running,
-  { request, call, entry }: { request: Request; call: Call; entry: LoggedRequest },
+  { request, call, entry, stores }: { request: Request; call: Call; entry: LoggedRequest; stores: boolean },
 ): Promise<Response> {
   const { method } = request;
   const answer = await running.app.fetch(request, { call });
   entry.actorId = call.actor?.id ?? null;
   running.unsaved ||= call.changed;
-  if (running.holders > 0) await save(running);
+  // Another request may hold the lock, but only until it is answered itself.
+  if (stores) await save(running);
   if (!call.changed) return answer;
   entry.status = answer.status;
   if (isWrite(method, entry.path)) {

@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   loadState,
   makeState,
@@ -131,6 +132,23 @@ describe('the folder', () => {
     await utimes(lock, at, at);
     expect((await inProcess(sandbox)('POST', ROLES, { name: 'Next' })).status).toBe(200);
     expect(await readdir(folder)).toEqual(['sandbox.json']);
+  });
+
+  it('stays locked by a process that holds the lock for long, because the process renews it', async () => {
+    const folder = join(root, 'mine');
+    const intervals = jest.spyOn(globalThis, 'setInterval');
+    try {
+      const release = await lockFolder(folder);
+      const lock = `${stateFile(folder)}.lock`;
+      const at = new Date(Date.now() - 60_000);
+      await utimes(lock, at, at);
+      for (const [renew] of intervals.mock.calls) renew();
+      while ((await stat(lock)).mtimeMs < Date.now() - 20_000) await sleep(1);
+      await release();
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      intervals.mockRestore();
+    }
   });
 
   it('is read while another process holds its lock, and written afterwards', async () => {
