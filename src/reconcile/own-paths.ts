@@ -1,11 +1,22 @@
 import { sep } from 'node:path';
 import type { Outcome } from '../apply/outcome.js';
 
+/** A path does not begin after, and a folder does not end before, one of these. */
+const BEFORE = String.raw`[\p{L}\p{N}_.\-/\\]`;
+const AFTER = String.raw`[\p{L}\p{N}_\-]|\.[\p{L}\p{N}]`;
+
 /** Returns a function that makes the paths in a text relative to the longest of these folders that contains them. */
 export function pathsWithout(roots: readonly string[]): (text: string) => string {
-  const known = roots.filter((root) => root.length > 1).sort((a, b) => b.length - a.length);
-  return (text) =>
-    known.reduce((left, root) => left.replaceAll(`${root}${sep}`, '').replaceAll(root, '.'), text);
+  const known = roots.map((root) => root.replace(/[\\/]+$/u, '')).filter((root) => root !== '');
+  if (known.length === 0) return (text) => text;
+  const any = known.sort((a, b) => b.length - a.length).map(literally);
+  const path = new RegExp(`(?<!${BEFORE})(?:${any.join('|')})(?:(${literally(sep)})|(?!${AFTER}))`, 'gu');
+  return (text) => text.replace(path, (_, inside?: string) => (inside === undefined ? '.' : ''));
+}
+
+/** The source of a regular expression for exactly this text. */
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 }
 
 /** An outcome whose reasons and warnings name files relative to these folders. */
