@@ -154,7 +154,7 @@ async function tryReads(routes: Routes, reader: LiveReader, now: number): Promis
 
 /**
  * The grants of the acting person's role; null if they are not known. The catalogue may leave them out, so the role's own list is
- * read where its number of grants disagrees.
+ * read if the catalogue has none for it, or another number than the role reports.
  */
 async function ownGrants(
   reader: LiveReader,
@@ -163,8 +163,7 @@ async function ownGrants(
 ): Promise<readonly Grant[] | null> {
   if (roleId === null || matrix.value === null) return null;
   const held = matrix.value.get(roleId);
-  if (own === null) return held ?? null;
-  if (!needsGrantsRead(own, held ?? [])) return held ?? [];
+  if (held && !(own && needsGrantsRead(own, held))) return held;
   return (await attempt(async () => ({ value: await reader.readRoleGrants(roleId), note: '' }))).value;
 }
 
