@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ProblemError, problem } from '../problem/problem.js';
 import { systemCodeOf } from '../problem/system-error.js';
@@ -9,8 +9,8 @@ import type { Environment } from './environment.js';
 const LOOK_AGAIN = 20;
 
 /**
- * Reads a text file that may be a pipe: `<(command)`, or the named pipe of a password manager. Waits for the writer of a
- * pipe until the run is stopped. A blocking read would keep the process from ending.
+ * Reads a text file that may be a pipe or a terminal: `<(command)`, the named pipe of a password manager, `/dev/stdin`.
+ * Waits for the writer until the run is stopped. A blocking read would keep the process from ending.
  */
 export async function readFileOrPipe(
   path: string,
@@ -19,13 +19,20 @@ export async function readFileOrPipe(
   // Windows has no O_NONBLOCK, and no named pipes in folders.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!(await file.stat()).isFIFO()) return await file.readFile('utf8');
-    // The end of a pipe without a name is final, also if nothing was written.
-    const isNamed = (await lstat(path)).isFIFO();
-    return await readPipe(file, { isNamed, environment });
+    const found = await file.stat();
+    if (found.isFile()) return await file.readFile('utf8');
+    return await readPipe(file, { isNamed: found.isFIFO() && (await hasName(path)), environment });
   } finally {
     await file.close();
   }
+}
+
+/** Has a pipe a path of its own? The end of one without is final, also if nothing was written. */
+async function hasName(path: string): Promise<boolean> {
+  const found = await realpath(path)
+    .then((target) => lstat(target))
+    .catch(() => null);
+  return found?.isFIFO() === true;
 }
 
 async function readPipe(
@@ -36,7 +43,7 @@ async function readPipe(
   const chunk = Buffer.alloc(64 * 1024);
   for (;;) {
     if (environment.signal.aborted)
-      throw new ProblemError(problem('interrupted', 'stopped from outside before anything was written'));
+      throw new ProblemError(problem('interrupted', 'interrupted before anything was written'));
     const length = await readAvailable(file, chunk);
     if (length !== null && length > 0) chunks.push(Buffer.from(chunk.subarray(0, length)));
     else if (length === 0 && (chunks.length > 0 || !isNamed)) return Buffer.concat(chunks).toString('utf8');

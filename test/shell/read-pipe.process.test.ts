@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, open, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { execa } from 'execa';
 import { hasCode } from '../../src/problem/problem.js';
 import { openRuntime } from '../../src/reconcile/runtime.js';
+import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import { readFileOrPipe } from '../../src/shell/read-pipe.js';
+import { BIN } from '../support/built.js';
 
 async function makePipe(): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'domo-roles-pipe-')), 'token');
@@ -13,6 +16,8 @@ async function makePipe(): Promise<string> {
   return path;
 }
 
+// `script` has other flags elsewhere.
+const onLinux = process.platform === 'linux' ? it : it.skip;
 const onPosix = process.platform === 'win32' ? describe.skip : describe;
 
 onPosix('a file that may be a pipe', () => {
@@ -33,6 +38,33 @@ onPosix('a file that may be a pipe', () => {
     await writer.write('two');
     await writer.close();
     expect(await read).toBe('one two');
+  });
+
+  it('is waited for also behind a link', async () => {
+    const path = await makePipe();
+    const link = `${path}-link`;
+    await symlink(path, link);
+    const read = readFileOrPipe(link, openRuntime());
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await writeFile(path, 'a token\n');
+    expect(await read).toBe('a token\n');
+  });
+
+  onLinux('is waited for also if it is a terminal, on which a person types a token', async () => {
+    const sandbox = await openSandbox();
+    const served = await serveSandbox(sandbox);
+    const command = `${process.execPath} ${BIN} get me --instance acme --base-url ${served.url} --token-file /dev/stdin`;
+    const ended = execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd: await mkdtemp(join(tmpdir(), 'domo-roles-pipe-')),
+      reject: false,
+      env: { DOMO_ACCESS_TOKEN: '', DOMO_INSTANCE: '', DOMO_BASE_URL: '' },
+    });
+    setTimeout(() => ended.stdin?.write(`${sandbox.token}\n`), 1500);
+    setTimeout(() => ended.stdin?.end('\u0004'), 1800);
+    const { exitCode, stdout } = await ended;
+    await served.close();
+    expect(stdout).toContain('root@acme.com');
+    expect(exitCode).toBe(0);
   });
 
   it('is given up when the run is stopped, if no one writes', async () => {
