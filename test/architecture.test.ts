@@ -500,6 +500,16 @@ describe('the source', () => {
     expect([...new Set(cited)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
+  it('writes no article before a flag in a message: a step names it "the input x"', () => {
+    const wrong = sources.flatMap(({ file, text }) =>
+      text
+        .split('\n')
+        .filter((line) => !/^\s*(?:\*|\/)/u.test(line) && /\b(?:an?|the|this|another) --[a-z]/u.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('silences neither the compiler nor the linter', () => {
     const wrong = sources
       .filter((source) => /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b/u.test(source.text))

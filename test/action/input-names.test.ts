@@ -14,7 +14,7 @@ describe('a text of the command in a step', () => {
       'the input plan-file and the input report html would both write x',
     ],
     ['for this run: --allow escalation --reason TEXT', 'for this run: allow: escalation and reason: TEXT'],
-    ['--allow max-moves needs a number', 'allow: max-moves needs a number'],
+    ['--allow max-moves requires a number', 'allow: max-moves requires a number'],
     ['write --allow max-moves=N', 'write allow: max-moves=N'],
     [
       "write --allow NAME:rule, or --allow '*:rule' for all",

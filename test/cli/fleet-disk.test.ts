@@ -24,7 +24,7 @@ const written = (): string[] =>
   );
 
 const LOST =
-  'the files of this run were deleted or replaced while it ran: run again with an --out of its own';
+  'the files of this run were deleted or replaced while it ran: run again, and use --out to write to another folder';
 
 /** Blocks a path of beta while it is read for the nth time. */
 function blockAtRequest(nth: number, path: string, by?: 'file' | 'folder'): void {

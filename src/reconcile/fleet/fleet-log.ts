@@ -118,7 +118,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
 export function filesLost(): ProblemError {
   // The warning about a file that could not be written shows the message alone, so it contains the hint.
   const message =
-    'the files of this run were deleted or replaced while it ran: run again with an --out of its own';
+    'the files of this run were deleted or replaced while it ran: run again, and use --out to write to another folder';
   return new ProblemError(problem('bad-file', message));
 }
 

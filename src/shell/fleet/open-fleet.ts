@@ -171,7 +171,7 @@ function refuseOtherAddresses({ addresses }: FleetRunHeader, own: string | undef
   if (addresses === undefined || addresses === own) return;
   throw usageError('the run was started with other addresses of the instances', {
     what: '--resume',
-    hint: 'use the --base-url (or DOMO_BASE_URL) of that run, or start a new run in another folder',
+    hint: 'use --base-url (or DOMO_BASE_URL) as in that run, or start a new run in another folder',
   });
 }
 
