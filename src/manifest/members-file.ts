@@ -22,7 +22,7 @@ function idIn(word: string): PersonId | null {
 /** The names of members files that may be tables. */
 const TABLE = /\.(?:csv|tsv)$/iu;
 
-/** For the first row of such a file that has no column of addresses: it is probably the header of a table. */
+/** For the first line of such a file, if it is not an address: it is probably the header of a table. */
 const TABLE_HINT =
   'the first row of a table needs a column email, e-mail or mail; without it, write one address per line';
 
@@ -51,7 +51,10 @@ export function readMembersText(text: string, file: string): MembersRead {
     const id = idIn(word);
     if (id !== null) listed.push(entry({ id }, where));
     else if (isAddress(word)) listed.push(entry({ email: sameAddress(word) }, where));
-    else broken.push({ where, hint: line === 1 && TABLE.test(file) ? TABLE_HINT : addressHint(word) });
+    else {
+      const isHeader = TABLE.test(file) && listed.length === 0 && broken.length === 0;
+      broken.push({ where, hint: isHeader ? TABLE_HINT : addressHint(word) });
+    }
   });
   const problems = broken.slice(0, MOST_LISTED).map(lineProblem);
   const more = broken.length - problems.length;

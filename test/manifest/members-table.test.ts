@@ -323,14 +323,20 @@ describe('a table of members', () => {
   });
 
   it('needs a column of addresses, as the hint at its first row says', () => {
-    const { problems } = read('name;address\nAna;ana@acme.com\n');
-    expect(problems.map(({ where, hint }) => [where?.line, hint])).toEqual([
-      [
-        1,
-        'the first row of a table needs a column email, e-mail or mail; without it, write one address per line',
-      ],
-      [2, 'write ana@acme.com'],
-    ]);
+    for (const [before, line] of [
+      ['', 1],
+      ['\n', 2],
+      ['# people\n', 2],
+    ] as const) {
+      const { problems } = read(`${before}name;address\nAna;ana@acme.com\n`);
+      expect(problems.map(({ where, hint }) => [where?.line, hint])).toEqual([
+        [
+          line,
+          'the first row of a table needs a column email, e-mail or mail; without it, write one address per line',
+        ],
+        [line + 1, 'write ana@acme.com'],
+      ]);
+    }
     expect(read('name;address\n', 'people.txt').problems[0]?.hint).toContain('one e-mail address per line');
   });
 
