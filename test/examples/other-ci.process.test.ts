@@ -23,6 +23,10 @@ interface Pipeline {
 interface AzureStep {
   bash?: string;
   env?: Record<string, string>;
+  target?: { commands: string; settableVariables: string };
+  publish?: string;
+  artifact?: string;
+  condition?: string;
 }
 interface AzureJob {
   job?: string;
@@ -204,6 +208,24 @@ describe('a pipeline', () => {
     expect(conditions['Apply']).toContain("eq(variables['Build.SourceBranch'], 'refs/heads/main')");
     expect(conditions['Nightly']).toBe("eq(variables['Build.Reason'], 'Schedule')");
     expect(azureJobs.at(-1)).toMatchObject({ dependsOn: 'Expire', condition: 'succeededOrFailed()' });
+  });
+
+  it('for Azure runs no logging command that the output of a command contains', () => {
+    const withToken = azureJobs.flatMap(azureSteps).filter(({ env }) => env !== undefined);
+    expect(withToken).toHaveLength(4);
+    for (const { target } of withToken)
+      expect(target).toEqual({ commands: 'restricted', settableVariables: 'none' });
+  });
+
+  it('for Azure keeps the files of every run that has any, also of one that failed', () => {
+    const kept = azureJobs
+      .filter(({ deployment }) => deployment !== undefined)
+      .map((job) => azureSteps(job).find(({ publish }) => publish?.endsWith('/domo-roles-state/runs')));
+    expect(kept.map((step) => step?.artifact)).toEqual([
+      'domo-roles-run-$(System.JobAttempt)',
+      'domo-roles-nightly-run-$(System.JobAttempt)',
+    ]);
+    for (const step of kept) expect(step?.condition).toBe("and(always(), eq(variables['HAS_RUN'], 'yes'))");
   });
 
   it('for Bitbucket applies by hand what the step before it planned, in an environment', () => {
