@@ -41,7 +41,7 @@ export async function refuseToOverwrite(
 /** Raises `bad-file` for a file in the place of a folder that is to receive several files. */
 export async function refuseFileAsFolder({ cwd }: Environment, folder: string): Promise<void> {
   const found = await stat(resolve(cwd, folder)).catch(() => null);
-  if (found === null || found.isDirectory()) return;
+  if (found?.isFile() !== true) return;
   throw new ProblemError(
     problem('bad-file', 'this is a file, and a folder is needed for several files', {
       where: { file: folder },
