@@ -11,27 +11,36 @@ import type { Plan } from '../../plan/plan.js';
 import { inParallel } from '../parallel.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
 
+interface LiveReadOptions {
+  resume: Replay | null;
+  concurrency: number;
+  rules: readonly AccessRule[];
+}
+
 /**
  * Reads live state just before the first write. Beyond what planning reads, this includes the own grants of all roles
  * that the plan writes, deletes or may already have created, and all people that it relies on or moves, also hidden
  * accounts.
  */
-export async function readLive(
+export async function readLive(plan: Plan, reader: LiveReader, options: LiveReadOptions): Promise<Snapshot> {
+  const first = await readOnce(plan, reader, options);
+  // If a role was deleted in between, its people were read before they left it.
+  return first.lostRole ? (await readOnce(plan, reader, options)).live : first.live;
+}
+
+/** `lostRole`: a role was deleted after the roles were listed. */
+async function readOnce(
   plan: Plan,
   reader: LiveReader,
-  {
-    resume,
-    concurrency,
-    rules,
-  }: { resume: Replay | null; concurrency: number; rules: readonly AccessRule[] },
-): Promise<Snapshot> {
+  { resume, concurrency, rules }: LiveReadOptions,
+): Promise<{ live: Snapshot; lostRole: boolean }> {
   // Reading people depends on nothing else, so it starts first.
   const isNeeded = rules.some(isAboutPeople) || plan.changes.some((change) => needsEveryone(change, resume));
   const everyone = isNeeded ? reader.readPeople() : null;
   everyone?.catch(() => undefined);
   const core = await reader.readCore();
   const written = writtenRoles(plan, resume);
-  const [people, roles] = await Promise.all([
+  const [people, read] = await Promise.all([
     (everyone ?? reader.readAdmins(core))
       .then((found) => withPeople(reader, found, peopleOf(plan)))
       .then((found) => withMembers(reader, found, rolesToDelete(plan, core))),
@@ -41,7 +50,8 @@ export async function readLive(
         : role,
     ),
   ]);
-  return { ...core, roles: roles.filter((role) => role !== null), people };
+  const roles = read.filter((role) => role !== null);
+  return { live: { ...core, roles, people }, lostRole: roles.length < read.length };
 }
 
 /**

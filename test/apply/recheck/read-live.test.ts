@@ -65,22 +65,27 @@ describe('the reads before an apply', () => {
     expect(live.roles.find(({ id }) => id === 100)?.grants).toEqual(['z.unlisted']);
   });
 
-  it('leave out a role that was deleted since the roles were listed', async () => {
+  it('are repeated if a role is deleted in between, whose people have left it', async () => {
     const world = applyWorld();
     const before = await world.snapshot();
     const on = changesOn(before);
-    const plan = planOf(before, [on.grants('Analyst', []), on.grants('Writer', [])]);
-    const { readCore } = world.reader;
-    world.reader.readCore = async () => {
-      const core = await readCore();
-      world.state.roles = world.state.roles.filter(({ name }) => name !== 'Analyst');
-      return core;
+    const plan = planOf(before, [on.grants('Old', []), on.grants('Writer', [])]);
+    const old = world.role('Old')!.id;
+    const [member] = before.people.list.filter(({ roleId }) => roleId === old);
+    const { readRoleGrants } = world.reader;
+    world.reader.readRoleGrants = async (id) => {
+      if (id === old) {
+        for (const person of world.state.people) if (person.roleId === old) person.roleId = 4;
+        world.state.roles = world.state.roles.filter((role) => role.id !== old);
+      }
+      return readRoleGrants(id);
     };
 
     const live = await readLive(plan, world.reader, { resume: null, concurrency: 1, rules: [] });
 
-    expect(live.roles.map(({ name }) => name)).not.toContain('Analyst');
-    expect(recheck(plan, live, null).stale).toMatchObject([{ field: 'name', before: 'Analyst', now: null }]);
+    expect(live.roles.map(({ name }) => name)).not.toContain('Old');
+    expect(member && live.people.list.find(({ id }) => id === member.id)?.roleId).toBe(4);
+    expect(recheck(plan, live, null).stale).toMatchObject([{ field: 'name', before: 'Old', now: null }]);
   });
 
   it.each<[string, readonly AccessRule[], string]>([
