@@ -15,9 +15,9 @@ describe('paths in documents', () => {
     ['relative to a folder above one of nearly this name', ['/h', '/h/me'], '/h/me2/a', 'me2/a'],
     [
       'absolute below another folder',
-      ['/work'],
-      '/mnt/work/a and https://host/work/a',
-      '/mnt/work/a and https://host/work/a',
+      ['/data'],
+      '/mnt/data/a and https://host/data/a',
+      '/mnt/data/a and https://host/data/a',
     ],
     ['relative to a folder that is written with a slash at its end', ['/h/me/'], '/h/me/a', 'a'],
     ['relative to a folder with special characters', ['/h/a+(b)'], '/h/a+(b)/c', 'c'],
