@@ -157,22 +157,14 @@ describe('resolveDesiredState', () => {
     expect(grantsOf({ unfinished })).toEqual(['b.view', 'c.use']);
   });
 
-  it('accepts no difference in a role that an interrupted run created', () => {
-    const roles = [wantedRole('A', { grants: exactGrants('b.view') })];
-    const accepted = { what: 'grants', role: 'A', people: null, reason: 'x', until: '2099-12-31' } as const;
+  it.each([
+    ['', 'A', wantedRole('A', { grants: exactGrants('b.view') })],
+    [' and that is renamed', 'New', wantedRole('New', { renamedFrom: ['A'], grants: exactGrants('b.view') })],
+  ])('accepts no difference in a role that an interrupted run created%s', (_, role, wanted) => {
+    const accepted = { what: 'grants', role, people: null, reason: 'x', until: '2099-12-31' } as const;
     const policy = { ...WIDE_POLICY, acceptedDrift: [accepted] };
     const grantsOf = (options: Options): unknown =>
-      resolved({ roles, policy }, options).target.state.roles.get('#100')?.grants;
-    expect(grantsOf({})).toEqual(['a.view']);
-    expect(grantsOf({ unfinished: new Map([[100, ['c.use']]]) })).toEqual(['b.view']);
-  });
-
-  it('accepts no difference in a role that an interrupted run created and that is renamed', () => {
-    const roles = [wantedRole('New', { renamedFrom: ['A'], grants: exactGrants('b.view') })];
-    const accepted = { what: 'grants', role: 'New', people: null, reason: 'x', until: '2099-12-31' } as const;
-    const policy = { ...WIDE_POLICY, acceptedDrift: [accepted] };
-    const grantsOf = (options: Options): unknown =>
-      resolved({ roles, policy }, options).target.state.roles.get('#100')?.grants;
+      resolved({ roles: [wanted], policy }, options).target.state.roles.get('#100')?.grants;
     expect(grantsOf({})).toEqual(['a.view']);
     expect(grantsOf({ unfinished: new Map([[100, ['c.use']]]) })).toEqual(['b.view']);
   });
