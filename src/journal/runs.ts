@@ -24,7 +24,9 @@ type RunState = 'nothing-written' | 'interrupted' | 'finished';
 export interface RunInfo {
   id: RunId;
   /** A probe makes no lasting changes, so it is neither resumed nor rolled back. */
-  kind: 'apply' | 'probe';
+  kind: 'apply' | 'rollback' | 'probe';
+  /** The run that a rollback undoes; null for the other kinds. */
+  undoes: string | null;
   /** Null if nothing was written, or if the journal cannot be read. */
   instance: string | null;
   /** The time of the first entry. ISO 8601, UTC. */
@@ -174,10 +176,12 @@ function probeInfo({ id, instance, begunAt, finished }: ProbeRun): RunInfo {
 
 function infoOf(id: RunId, found: Replay | null, unreadable: Problem | null): RunInfo {
   const begun = found?.begun ?? null;
+  const undoes = begun?.undoes ?? null;
   const settled = begun === null && unreadable === null ? 'nothing-written' : 'interrupted';
   return {
     id,
-    kind: 'apply',
+    kind: undoes === null ? 'apply' : 'rollback',
+    undoes,
     instance: begun?.instance ?? null,
     begunAt: begun?.at ?? null,
     plan: begun?.plan ?? null,

@@ -28,6 +28,24 @@ describe('runs', () => {
     expect(stdout).toMatch(new RegExp(`^${id} .* 1 of 2 done`, 'mu'));
     expect(stdout).toMatch(/^20200101T000000000Z-00000000 .* cannot be read/mu);
   });
+
+  it('names the run that a rollback undoes', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', MANIFEST);
+    expect(await stage.run('apply', '--yes', '--state', 'undone')).toMatchObject({ code: 0 });
+    const [id = ''] = await readdir(join(stage.folder, 'undone/runs'));
+    expect(await stage.run('rollback', id, '--yes', '--state', 'undone')).toMatchObject({ code: 0 });
+
+    const { stdout } = await stage.run('runs', '--state', 'undone', '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      runs: [
+        { kind: 'rollback', undoes: id },
+        { kind: 'apply', undoes: null },
+      ],
+    });
+    const listed = await stage.run('runs', '--state', 'undone');
+    expect(listed.stdout).toMatch(new RegExp(`  rollback .* done, undoes ${id}$`, 'mu'));
+  });
 });
 
 describe('report', () => {

@@ -32,10 +32,11 @@ export async function runs(
   return EXIT.done;
 }
 
-/** `5 of 6 done, 1 uncertain`; '' for a run without changes. */
-function resultText({ changes, done, doubtful, problem }: RunInfo): string {
+/** `5 of 6 done, 1 uncertain`, and the run that a rollback undoes; '' for a run without changes. */
+function resultText({ changes, done, doubtful, problem, undoes }: RunInfo): string {
   if (problem !== null) return 'cannot be read';
   if (changes === 0) return '';
   const uncertain = doubtful === 0 ? '' : `, ${formatNumber(doubtful)} uncertain`;
-  return `${formatNumber(done)} of ${formatNumber(changes)} done${uncertain}`;
+  const undone = undoes === null ? '' : `, undoes ${undoes}`;
+  return `${formatNumber(done)} of ${formatNumber(changes)} done${uncertain}${undone}`;
 }
