@@ -2,7 +2,7 @@ import { openWriter } from '../src/apply/live-writer.js';
 import type { LiveWriter } from '../src/apply/writer.js';
 import { openReader } from '../src/live/open-reader.js';
 import type { LiveReader } from '../src/live/reader.js';
-import { loadManifest } from '../src/manifest/load.js';
+import { loadManifest } from '../src/manifest/load/load.js';
 import type { LoadedManifest } from '../src/manifest/manifest.js';
 import { makePlan } from '../src/plan/make-plan.js';
 import type { Plan } from '../src/plan/plan.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { validateManifest } from '../src/manifest/load.js';
+import { validateManifest } from '../src/manifest/load/load.js';
 import { measure, task } from './measure.js';
 
 /** Loads the manifest. If it is named twice, only composes its YAML with the library. */

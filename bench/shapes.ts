@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { applyPlan } from '../src/apply/apply.js';
 import { openWriter } from '../src/apply/live-writer.js';
 import { openReader } from '../src/live/open-reader.js';
-import { loadManifest } from '../src/manifest/load.js';
+import { loadManifest } from '../src/manifest/load/load.js';
 import { makePlan } from '../src/plan/make-plan.js';
 import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { openRoutes } from '../src/routes/index.js';

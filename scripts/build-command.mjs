@@ -19,7 +19,7 @@ const ENTRY = 'src/bin.ts';
  */
 const LAYERS = {
   command: ['src/cli/main.ts', 'src/shell/process-environment.ts'],
-  manifest: ['src/manifest/load.ts', 'src/cli/commands/validate.ts'],
+  manifest: ['src/manifest/load/load.ts', 'src/cli/commands/validate.ts'],
   instance: ['src/routes/open-routes.ts', 'src/live/open-reader.ts'],
   plan: ['src/cli/commands/plan.ts', 'src/render/text/plan.ts'],
 };

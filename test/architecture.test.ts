@@ -106,7 +106,10 @@ const PACKAGE_USERS: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['http'],
 };
 
-/** The subfolders of stages, and the folders of the same stage that each may import from. */
+/**
+ * The subfolders of stages, and the folders of the same stage that each may import from. Files directly in the folder of a
+ * stage may import from all of them, unless the stage has an entry itself.
+ */
 const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   'plan/order': ['plan'],
   'plan/review': ['plan', 'plan/order'],
@@ -121,7 +124,37 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   'render/html': ['render', 'render/format', 'render/facts', 'render/html/generated'],
   'render/markdown': ['render', 'render/format', 'render/facts', 'render/text', 'render/html'],
   'render/ci': ['render', 'render/format', 'render/facts'],
-  'manifest/rules': ['manifest'],
+  'manifest/yaml': [],
+  manifest: ['manifest/yaml'],
+  'manifest/files': ['manifest', 'manifest/yaml'],
+  'manifest/git': ['manifest/files'],
+  'manifest/form': ['manifest/yaml'],
+  'manifest/layers': ['manifest/files', 'manifest/yaml'],
+  'manifest/draft': ['manifest', 'manifest/yaml'],
+  'manifest/members': ['manifest/draft', 'manifest/form', 'manifest/files', 'manifest', 'manifest/yaml'],
+  'manifest/rules': ['manifest/members', 'manifest/draft', 'manifest/form', 'manifest', 'manifest/yaml'],
+  'manifest/build': ['manifest/members', 'manifest/draft', 'manifest', 'manifest/yaml'],
+  'manifest/policy': [
+    'manifest/build',
+    'manifest/rules',
+    'manifest/draft',
+    'manifest/form',
+    'manifest/git',
+    'manifest/files',
+    'manifest/yaml',
+  ],
+  'manifest/load': [
+    'manifest/policy',
+    'manifest/build',
+    'manifest/rules',
+    'manifest/members',
+    'manifest/draft',
+    'manifest/layers',
+    'manifest/form',
+    'manifest/files',
+    'manifest',
+    'manifest/yaml',
+  ],
   'doctor/probe': [],
   'export/fleet': ['export'],
   'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv', 'render/ci'],
@@ -361,15 +394,18 @@ describe('the source', () => {
     expect(circles).toEqual([]);
   });
 
-  it('has no cycle between stages', () => {
+  it.each([
+    ['stages', MAY_IMPORT],
+    ['the subfolders of a stage', SUBFOLDERS],
+  ])('has no cycle between %s', (_what, mayImport) => {
     const order = new Set<string>();
-    const visit = (stage: string, above: readonly string[]): void => {
-      expect(above).not.toContain(stage);
-      if (order.has(stage)) return;
-      for (const next of MAY_IMPORT[stage] ?? []) visit(next, [...above, stage]);
-      order.add(stage);
+    const visit = (folder: string, above: readonly string[]): void => {
+      expect(above).not.toContain(folder);
+      if (order.has(folder)) return;
+      for (const next of mayImport[folder] ?? []) visit(next, [...above, folder]);
+      order.add(folder);
     };
-    for (const stage of Object.keys(MAY_IMPORT)) visit(stage, []);
+    for (const folder of Object.keys(mayImport)) visit(folder, []);
   });
 
   it.each(Object.entries(PACKAGE_USERS))('imports the package %s only in its stages', (name, allowed) => {

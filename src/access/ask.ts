@@ -1,5 +1,5 @@
 import { personFinder } from '../desired/find-people.js';
-import { didYouMean } from '../manifest/suggest.js';
+import { didYouMean } from '../model/suggest.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import { sameAddress } from '../model/address.js';

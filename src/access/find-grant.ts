@@ -1,5 +1,5 @@
-import { grantsByTitle } from '../manifest/grant-titles.js';
-import { suggest } from '../manifest/suggest.js';
+import { grantsByTitle } from '../manifest/form/grant-titles.js';
+import { suggest } from '../model/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { quotedName, visibleText } from '../model/quoted-name.js';
 import { planRoleId } from '../model/role.js';

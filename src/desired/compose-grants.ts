@@ -1,6 +1,6 @@
-import { UNKNOWN_GRANT } from '../manifest/against-catalogue.js';
+import { UNKNOWN_GRANT } from '../manifest/rules/against-catalogue.js';
 import type { LoadedManifest, ManifestGrants, ManifestRole } from '../manifest/manifest.js';
-import { suggestGrant } from '../manifest/suggest.js';
+import { suggestGrant } from '../model/suggest.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';

@@ -1,4 +1,4 @@
-import { needHint } from '../manifest/against-catalogue.js';
+import { needHint } from '../manifest/rules/against-catalogue.js';
 import type { ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { grantSet } from '../model/grant.js';

@@ -1,4 +1,4 @@
-import { suggest } from '../manifest/suggest.js';
+import { suggest } from '../model/suggest.js';
 import { quotedName } from '../model/quoted-name.js';
 import type { Refusal } from '../model/refusal.js';
 import { problem } from '../problem/problem.js';

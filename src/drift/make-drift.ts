@@ -18,7 +18,6 @@ import { driftMembers, listUnderCurrentRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
 import { liveViolations, withRules, withoutRules } from './drift-rules.js';
 import { withoutUnknown } from './drift-without-unknown.js';
-import { inFileOrder } from '../manifest/check.js';
 import { withoutRuleWarnings } from '../plan/rules/names.js';
 import { planBetween, policyAndFiles } from '../plan/make-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
@@ -26,6 +25,7 @@ import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, PlanSummary } from '../plan/plan.js';
 import { summarise } from '../plan/review/summary.js';
 import type { RoleId } from '../model/ids.js';
+import { inFileOrder } from '../model/in-file-order.js';
 
 /** Options of `makeDrift`; see `PlanOptions`. */
 type DriftOptions = Pick<

@@ -1,8 +1,8 @@
 import { quotedName } from '../model/quoted-name.js';
 import type { Limit } from '../model/policy.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
-import { didYouMean } from '../manifest/suggest.js';
-import type { Place } from '../manifest/yaml-values.js';
+import { didYouMean } from '../model/suggest.js';
+import type { Place } from '../manifest/yaml/yaml-values.js';
 import type { DraftWave } from './draft.js';
 import { REST_WAVE } from './inventory.js';
 import type { FleetEntry, LabelTerm, Wave } from './inventory.js';

@@ -1,6 +1,6 @@
-import { inventoryPlaceForm } from '../manifest/place-form.js';
-import { formIssues, formProblems } from '../manifest/shape.js';
-import { entryOf, type YamlMap, type YamlValue } from '../manifest/yaml-values.js';
+import { inventoryPlaceForm } from '../manifest/form/place-form.js';
+import { formIssues, formProblems } from '../manifest/form/check-form.js';
+import { entryOf, type YamlMap, type YamlValue } from '../manifest/yaml/yaml-values.js';
 import type { Problem } from '../problem/problem.js';
 import { addTo } from '../model/group.js';
 import { checkInventorySchema } from '../schema/check-inventory.js';

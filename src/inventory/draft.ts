@@ -1,4 +1,4 @@
-import type { Place, SourceRange, YamlMap } from '../manifest/yaml-values.js';
+import type { Place, SourceRange, YamlMap } from '../manifest/yaml/yaml-values.js';
 
 /** An inventory as written, with places, before its rules are checked. Values of the wrong type are left out. */
 export interface InventoryDraft {

@@ -1,6 +1,6 @@
 import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { SourceRange } from '../manifest/yaml-values.js';
+import type { SourceRange } from '../manifest/yaml/yaml-values.js';
 
 /** A DNS label in lower case. */
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;

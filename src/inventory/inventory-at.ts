@@ -1,6 +1,6 @@
-import { inventoryPlaceForm } from '../manifest/place-form.js';
-import { withoutExtensions } from '../manifest/extension-keys.js';
-import { parseManifest } from '../manifest/parse.js';
+import { inventoryPlaceForm } from '../manifest/form/place-form.js';
+import { withoutExtensions } from '../manifest/form/extension-keys.js';
+import { readYaml } from '../manifest/yaml/read-yaml.js';
 import { joinRows } from './build-inventory.js';
 import type { DraftEntry } from './draft.js';
 import { readInventoryDraft } from './read-draft.js';
@@ -22,7 +22,7 @@ export async function inventoryAt(
   text: string,
   tableText: (file: string) => Promise<string | null>,
 ): Promise<InventoryAt> {
-  const { root } = await parseManifest(text, '');
+  const { root } = await readYaml(text, '');
   if (root?.kind !== 'map') return { manifest: null, sources: new Map() };
   const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows: DraftEntry[] = [];

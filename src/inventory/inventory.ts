@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../manifest/manifest.js';
-import type { SourceRange, YamlMap } from '../manifest/yaml-values.js';
+import type { SourceRange, YamlMap } from '../manifest/yaml/yaml-values.js';
 import type { Limit } from '../model/policy.js';
 import type { Problem } from '../problem/problem.js';
 

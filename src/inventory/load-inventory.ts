@@ -3,15 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { quotedName } from '../model/quoted-name.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { inFileOrder } from '../manifest/check.js';
-import { looksLikeManifest, startOf, wrongKind } from '../manifest/document-kind.js';
-import { inventoryPlaceForm } from '../manifest/place-form.js';
-import { withoutExtensions } from '../manifest/extension-keys.js';
+import { looksLikeManifest, startOf, wrongKind } from '../manifest/form/document-kind.js';
+import { inventoryPlaceForm } from '../manifest/form/place-form.js';
+import { withoutExtensions } from '../manifest/form/extension-keys.js';
 import type { ManifestFile } from '../manifest/manifest.js';
-import { parseManifest } from '../manifest/parse.js';
-import { displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/paths.js';
-import { readText, type Unreadable } from '../manifest/read.js';
-import type { YamlMap } from '../manifest/yaml-values.js';
+import { readYaml } from '../manifest/yaml/read-yaml.js';
+import { displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/files/paths.js';
+import { readText, type Unreadable } from '../manifest/files/read-text.js';
+import type { YamlMap } from '../manifest/yaml/yaml-values.js';
+import { inFileOrder } from '../model/in-file-order.js';
 import { checkInventoryForm } from './check-form.js';
 import type { InventoryForm } from './check-form.js';
 import { buildInventory, type BuiltInventory } from './build-inventory.js';
@@ -158,7 +158,7 @@ function inventoryOf(
 }
 
 async function parseInventory(text: string, file: string): Promise<InventoryForm & { root: YamlMap | null }> {
-  const parsed = await parseManifest(text, file);
+  const parsed = await readYaml(text, file);
   const map = parsed.root?.kind === 'map' ? parsed.root : null;
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
     const message = 'this file is not an inventory: it has no apiVersion';

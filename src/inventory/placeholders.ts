@@ -1,8 +1,8 @@
 import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { suggest } from '../manifest/suggest.js';
-import type { SourceRange } from '../manifest/yaml-values.js';
+import { suggest } from '../model/suggest.js';
+import type { SourceRange } from '../manifest/yaml/yaml-values.js';
 
 const PLACEHOLDER = /\{([^{}]*)\}/gu;
 

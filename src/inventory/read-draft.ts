@@ -1,6 +1,6 @@
-import { limitIn, numberOf, textList } from '../manifest/read-values.js';
-import { entryOf, itemsOf, plainOf, startOfRange, textOf, valueOf } from '../manifest/yaml-values.js';
-import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml-values.js';
+import { limitIn, numberOf, textList } from '../manifest/draft/read-values.js';
+import { entryOf, itemsOf, plainOf, startOfRange, textOf, valueOf } from '../manifest/yaml/yaml-values.js';
+import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml/yaml-values.js';
 import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.js';
 
 /** Reads the YAML of an inventory into typed values. Values of the wrong type are left out. */

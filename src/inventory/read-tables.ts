@@ -1,8 +1,8 @@
 import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestFile } from '../manifest/manifest.js';
-import { displayPath, missingPathHint, openPath } from '../manifest/paths.js';
-import { readText, type Unreadable } from '../manifest/read.js';
+import { displayPath, missingPathHint, openPath } from '../manifest/files/paths.js';
+import { readText, type Unreadable } from '../manifest/files/read-text.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 import { readInstanceTable } from './table.js';
 import type { RowsInDoubt, TableRead } from './table.js';

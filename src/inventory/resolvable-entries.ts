@@ -1,4 +1,4 @@
-import type { Place } from '../manifest/yaml-values.js';
+import type { Place } from '../manifest/yaml/yaml-values.js';
 import type { Problem } from '../problem/problem.js';
 import type { DraftEntry, InventoryDraft } from './draft.js';
 import type { FleetEntry } from './inventory.js';

@@ -4,7 +4,7 @@ import { usageError } from '../problem/problem.js';
 import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { matchesGlob } from './glob.js';
-import { didYouMean } from '../manifest/suggest.js';
+import { didYouMean } from '../model/suggest.js';
 
 /** Flags that select entries. A missing flag selects all. */
 export interface SelectFlags {

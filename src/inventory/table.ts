@@ -1,11 +1,11 @@
 import { quotedName } from '../model/quoted-name.js';
 import { byCodeUnit } from '../model/sort.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/csv-rows.js';
-import type { BrokenRow, CsvRow, Separator } from '../manifest/csv-rows.js';
-import { withoutGuard } from '../manifest/cell-guard.js';
-import { suggest } from '../manifest/suggest.js';
-import { lineStart, type Place, type SourceRange } from '../manifest/yaml-values.js';
+import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/members/csv-rows.js';
+import type { BrokenRow, CsvRow, Separator } from '../manifest/members/csv-rows.js';
+import { withoutGuard } from '../manifest/members/cell-guard.js';
+import { suggest } from '../model/suggest.js';
+import { lineStart, type Place, type SourceRange } from '../manifest/yaml/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
 /** Maximum number of problems of a table that are listed; the rest is counted. */

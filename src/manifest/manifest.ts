@@ -3,7 +3,7 @@ import type { PersonRef, StatedPolicy } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Problem, Where } from '../problem/problem.js';
 import type { RoleId } from '../model/ids.js';
-import type { Place } from './yaml-values.js';
+import type { Place } from './yaml/yaml-values.js';
 
 /**
  * A position in the merged manifest: the keys that lead to it. In a list, a number is an index in the written order, and

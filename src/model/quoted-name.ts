@@ -15,6 +15,9 @@ const PLAIN = /^[ -~]*$/u;
 /** The same without quotes and backslashes. */
 const PLAIN_NAME = /^[ !#-[\]-~]*$/u;
 
+/** The longest name in messages, in characters; longer ones are cut. */
+const LONGEST_SHOWN = 200;
+
 /**
  * A name in quotes for a message: one line, with every invisible character escaped. The result is a double-quoted YAML
  * scalar of exactly this name, so that a hint can be copied into a manifest.
@@ -24,6 +27,11 @@ export function quotedName(name: string): string {
   const isComposed = name === name.normalize('NFC');
   const escaped = JSON.stringify(name).replace(UNSEEN_CHARACTER, escapeOf);
   return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
+}
+
+/** A name in quotes for messages: on one line, invisible characters escaped, long names cut. */
+export function shownName(name: string): string {
+  return name.length > LONGEST_SHOWN ? `${quotedName(name.slice(0, LONGEST_SHOWN))}…` : quotedName(name);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { suggest } from '../manifest/suggest.js';
+import { suggest } from '../model/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
 import { quotedName } from '../model/quoted-name.js';

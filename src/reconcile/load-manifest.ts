@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LoadOptions } from '../manifest/load.js';
+import type { LoadOptions } from '../manifest/load/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { categoryOf } from '../problem/codes.js';
@@ -29,7 +29,7 @@ export async function readManifest(
 ): Promise<ManifestInput> {
   checkList('paths', paths);
   checkText('cwd', cwd);
-  const { validateManifest } = await import('../manifest/load.js');
+  const { validateManifest } = await import('../manifest/load/load.js');
   const found = await validateManifest(paths, { cwd, ...options });
   const { inputs, sources } = found;
   const files = found.files.map((file) => file.path);
@@ -49,7 +49,7 @@ export interface ReadPolicyInput extends PolicyInput {
  * @throws InvalidManifest with every problem.
  */
 export async function readPolicy(name: string, cwd: string): Promise<ReadPolicyInput> {
-  const { policyOrigin, readPolicyFile } = await import('../manifest/policy-file.js');
+  const { policyOrigin, readPolicyFile } = await import('../manifest/policy/policy-file.js');
   const { problems, overlay, source, sources } = await readPolicyFile(name, { cwd });
   const inputs = source?.commit === null ? [source.path] : [];
   if (!overlay || !source) {

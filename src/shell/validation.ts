@@ -1,7 +1,7 @@
 import type { Catalogue } from '../model/grant.js';
 import { parseCatalogue } from '../manifest/catalogue-file.js';
-import { validateManifest } from '../manifest/load.js';
-import type { Validation } from '../manifest/load.js';
+import { validateManifest } from '../manifest/load/load.js';
+import type { Validation } from '../manifest/load/load.js';
 import { problemsGithub } from '../render/ci/problems-github.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { problemsSarif } from '../render/ci/problems-sarif.js';

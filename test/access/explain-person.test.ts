@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { endView, explainPerson, viewOf } from '../../src/access/index.js';
 import type { PersonDetails } from '../../src/access/index.js';
-import { loadManifest } from '../../src/manifest/load.js';
+import { loadManifest } from '../../src/manifest/load/load.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 
 const NOW = '2026-02-01T00:00:00.000Z';

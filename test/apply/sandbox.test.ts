@@ -9,7 +9,7 @@ import { openRun } from '../../src/journal/folder.js';
 import { readResume } from '../../src/journal/runs.js';
 import { unfinishedCreates } from '../../src/journal/unfinished.js';
 import { openReader } from '../../src/live/open-reader.js';
-import { loadManifest } from '../../src/manifest/load.js';
+import { loadManifest } from '../../src/manifest/load/load.js';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { makePlan } from '../../src/plan/make-plan.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { composeGrants, addsOnly } from '../../src/desired/compose-grants.js';
-import { UNKNOWN_GRANT } from '../../src/manifest/against-catalogue.js';
+import { UNKNOWN_GRANT } from '../../src/manifest/rules/against-catalogue.js';
 import type { ManifestGrants } from '../../src/manifest/manifest.js';
 import type { Catalogue } from '../../src/model/grant.js';
 import type { RoleKey } from '../../src/model/role.js';

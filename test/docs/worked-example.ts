@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openReader } from '../../src/live/open-reader.js';
-import { loadManifest } from '../../src/manifest/load.js';
+import { loadManifest } from '../../src/manifest/load/load.js';
 import type { Grant } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change } from '../../src/plan/change.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { checkAgainstCatalogue, validateManifest } from '../../src/manifest/load.js';
+import { checkAgainstCatalogue, validateManifest } from '../../src/manifest/load/load.js';
 import { MANIFEST_SCHEMA_URL } from '../../src/export/export-manifest.js';
 import { company } from '../export/support.js';
 

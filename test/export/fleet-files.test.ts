@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { exportManifest } from '../../src/export/export-manifest.js';
 import { fleetFiles } from '../../src/export/fleet/fleet-files.js';
 import type { FleetSnapshot } from '../../src/export/fleet/fleet-files.js';
-import { loadManifest } from '../../src/manifest/load.js';
+import { loadManifest } from '../../src/manifest/load/load.js';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { CatalogueEntry } from '../../src/model/grant.js';
 import type { Person } from '../../src/model/person.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exportManifest, type ExportOptions } from '../../src/export/export-manifest.js';
 import type { ExportedFile } from '../../src/export/export-manifest.js';
-import { checkAgainstCatalogue, loadManifest } from '../../src/manifest/load.js';
+import { checkAgainstCatalogue, loadManifest } from '../../src/manifest/load/load.js';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import { byCodeUnit } from '../../src/model/sort.js';
 import { grantList } from '../../src/model/grant.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkInventoryForm } from '../../src/inventory/check-form.js';
-import { parseManifest } from '../../src/manifest/parse.js';
+import { readYaml } from '../../src/manifest/yaml/read-yaml.js';
 
 const HEAD = 'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: base.yaml\n';
 
 async function formOf(text: string) {
-  const { root } = await parseManifest(`${HEAD}${text}`, 'fleet.yaml');
+  const { root } = await readYaml(`${HEAD}${text}`, 'fleet.yaml');
   if (!root) throw new Error('not YAML');
   const { problems, overlays } = checkInventoryForm(root);
   return {

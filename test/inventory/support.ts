@@ -1,7 +1,7 @@
 import { loadInventory } from '../../src/inventory/load-inventory.js';
 import type { LoadedInventory } from '../../src/inventory/load-inventory.js';
 import type { FleetEntry } from '../../src/inventory/inventory.js';
-import type { Place } from '../../src/manifest/yaml-values.js';
+import type { Place } from '../../src/manifest/yaml/yaml-values.js';
 import type { Problem } from '../../src/problem/problem.js';
 import { folderOf } from '../manifest/support.js';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
-import { validateManifest } from '../../src/manifest/load.js';
+import { validateManifest } from '../../src/manifest/load/load.js';
 import { problemsJson } from '../../src/render/ci/problems-json.js';
 import { problemsText } from '../../src/render/text/problems.js';
 import { checkSchema } from '../support/check-schema.js';

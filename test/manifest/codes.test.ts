@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateManifest } from '../../src/manifest/load.js';
+import { validateManifest } from '../../src/manifest/load/load.js';
 import type { Catalogue } from '../../src/model/grant.js';
 import { CODES, type ProblemCode } from '../../src/problem/codes.js';
 import { folderOf, HEAD } from './support.js';

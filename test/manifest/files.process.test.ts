@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadManifest, validateManifest } from '../../src/manifest/load.js';
+import { loadManifest, validateManifest } from '../../src/manifest/load/load.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { folderOf, HEAD } from './support.js';
 

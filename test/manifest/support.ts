@@ -1,21 +1,22 @@
 import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
-import { withoutExtensions } from '../../src/manifest/extension-keys.js';
-import type { Parsed } from '../../src/manifest/parse-tree.js';
-import { parseYaml } from '../../src/manifest/parse-yaml.js';
-import { readPlainYaml } from '../../src/manifest/plain-yaml.js';
-import { readDraft } from '../../src/manifest/read-draft.js';
-import { plainOf } from '../../src/manifest/yaml-values.js';
-import { checkShape } from '../../src/manifest/shape.js';
-import type { ManifestDraft } from '../../src/manifest/draft.js';
+import { checkDraft } from '../../src/manifest/rules/check.js';
+import { withoutExtensions } from '../../src/manifest/form/extension-keys.js';
+import type { Parsed } from '../../src/manifest/yaml/parse-tree.js';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.js';
+import { readPlainYaml } from '../../src/manifest/yaml/plain-yaml.js';
+import { readDraft } from '../../src/manifest/draft/read-draft.js';
+import { plainOf } from '../../src/manifest/yaml/yaml-values.js';
+import { checkManifestForm } from '../../src/manifest/form/check-form.js';
+import type { ManifestDraft } from '../../src/manifest/draft/draft.js';
 import type { Problem } from '../../src/problem/problem.js';
+import { inFileOrder } from '../../src/model/in-file-order.js';
 
 /** The lines that every manifest starts with. */
 export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 
-/** The result of `parseManifest` for a text, synchronously. */
+/** The result of `readYaml` for a text, synchronously. */
 export function parseText(text: string, file = 'm.yaml'): Parsed {
   const root = readPlainYaml(text, file);
   return root ? { root, problems: [] } : parseYaml(text, file);
@@ -24,7 +25,7 @@ export function parseText(text: string, file = 'm.yaml'): Parsed {
 /** Checks one text without reading any file. */
 export function checkText(text: string): { problems: Problem[]; draft: ManifestDraft | null } {
   const parsed = parseText(text);
-  const shape = parsed.root ? checkShape(parsed.root) : [];
+  const shape = parsed.root ? checkManifestForm(parsed.root) : [];
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
   const draft = readDraft(withoutExtensions(parsed.root), shape.length + parsed.problems.length === 0);
   return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };

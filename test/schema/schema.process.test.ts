@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { checkManifestSchema } from '../../src/schema/check-manifest.js';
 import { isSchemaName, SCHEMA_NAMES, schemaText } from '../../src/schema/index.js';
-import { keysAt, EXPECTED } from '../../src/manifest/expected-values.js';
+import { keysAt, EXPECTED } from '../../src/manifest/form/expected-values.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const GENERATED = join(ROOT, 'src/schema/generated');

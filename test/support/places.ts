@@ -1,5 +1,5 @@
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
-import type { Place } from '../../src/manifest/yaml-values.js';
+import type { Place } from '../../src/manifest/yaml/yaml-values.js';
 
 /** A place whose file name is the path in the manifest, so that tests can read the place of a message. */
 export function placeAt(...path: readonly (string | number)[]): Place {

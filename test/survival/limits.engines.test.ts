@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readInstanceTable } from '../../src/inventory/table.js';
-import { readMembersTable } from '../../src/manifest/members-table.js';
+import { readMembersTable } from '../../src/manifest/members/members-table.js';
 import { csvText } from '../../src/render/csv/csv.js';
 import type { CsvCell } from '../../src/render/csv/csv.js';
 import { planMarkdown } from '../../src/render/markdown/plan.js';

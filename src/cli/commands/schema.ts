@@ -1,5 +1,5 @@
 import { SCHEMA_NAMES, isSchemaName, schemaText } from '../../schema/index.js';
-import { suggest } from '../../manifest/suggest.js';
+import { suggest } from '../../model/suggest.js';
 import { usageError } from '../../problem/problem.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isWithin } from '../../manifest/paths.js';
+import { isWithin } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { nullIfAbsent } from '../../problem/system-error.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';

@@ -5,7 +5,7 @@ import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { didYouMean } from '../../manifest/suggest.js';
+import { didYouMean } from '../../model/suggest.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';

@@ -1,4 +1,4 @@
-import { isOneLetterAway } from '../../manifest/suggest.js';
+import { isOneLetterAway } from '../../model/suggest.js';
 import type { Explanation, RejectedLine } from './rejected-line.js';
 
 /** Explains a value that is none of the choices of a flag or an argument. */

@@ -1,4 +1,4 @@
-import { suggest } from '../../manifest/suggest.js';
+import { suggest } from '../../model/suggest.js';
 
 /** What other tools call a command, and the command here. */
 const COMMANDS: ReadonlyMap<string, string> = new Map([

@@ -2,14 +2,16 @@ import { shortenedList } from '../../model/shortened-list.js';
 import { addressMatcher } from '../../model/address-pattern.js';
 import type { Grant } from '../../model/grant.js';
 import { warning, type Problem } from '../../problem/problem.js';
-import { personText, type DraftRole, type DraftRule, type ManifestDraft } from '../draft.js';
+import { personText, type DraftRole, type DraftRule, type ManifestDraft } from '../draft/draft.js';
 import type { ManifestMember } from '../manifest.js';
-import { resolveGrants } from '../role-grants.js';
-import { didYouMean } from '../suggest.js';
-import type { SourceRange } from '../yaml-values.js';
+import { resolveGrants } from '../draft/role-grants.js';
+import { didYouMean } from '../../model/suggest.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { SourceRange } from '../yaml/yaml-values.js';
+import { listedIn } from '../members/compose-members.js';
 import { departingNames } from './end-state.js';
-import { listedIn, memberText } from './members.js';
-import { inOtherFile, shownName, type Rule } from './rule.js';
+import { memberText } from './members.js';
+import { inOtherFile, type Rule } from './rule.js';
 
 /** A rule of the policy, and the roles of the manifest to check it on. */
 interface CheckedRule {

@@ -1,5 +1,5 @@
-import type { ManifestDraft } from '../draft.js';
-import type { Place } from '../yaml-values.js';
+import type { ManifestDraft } from '../draft/draft.js';
+import type { Place } from '../yaml/yaml-values.js';
 
 /**
  * Orders two contradicting places: first the one to change. That is the one in a given file rather than in a base, else

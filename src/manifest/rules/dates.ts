@@ -1,8 +1,9 @@
 import { isUntil, isUntilForm } from '../../model/until.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { DraftPolicy } from '../draft.js';
-import type { Place } from '../yaml-values.js';
-import { shownName, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { DraftPolicy } from '../draft/draft.js';
+import type { Place } from '../yaml/yaml-values.js';
+import type { Rule } from './rule.js';
 
 /** Accepted drift and memberships end on a date that exists. */
 export const datesExist: Rule = {

@@ -1,9 +1,10 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
-import { resolveGrants, certainlyManagesRoles } from '../role-grants.js';
-import { allowlisted } from '../draft.js';
-import type { Place } from '../yaml-values.js';
-import { inOtherFile, shownName, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import { resolveGrants, certainlyManagesRoles } from '../draft/role-grants.js';
+import { allowlisted } from '../draft/draft.js';
+import type { Place } from '../yaml/yaml-values.js';
+import { inOtherFile, type Rule } from './rule.js';
 
 /** The default role stays. */
 export const defaultRoleIsKept: Rule = {

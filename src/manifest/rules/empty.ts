@@ -1,8 +1,9 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
-import { EMPTY_HINTS } from '../expected-values.js';
-import { shownName, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft/draft.js';
+import { EMPTY_HINTS } from '../form/expected-values.js';
+import type { Rule } from './rule.js';
 
 /** An empty map form is probably an accident; an intentionally empty list sets its mode. */
 export const mapsAreNotEmpty: Rule = {

@@ -1,7 +1,8 @@
 import { problem, type Problem } from '../../problem/problem.js';
-import { allowlisted, type ManifestDraft, type DraftRole } from '../draft.js';
-import type { Place, SourceRange } from '../yaml-values.js';
-import { inOtherFile, shownName, placeText, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import { allowlisted, type ManifestDraft, type DraftRole } from '../draft/draft.js';
+import { type Place, type SourceRange, placeText } from '../yaml/yaml-values.js';
+import { inOtherFile, type Rule } from './rule.js';
 
 /** Why a name does not exist in the end state. */
 type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };

@@ -1,10 +1,11 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../../model/suggest.js';
 import { cyclesOf } from '../../model/cycles.js';
-import type { ManifestDraft } from '../draft.js';
-import type { Place } from '../yaml-values.js';
-import { inOtherFile, shownName, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { ManifestDraft } from '../draft/draft.js';
+import type { Place } from '../yaml/yaml-values.js';
+import { inOtherFile, type Rule } from './rule.js';
 
 /** A grant set that a role uses exists. */
 export const grantSetsExist: Rule = {

@@ -1,16 +1,12 @@
 import { problem, warning, type Problem } from '../../problem/problem.js';
-import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
-import { composeMembers, spellingsOf } from '../compose-members.js';
+import { shownName } from '../../model/quoted-name.js';
+import { personText, type ManifestDraft, type DraftRole } from '../draft/draft.js';
+import { composeMembers, spellingsOf, listedIn } from '../members/compose-members.js';
 import type { ManifestMember } from '../manifest.js';
-import type { Place } from '../yaml-values.js';
+import { type Place, placeText } from '../yaml/yaml-values.js';
 import { orderConflict } from './conflict.js';
 import { departingNames } from './end-state.js';
-import { inOtherFile, placeText, shownName, type Rule } from './rule.js';
-
-/** All entries of a role, in the manifest and in its members files. */
-export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
-  return members ? composeMembers(members).listed : [];
-}
+import { inOtherFile, type Rule } from './rule.js';
 
 /** Removing a person who is not listed is probably a misspelt address. */
 export const removedPeopleAreListed: Rule = {

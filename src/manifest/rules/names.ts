@@ -3,9 +3,11 @@ import { codePoints, firstInvisible } from '../../model/invisible.js';
 import { nearDifference, nearName } from '../../model/near-name.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { allowlisted, type ManifestDraft, type DraftRole } from '../draft.js';
+import { shownName } from '../../model/quoted-name.js';
+import { allowlisted, type ManifestDraft, type DraftRole } from '../draft/draft.js';
+import { placeText } from '../yaml/yaml-values.js';
 import { orderConflict } from './conflict.js';
-import { shownName, placeText, type Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 /** No role is both removed and wanted, or removed and unmanaged. */
 export const removedRolesAreNotWanted: Rule = {

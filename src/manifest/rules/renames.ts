@@ -1,10 +1,11 @@
 import { problem } from '../../problem/problem.js';
-import type { DraftRole } from '../draft.js';
-import type { Place } from '../yaml-values.js';
+import type { DraftRole } from '../draft/draft.js';
+import { type Place, placeText } from '../yaml/yaml-values.js';
 import { orderConflict } from './conflict.js';
 import { inCycleText } from './grants.js';
 import { cyclesOf } from '../../model/cycles.js';
-import { shownName, placeText, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { Rule } from './rule.js';
 
 /** An old name is claimed once. */
 export const oldNamesAreUnique: Rule = {

@@ -1,7 +1,8 @@
 import { isSystemRole, isSystemRoleName, SYSTEM_ROLES } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { DraftRole } from '../draft.js';
-import { shownName, type Rule } from './rule.js';
+import { shownName } from '../../model/quoted-name.js';
+import type { DraftRole } from '../draft/draft.js';
+import type { Rule } from './rule.js';
 
 /** Keys that change a role itself. */
 const CHANGES = ['description', 'basedOn', 'renamedFrom', 'grants'] as const;

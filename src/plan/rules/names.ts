@@ -1,4 +1,4 @@
-import { suggest } from '../../manifest/suggest.js';
+import { suggest } from '../../model/suggest.js';
 import type { AccessRule } from '../../model/access-rule.js';
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { quotedName } from '../../model/quoted-name.js';

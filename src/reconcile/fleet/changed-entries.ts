@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { inventoryAt } from '../../inventory/inventory-at.js';
-import { changesSince } from '../../manifest/changes.js';
-import type { Changes } from '../../manifest/changes.js';
-import { openParseCache } from '../../manifest/parse-file.js';
-import { kindOf, realPathOrSame, cachedByPath } from '../../manifest/paths.js';
-import { readPolicySource } from '../../manifest/policy-source.js';
-import { membersIn, referencesOf } from '../../manifest/references.js';
+import { changesSince } from '../../manifest/git/changes.js';
+import type { Changes } from '../../manifest/git/changes.js';
+import { openParseCache } from '../../manifest/load/parse-file.js';
+import { kindOf, realPathOrSame, cachedByPath } from '../../manifest/files/paths.js';
+import { readPolicySource } from '../../manifest/policy/policy-source.js';
+import { membersIn, referencesOf } from '../../manifest/load/references.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError } from '../../problem/problem.js';
 import { entryManifests } from './entry-manifest.js';

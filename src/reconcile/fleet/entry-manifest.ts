@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Catalogue } from '../../model/grant.js';
-import type { OverlayLayer } from '../../manifest/load.js';
+import type { OverlayLayer } from '../../manifest/load/load.js';
 import type { ManifestFile } from '../../manifest/manifest.js';
-import { displayPath, missingPathHint } from '../../manifest/paths.js';
-import { openManifestCache } from '../../manifest/manifest-cache.js';
-import type { YamlMap } from '../../manifest/yaml-values.js';
+import { displayPath, missingPathHint } from '../../manifest/files/paths.js';
+import { openManifestCache } from '../../manifest/load/manifest-cache.js';
+import type { YamlMap } from '../../manifest/yaml/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { instanceName } from '../../model/instance-name.js';
 import { quotedName } from '../../model/quoted-name.js';

@@ -1,7 +1,7 @@
 import { groupBy } from '../../model/group.js';
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { displayPath } from '../../manifest/paths.js';
+import { displayPath } from '../../manifest/files/paths.js';
 import { ProblemError, usageError } from '../../problem/problem.js';
 import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';

@@ -5,7 +5,7 @@ import { isWriting } from '../../fleet/exit.js';
 import { acquireLock } from '../../journal/lock.js';
 import type { Lock } from '../../journal/lock.js';
 import { openUserLocks, userLockFolder, userPaths } from '../../journal/lock-folder.js';
-import { kindOf, realPathOf } from '../../manifest/paths.js';
+import { kindOf, realPathOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { hasCode, ProblemError, problem } from '../../problem/problem.js';
 import type { Runtime } from '../runtime.js';

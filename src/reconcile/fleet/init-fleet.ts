@@ -7,7 +7,7 @@ import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { readDocumentText } from '../../journal/files.js';
-import { kindOf } from '../../manifest/paths.js';
+import { kindOf } from '../../manifest/files/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';

@@ -7,7 +7,7 @@ import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { blankRow, planPart } from '../../fleet/rows.js';
 import type { RowSubject } from '../../fleet/rows.js';
-import { kindOf } from '../../manifest/paths.js';
+import { kindOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';

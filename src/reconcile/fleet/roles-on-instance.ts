@@ -1,6 +1,6 @@
 import { instanceRoles } from '../../fleet/instance-roles.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
-import { rolesAboveBase } from '../../manifest/load.js';
+import { rolesAboveBase } from '../../manifest/load/load.js';
 import type { LoadedManifest } from '../../manifest/manifest.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Snapshot } from '../../model/snapshot.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readDocumentText } from '../../journal/files.js';
 import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { kindOf } from '../../manifest/paths.js';
+import { kindOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { systemCodeOf } from '../../problem/system-error.js';

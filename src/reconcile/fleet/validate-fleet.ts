@@ -1,7 +1,7 @@
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { inFileOrder } from '../../manifest/check.js';
 import { ProblemError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
+import { inFileOrder } from '../../model/in-file-order.js';
 import { InvalidManifest } from '../errors.js';
 import { entryManifests } from './entry-manifest.js';
 import type { EntryManifestOptions } from './entry-manifest.js';

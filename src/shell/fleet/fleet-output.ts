@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FLEET_FILES, isToRepeat } from '../../fleet/document.js';
 import type { FleetDocument } from '../../fleet/document.js';
-import { displayPath, kindOf } from '../../manifest/paths.js';
+import { displayPath, kindOf } from '../../manifest/files/paths.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import type { Reword } from '../../render/fleet/fleet-facts.js';
 import { shellPath } from '../../render/format/shell-word.js';

@@ -5,7 +5,7 @@ import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
-import { isWithin, kindOf } from '../../manifest/paths.js';
+import { isWithin, kindOf } from '../../manifest/files/paths.js';
 import { problem, usageError } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { InventoryFacts } from '../../fleet/document.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
-import { isWithin, kindOf, realPathOrSame, repositoryOf } from '../../manifest/paths.js';
+import { isWithin, kindOf, realPathOrSame, repositoryOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { timeOf } from '../../reconcile/runtime.js';

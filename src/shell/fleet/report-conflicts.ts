@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { isWithin, kindOf } from '../../manifest/paths.js';
-import { openParseCache } from '../../manifest/parse-file.js';
-import { membersIn, referencesOf } from '../../manifest/references.js';
+import { isWithin, kindOf } from '../../manifest/files/paths.js';
+import { openParseCache } from '../../manifest/load/parse-file.js';
+import { membersIn, referencesOf } from '../../manifest/load/references.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 

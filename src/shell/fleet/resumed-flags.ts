@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { displayPath } from '../../manifest/paths.js';
+import { displayPath } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { RESULT_FLAGS, readCheckedLog } from '../../reconcile/fleet/fleet-log.js';

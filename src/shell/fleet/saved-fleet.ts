@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { readDocumentText } from '../../journal/files.js';
-import { kindOf } from '../../manifest/paths.js';
+import { kindOf } from '../../manifest/files/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem } from '../../problem/problem.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fleetFiles } from '../../../src/export/fleet/fleet-files.js';
 import { compareInstance } from '../../../src/fleet/compare-instance.js';
-import { loadManifest } from '../../../src/manifest/load.js';
+import { loadManifest } from '../../../src/manifest/load/load.js';
 import type { LoadedManifest } from '../../../src/manifest/manifest.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import { stateOf } from '../../../src/model/state.js';

@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { quotedName } from '../../model/quoted-name.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { problem, type Problem } from '../../problem/problem.js';
+import { isHiddenPath, kindOf, realPathOf } from './paths.js';
+
+/** A file of a manifest. */
+export interface GivenFile {
+  path: string;
+  /** The named folder that contains the file; null if the file itself was named. */
+  within: string | null;
+  /** Was it found in the folder as a regular file, and not as a link? */
+  isRegular: boolean;
+}
+
+/** The real path of a file. A regular file is where it was found, and only its folder can have links on its path. */
+export async function realPathIn(
+  { path, within, isRegular }: GivenFile,
+  realFolder: (folder: string) => Promise<string>,
+): Promise<string | null> {
+  return within !== null && isRegular ? join(await realFolder(within), basename(path)) : realPathOf(path);
+}
+
+/** The files of a manifest, with folders expanded. */
+interface GivenFiles {
+  files: readonly GivenFile[];
+  problems: readonly Problem[];
+}
+
+/**
+ * Finds the files of a manifest: the named files, and the `*.yaml` and `*.yml` files directly in named folders (sorted,
+ * without hidden ones). Without names: `domo-roles.yaml`, or else `domo-roles/`.
+ */
+export async function findFiles(paths: readonly string[], cwd: string): Promise<GivenFiles> {
+  if (paths.length === 0) return findDefault(cwd);
+  const files: GivenFile[] = [];
+  const problems: Problem[] = [];
+  for (const name of paths) {
+    const path = resolve(cwd, name);
+    const kind = await kindOf(path);
+    if (kind === 'file') files.push({ path, within: null, isRegular: false });
+    else if (kind === 'folder') {
+      const inside = await manifestsIn(path);
+      files.push(...inside);
+      if (inside.length === 0) problems.push(notFound(name, 'contains no *.yaml or *.yml file'));
+    } else if (kind === null && isHiddenPath(path)) problems.push(hidden(name));
+    else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
+  }
+  return { files, problems };
+}
+
+async function findDefault(cwd: string): Promise<GivenFiles> {
+  for (const [name, kind] of [
+    ['domo-roles.yaml', 'file'],
+    ['domo-roles', 'folder'],
+  ] as const) {
+    const path = join(cwd, name);
+    const found = await kindOf(path);
+    if (found === kind) return findFiles([name], cwd);
+    if (found === null && isHiddenPath(path)) return { files: [], problems: [hidden(name)] };
+  }
+  const message = 'no manifest found: there is neither domo-roles.yaml nor a folder domo-roles here';
+  return {
+    files: [],
+    problems: [
+      problem('manifest-not-found', message, {
+        hint: 'specify a manifest, or create one with `domo-roles init`',
+      }),
+    ],
+  };
+}
+
+async function manifestsIn(folder: string): Promise<GivenFile[]> {
+  const found = await readdir(folder, { withFileTypes: true });
+  const wanted = found.filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name));
+  const isFolder = await Promise.all(
+    // The entry of a link does not show the type of its target, and some file systems show no kinds at all.
+    wanted.map(async (entry) => !entry.isFile() && (await kindOf(join(folder, entry.name))) === 'folder'),
+  );
+  return wanted
+    .filter((_, index) => !isFolder[index])
+    .sort((one, other) => byCodeUnit(one.name, other.name))
+    .map((entry) => ({ path: join(folder, entry.name), within: folder, isRegular: entry.isFile() }));
+}
+
+function hidden(name: string): Problem {
+  const hint = 'check the permissions of its folders, and the disk';
+  return problem('bad-file', `${quotedName(name)} cannot be read`, { hint });
+}
+
+function notFound(name: string, what: string): Problem {
+  const hint = 'specify a YAML file, or a folder of them; paths are relative to the current folder';
+  return problem('manifest-not-found', `${quotedName(name)} ${what}`, { hint });
+}

@@ -1,0 +1,249 @@
+import type { Catalogue, Grant } from '../../model/grant.js';
+import { overridesOf, type PolicyFile } from '../../model/policy-overlay.js';
+import type { ProblemCode } from '../../problem/codes.js';
+import { plainWhere, ProblemError, type Problem } from '../../problem/problem.js';
+import { inFileOrder } from '../../model/in-file-order.js';
+import { mergeFiles } from '../layers/merge.js';
+import { checkDraftAgainst, checkPresence, type CatalogueUse } from '../rules/against-catalogue.js';
+import { checkDraft } from '../rules/check.js';
+import { loadFiles } from './load-files.js';
+import type { LoadedFiles } from '../files/loaded-files.js';
+import { buildManifest, buildPolicy } from '../build/build-manifest.js';
+import type { ManifestDraft } from '../draft/draft.js';
+import { ownGrants } from '../draft/role-grants.js';
+import { grantsByTitle } from '../form/grant-titles.js';
+import { mergePolicyFile, keepsDefaultProtection } from '../policy/merge-policy.js';
+import type { LoadedManifest, ManifestFile } from '../manifest.js';
+import { readMembers } from '../members/load-members.js';
+import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
+import { openPolicy, type OpenedPolicy } from '../policy/open-policy.js';
+import { readDraft, readPolicy } from '../draft/read-draft.js';
+import { baseFiles, overlaidRoles } from './overlaid.js';
+import { placeOf, valueOf, type YamlMap } from '../yaml/yaml-values.js';
+
+/** Options of loading a manifest. */
+export interface LoadOptions {
+  /** The working directory: paths are relative to it, and it may contain bases. */
+  cwd: string;
+  /** If given, grants are checked too. */
+  catalogue?: Catalogue;
+  /** A policy file to apply to the manifest's own policy: a path, or `REV:PATH` from git. */
+  policy?: string | undefined;
+  /** Keys to merge over the manifest: a part of another file. */
+  overlay?: OverlayLayer | undefined;
+  /** A cache for many manifests that are loaded with the same other options. */
+  cache?: ManifestCache | undefined;
+  /** Folders that may contain bases, in addition to `cwd` and the git repository. */
+  folders?: readonly string[] | undefined;
+}
+
+/** An overlay that is part of another file. */
+export interface OverlayLayer {
+  root: YamlMap;
+  /** The file, named as in places, and its path: paths in the overlay are relative to it. */
+  file: ManifestFile;
+  path: string;
+  text: string;
+  /** Problems of its form. */
+  problems: readonly Problem[];
+}
+
+/** The result of `validate`. */
+export interface Validation {
+  /** Errors and warnings in file order. */
+  problems: readonly Problem[];
+  /** Null when there is an error. */
+  manifest: LoadedManifest | null;
+  /** The files read, in order, including members files. */
+  files: readonly ManifestFile[];
+  /** The texts of manifests and policy files by name as in places, for code frames. */
+  sources: ReadonlyMap<string, string>;
+  /** The policy file and its changes; null without one, or if it cannot be used. */
+  policyFile: PolicyFile | null;
+  /** Every file that was read: outputs must not overwrite them. */
+  inputs: readonly string[];
+}
+
+/** Codes of problems that report a missing lower layer. */
+const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set([
+  'inherit-nothing',
+  'unmanaged-no-effect',
+  'unknown-grant-set',
+  'remove-no-effect',
+  'no-return',
+  'rule-unknown-name',
+]);
+
+/** Drafts of loaded manifests and their base files, for later checks that need places. */
+const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: ReadonlySet<string> }>();
+
+/**
+ * Reads and checks all files of a manifest and reports every problem at once. Without paths, the
+ * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws because of a file's content.
+ */
+export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
+  const titles = grantsByTitle(options.catalogue);
+  const { overlay, cwd, cache, folders } = options;
+  const reading = { cwd, titles, folders };
+  const collection = await (cache
+    ? loadSharedFiles(paths, { ...reading, cache })
+    : loadFiles(paths, reading));
+  if (overlay) addOverlay(collection, overlay);
+  const policy = await openPolicy(options.policy, collection, { cwd, titles, cache });
+  const { files } = collection;
+  const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
+  const found = { files, sources };
+  if (collection.given.length === 0) {
+    const problems = sorted(collection, collection.problems);
+    return { ...found, inputs: inputsOf(collection, policy), problems, manifest: null, policyFile: null };
+  }
+  const { root: own, problems: merging } = mergeFiles(collection.given, overlay ? [overlay.root] : []);
+  const root = policy?.read.root ? mergePolicyFile(own, policy.read.root) : own;
+  const draft = await draftOf({ own, root, policy: policy?.read.root ?? null }, collection, cache);
+  const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
+  // A base that could not be read may have what seems to be missing.
+  const checked = [...merging, ...checkDraft(draft, cache?.checked)].filter(
+    ({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code),
+  );
+  const problems = [...collection.problems, ...checked, ...against];
+  const all = sorted(collection, withoutRepeats(problems));
+  const isWrong = all.some(({ severity }) => severity === 'error');
+  const policyFile = policyFileOf(own, policy);
+  const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
+  // At this point, members files have been read too.
+  return { ...found, inputs: inputsOf(collection, policy), problems: all, manifest, policyFile };
+}
+
+/** Adds the file of an overlay to the collection, which members files and places refer to. */
+function addOverlay(collection: LoadedFiles, { file, path, text, problems }: OverlayLayer): void {
+  collection.files.push(file);
+  collection.paths.set(file.path, path);
+  collection.sources.set(file.path, text);
+  collection.problems.push(...problems);
+}
+
+function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | null): string[] {
+  const read = policy?.read.source;
+  return [...files.map(({ path }) => path), ...passedOver, ...(read?.commit === null ? [read.path] : [])];
+}
+
+/** A manifest alone, and with the policy file applied. */
+interface Roots {
+  own: YamlMap;
+  root: YamlMap;
+  policy: YamlMap | null;
+}
+
+/** Merges the manifest and the policy file into one draft, for the rules. Each value keeps its place. */
+async function draftOf(
+  { own, root, policy }: Roots,
+  collection: LoadedFiles,
+  cache: ManifestCache | undefined,
+): Promise<ManifestDraft> {
+  // All others are bases.
+  const given = [...collection.given.map(({ file }) => file), root.at.file];
+  const whole = collection.problems.every(({ severity }) => severity !== 'error');
+  const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
+  const draft = await readMembers(plain, collection, cache?.members);
+  if (!policy || !keepsDefaultProtection(own, policy)) return draft;
+  return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
+}
+
+/** Removes the policy file's own problems, which the merged draft reports again. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((one) => [JSON.stringify([one.code, one.message, one.where ?? null]), one]),
+  );
+  return [...seen.values()];
+}
+
+/** Loads a manifest. Raises `ProblemError` with every problem if it is not valid. */
+export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<LoadedManifest> {
+  const { manifest, problems } = await validateManifest(paths, options);
+  if (!manifest) throw new ProblemError(problems);
+  return manifest;
+}
+
+/**
+ * Compares a loaded manifest's grants with an instance: unknown grants are errors; missing dependencies and features that
+ * may be off are warnings. In file order. `held` are grants of live roles: they count as known even if the catalogue
+ * does not list them, and their features as on.
+ */
+export function checkAgainstCatalogue(
+  manifest: LoadedManifest,
+  catalogue: Catalogue,
+  held?: ReadonlySet<Grant>,
+): Problem[] {
+  return compare(manifest, checkDraftAgainst, {
+    catalogue,
+    ...(held ? { isHeld: (grant) => held.has(grant) } : {}),
+  });
+}
+
+/** The same without missing dependencies, which a plan reports itself: fast enough to run before every plan. */
+export function checkGrantsPresent(
+  manifest: LoadedManifest,
+  catalogue: Catalogue,
+  isHeld: (grant: Grant) => boolean,
+): Problem[] {
+  return compare(manifest, checkPresence, { catalogue, isHeld });
+}
+
+function compare(
+  manifest: LoadedManifest,
+  check: (draft: ManifestDraft, use: CatalogueUse) => Problem[],
+  use: CatalogueUse,
+): Problem[] {
+  return inFileOrder(
+    check(draftFrom(manifest).draft, use),
+    manifest.manifest.files.map(({ path }) => path),
+  );
+}
+
+/** The roles of a loaded manifest that a file or an overlay above the base changes. */
+export function rolesAboveBase(manifest: LoadedManifest): ReadonlySet<string> {
+  const { draft, base } = draftFrom(manifest);
+  return overlaidRoles(draft, base);
+}
+
+function draftFrom(manifest: LoadedManifest): { draft: ManifestDraft; base: ReadonlySet<string> } {
+  const found = drafts.get(manifest);
+  if (!found) throw new TypeError('this manifest was not made by loadManifest');
+  return found;
+}
+
+function loaded(
+  draft: ManifestDraft,
+  root: YamlMap,
+  rest: { collection: LoadedFiles; warnings: Problem[]; policyFile: PolicyFile | null },
+): LoadedManifest {
+  const { collection, warnings, policyFile } = rest;
+  const manifest = buildManifest(draft, collection.files);
+  const result: LoadedManifest = {
+    manifest: policyFile ? { ...manifest, policyFile } : manifest,
+    locate: (path) => (path.length === 0 ? draft.at : plainWhere(placeOf(root, path).at)),
+    locateGrant: (role, grant) => {
+      const grants = draft.roles.get(role)?.grants;
+      const found = grants && ownGrants(draft, grants).find(({ value }) => value === grant);
+      return found ? plainWhere(found.at) : null;
+    },
+    warnings,
+  };
+  drafts.set(result, { draft, base: baseFiles(collection.given) });
+  return result;
+}
+
+/** The policy file in the form of documents; null without one. */
+function policyFileOf(own: YamlMap, policy: OpenedPolicy | null): PolicyFile | null {
+  const overlay = policy?.read.overlay;
+  if (!overlay || !policy.origin) return null;
+  const below = buildPolicy(readPolicy(valueOf(own, 'policy')));
+  return { ...policy.origin, overrides: overridesOf(below, overlay) };
+}
+
+function sorted(collection: LoadedFiles, problems: readonly Problem[]): Problem[] {
+  return inFileOrder(
+    problems,
+    collection.files.map(({ path }) => path),
+  );
+}
