@@ -29,11 +29,7 @@ export interface AccessView {
  * Returns a view of a snapshot. Raises `bad-file` for a snapshot that holds only administrators, `bad-answer` for a person
  * whose role is not listed (it was created while people were read).
  */
-export function viewOf(
-  snapshot: Snapshot,
-  source: Exclude<AccessSource, 'manifest'> = 'live',
-  takenAt?: string,
-): AccessView {
+export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manifest'> = 'live'): AccessView {
   if (snapshot.people.scope !== 'all') {
     throw new ProblemError(
       problem('bad-file', 'the snapshot holds administrators only, so it does not show who can do what', {
@@ -41,10 +37,10 @@ export function viewOf(
       }),
     );
   }
-  const { instance, catalogue } = snapshot;
+  const { instance, catalogue, takenAt } = snapshot;
   const people = snapshot.people.list.filter(isOrdinary);
   const view = { source, instance, state: stateOf(snapshot), people, catalogue };
-  return takenAt === undefined ? view : { ...view, takenAt };
+  return source === 'snapshot' && takenAt !== undefined ? { ...view, takenAt } : view;
 }
 
 /** The source of a view, as every answer names it. */

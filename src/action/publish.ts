@@ -6,6 +6,7 @@ import { openGitHub, githubFailureText } from './github.js';
 import type { GitHub } from './github.js';
 import type { Inputs } from './inputs.js';
 import type { FleetDocument } from '../fleet/document.js';
+import { snapshotLabel } from '../render/facts/heading-facts.js';
 import { driftIssue, fleetIssue, updateIssue } from './issue.js';
 import type { DriftIssue } from './issue.js';
 import type { Runner } from './runner.js';
@@ -68,7 +69,7 @@ async function publishDrift(step: Step, publication: Publication, repository: st
 
 /** What was compared instead of a live instance; null if it was live. */
 function snapshotOf({ document, fleet }: Step, { against }: Inputs): string | null {
-  if (document?.offline) return 'a snapshot file, not of the live instance';
+  if (document?.offline) return `${snapshotLabel(document)}, not of the live instance`;
   return fleet && against !== null ? 'snapshot files, not of the live instances' : null;
 }
 

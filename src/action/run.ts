@@ -9,6 +9,7 @@ import { instanceName } from '../model/instance-name.js';
 import { quotedName } from '../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { PlaceOf } from '../render/ci/places.js';
+import { snapshotLabel } from '../render/facts/heading-facts.js';
 import { repositoryPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
 import { readWorkflowContext } from './event.js';
@@ -184,8 +185,8 @@ async function explainExit(step: Step, inputs: Inputs, runner: Runner): Promise<
     );
   if (exit === EXIT.failed && outcome?.dryRun)
     await runner.error('the result of the rehearsal differs from the plan');
-  if (exit === EXIT.done && inputs.mode === 'plan' && inputs.against !== null && !isFleet)
-    await runner.notice('planned against a snapshot file, not against the live instance');
+  if (exit === EXIT.done && document?.kind === 'plan' && document.offline)
+    await runner.notice(`planned against ${snapshotLabel(document)}, not against the live instance`);
 }
 
 /** Returns the instance that the step targets, for a step without a document; null if unknown. */

@@ -35,6 +35,8 @@ export interface Snapshot {
   instance: string;
   /** True for the embedded instance: plans made on it apply to nothing else. */
   sandbox: boolean;
+  /** When it was taken, if it was read from a file: reports name the time. ISO 8601, UTC. */
+  takenAt?: string;
   /** The owner of the credential; null in a snapshot that was written without one. */
   me: { id: PersonId; email: string | null; name: string } | null;
   /** Sorted by id. */

@@ -217,6 +217,7 @@ function planDocument(
     sandbox: snapshot.sandbox,
     me: snapshot.me && { id: snapshot.me.id, email: snapshot.me.email },
     offline: options.offline ?? false,
+    ...(options.offline && snapshot.takenAt !== undefined ? { takenAt: snapshot.takenAt } : {}),
     ...(options.onlyExpired ? { onlyExpired: true } : {}),
     manifest: { files: options.files.map(({ path, digest }) => ({ path, digest })) },
     summary: summarise(changes, {

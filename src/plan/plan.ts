@@ -124,6 +124,8 @@ export interface Plan {
   me: PlanPerson | null;
   /** True if it was made from a snapshot file. */
   offline: boolean;
+  /** When that snapshot was taken, if it says so. ISO 8601, UTC. */
+  takenAt?: string;
   /** Present if the plan only ends memberships. */
   onlyExpired?: true;
   manifest: { files: readonly { path: string; digest: string }[] };

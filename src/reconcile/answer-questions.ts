@@ -14,8 +14,6 @@ import type { Runtime } from './runtime.js';
 /** The state to query: live state, a snapshot, or the end state of a manifest on one of them. */
 export interface AccessScope {
   source: Connection | Snapshot;
-  /** When the snapshot was taken, in ISO 8601: the answer repeats it. */
-  takenAt?: string;
   manifest?: ManifestInput;
 }
 
@@ -52,9 +50,7 @@ export async function askPerson(
 
 /** One side of a comparison. A manifest is resolved on the other side, or on live state. */
 export type ComparedSide =
-  | { kind: 'live' }
-  | { kind: 'snapshot'; snapshot: Snapshot; takenAt?: string }
-  | { kind: 'manifest'; manifest: ManifestInput };
+  { kind: 'live' } | { kind: 'snapshot'; snapshot: Snapshot } | { kind: 'manifest'; manifest: ManifestInput };
 
 /**
  * How do two states differ, or parts of them with `only` and `without`? `connection` is called only if live state is
@@ -72,7 +68,7 @@ export async function compareAccess(
   const base = !given || readsInstance([a, b]) ? await readAll(connection) : given.snapshot;
   const view = (side: ComparedSide): AccessView => {
     if (side.kind === 'manifest') return manifestView(side.manifest, base, runtime);
-    return side.kind === 'live' ? viewOf(base) : viewOf(side.snapshot, 'snapshot', side.takenAt);
+    return side.kind === 'live' ? viewOf(base) : viewOf(side.snapshot, 'snapshot');
   };
   return diffStates(view(a), view(b), selection);
 }
@@ -92,10 +88,10 @@ async function readAll(connection: () => Promise<Connection>): Promise<Snapshot>
   }
 }
 
-async function viewAt({ source, takenAt, manifest }: AccessScope, runtime: Runtime): Promise<AccessView> {
+async function viewAt({ source, manifest }: AccessScope, runtime: Runtime): Promise<AccessView> {
   const snapshot = isConnection(source) ? await readWholeSnapshot(source.reader) : source;
   if (manifest) return manifestView(manifest, snapshot, runtime);
-  return isConnection(source) ? viewOf(snapshot) : viewOf(snapshot, 'snapshot', takenAt);
+  return isConnection(source) ? viewOf(snapshot) : viewOf(snapshot, 'snapshot');
 }
 
 function manifestView(manifest: ManifestInput, snapshot: Snapshot, runtime: Runtime): AccessView {

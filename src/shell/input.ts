@@ -64,18 +64,11 @@ export async function readPlanOrDrift(file: string, environment: Environment): P
 /** Loaded on demand: the compiled schemas of plans and drift are half a megabyte. */
 const savedDocuments = () => import('../reconcile/saved-documents.js');
 
-/** Reads a snapshot document. Raises `bad-file`. */
+/** Reads a snapshot document, with the time at which it was taken. Raises `bad-file`. */
 export async function readSnapshotFile(file: string, environment: Environment): Promise<Snapshot> {
-  return (await readTimedSnapshot(file, environment)).snapshot;
-}
-
-/** Reads a snapshot document with the time at which it was taken. Raises `bad-file`. */
-export async function readTimedSnapshot(
-  file: string,
-  environment: Environment,
-): Promise<{ snapshot: Snapshot; takenAt: string }> {
   const { snapshotFromJson } = await import('../live/snapshot-file.js');
-  return snapshotFromJson(await readTextFile(file, environment), { file });
+  const { snapshot, takenAt } = snapshotFromJson(await readTextFile(file, environment), { file });
+  return { ...snapshot, takenAt };
 }
 
 /** The size limit of a document in bytes: ten times a plan of 100,000 moves. */

@@ -122,7 +122,7 @@ describe('a drift issue', () => {
     await workshop.stage.write('snapshot.json', exported.stdout);
     await workshop.stage.write('domo-roles.yaml', CLEAN);
     const { log } = await drift({ against: 'snapshot.json', instance: '', 'base-url': '', token: '' });
-    expect(log).toContain('the drift is that of a snapshot file, not of the live instance');
+    expect(log).toMatch(/the drift is that of a snapshot file of 20.* UTC, not of the live instance/u);
     expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
   });
 

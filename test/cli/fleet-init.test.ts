@@ -35,6 +35,8 @@ describe('fleet init --from', () => {
     const plan = await fleet(cwd, 'plan', '--snapshots', 'snaps', '--detailed-exitcode', '--out', 'plan');
     expect(plan.code).toBe(0);
     expect(plan.stdout).toContain('2 clean');
+    const planned = await readFile(join(cwd, 'plan/instances/acme/plan.json'), 'utf8');
+    expect(JSON.parse(planned)).toMatchObject({ offline: true, takenAt: '2026-01-01T00:00:00Z' });
     const compared = await fleet(cwd, 'compare', '--snapshots', 'snaps');
     expect(compared.code).toBe(0);
     expect(compared.stdout).toContain('Viewer: 1 as base · 1 + b.export by overlay');

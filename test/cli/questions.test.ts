@@ -80,6 +80,33 @@ describe('questions about access', () => {
     expect(difference.stdout).toMatch(/^From \S+ \(snapshot of 2026-03-14 02:00 UTC\) to \S+ \(live\)\n/u);
   });
 
+  it.each(['plan', 'drift'] as const)(
+    '%s against a snapshot names the time at which it was taken',
+    async (name) => {
+      const { stage } = held;
+      const { stdout } = await stage.run('export', '--format', 'snapshot');
+      await stage.write(
+        'march.json',
+        stdout.replace(/"takenAt": ".*?"/u, '"takenAt": "2026-03-14T02:00:00.000Z"'),
+      );
+      await stage.write('domo-roles.yaml', AS_IS);
+      const against = ['--against', 'march.json', '--report', 'markdown=report.md'];
+      const text = await stage.runWith({}, name, ...against);
+      expect(text.stdout).toContain(' · against a snapshot file of 2026-03-14 02:00 UTC · ');
+      expect(await readFile(join(stage.folder, 'report.md'), 'utf8')).toContain(
+        'Made against a snapshot file of 2026-03-14 02:00 UTC, not against the live instance.',
+      );
+      const json = await stage.runWith({}, name, ...against, '--format', 'json');
+      expect(checked(json, name)).toMatchObject({ offline: true, takenAt: '2026-03-14T02:00:00.000Z' });
+      expect(documentOf(await stage.run(name, '--format', 'json'))).not.toHaveProperty('takenAt');
+    },
+  );
+
+  it('an access review names the time at which it was read', async () => {
+    const { stdout } = await held.stage.run('export', '--format', 'html');
+    expect(stdout).toMatch(/20\d\d-\d\d-\d\d \d\d:\d\d UTC/u);
+  });
+
   it('diff compares a snapshot with the live instance', async () => {
     await held.stage.run('export', '--format', 'snapshot', '--out', 'monday.json');
     expect(await held.stage.run('diff', 'monday.json', 'live')).toMatchObject({ code: 0 });

@@ -9,7 +9,7 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { readManifest, readTimedSnapshot, detectFileKind } from '../../shell/input.js';
+import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
 import { jsonText } from '../../model/json-text.js';
 import { refuseConnection, refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { mayColour } from '../../shell/environment.js';
@@ -76,7 +76,7 @@ export async function diffCommand(flags: DiffFlags, environment: Environment): P
 async function sideOf(word: string, environment: Environment): Promise<ComparedSide> {
   if (word === 'live') return { kind: 'live' };
   const kind = await detectFileKind(word, environment);
-  if (kind === 'snapshot') return { kind, ...(await readTimedSnapshot(word, environment)) };
+  if (kind === 'snapshot') return { kind, snapshot: await readSnapshotFile(word, environment) };
   if (kind === 'manifest') return { kind, manifest: await readManifest([word], environment) };
   throw new ProblemError(
     problem('bad-file', 'this is neither a manifest nor a snapshot', {
@@ -95,10 +95,8 @@ async function ask<T>(
   if (flags.against !== undefined) refuseConnectionFlags(flags, '--against');
   const given =
     flags.manifest.length > 0 ? { manifest: await readManifest(flags.manifest, environment) } : {};
-  if (flags.against !== undefined) {
-    const { snapshot, takenAt } = await readTimedSnapshot(flags.against, environment);
-    return question({ source: snapshot, takenAt, ...given });
-  }
+  if (flags.against !== undefined)
+    return question({ source: await readSnapshotFile(flags.against, environment), ...given });
   return withConnection({ flags, environment, purpose: 'read' }, (source) => question({ source, ...given }));
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../reconcile/export-instance.js';
 import type { Connection } from '../../reconcile/connect.js';
 import type { ManifestInput } from '../../reconcile/load-manifest.js';
+import { timeOf } from '../../reconcile/runtime.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import { selectionOf } from '../../manifest/selection.js';
 import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
@@ -105,11 +106,15 @@ function isOfSeveralFiles({ split, membersFiles }: ExportFlags): boolean {
 async function reviewOf(
   { groupBy }: ExportFlags,
   live: Connection,
-  manifest: ManifestInput | null,
+  { environment, manifest }: { environment: Environment; manifest: ManifestInput | null },
 ): Promise<string> {
   const { accessReviewHtml } = await import('../../render/html/access-review.js');
   const { snapshot, owners } = await readForReview(live, manifest);
-  return accessReviewHtml(snapshot, { ...(owners ? { owners } : {}), ...(groupBy ? { groupBy } : {}) });
+  return accessReviewHtml(snapshot, {
+    takenAt: timeOf(environment),
+    ...(owners ? { owners } : {}),
+    ...(groupBy ? { groupBy } : {}),
+  });
 }
 
 async function textOf(
@@ -121,7 +126,7 @@ async function textOf(
     case 'snapshot':
       return exportSnapshot(live, environment);
     case 'html':
-      return reviewOf(flags, live, manifest);
+      return reviewOf(flags, live, { environment, manifest });
     case 'csv':
       return exportTable('people', live, { only: flags.only, manifest });
     case 'matrix-csv':

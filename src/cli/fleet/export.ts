@@ -7,6 +7,7 @@ import {
 } from '../../reconcile/fleet/survey-fleet.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import type { FleetRequest } from '../../reconcile/fleet/fleet-request.js';
+import { timeOf } from '../../reconcile/runtime.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
@@ -48,7 +49,10 @@ export async function exportFleet(given: FleetExportFlags, environment: Environm
   const output = { ...others, format: 'text' as const };
   const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runFleet({ command: 'export', flags: rest, environment }, (request) =>
-    exportAs(request.selection.flags.exported as ExportedFormat | undefined, request, rest),
+    exportAs(request.selection.flags.exported as ExportedFormat | undefined, request, {
+      ...rest,
+      environment,
+    }),
   );
   await deliverFleet(document, { flags: output, reports, folder, environment });
   return document.summary.exit as Exit;
@@ -57,7 +61,7 @@ export async function exportFleet(given: FleetExportFlags, environment: Environm
 async function exportAs(
   format: ExportedFormat | undefined,
   request: FleetRequest,
-  { compact, split, membersFiles, without, groupBy }: ExportShape,
+  { environment, compact, split, membersFiles, without, groupBy }: ExportShape & { environment: Environment },
 ): Promise<FleetDocument> {
   const owners = groupBy !== undefined;
   switch (format) {
@@ -73,6 +77,7 @@ async function exportAs(
         owners,
         page: (reviewed) =>
           accessReviewHtml(reviewed.snapshot, {
+            takenAt: timeOf(environment),
             ...(reviewed.owners ? { owners: reviewed.owners } : {}),
             ...(groupBy ? { groupBy } : {}),
           }),

@@ -24,8 +24,8 @@ export async function snapshotsIn(
       const why = systemCodeOf(cause) === 'ENOENT' ? 'there is no snapshot' : 'the snapshot cannot be read';
       throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });
     });
-    const { snapshot } = snapshotFromJson(text, { file });
-    if (snapshot.instance === instance) return snapshot;
+    const { snapshot, takenAt } = snapshotFromJson(text, { file });
+    if (snapshot.instance === instance) return { ...snapshot, takenAt };
     throw new ProblemError(
       problem(
         'instance-mismatch',

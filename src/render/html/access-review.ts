@@ -19,7 +19,7 @@ import type { RoleId } from '../../model/ids.js';
 
 /** Options of an access review. */
 export interface AccessReviewOptions {
-  /** ISO 8601, when the snapshot was taken. */
+  /** ISO 8601, when live state was read. Default: the time of a snapshot file. */
   takenAt?: string;
   /** The owners of roles by role id. */
   owners?: ReadonlyMap<RoleId, string>;
@@ -57,7 +57,7 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
   return pageHtml({
     kind: 'report',
     title: `Access review of ${snapshot.instance}`,
-    hero: heroHtml(heroOf(snapshot, { people, sensitive, takenAt: options.takenAt })),
+    hero: heroHtml(heroOf(snapshot, { people, sensitive, takenAt: options.takenAt ?? snapshot.takenAt })),
     sections,
     data: { matrix, lists: [roles, grants, everyone] },
     foot: '<p>Made by domo-roles. This page loads no external resources. Sensitive are the grants that Domo calls admin level.</p>',

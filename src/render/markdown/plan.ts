@@ -1,3 +1,4 @@
+import { snapshotLabel } from '../facts/heading-facts.js';
 import type { Grouping } from '../facts/owners.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
@@ -55,7 +56,7 @@ function headLines(document: PlanDocument, { title, keys = [] }: PlanMarkdownOpt
   const alert = { refused: 'CAUTION', changes: 'IMPORTANT', clean: 'TIP' }[verdict.level];
   const extra = [
     ...(document.sandbox ? ['Made on the sandbox: it applies to nothing else.'] : []),
-    ...(document.offline ? ['Made against a snapshot file, not against the live instance.'] : []),
+    ...(document.offline ? [`Made against ${snapshotLabel(document)}, not against the live instance.`] : []),
     ...(document.kind === 'plan' && document.onlyExpired
       ? ['Ends memberships whose time has passed, and changes nothing else.']
       : []),
