@@ -4,7 +4,8 @@ import type { Role, RoleKey } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
 import {
   NO_DIFFERENCE,
-  oneSided,
+  allAsked,
+  allUnasked,
   extraRole,
   peopleDifference,
   peopleOf,
@@ -70,7 +71,8 @@ function namedCell(role: string, key: RoleKey | null, states: KnownStates): Role
   const wanted = now && roleIn(own, role, states.extendsBase ? key : null);
   if (!now) {
     const isAsked = own.removed.has(role) || own.leftAlone.has(role);
-    return { ...facts, ...oneSided({ ...NO_DIFFERENCE, presence: 'absent' }, isAsked) };
+    const absent: RoleDifference = { ...NO_DIFFERENCE, presence: 'absent' };
+    return { ...facts, ...(isAsked ? allAsked(absent) : allUnasked(absent)) };
   }
   if (!inBase) return { ...facts, ...extraRole(now, wanted) };
   const before = roleIn(base, role, key) ?? now;
@@ -105,8 +107,8 @@ function surplusCells({ live, base, own }: KnownStates, matched: ReadonlySet<Rol
     copies.set(name, copy);
     const found: RoleDifference = { ...NO_DIFFERENCE, presence: 'extra', added: grants };
     const facts = { role: name, copy, inBase: false, present: true };
-    if (own.leftAlone.has(name)) return { ...facts, ...oneSided(found, true), surplus: null };
-    return { ...facts, ...oneSided(found, false), surplus: surplusOf(name, base, own) };
+    if (own.leftAlone.has(name)) return { ...facts, ...allAsked(found), surplus: null };
+    return { ...facts, ...allUnasked(found), surplus: surplusOf(name, base, own) };
   });
 }
 

@@ -23,15 +23,20 @@ export const NO_DIFFERENCE: RoleDifference = {
   membersRemoved: 0,
 };
 
-/** Puts a whole difference on one side. */
-export function oneSided(found: RoleDifference, isAsked: boolean): SplitDifference {
-  return isAsked ? { asked: found, unasked: NO_DIFFERENCE } : { asked: NO_DIFFERENCE, unasked: found };
+/** A difference that the manifest asks for as a whole. */
+export function allAsked(found: RoleDifference): SplitDifference {
+  return { asked: found, unasked: NO_DIFFERENCE };
+}
+
+/** A difference of which the manifest asks for nothing. */
+export function allUnasked(found: RoleDifference): SplitDifference {
+  return { asked: NO_DIFFERENCE, unasked: found };
 }
 
 /** A role that is not in the base. Its grants count as intended only if the manifest of the instance lists them. */
 export function extraRole(now: Role, wanted: Role | null): SplitDifference {
   const extra = { ...NO_DIFFERENCE, presence: 'extra' as const };
-  if (!wanted) return oneSided({ ...extra, added: now.grants }, false);
+  if (!wanted) return allUnasked({ ...extra, added: now.grants });
   const isSame = (one: Role, other: Role): boolean => one.description === other.description;
   return {
     asked: { ...extra, added: now.grants.filter((grant) => wanted.grants.includes(grant)) },
@@ -64,8 +69,8 @@ export function roleDifference(
   const added = isSameList ? [] : grantsWithout(now.grants, before.grants);
   const removed = isSameList ? [] : grantsWithout(before.grants, now.grants);
   const wants = new Set(asked?.grants);
-  const part = (side: boolean): RoleDifference => {
-    const isOn = (isAsked: boolean): boolean => isAsked === side;
+  const part = (side: keyof SplitDifference): RoleDifference => {
+    const isOn = (isAsked: boolean): boolean => isAsked === (side === 'asked');
     const grantOn = (isAsked: (grant: Grant) => boolean) => (grant: Grant) => isOn(isAsked(grant));
     return {
       presence: null,
@@ -75,10 +80,10 @@ export function roleDifference(
       removed: removed.filter(grantOn((grant) => asked !== null && !wants.has(grant))),
       membersAdded: 0,
       membersRemoved: 0,
-      ...(side ? people?.asked : people?.unasked),
+      ...people?.[side],
     };
   };
-  return { asked: part(true), unasked: part(false) };
+  return { asked: part('asked'), unasked: part('unasked') };
 }
 
 /** The ids of the people in a role. Support and system accounts are never compared. */

@@ -40,8 +40,8 @@ export interface RouteCall {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Sends with the credential of the auth. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** Wraps the result of the call. */
-  answer<T>(status: number, response: T, isSuccess?: boolean): RouteResponse<T>;
+  /** Wraps the result of the call. It is a success by its status, unless given. */
+  answer<T>(status: number, response: T, result?: { isSuccess: boolean }): RouteResponse<T>;
 }
 
 /** An open call of a route about one role. */
@@ -115,7 +115,7 @@ function callWith(
       ({ status } = answer);
       return answer;
     },
-    answer: (status, response, isSuccess = status >= 200 && status <= 299) => ({
+    answer: (status, response, { isSuccess } = { isSuccess: status >= 200 && status <= 299 }) => ({
       status,
       response,
       isSuccess,

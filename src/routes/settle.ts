@@ -50,7 +50,7 @@ export async function settledWrite(
     if (answer.status !== 400 || options.settle === false || !(await isVisible(call, isDone))) throw error;
     const { print = printLine } = options;
     print(`😕 weird API issue, but role should have been ${verb}.  setting is_success = True`);
-    return call.answer(answer.status, answer.body, true);
+    return call.answer(answer.status, answer.body, { isSuccess: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { pageOf, textQuery } from './paging.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import { addUser, presentUsers } from './user-rules.js';
-import { contentRow, detailRow, typeaheadRow } from './user-rows.js';
+import { contentRow, personRow, typeaheadRow } from './user-rows.js';
 
 const V2 = '/api/content/v2/users';
 const V3 = '/api/content/v3/users';
@@ -30,7 +30,10 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
   app.get(`${V3}/me`, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
-    return reply(call, detailRow(tables, tables.user(call.actor.id) ?? call.actor, withDetails(c)));
+    return reply(
+      call,
+      personRow(tables, tables.user(call.actor.id) ?? call.actor, { withDetails: withDetails(c) }),
+    );
   });
   app.get(V3, (c) => {
     const call = callOf(c);
@@ -40,14 +43,14 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
     const page = users.slice(offset, offset + limit);
     return reply(
       call,
-      page.map((user) => detailRow(tables, user, withDetails(c))),
+      page.map((user) => personRow(tables, user, { withDetails: withDetails(c) })),
     );
   });
   app.get(`${V3}/:userId`, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
     const user = tables.user(asId(c.req.param('userId'))) ?? refuse(404, 'there is no such user');
-    return reply(call, detailRow(tables, user, withDetails(c)));
+    return reply(call, personRow(tables, user, { withDetails: withDetails(c) }));
   });
   app.post(V3, (c) => {
     const call = callOf(c);
@@ -55,7 +58,7 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
     if (typeof detail !== 'object' || detail === null) refuse(400, 'a user has a detail');
     const { email } = detail as Record<string, unknown>;
     const user = addUser(call, { displayName, email, roleId });
-    return reply(call, detailRow(call.world.truth, user, true));
+    return reply(call, personRow(call.world.truth, user, { withDetails: true }));
   });
   app.get('/api/content/v1/typeahead', (c) => typeahead(c));
 }

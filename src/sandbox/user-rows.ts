@@ -52,12 +52,12 @@ export function contentRow(user: SandboxUser): Row {
 }
 
 /** Returns a person as in `content/v3/users`: with the role, and on request with details. */
-export function detailRow(tables: Tables, user: SandboxUser, includeDetails: boolean): Row {
+export function personRow(tables: Tables, user: SandboxUser, { withDetails }: { withDetails: boolean }): Row {
   const { id, displayName, email, roleId } = user;
   const role = tables.role(roleId)?.name ?? null;
   const avatarKey = attributeOf(user, 'avatarKey');
   const row = { id, displayName, userName: email, emailAddress: email, avatarKey, roleId, role };
-  if (!includeDetails) return row;
+  if (!withDetails) return row;
   const [title, department] = ['jobTitle', 'department'].map((key) => attributeOf(user, key));
   return { ...row, detail: { email, title, department, pending: user.isPending, active: !user.deleted } };
 }

@@ -27,7 +27,8 @@ export function checkText(text: string): { problems: Problem[]; draft: ManifestD
   const parsed = parseText(text);
   const shape = parsed.root ? checkManifestForm(parsed.root) : [];
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
-  const draft = readDraft(withoutExtensions(parsed.root), shape.length + parsed.problems.length === 0);
+  const whole = shape.length + parsed.problems.length === 0;
+  const draft = readDraft(withoutExtensions(parsed.root), { whole });
   return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };
 }
 

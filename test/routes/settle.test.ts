@@ -27,7 +27,7 @@ async function write(
   const lines: string[] = [];
   let count = 0;
   const call = {
-    answer: <T>(status: number, response: T, isSuccess = status <= 299) => ({
+    answer: <T>(status: number, response: T, { isSuccess } = { isSuccess: status <= 299 }) => ({
       status,
       response,
       isSuccess,

@@ -33,7 +33,7 @@ export async function cleanUpOwn(session: ProbeSession): Promise<RemainingRole[]
   for (const role of ownThrowaways(session)) {
     const isHere = async (): Promise<ProbedRole | null> =>
       (await client.roles()).find((live) => isSameRole(live, role)) ?? null;
-    const live = await delays.waitFor(isHere, false);
+    const live = await delays.waitFor(isHere, { accepted: false });
     if (live === null && role.id !== null && seen.has(role.id)) continue;
     left.push(...(await remove(session, role, live)));
   }

@@ -23,8 +23,11 @@ const REFUSED_MS = 3_000;
 export interface Delays {
   /** The slowest write so far, as an index into `DELAY_STEPS`; null before the first. */
   slowest(): number | null;
-  /** Repeats the check until it returns a value; null after the time limit. Raises `interrupted`. */
-  waitFor<T>(check: () => Promise<T | null>, accepted: boolean): Promise<T | null>;
+  /**
+   * Repeats the check until it returns a value; null after the time limit, which is shorter if the instance did not accept
+   * the write. Raises `interrupted`.
+   */
+  waitFor<T>(check: () => Promise<T | null>, write: { accepted: boolean }): Promise<T | null>;
   /** Ignores the signal from now on, for the clean-up. */
   ignoreInterrupts(): void;
   /** Raises `interrupted` if the probe was stopped. */
@@ -45,7 +48,7 @@ export function openDelays({ now, sleep, signal }: ProbeClock): Delays {
     ignoreInterrupts() {
       ignoresInterrupts = true;
     },
-    async waitFor(check, accepted) {
+    async waitFor(check, { accepted }) {
       const start = now();
       const limit = accepted ? CONFIRM_MS : Math.min(CONFIRM_MS, Math.max(REFUSED_MS, 2 * (slowestMs ?? 0)));
       for (let pause = 0; ; pause = pauseAfter(now() - start)) {

@@ -59,7 +59,7 @@ export function unknown(reason: string): Finding {
 }
 
 /** The answer to a write, and whether it was done. */
-export function answerFinding(status: number, done: boolean): Finding {
+export function answerFinding({ status, done }: { status: number; done: boolean }): Finding {
   if (status < 300) return { value: String(status) };
   return { value: done ? `${status} but done` : 'refused' };
 }

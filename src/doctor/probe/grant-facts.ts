@@ -36,7 +36,8 @@ export async function grantFacts(
     return null;
   }
   found['grants-methods'] = { value: methodsOf(byPut, byPatch, dependent) };
-  found['grants-answer'] = answerFinding((written.find(({ status }) => status >= 300) ?? first).status, true);
+  const { status } = written.find((one) => one.status >= 300) ?? first;
+  found['grants-answer'] = answerFinding({ status, done: true });
   const needed = grants.needs(dependent);
   const isAdded = (first.held ?? []).some((grant) => needed.includes(grant));
   found['implied-grants'] = { value: isAdded ? 'added' : 'not added' };
@@ -65,10 +66,11 @@ async function writeGrant(
   const { status } = await client.write(setGrantsRequest(id, [grant], method));
   // The instance does not support this method, so there is nothing to wait for.
   if (status === 404 || status === 405) return { status, held: null };
-  const held = await delays.waitFor(async () => {
+  const written = async (): Promise<readonly Grant[] | null> => {
     const now = await client.grants(id);
     const isChanged = now.length !== before.length || now.some((one) => !before.includes(one));
     return (isChanged || mayStay) && now.includes(grant) ? now : null;
-  }, status < 300);
+  };
+  const held = await delays.waitFor(written, { accepted: status < 300 });
   return { status, held };
 }

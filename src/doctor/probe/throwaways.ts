@@ -62,7 +62,7 @@ export async function createThrowaway(
   const accepted = status < 300;
   const id = accepted && isRecord(body) ? wireId(body.id) : null;
   if (id !== null) await recordNote(session, { kind: 'created', name, roleId: id });
-  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), accepted);
+  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), { accepted });
   if (live === null && accepted) throw notSeen('a new role');
   if (live === null) session.gone.add(name);
   else if (id === null) await recordNote(session, { kind: 'created', name, roleId: live.id });
@@ -88,7 +88,7 @@ export async function renameThrowaway(
   const description = 'Renamed by domo-roles doctor --probe';
   const answer = await client.write(updateRoleRequest({ id, name, description }));
   const accepted = answer.status < 300;
-  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), accepted);
+  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), { accepted });
   if (live === null && accepted) throw notSeen('a new name');
   return { ...answer, done: live !== null };
 }
@@ -106,7 +106,7 @@ export async function removeThrowaway(session: ProbeSession, role: ThrowawayRole
   const answer = await client.write(deleteRoleRequest(live.id));
   const isGone = async (): Promise<true | null> =>
     (await client.roles()).some(({ id }) => id === live.id) ? null : true;
-  if (!(await delays.waitFor(isGone, answer.status < 300))) {
+  if (!(await delays.waitFor(isGone, { accepted: answer.status < 300 }))) {
     return { kind: 'left', reason: `the instance did not delete it (${answer.status})` };
   }
   for (const name of role.names) gone.add(name);

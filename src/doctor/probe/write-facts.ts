@@ -63,10 +63,11 @@ async function startFinding(
   { session: { client, delays }, defaultRoleId }: WriteContext,
   { id }: LiveThrowaway,
 ): Promise<Finding> {
-  const start = await delays.waitFor(async () => {
+  const held = async (): Promise<readonly Grant[] | null> => {
     const list = await client.grants(id);
     return list.length > 0 ? list : null;
-  }, false);
+  };
+  const start = await delays.waitFor(held, { accepted: false });
   if (start === null) return { value: 'empty' };
   if (isSameList(start, await client.grants(SYSTEM_ROLES.Social))) return { value: 'as Social' };
   return { value: isSameList(start, await client.grants(defaultRoleId)) ? 'as the default role' : 'other' };
@@ -75,7 +76,7 @@ async function startFinding(
 async function probeRename({ session, found }: WriteContext, role: LiveThrowaway): Promise<LiveThrowaway> {
   const name = newName(session);
   const answer = await renameThrowaway(session, role, name);
-  found.rename = answerFinding(answer.status, answer.done);
+  found.rename = answerFinding(answer);
   return answer.done ? { ...role, name } : role;
 }
 
@@ -95,7 +96,7 @@ async function probeSource(
     const same = async (): Promise<true | null> =>
       isSameList(await client.grants(role.id), held) ? true : null;
     found['start-with-source'] = {
-      value: (await delays.waitFor(same, false)) ? 'as that role' : 'otherwise',
+      value: (await delays.waitFor(same, { accepted: false })) ? 'as that role' : 'otherwise',
     };
   }
   return probeDelete({ session, found }, role);
@@ -122,6 +123,6 @@ async function probeDelete(
   }
   const { status, body } = removal.answer;
   const hasBody = status === 204 && body !== null;
-  found.delete = hasBody ? { value: '204 with a body' } : answerFinding(status, true);
+  found.delete = hasBody ? { value: '204 with a body' } : answerFinding({ status, done: true });
   return true;
 }

@@ -22,8 +22,7 @@ import {
  */
 export function readDraft(
   root: YamlMap,
-  whole: boolean,
-  given: readonly string[] = [root.at.file],
+  { whole, given = [root.at.file] }: { whole: boolean; given?: readonly string[] },
 ): ManifestDraft {
   return {
     whole,

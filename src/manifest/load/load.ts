@@ -143,7 +143,7 @@ async function draftOf(
   // All others are bases.
   const given = [...collection.given.map(({ file }) => file), root.at.file];
   const whole = collection.problems.every(({ severity }) => severity !== 'error');
-  const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
+  const plain = readDraft(root, { whole, given: policy ? [...given, policy.at.file] : given });
   const draft = await readMembers(plain, collection, cache?.members);
   if (!policy || !keepsDefaultProtection(own, policy)) return draft;
   return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };

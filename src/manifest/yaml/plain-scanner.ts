@@ -28,6 +28,9 @@ const DEEPEST = 8;
 /** The most tokens in a file. They are counted too high here, so the library decides about large files. */
 const MOST_PIECES = 1_000_000;
 
+/** Where a scalar stands: brackets and commas end it only within brackets. */
+type Within = 'line' | 'brackets';
+
 /** Reads scalars, keys, and bracketed lists and maps. */
 export class PlainScanner {
   at = 0;
@@ -73,23 +76,23 @@ export class PlainScanner {
   }
 
   /** Is this the colon after a key? */
-  isAtColon(inBrackets = false): boolean {
-    return this.code === CODE.colon && isSeparated(this.text, this.at, inBrackets);
+  isAtColon(within: Within = 'line'): boolean {
+    return this.code === CODE.colon && isSeparated(this.text, this.at, within);
   }
 
   /** Reads a key and the colon after it. */
-  key(inBrackets = false): YamlScalar {
+  key(within: Within = 'line'): YamlScalar {
     const from = this.at;
-    const key = this.scalar(inBrackets);
-    if (!this.isAtColon(inBrackets) || this.at - from > LONGEST_KEY) throw new NotPlainYaml();
+    const key = this.scalar(within);
+    if (!this.isAtColon(within) || this.at - from > LONGEST_KEY) throw new NotPlainYaml();
     this.at += 1;
     return key;
   }
 
-  scalar(inBrackets = false): YamlScalar {
+  scalar(within: Within = 'line'): YamlScalar {
     const from = this.at;
     if (this.code === CODE.double || this.code === CODE.single) return this.quoted(from);
-    this.at = endOfPlain(this.text, from, inBrackets);
+    this.at = endOfPlain(this.text, from, within);
     const source = this.text.slice(from, this.at);
     const value = plainValue(source);
     if (value === undefined) throw new NotPlainYaml();
@@ -135,14 +138,14 @@ export class PlainScanner {
     entries: Map<string, YamlEntry>,
     { indent, level }: { indent: number; level: number },
   ): void {
-    const key = this.key(true);
+    const key = this.key('brackets');
     if (entries.has(key.source)) throw new NotPlainYaml();
     this.skipSpaces();
     entries.set(key.source, { keyAt: key.at, value: this.value(indent, level) });
   }
 
   private value(indent: number, level: number): YamlValue {
-    return this.isAtBracket() ? this.brackets(indent, level + 1) : this.scalar(true);
+    return this.isAtBracket() ? this.brackets(indent, level + 1) : this.scalar('brackets');
   }
 
   /** Skips spaces and line ends within brackets. */
@@ -158,7 +161,7 @@ export class PlainScanner {
   }
 }
 
-function endOfPlain(text: string, from: number, inBrackets: boolean): number {
+function endOfPlain(text: string, from: number, within: Within): number {
   let end = from;
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -166,21 +169,21 @@ function endOfPlain(text: string, from: number, inBrackets: boolean): number {
       if (text.charCodeAt(at + 1) === CODE.hash) return end;
       continue;
     }
-    if (code === CODE.newline || (code === CODE.colon && isSeparated(text, at, inBrackets))) return end;
-    if (inBrackets && isBracketOrComma(code)) return end;
+    if (code === CODE.newline || (code === CODE.colon && isSeparated(text, at, within))) return end;
+    if (within === 'brackets' && isBracketOrComma(code)) return end;
     end = at + 1;
   }
   return end;
 }
 
 /** Does the colon at this place end a key? */
-function isSeparated(text: string, at: number, inBrackets: boolean): boolean {
+function isSeparated(text: string, at: number, within: Within): boolean {
   const next = text.charCodeAt(at + 1);
   return (
     next === CODE.space ||
     next === CODE.newline ||
     Number.isNaN(next) ||
-    (inBrackets && isBracketOrComma(next))
+    (within === 'brackets' && isBracketOrComma(next))
   );
 }
 

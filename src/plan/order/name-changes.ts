@@ -31,12 +31,16 @@ export function nameChanges({
     temporaryName(role.id, taken),
   );
   const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
-  const inTurn = (isLate: boolean): ChangeDraft[] =>
-    [...changeOf].flatMap(([step, change]) => (late.has(step) === isLate ? [change] : []));
+  const changesIf = (wanted: (step: NameStep) => boolean): ChangeDraft[] =>
+    [...changeOf].flatMap(([step, change]) => (wanted(step) ? [change] : []));
   const find = stepFinder(steps);
   const changesOf = (ref: StepRef): readonly ChangeDraft[] => [changeOf.get(find(ref)) ?? []].flat();
   const waitsFor = new Map([...changeOf].map(([step, change]) => [change, step.waitsFor.flatMap(changesOf)]));
-  return { changes: inTurn(false), late: inTurn(true), waitsFor };
+  return {
+    changes: changesIf((step) => !late.has(step)),
+    late: changesIf((step) => late.has(step)),
+    waitsFor,
+  };
 }
 
 function nameChange(step: NameStep, desired: DesiredTarget): ChangeDraft {

@@ -29,7 +29,7 @@ import { refuseShardOfApply } from './shard-rules.js';
  *   plan all ─> refuse ─> show ─> ask once ─> wave by wave: apply each, judge the wave ─> document
  */
 export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocument> {
-  refuseShardOfApply(request, request.allOrNothing);
+  refuseShardOfApply(request);
   const groups = openGroups();
   const count: FailureCount = { failures: 0 };
   const documents = { groups, file: 'plan.json' as const };

@@ -40,7 +40,7 @@ export interface SavedFleet {
  * With `allOrNothing`, every plan is checked against its instance before the first write.
  */
 export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFleet): Promise<FleetDocument> {
-  refuseShardOfApply(request, request.allOrNothing);
+  refuseShardOfApply(request);
   const groups = openGroups();
   const byName = new Map(request.inventory.entries.map((entry) => [entry.name, entry]));
   const names = new Set(request.selection.names);

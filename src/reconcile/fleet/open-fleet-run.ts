@@ -66,7 +66,7 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const names = entries.map(({ name }) => name);
   const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
   const own = new Set(selection.names);
-  if (goesInWaves(options.command)) refuseShardOfApply({ inventory, selection }, false);
+  if (goesInWaves(options.command)) refuseShardOfApply({ inventory, selection, allOrNothing: false });
   const allowOf = parseAllowOf(options.allow ?? [], names);
   const manifestOf = entryManifests(inventory, { cwd, policy });
   await refuseUnknownSharedRules(allowOf, { entries, manifestOf });

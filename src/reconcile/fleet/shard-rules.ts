@@ -5,10 +5,11 @@ import type { FleetRequest } from './fleet-request.js';
  * Raises `usage` if an apply or rollback of a shard selects several waves or uses --all-or-nothing. A shard does not know
  * the plans and results of the others, so the CI system must run the waves one by one.
  */
-export function refuseShardOfApply(
-  { inventory, selection }: Pick<FleetRequest, 'inventory' | 'selection'>,
-  allOrNothing: boolean,
-): void {
+export function refuseShardOfApply({
+  inventory,
+  selection,
+  allOrNothing,
+}: Pick<FleetRequest, 'inventory' | 'selection'> & { allOrNothing: boolean }): void {
   if (selection.shard === null) return;
   const chosen = new Set(wholeSelection(selection));
   const waves = new Set(inventory.entries.flatMap(({ name, wave }) => (chosen.has(name) ? [wave] : [])));

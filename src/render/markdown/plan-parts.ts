@@ -19,21 +19,19 @@ export function markdownUnits(
   const vocabulary = vocabularyOf(document);
   const views = roleViews(document);
   const unit = (view: RoleView): MarkdownUnit => roleUnit(view, limit, vocabulary);
+  const impactUnits = (groups: readonly ImpactGroup[]): MarkdownUnit[] =>
+    groups.map((group) => impactUnit(group, limit, vocabulary));
   const groups = impactGroups(document.impact);
-  const impact = (isProtected: boolean): MarkdownUnit[] =>
-    groups
-      .filter(({ any }) => any.protected === isProtected)
-      .map((group) => impactUnit(group, limit, vocabulary));
   return [
     ...noticeUnits(document),
     ...refusalsOf(document).map((refusal) => refusalUnit(refusal, limit)),
     ...allowedOf(document).map((refusal) => allowedUnit(refusal, limit)),
     ...problemUnits(document),
     ...violationUnits(document),
-    ...impact(true),
+    ...impactUnits(groups.filter(({ any }) => any.protected)),
     ...(groupBy === undefined ? views.map(unit) : unitsByOwner(views, unit)),
     ...settingUnits(document),
-    ...impact(false),
+    ...impactUnits(groups.filter(({ any }) => !any.protected)),
     ...noteUnits(document, limit),
   ];
 }

@@ -85,7 +85,7 @@ export async function runFleet(
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   if (command === 'apply' || command === 'dry-run' || flags.writes)
-    refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
+    refuseShardOfApply({ inventory, selection, allOrNothing: flags.allOrNothing ?? false });
   const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });
   // Saved plans contain their rules, so no manifest is read.
   if (selection.flags.plans === undefined)

@@ -72,13 +72,13 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
     throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });
   refuseInventory(flags, log.header, environment);
   if (flags.exported !== undefined && log.header.selection.flags.exported !== flags.exported)
-    throw otherFlag(resume, 'format', true);
+    throw otherFlag(resume, { flag: 'format', wasGiven: true });
   const kept = knownOnly(log.header.options ?? {});
   const given = storedFlags(flags, environment.cwd);
   for (const flag of RESULT_FLAGS) {
     if (given[flag] === undefined) continue;
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
-    throw otherFlag(resume, flag, kept[flag] !== undefined);
+    throw otherFlag(resume, { flag, wasGiven: kept[flag] !== undefined });
   }
   if (given.policy === undefined) await checkRecordedPolicy(kept.policy, log.header, environment);
   return { ...flags, ...kept, ...given };
@@ -101,9 +101,9 @@ async function checkRecordedPolicy(
 }
 
 /** The error for a flag that would change the result of a resumed run. */
-function otherFlag(resume: string, flag: string, isKept: boolean): ProblemError {
+function otherFlag(resume: string, { flag, wasGiven }: { flag: string; wasGiven: boolean }): ProblemError {
   return usageError(
-    `the run in ${quotedName(resume)} was started ${isKept ? 'with another' : 'without'} ${flagName(flag)}`,
+    `the run in ${quotedName(resume)} was started ${wasGiven ? 'with another' : 'without'} ${flagName(flag)}`,
     { what: flagName(flag), hint: 'leave the flag out, or start a new run in another folder' },
   );
 }

@@ -24,7 +24,7 @@ function rootOf(body: Body, file = 'm.yaml'): YamlMap {
 
 /** A layered manifest as plain values, without places. */
 function values(root: YamlMap): unknown {
-  const manifest = buildManifest(readDraft(root, true), []);
+  const manifest = buildManifest(readDraft(root, { whole: true }), []);
   return JSON.parse(JSON.stringify(manifest, (key, value: unknown) => (key === 'where' ? undefined : value)));
 }
 
@@ -73,7 +73,7 @@ const body: fc.Arbitrary<Body> = fc
 
 /** An overlay that only inherits every list of a manifest. */
 function inheritsAll(below: YamlMap): Body {
-  const draft = readDraft(below, true);
+  const draft = readDraft(below, { whole: true });
   const inherit = { inherit: true };
   const entries = [...draft.roles.values()].map(({ name: key, grants: list, members: users }) => [
     key,
@@ -225,7 +225,7 @@ describe('a manifest in layers', () => {
             },
           },
         };
-        const manifestOf = (root: YamlMap): Manifest => buildManifest(readDraft(root, true), []);
+        const manifestOf = (root: YamlMap): Manifest => buildManifest(readDraft(root, { whole: true }), []);
         expect(end(manifestOf(laidOf(...bodies)))).toEqual(end(manifestOf(laidOf(byHand))));
       }),
       { numRuns: inputs(150) },

@@ -24,7 +24,7 @@ function rootOf(body: Body, file = 'm.yaml'): YamlMap {
 }
 
 function manifestOf(root: YamlMap): Manifest {
-  return buildManifest(readDraft(root, true), []);
+  return buildManifest(readDraft(root, { whole: true }), []);
 }
 
 /** A manifest as plain values, without places. */
@@ -151,7 +151,8 @@ describe('merging a file over its base', () => {
     fc.assert(
       fc.property(body, body, (lower, upper) => {
         const clash = (root: YamlMap): number =>
-          checkDraft(readDraft(root, true)).filter(({ code }) => code === 'removed-and-wanted').length;
+          checkDraft(readDraft(root, { whole: true })).filter(({ code }) => code === 'removed-and-wanted')
+            .length;
         fc.pre(clash(rootOf(lower)) === 0 && clash(rootOf(upper)) === 0);
         expect(clash(merged(lower, upper))).toBe(0);
       }),
