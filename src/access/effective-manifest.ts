@@ -1,6 +1,7 @@
 import type { LoadedManifest, ManifestGrants, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { refText } from '../model/person.js';
+import { LIMIT_KEYS } from '../model/policy.js';
 import type { AcceptedDrift, Limit, PersonRef, StatedPolicy } from '../model/policy.js';
 import type { Where } from '../problem/problem.js';
 import { acceptedAsWritten, limitAsWritten, ruleAsWritten } from './policy-as-written.js';
@@ -53,7 +54,7 @@ function policyValues(
   });
 }
 
-const LIMITS: ReadonlySet<string> = new Set(['maxDeletes', 'maxMoves', 'maxGrantChanges']);
+const LIMITS: ReadonlySet<string> = new Set(LIMIT_KEYS);
 
 /** The last key of an item, the step that finds its place, and its value. Only entries of accepted drift have no name. */
 function itemOf(

@@ -66,6 +66,17 @@ export interface StatedPolicy extends Policy {
   alsoProtected?: readonly Grant[];
 }
 
+/** The keys of a policy that limit what one plan may change. */
+export type LimitKey = { [K in keyof Policy]: Policy[K] extends Limit ? K : never }[keyof Policy];
+
+const DEFAULT_LIMITS: Readonly<Record<LimitKey, Limit>> = {
+  maxDeletes: { percent: 20, floor: 1 },
+  maxMoves: { percent: 30, floor: 10 },
+  maxGrantChanges: { percent: 30, floor: 20 },
+};
+
+export const LIMIT_KEYS = Object.keys(DEFAULT_LIMITS) as readonly LimitKey[];
+
 /** The policy of a manifest that sets none (docs/reference/manifest.md, *Policy*). */
 export const DEFAULT_POLICY: Policy = {
   unmanagedRoles: 'report',
@@ -73,9 +84,7 @@ export const DEFAULT_POLICY: Policy = {
   minAdmins: 1,
   requiredAdmins: [],
   protectedGrants: null,
-  maxDeletes: { percent: 20, floor: 1 },
-  maxMoves: { percent: 30, floor: 10 },
-  maxGrantChanges: { percent: 30, floor: 20 },
+  ...DEFAULT_LIMITS,
   acceptedDrift: [],
   rules: [],
 };

@@ -52,6 +52,9 @@ export interface PlanWarning {
 export type WeakenedCode =
   'escalation' | 'max-deletes' | 'max-grant-changes' | 'max-moves' | 'min-admins' | 'unmanaged-roles';
 
+/** The codes of limits. */
+export type LimitCode = Extract<WeakenedCode, `max-${string}`>;
+
 /** A guard that the policy makes weaker than its default. */
 export interface WeakenedGuard {
   code: WeakenedCode;

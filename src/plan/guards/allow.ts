@@ -2,7 +2,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import { checkList } from '../../problem/given.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
-import type { Allowed, Refusal } from '../plan.js';
+import type { Allowed, LimitCode, Refusal } from '../plan.js';
 
 /** Guards that a run may allow: `number` up to a new limit, `name` one rule at a time, `plain` as a whole. */
 const ALLOWABLE = {
@@ -15,7 +15,7 @@ const ALLOWABLE = {
   'max-moves': 'number',
   'max-grant-changes': 'number',
   rule: 'name',
-} as const satisfies Partial<Record<ProblemCode, 'plain' | 'number' | 'name'>>;
+} as const satisfies Partial<Record<ProblemCode, 'plain' | 'number' | 'name'>> & Record<LimitCode, 'number'>;
 
 /** A guard that can be allowed. */
 export type AllowCode = keyof typeof ALLOWABLE;

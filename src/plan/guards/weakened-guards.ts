@@ -1,11 +1,11 @@
 import { grantsWithout } from '../../model/closure.js';
 import { protectedGrants } from '../../model/admin-level.js';
 import type { Catalogue } from '../../model/grant.js';
-import { DEFAULT_POLICY } from '../../model/policy.js';
-import type { Limit, Policy } from '../../model/policy.js';
+import { DEFAULT_POLICY, LIMIT_KEYS } from '../../model/policy.js';
+import type { Limit, LimitKey, Policy } from '../../model/policy.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { ChangeKind } from '../change.js';
-import type { Plan, WeakenedCode, WeakenedGuard } from '../plan.js';
+import type { LimitCode, Plan, WeakenedGuard } from '../plan.js';
 import type { LimitBases } from './limit-bases.js';
 import { limitOf } from './limits.js';
 
@@ -16,10 +16,8 @@ interface WeakenedInput {
   bases: LimitBases;
 }
 
-type LimitKey = 'maxDeletes' | 'maxMoves' | 'maxGrantChanges';
-
 interface LimitFacts {
-  code: WeakenedCode;
+  code: LimitCode;
   base: keyof LimitBases;
   kind: ChangeKind;
 }
@@ -33,7 +31,7 @@ const LIMITS: Readonly<Record<LimitKey, LimitFacts>> = {
 
 /** The guards that are weaker than their defaults on this instance, sorted by code. */
 export function weakenedGuards({ policy, catalogue, bases }: WeakenedInput): WeakenedGuard[] {
-  const limits = limitKeys().flatMap((key) => weakenedLimit(key, policy[key], bases[LIMITS[key].base]) ?? []);
+  const limits = LIMIT_KEYS.flatMap((key) => weakenedLimit(key, policy[key], bases[LIMITS[key].base]) ?? []);
   return [...weakenedByPolicy(policy), ...limits, ...weakenedProtection(policy, catalogue)].sort((a, b) =>
     byCodeUnit(a.code, b.code),
   );
@@ -49,7 +47,7 @@ export function followsFromPolicy(listed: readonly WeakenedGuard[], policy: Poli
   if ([...wanted.keys()].some((code) => !listed.some((one) => one.code === code))) return false;
   return listed.every((one) => {
     if (one.code === 'escalation') return protectionFollows(one, policy);
-    const key = limitKeys().find((candidate) => LIMITS[candidate].code === one.code);
+    const key = LIMIT_KEYS.find((candidate) => LIMITS[candidate].code === one.code);
     const expected = key === undefined ? wanted.get(one.code) : weakenedLimit(key, policy[key], one.of ?? 0);
     return expected !== undefined && expected !== null && isSame(one, expected);
   });
@@ -64,7 +62,7 @@ export function unlistedGuards(
   found: readonly WeakenedGuard[],
 ): WeakenedGuard[] {
   const kinds = new Set(changes.map(({ kind }) => kind));
-  const limits = new Map(Object.values(LIMITS).map(({ code, kind }) => [code, kind]));
+  const limits = new Map<string, ChangeKind>(Object.values(LIMITS).map(({ code, kind }) => [code, kind]));
   return found.flatMap((one) => {
     const limited = limits.get(one.code);
     if (limited !== undefined && !kinds.has(limited)) return [];
@@ -73,10 +71,6 @@ export function unlistedGuards(
     const grants = grantsWithout(one.grants, known.grants);
     return grants.length > 0 ? [{ ...one, grants }] : [];
   });
-}
-
-function limitKeys(): LimitKey[] {
-  return Object.keys(LIMITS) as LimitKey[];
 }
 
 /** Weakened guards that show from the policy alone. */

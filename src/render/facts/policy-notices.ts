@@ -1,6 +1,6 @@
 import type { AcceptedDrift } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy-overlay.js';
-import type { WeakenedCode, WeakenedGuard } from '../../plan/plan.js';
+import type { LimitCode, WeakenedGuard } from '../../plan/plan.js';
 import { andMore, cut, formatNumber, plural, nameText } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { overrideText, policyFileText } from './policy-file.js';
@@ -71,11 +71,15 @@ export function policyFileNotices(file: PolicyFile): PolicyNotice[] {
 }
 
 /** The unit of a limit's figures. */
-const COUNTED: Readonly<Partial<Record<WeakenedCode, readonly [string, string]>>> = {
+const COUNTED: Readonly<Record<LimitCode, readonly [string, string]>> = {
   'max-deletes': ['custom role', 'custom roles'],
   'max-grant-changes': ['grant of custom roles', 'grants of custom roles'],
   'max-moves': ['person', 'people'],
 };
+
+function isLimit(code: WeakenedGuard['code']): code is LimitCode {
+  return Object.hasOwn(COUNTED, code);
+}
 
 function weakenedText({ code, value, default: standard, of, grants }: WeakenedGuard): string {
   if (code === 'escalation') {
@@ -83,8 +87,8 @@ function weakenedText({ code, value, default: standard, of, grants }: WeakenedGu
     const names = shown.map(nameText).join(', ');
     return `leaves out ${formatNumber(grants.length)} of ${plural(Number(standard), 'default protected grant')}: ${names}${andMore(more)}`;
   }
-  const [one, many] = COUNTED[code] ?? ['', ''];
-  if (of === null) return `is ${valueText(value)}, by default ${valueText(standard)}`;
+  if (of === null || !isLimit(code)) return `is ${valueText(value)}, by default ${valueText(standard)}`;
+  const [one, many] = COUNTED[code];
   return `allows ${valueText(value)} of ${plural(of, one, many)}, by default ${valueText(standard)}`;
 }
 
