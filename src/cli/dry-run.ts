@@ -8,6 +8,7 @@ import { print } from '../shell/deliver.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { jsonText } from '../model/json-text.js';
+import type { ResultFormat } from '../shell/formats.js';
 import { renderPlan } from '../shell/output.js';
 import { planningOptions } from '../shell/run-options.js';
 import type { PlanningFlags } from '../shell/run-options.js';
@@ -24,7 +25,7 @@ export async function dryRun(
   {
     flags,
     environment,
-  }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; environment: Environment },
+  }: { flags: PlanningFlags & { format: ResultFormat; state: string }; environment: Environment },
 ): Promise<Exit> {
   const request = {
     ...planningOptions(flags),

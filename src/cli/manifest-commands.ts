@@ -16,7 +16,7 @@ import {
   formatFlag,
   manifestPositional,
 } from './flags.js';
-import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
+import { PLAN_FORMATS, RESULT_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Commands, Run } from './run-command.js';
 
 /** Commands that work on manifests, plans or drift documents. */
@@ -101,7 +101,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(ONLY_EXPIRED_FLAG)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .option('yes', yes('apply without asking for confirmation'))
         .option('dry-run', toggle('perform the plan on an embedded copy; the instance receives only reads'))
         .example(exampleOf('$0 apply --dry-run', 'list every request in order'))

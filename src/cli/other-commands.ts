@@ -2,6 +2,7 @@ import { exampleOf } from './example-of.js';
 import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
+import { RESULT_FORMATS } from '../shell/formats.js';
 import { addNamed } from './run-command.js';
 import type { AddCommand, Commands, Run } from './run-command.js';
 
@@ -23,7 +24,7 @@ function addRuns(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .options(STATE_FLAG)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .example(exampleOf('$0 runs', 'list runs, newest first')),
     run(async () => (await import('./commands/runs.js')).runs),
   );
@@ -45,7 +46,7 @@ function addRollback(yargs: Argv, run: Run): Argv {
         .options(POLICY_FLAG)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .option('out', text('save the plan to this file', 'Output:'))
         .option('yes', yes('undo the run without asking for confirmation'))
         .example(exampleOf('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone')),
@@ -106,7 +107,7 @@ function addServe(yargs: Argv, run: Run): Argv {
         .option('faults', text('faults to inject: see docs/reference/sandbox.md'))
         .option('seed', number('seed for random faults'))
         .option('fleet', text('serve one instance per entry of this inventory, each at /NAME'))
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .example(exampleOf('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance')),
     run(async () => (await import('./commands/sandbox.js')).serve),
   );

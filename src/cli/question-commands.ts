@@ -12,6 +12,7 @@ import {
   TARGET_FLAGS,
   formatFlag,
 } from './flags.js';
+import { RESULT_FORMATS } from '../shell/formats.js';
 import type { Commands, Run } from './run-command.js';
 
 /** Commands that query or export live state. */
@@ -120,7 +121,7 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
     (y) =>
       endStatePositional(y.positional('grant', GRANT))
         .options(TARGET_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .option('against', DOCUMENT_FLAGS.against)
         .example(exampleOf('$0 who-can authorization.roles', 'ask live state'))
         .example(
@@ -137,7 +138,7 @@ function addCan(yargs: Argv, run: Run): Argv {
     (y) =>
       endStatePositional(y.positional('user', USER).positional('grant', GRANT))
         .options(TARGET_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .option('against', DOCUMENT_FLAGS.against)
         .example(exampleOf('$0 can ana@acme.com dataset.export', 'answer yes or no, and through which role')),
     run(async () => (await import('./commands/access.js')).canCommand),
@@ -162,7 +163,7 @@ function addDiff(yargs: Argv, run: Run): Argv {
         })
         .options(TARGET_FLAGS)
         .options(SELECTION_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .example(exampleOf('$0 diff monday.json live', 'show what changed since a snapshot'))
         .example(
           exampleOf('$0 diff dev.json prod.json --without members', 'compare the roles of two instances'),
@@ -178,7 +179,7 @@ function addDoctor(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .options(TARGET_FLAGS)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .options(PROBE_FLAGS)
         .option('out', DOCUMENT_FLAGS.out)
         .example(exampleOf('$0 doctor', 'list what is missing for plan, apply and drift'))

@@ -4,9 +4,11 @@ import { createFolders, replaceFile } from '../journal/files.js';
 import { pathsWithout } from '../reconcile/own-paths.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import { jsonText } from '../model/json-text.js';
 import { isOwnLink } from './file-identity.js';
 import { overwriteFile } from './overwrite-file.js';
 import { asProblemError } from './failure.js';
+import type { ResultFormat } from './formats.js';
 import { streamOf } from './ledger.js';
 import { write } from './environment.js';
 import type { Environment } from './environment.js';
@@ -37,6 +39,20 @@ export async function print(environment: Environment, text: string): Promise<boo
   } catch (error) {
     await reportUnwritten(environment, 'stdout', error);
     return false;
+  }
+}
+
+/** Prints a result as text, or its document as JSON. */
+export function printResult(
+  environment: Environment,
+  format: ResultFormat,
+  { text, document }: { text: () => string; document: unknown },
+): Promise<boolean> {
+  switch (format) {
+    case 'text':
+      return print(environment, text());
+    case 'json':
+      return print(environment, jsonText(document));
   }
 }
 

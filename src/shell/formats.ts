@@ -5,6 +5,11 @@ export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif
 
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
+/** Formats of a result that no other program has a format for. */
+export const RESULT_FORMATS = ['text', 'json'] as const;
+
+export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
 /** What `--group-by` groups roles by. */
 export const GROUPINGS = ['owner'] as const satisfies readonly Grouping[];
 

@@ -6,11 +6,11 @@ import type { AccessScope, ComparedSide } from '../../reconcile/answer-questions
 import { answerText } from '../../render/text/answer.js';
 import { connect, withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
-import { print } from '../../shell/deliver.js';
+import { printResult } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
+import type { ResultFormat } from '../../shell/formats.js';
 import { readManifest, readSnapshotFile, detectFileKind } from '../../shell/input.js';
-import { jsonText } from '../../model/json-text.js';
 import { refuseConnection, refuseConnectionFlags } from '../../shell/unused-flags.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
@@ -18,7 +18,7 @@ import type { Environment } from '../../shell/environment.js';
 interface AskFlags extends ConnectFlags {
   manifest: readonly string[];
   against?: string | undefined;
-  format: 'text' | 'json';
+  format: ResultFormat;
 }
 
 interface WhoCanFlags extends AskFlags {
@@ -35,7 +35,7 @@ interface DiffFlags extends ConnectFlags {
   b: string;
   only?: readonly string[] | undefined;
   without?: readonly string[] | undefined;
-  format: 'text' | 'json';
+  format: ResultFormat;
 }
 
 /** `who-can GRANT`: who holds it, live, in a snapshot, or in the end state of a manifest. */
@@ -102,9 +102,9 @@ async function ask<T>(
 
 async function printAnswer(
   found: WhoCanAnswer | CanAnswer | DiffAnswer,
-  { format }: { format: 'text' | 'json' },
+  { format }: { format: ResultFormat },
   environment: Environment,
 ): Promise<void> {
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, format === 'json' ? jsonText(found) : answerText(found, { colour }));
+  await printResult(environment, format, { text: () => answerText(found, { colour }), document: found });
 }

@@ -9,6 +9,7 @@ import type { ConnectFlags } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { dryRun } from '../dry-run.js';
 import type { ApplySource } from '../dry-run.js';
+import type { ResultFormat } from '../../shell/formats.js';
 import { EXIT, exitOfOutcome } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readPlan, readPolicy, detectFileKind } from '../../shell/input.js';
@@ -23,7 +24,7 @@ import type { Environment } from '../../shell/environment.js';
 export interface ApplyFlags extends ConnectFlags, PlanningFlags, RunFlags {
   manifest: readonly string[];
   policy?: string | undefined;
-  format: 'text' | 'json';
+  format: ResultFormat;
   yes?: boolean | undefined;
   dryRun?: boolean | undefined;
   concurrency?: number | undefined;
@@ -78,7 +79,7 @@ export function applyRequest(
 /** Prints the outcome of an apply. An empty plan in text already shows that there is nothing to do. */
 export async function printOutcome(
   { plan, outcome }: Applied,
-  { format }: Pick<ApplyFlags, 'format'>,
+  { format }: { format: ResultFormat },
   environment: Environment,
 ): Promise<Exit> {
   if (format === 'json') await print(environment, jsonText(outcome));

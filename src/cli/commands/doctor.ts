@@ -1,10 +1,9 @@
 import { examineInstance } from '../../reconcile/examine-instance.js';
 import { doctorText } from '../../render/text/doctor.js';
 import { withConnection } from '../../shell/connect.js';
-import { print } from '../../shell/deliver.js';
+import { printResult } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { jsonText } from '../../model/json-text.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { refuseWithoutProbe } from '../../shell/unused-flags.js';
@@ -22,6 +21,9 @@ export async function doctor(
     examineInstance(connection, environment),
   );
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, flags.format === 'json' ? jsonText(report) : doctorText(report, { colour }));
+  await printResult(environment, flags.format, {
+    text: () => doctorText(report, { colour }),
+    document: report,
+  });
   return Object.values(report.verdict).includes('not-ready') ? EXIT.failed : EXIT.done;
 }

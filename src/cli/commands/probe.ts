@@ -2,11 +2,12 @@ import { probeInstance } from '../../reconcile/probe-instance.js';
 import { leftRoleText, probeText } from '../../render/text/probe.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
-import { deliver, print, SHARED, warn } from '../../shell/deliver.js';
+import { deliver, printResult, SHARED, warn } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
+import type { ResultFormat } from '../../shell/formats.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { jsonText } from '../../model/json-text.js';
 import { runRequest } from '../../shell/run-options.js';
@@ -15,7 +16,7 @@ import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Flags of `doctor --probe`. */
 export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency' | 'state'> {
-  format: 'text' | 'json';
+  format: ResultFormat;
   yes?: boolean | undefined;
   out?: string | undefined;
   /** Default: `.domo-roles`. */
@@ -42,7 +43,7 @@ export async function probe(flags: ProbeFlags, environment: Environment): Promis
   );
   if (out !== undefined) await deliver(environment, { file: out, text: jsonText(report), mode: SHARED });
   const colour = mayColour(environment.stdout, environment.env);
-  await print(environment, format === 'json' ? jsonText(report) : probeText(report, { colour }));
+  await printResult(environment, format, { text: () => probeText(report, { colour }), document: report });
   for (const role of [...left, ...withoutJournal]) await warn(environment, leftRoleText(role));
   // Roles left on the instance determine the exit code, whatever stopped the probe.
   if (writes && left.length > 0) environment.ledger.sent = true;

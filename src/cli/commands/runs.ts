@@ -3,33 +3,35 @@ import { listRuns } from '../../journal/runs.js';
 import type { RunInfo } from '../../journal/runs.js';
 import { formatNumber } from '../../render/format/phrases.js';
 import { styleOf } from '../../render/text/style.js';
+import type { Style } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { jsonText } from '../../model/json-text.js';
-import { print } from '../../shell/deliver.js';
+import type { ResultFormat } from '../../shell/formats.js';
+import { printResult } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** `runs`: the run folders, newest first. */
 export async function runs(
-  flags: { state: string; format: 'text' | 'json' },
+  flags: { state: string; format: ResultFormat },
   environment: Environment,
 ): Promise<Exit> {
   const found = await listRuns(resolve(environment.cwd, flags.state));
-  if (flags.format === 'json') {
-    await print(environment, jsonText({ formatVersion: 1, kind: 'runs', runs: found }));
-    return EXIT.done;
-  }
-  if (found.length === 0) {
-    await print(environment, 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n');
-    return EXIT.done;
-  }
-  const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt, resultText(run)]);
   const style = styleOf(mayColour(environment.stdout, environment.env));
-  const heads = ['run', 'kind', 'instance', 'state', 'begun', 'changes'];
-  await print(environment, `${table(heads, rows, style).trimEnd()}\n`);
+  await printResult(environment, flags.format, {
+    text: () => runsText(found, style),
+    document: { formatVersion: 1, kind: 'runs', runs: found },
+  });
   return EXIT.done;
+}
+
+function runsText(found: readonly RunInfo[], style: Style): string {
+  if (found.length === 0)
+    return 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n';
+  const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt, resultText(run)]);
+  const heads = ['run', 'kind', 'instance', 'state', 'begun', 'changes'];
+  return `${table(heads, rows, style).trimEnd()}\n`;
 }
 
 /** `5 of 6 done, 1 uncertain`, and the run that a rollback undoes; '' for a run without changes. */

@@ -3,6 +3,7 @@ import { withSandboxErrors } from '../../reconcile/embedded.js';
 import type { Quirks, SandboxOptions } from '../../sandbox/index.js';
 import { warn } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
+import type { ResultFormat } from '../../shell/formats.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 import { readDocument } from '../../shell/input.js';
 import { systemCodeOf } from '../../problem/system-error.js';
@@ -18,7 +19,11 @@ export interface SandboxFlags {
   seed?: number | undefined;
   /** An inventory: serves one instance per entry. */
   fleet?: string | undefined;
-  format?: 'text' | 'json' | 'yaml' | undefined;
+}
+
+/** Flags of `sandbox serve`. */
+export interface ServeFlags extends SandboxFlags {
+  format: ResultFormat;
 }
 
 /** The behaviour of embedded instances from flags. */

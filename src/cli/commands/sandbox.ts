@@ -4,32 +4,29 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { jsonText } from '../../model/json-text.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
-import { note, print } from '../../shell/deliver.js';
+import { note, print, printResult } from '../../shell/deliver.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import type { Environment } from '../../shell/environment.js';
 import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js';
-import type { SandboxFlags } from './sandbox-options.js';
+import type { SandboxFlags, ServeFlags } from './sandbox-options.js';
 
 /** `sandbox serve`: the embedded instance, or one per entry of an inventory, on a port of this machine, until stopped. */
-export async function serve(flags: SandboxFlags, environment: Environment): Promise<Exit> {
+export async function serve(flags: ServeFlags, environment: Environment): Promise<Exit> {
   const { serveSandbox } = await import('../../sandbox/index.js');
   if (flags.fleet !== undefined)
     return (await import('./serve-fleet.js')).serveFleet(flags.fleet, flags, environment);
   const sandbox = await openOne(flags, environment);
   const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   // The token is valid only for this sandbox, which listens only on loopback.
-  const facts = {
+  const document = {
     formatVersion: 1,
     kind: 'answer',
     question: 'sandbox serve',
     answer: { url: served.url, port: served.port, token: sandbox.token },
   };
-  await print(
-    environment,
-    flags.format === 'json'
-      ? jsonText(facts)
-      : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
-  );
+  const text = (): string =>
+    `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`;
+  await printResult(environment, flags.format, { text, document });
   await untilStopped(environment);
   await served.close();
   await withSandboxErrors(() => sandbox.close());
@@ -54,7 +51,10 @@ export async function reset(flags: SandboxFlags, environment: Environment): Prom
 }
 
 /** `sandbox show`: the state of the instance, without its secrets. */
-export async function show(flags: SandboxFlags, environment: Environment): Promise<Exit> {
+export async function show(
+  flags: SandboxFlags & { format: 'yaml' | 'json' },
+  environment: Environment,
+): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, environment);
   const sandbox = await withSandboxErrors(() => openSandbox({ folder }), folder);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { withSandboxErrors } from '../../reconcile/embedded.js';
 import type { Sandbox } from '../../sandbox/index.js';
-import { print } from '../../shell/deliver.js';
+import { printResult } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import type { Environment } from '../../shell/environment.js';
@@ -10,13 +10,13 @@ import { readInventory } from '../../shell/fleet/open-fleet.js';
 import { jsonText } from '../../model/json-text.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
 import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js';
-import type { SandboxFlags } from './sandbox-options.js';
+import type { ServeFlags } from './sandbox-options.js';
 
 /**
  * `sandbox serve --fleet`: serves an embedded instance for each entry of an inventory on one port, at `/NAME` or by the
  * Host header. Each has its own token.
  */
-export async function serveFleet(file: string, flags: SandboxFlags, environment: Environment): Promise<Exit> {
+export async function serveFleet(file: string, flags: ServeFlags, environment: Environment): Promise<Exit> {
   const { openSandbox, serveSandboxes } = await import('../../sandbox/index.js');
   const { entries } = await readInventory(file, environment);
   const options = await sandboxOptions(flags, environment);
@@ -34,10 +34,10 @@ export async function serveFleet(file: string, flags: SandboxFlags, environment:
   }
   const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));
-  await print(
-    environment,
-    flags.format === 'json' ? jsonText(answer(served, tokens)) : text(served.url, tokens),
-  );
+  await printResult(environment, flags.format, {
+    text: () => text(served.url, tokens),
+    document: answer(served, tokens),
+  });
   await untilStopped(environment);
   await served.close();
   for (const sandbox of sandboxes.values()) await withSandboxErrors(() => sandbox.close());

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { CATALOGUE_FLAG, PLAN_FLAGS, POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
-import { VALIDATE_FORMATS } from '../../shell/formats.js';
+import { RESULT_FORMATS, VALIDATE_FORMATS } from '../../shell/formats.js';
 import { FLEET_GROUP_FLAG, RUN_FLAGS, SELECTION_FLAGS, inventory } from './flags.js';
 
 /** Commands of `fleet` that send nothing to an instance. */
@@ -62,7 +62,7 @@ export function addShow(yargs: Argv, run: Run): Argv {
         }),
       )
         .options(POLICY_FLAG)
-        .options(formatFlag(['text', 'json']))
+        .options(formatFlag(RESULT_FORMATS))
         .example(exampleOf('$0 fleet show acme', 'where each value of the manifest of acme comes from')),
     run(async () => (await import('./show.js')).show),
   );

@@ -1,6 +1,7 @@
 import type { Exit } from '../../shell/exit.js';
+import type { ResultFormat } from '../../shell/formats.js';
 import { EXIT } from '../../shell/exit.js';
-import { print } from '../../shell/deliver.js';
+import { printResult } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
@@ -13,12 +14,11 @@ import { effectiveManifest } from '../../access/effective-manifest.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { effectiveText } from '../../render/text/effective.js';
 import { styleOf } from '../../render/text/style.js';
-import { jsonText } from '../../model/json-text.js';
 import { labelsText } from './list.js';
 
 /** `fleet show`: the effective manifest of one instance, each value with the file and line it came from. */
 export async function show(
-  flags: { name: string; inventory: string; policy?: string | undefined; format: 'text' | 'json' },
+  flags: { name: string; inventory: string; policy?: string | undefined; format: ResultFormat },
   environment: Environment,
 ): Promise<Exit> {
   const inventory = await readInventory(flags.inventory, environment);
@@ -35,12 +35,9 @@ export async function show(
       ...{ manifest: entry.manifest.value, suspended: entry.suspended, values },
     },
   };
-  await print(
-    environment,
-    flags.format === 'json'
-      ? jsonText(document)
-      : `${entryText(entry)}\n\n${effectiveText(values, styleOf(mayColour(environment.stdout, environment.env)))}`,
-  );
+  const style = styleOf(mayColour(environment.stdout, environment.env));
+  const text = (): string => `${entryText(entry)}\n\n${effectiveText(values, style)}`;
+  await printResult(environment, flags.format, { text, document });
   return EXIT.done;
 }
 
