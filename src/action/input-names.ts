@@ -1,37 +1,8 @@
 import { ALLOW_CODES } from '../plan/guards/allow.js';
+import { INPUTS } from './input-table.js';
 import type { Refusal } from '../plan/plan.js';
 import type { Problem } from '../problem/problem.js';
 import type { PlanDocument } from '../render/vocabulary.js';
-
-/** The flags of the command that a step has as an input of the same name. */
-const SAME_NAME = [
-  'against',
-  'allow',
-  'base-url',
-  'catalogue',
-  'changed-since',
-  'detailed-exitcode',
-  'dry-run',
-  'fleet',
-  'group-by',
-  'impact-limit',
-  'instance',
-  'only',
-  'only-expired',
-  'policy',
-  'reason',
-  'report',
-  'resume',
-  'shard',
-  'since',
-  'state',
-  'token-dir',
-  'wait-for-lock',
-  'wave',
-  'webhook',
-  'webhook-format',
-  'where',
-];
 
 /** Clauses about flags without an input, and what a step has instead. */
 const CLAUSES: readonly (readonly [string, string])[] = [
@@ -63,7 +34,7 @@ interface InputNames {
 /** The names of inputs for a step on one instance or on a fleet, where the folder of the documents has another name. */
 export function inputNames({ isFleet }: { isFleet: boolean }): InputNames {
   const inputs = new Map([
-    ...SAME_NAME.map((name) => [`--${name}`, name] as const),
+    ...Object.keys(INPUTS).map((name) => [`--${name}`, name] as const),
     ['--out', isFleet ? 'out' : 'plan-file'],
     ['--snapshots', 'against'],
   ]);

@@ -1,15 +1,12 @@
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Grouping } from '../render/facts/owners.js';
 import { GROUPINGS } from '../shell/formats.js';
+import { MODES } from './input-table.js';
+import type { InputName, Mode } from './input-table.js';
 import { misplacedInputs } from './misplaced-inputs.js';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Values of the input `mode`. */
-const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
-
-export type Mode = (typeof MODES)[number];
 
 /** Inputs of a step that works on many instances. */
 interface FleetInputs {
@@ -138,29 +135,33 @@ type Readers = Pick<ReturnType<typeof inputReaders>, 'text' | 'list' | 'flag'>;
 
 /** Returns readers of single inputs. An empty input counts as missing; messages about invalid ones are added to `wrong`. */
 function inputReaders(env: Variables, wrong: string[]) {
-  const text = (name: string): string | null => {
+  const text = (name: InputName): string | null => {
     const value = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
     return value === '' ? null : value;
   };
-  const list = (name: string, separator: RegExp): string[] =>
+  const list = (name: InputName, separator: RegExp): string[] =>
     (text(name) ?? '')
       .split(separator)
       .map((part) => part.trim())
       .filter((part) => part !== '');
-  const flag = (name: string, fallback: boolean): boolean => {
+  const flag = (name: InputName, fallback: boolean): boolean => {
     const value = text(name);
     if (value === null) return fallback;
     if (/^(?:true|True|TRUE)$/u.test(value)) return true;
     if (!/^(?:false|False|FALSE)$/u.test(value)) wrong.push(`the input ${name} must be true or false`);
     return false;
   };
-  const number = (name: string): number | null => {
+  const number = (name: InputName): number | null => {
     const value = text(name);
     if (value === null) return null;
     if (!/^\d{1,9}$/u.test(value)) wrong.push(`the input ${name} must be a whole number of at least 0`);
     return Number(value);
   };
-  const choice = <const T extends string>(name: string, choices: readonly T[], fallback: NoInfer<T>): T => {
+  const choice = <const T extends string>(
+    name: InputName,
+    choices: readonly T[],
+    fallback: NoInfer<T>,
+  ): T => {
     const value = text(name);
     const found = choices.find((one) => one === value);
     if (value !== null && found === undefined)

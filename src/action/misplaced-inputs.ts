@@ -1,3 +1,6 @@
+import { INPUTS } from './input-table.js';
+import type { InputName, Mode, ModeInput } from './input-table.js';
+
 /** Inputs that are only set or not set here. */
 type SetOrNot =
   | ('only' | 'where' | 'wave' | 'changedSince' | 'shard' | 'tokenDir' | 'resume' | 'instance' | 'token')
@@ -6,31 +9,13 @@ type SetOrNot =
 
 /** The inputs that are checked, by the names in `Inputs`: not those that every step accepts. */
 interface CheckedInputs extends Readonly<Record<SetOrNot, unknown>> {
-  mode: string;
+  mode: Mode;
   fleet: string | null;
   manifest: readonly string[];
   folders: readonly string[];
   planFile: string | null;
   out: string | null;
 }
-
-/**
- * The modes that use these inputs. Ignoring one would make the step do something else than requested. Every mode accepts the
- * others, such as a target, limits and a reason: a step whose mode or source is an expression has them in all cases.
- */
-const MODES_OF: Readonly<Record<string, readonly string[]>> = {
-  against: ['plan', 'drift'],
-  catalogue: ['validate'],
-  'only-expired': ['plan', 'apply'],
-  'detailed-exitcode': ['plan'],
-  webhook: ['drift'],
-  since: ['drift'],
-  'plan-file': ['plan', 'apply', 'drift', 'merge'],
-  out: ['plan', 'apply', 'drift', 'merge'],
-  resume: ['plan', 'apply', 'drift'],
-  policy: ['validate', 'plan', 'apply', 'drift'],
-  'dry-run': ['apply'],
-};
 
 /** Returns a message for every input that has no effect in this step: the workflow probably means a different step. */
 export function misplacedInputs(inputs: CheckedInputs, isFleet: boolean): string[] {
@@ -56,7 +41,7 @@ function misplacedForFleet(inputs: CheckedInputs): string[] {
     ...namesOfSet(instanceOnly(inputs)).map(
       (name) => `the input ${name} cannot be combined with the input fleet`,
     ),
-    ...namesOfSet(isMerge ? selectionOf(inputs) : { folders }).map(
+    ...(isMerge ? namesOfSet(selectionOf(inputs)) : namesOfSet({ folders })).map(
       (name) => `the input ${name} cannot be combined with mode ${mode}`,
     ),
     ...misplacedForMode(inputs),
@@ -82,15 +67,15 @@ function instanceOnly(inputs: CheckedInputs) {
 }
 
 function misplacedForMode(inputs: CheckedInputs): string[] {
-  return namesOfSet(byName(inputs)).flatMap((name) => {
-    const modes = MODES_OF[name] ?? [];
+  return namesOfSet(modeInputs(inputs)).flatMap((name) => {
+    const modes: readonly Mode[] = INPUTS[name];
     if (modes.includes(inputs.mode)) return [];
     return [`the input ${name} cannot be combined with mode ${inputs.mode}: it is for ${listed(modes)}`];
   });
 }
 
-/** The inputs of `MODES_OF` by their names in the workflow. */
-function byName(inputs: CheckedInputs): Readonly<Record<string, unknown>> {
+/** The inputs that only some modes use, by their names in the workflow. */
+function modeInputs(inputs: CheckedInputs): Readonly<Record<ModeInput, unknown>> {
   const { against, catalogue, webhook, since, out, resume, policy, planFile } = inputs;
   return {
     against,
@@ -120,8 +105,8 @@ function listed(modes: readonly string[]): string {
   return modes.length < 2 ? last : `${modes.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function namesOfSet(inputs: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(inputs).flatMap(([name, value]) =>
-    value === null || value === false || (Array.isArray(value) && value.length === 0) ? [] : [name],
-  );
+function namesOfSet<N extends InputName>(inputs: Readonly<Record<N, unknown>>): N[] {
+  const isSet = (value: unknown): boolean =>
+    value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
+  return (Object.keys(inputs) as N[]).filter((name) => isSet(inputs[name]));
 }
