@@ -1,8 +1,7 @@
 import { isCompleted } from '../journal/entry.js';
 import { identityProblem } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
-import { problem, ProblemError } from '../problem/problem.js';
-import type { Problem } from '../problem/problem.js';
+import { problem, ProblemError, uniqueByMessage } from '../problem/problem.js';
 import { applyGroup, groupsOf } from './groups.js';
 import { DEFAULT_LIMITS } from './options.js';
 import type { ApplyOptions } from './options.js';
@@ -133,13 +132,9 @@ function throwUnlessComplete(run: ApplyRun, changes: Outcome['changes']): void {
   if (failed.length === 0) return;
   if (run.differences.length > 0) throw new StalePlanError(run.differences);
   const problems = run.obstacles.flatMap((error) => error.problems);
-  if (problems.length > 0) throw new ProblemError(unique(problems), { cause: run.obstacles[0] });
+  if (problems.length > 0) throw new ProblemError(uniqueByMessage(problems), { cause: run.obstacles[0] });
   const reasons = failed.flatMap(({ id, reason }) => (reason === null ? [] : [`${id}: ${reason}`]));
   throw new ProblemError(problem('write-failed', `no write was sent: ${reasons.join('; ')}`));
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((one) => [`${one.code}\n${one.message}`, one])).values()];
 }
 
 /** Before the first write, a stop is an error instead of an outcome. */

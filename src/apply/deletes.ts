@@ -6,7 +6,7 @@ import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
 import { isGone } from './is-gone.js';
 import { readBack } from './read-back.js';
-import type { StaleField } from './recheck/stale-plan.js';
+import type { FieldName, StaleField } from './recheck/stale-plan.js';
 import { errorText, settle } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
@@ -74,7 +74,7 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
     result: { status: 'failed', reason: `not deleted: ${why}` },
     ...more,
   });
-  const differs = (field: string, was: unknown, now: unknown): readonly StaleField[] => [
+  const differs = (field: FieldName, was: unknown, now: unknown): readonly StaleField[] => [
     { of: { kind: 'role', roleId }, label: `role ${JSON.stringify(before.name)}`, field, before: was, now },
   ];
   try {

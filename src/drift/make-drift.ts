@@ -6,7 +6,7 @@ import { byCodeUnit } from '../model/sort.js';
 import { isSystemRole, liveKey } from '../model/role.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { problem, warning } from '../problem/problem.js';
+import { problem, uniqueByMessage, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { changeIds } from '../plan/change-id.js';
@@ -106,9 +106,7 @@ function messageOf({ message, items }: Refusal): string {
 /** The problems without duplicates. Problems of single grants, if known, replace those of whole roles. */
 function problemsOf({ findings: { problems } }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
   const others = ofGrants === null ? problems : problems.filter(({ code }) => code !== 'unknown-grant');
-  return [
-    ...new Map([...(ofGrants ?? []), ...others].map((one) => [`${one.code}\n${one.message}`, one])).values(),
-  ];
+  return uniqueByMessage([...(ofGrants ?? []), ...others]);
 }
 
 function rolesOf(
@@ -116,9 +114,7 @@ function rolesOf(
   { target: { state } }: Desired,
   { requestsFor }: DriftOptions,
 ): DriftRoles {
-  const exact = new Set(
-    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
-  );
+  const exact = rolesWithExactMembers(manifest);
   const nameAt = (id: RoleId): string | undefined => state.roles.get(liveKey(id))?.name;
   return {
     isExact: (id) => exact.has(nameAt(id) ?? ''),
@@ -197,11 +193,14 @@ function resolveWithoutRefusing(
   return { ...again, findings: { ...again.findings, refusals } };
 }
 
+/** The names of the roles whose members are exact. */
+function rolesWithExactMembers({ roles }: LoadedManifest['manifest']): ReadonlySet<string> {
+  return new Set(roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])));
+}
+
 /** A role that accepts people: the default role if possible, else a system role, else any. */
 function fallbackDestination({ manifest }: LoadedManifest, { target: { state } }: Desired): string | null {
-  const exact = new Set(
-    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
-  );
+  const exact = rolesWithExactMembers(manifest);
   const roles = [...state.roles.values()].filter(({ name }) => !exact.has(name));
   const byDefault = roles.find(({ key }) => key === state.defaultRole);
   // The system role with the highest id has the fewest grants.

@@ -1,17 +1,25 @@
 import { isFailure } from './document.js';
 import type { FleetCommand, FleetRow } from './document.js';
 
-/** The commands that write to instances. */
-const WRITING: ReadonlySet<FleetCommand> = new Set(['apply', 'rollback']);
+/** What each command does to the instances. A dry run goes wave by wave as the apply would, and stops where it would. */
+const COMMANDS: Readonly<Record<FleetCommand, { writes: boolean; inWaves: boolean }>> = {
+  plan: { writes: false, inWaves: false },
+  apply: { writes: true, inWaves: true },
+  'dry-run': { writes: false, inWaves: true },
+  drift: { writes: false, inWaves: false },
+  doctor: { writes: false, inWaves: false },
+  export: { writes: false, inWaves: false },
+  rollback: { writes: true, inWaves: true },
+};
 
 /** Does this command write? `rollback` without `--yes` only plans: none of its rows has sent a request. */
 export function isWriting(command: FleetCommand): boolean {
-  return WRITING.has(command);
+  return COMMANDS[command].writes;
 }
 
-/** Does this command go wave by wave? A dry run does as the apply would, and stops where it would. */
+/** Does this command go wave by wave? */
 export function goesInWaves(command: FleetCommand): boolean {
-  return isWriting(command) || command === 'dry-run';
+  return COMMANDS[command].inWaves;
 }
 
 /** The input of a fleet's exit code. */

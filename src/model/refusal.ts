@@ -1,6 +1,7 @@
 import { visibleText } from './quoted-name.js';
 import { byCodeUnit } from './sort.js';
 import type { ProblemCode } from '../problem/codes.js';
+import { uniqueByMessage } from '../problem/problem.js';
 
 /** Why a plan may not be applied. */
 export interface Refusal {
@@ -41,6 +42,7 @@ export function refusal(
 
 /** Each refusal once, sorted by code and message. */
 export function uniqueRefusals(refusals: readonly Refusal[]): Refusal[] {
-  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
-  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
+  return uniqueByMessage(refusals).sort(
+    (a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message),
+  );
 }

@@ -75,12 +75,6 @@ export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
   return [...new Set(keys)].sort(byCodeUnit);
 }
 
-/** Are these the same allowlist? Both sorted. */
-export function sameKeys(one: AllowlistKeys, other: AllowlistKeys): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  return one.length === other.length && one.every((key, index) => key === other[index]);
-}
-
 /** The role with a key. Throws a `TypeError` if the state has none, which is a bug. */
 export function roleAt<R extends Role>({ roles }: { roles: ReadonlyMap<RoleKey, R> }, key: RoleKey): R {
   const role = roles.get(key);

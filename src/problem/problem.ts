@@ -73,6 +73,11 @@ export function plainMessage({ problems }: ProblemError): string {
   return problems.map(({ message }) => message).join('; ');
 }
 
+/** The last of each code and message, in the order of the first. */
+export function uniqueByMessage<T extends { code: ProblemCode; message: string }>(found: readonly T[]): T[] {
+  return [...new Map(found.map((one) => [`${one.code}\n${one.message}`, one])).values()];
+}
+
 /** Builds an error-level problem. */
 export function problem(
   code: ProblemCode,

@@ -1,4 +1,4 @@
-import type { StaleField } from '../apply/recheck/stale-plan.js';
+import type { FieldName, StaleField } from '../apply/recheck/stale-plan.js';
 import { quotedName } from '../model/quoted-name.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
@@ -25,7 +25,7 @@ export interface RollbackContext {
   isGone: (id: RoleId) => boolean;
   /** Fields with neither the value that the run left nor the value before it. */
   conflicts: StaleField[];
-  addRoleConflict: (id: RoleId, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
+  addRoleConflict: (id: RoleId, field: FieldName, values: Pick<StaleField, 'before' | 'now'>) => void;
 }
 
 /** The run to undo. */

@@ -1,3 +1,4 @@
+import equal from 'fast-deep-equal';
 import { sameAllowlist } from '../apply/compare-allowlist.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { LiveAllowlist, Snapshot } from '../model/snapshot.js';
@@ -27,7 +28,7 @@ export function restoreSettings(context: RollbackContext): RestoredSettings {
 /** Did the run change the allowlist, by a write or by deleting a role on it? */
 function hasChangedAllowlist({ before, result }: RollbackContext): boolean {
   const { allowlist } = before;
-  if (result.settings.some((one) => !sameIds(one.allowlist, allowlist))) return true;
+  if (result.settings.some((one) => !equal(one.allowlist, allowlist))) return true;
   return typeof allowlist !== 'string' && allowlist.some((id) => result.deleted.has(id));
 }
 
@@ -85,10 +86,4 @@ function isLive(live: Snapshot, list: LiveAllowlist): boolean {
   const ids = new Set(live.roles.map((role) => role.id));
   const existing = list.filter((id) => ids.has(id));
   return sameAllowlist(live.allowlist, existing, live.defaultRoleId);
-}
-
-/** Are these lists equal? Both must be sorted. */
-function sameIds(one: LiveAllowlist, other: LiveAllowlist): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  return one.length === other.length && one.every((id, index) => id === other[index]);
 }

@@ -16,7 +16,7 @@ function whoChanged(of: ObjectRef, event: Wire): Promise<string[]> {
       parentClass: null,
       response: objectType === wire.objectType ? [wire] : [],
     });
-  const stale = { of, label: 'it', field: 'grants', before: null, now: null };
+  const stale = { of, label: 'it', field: 'grants' as const, before: null, now: null };
   return lastChanges([stale], { getAuditLog }, NOW);
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { roleAt, sameKeys, sortKeys, stateOf } from '../../src/model/state.js';
-import type { AllowlistKeys } from '../../src/model/state.js';
+import { roleAt, sortKeys, stateOf } from '../../src/model/state.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 
@@ -68,20 +67,6 @@ describe('stateOf', () => {
 describe('keys', () => {
   it('are sorted, each once', () => {
     expect(sortKeys(['new:B', '#20', '#3', 'new:B', 'new:A'])).toEqual(['#20', '#3', 'new:A', 'new:B']);
-  });
-
-  it.each<[AllowlistKeys, AllowlistKeys, boolean]>([
-    ['off', 'off', true],
-    ['off', 'unreadable', false],
-    ['off', ['#1'], false],
-    [['#1'], 'off', false],
-    [['#1'], ['#1'], true],
-    [['#1'], ['#2'], false],
-    [['#1'], ['#1', '#2'], false],
-    [['#1', '#2'], ['#1'], false],
-    [[], [], true],
-  ])('%j and %j: the same allowlist %s', (one, other, expected) => {
-    expect(sameKeys(one, other)).toBe(expected);
   });
 });
 

@@ -7,12 +7,17 @@ import type { ObjectRef } from '../../plan/object-ref.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import { grantsText } from '../compare-grants.js';
 
+/** A field of a live object, as messages name it. */
+export type FieldName =
+  | ('name' | 'description' | 'grants' | 'members')
+  | ('role id' | 'role' | 'roles' | 'email' | 'kind of account');
+
 /** A field of a live object that has neither its recorded nor its planned value. */
 export interface StaleField {
   of: ObjectRef;
   /** The object for messages: `role "A"`. */
   label: string;
-  field: string;
+  field: FieldName;
   before: unknown;
   now: unknown;
 }
@@ -70,7 +75,7 @@ function changeText(fields: Fields, since: string): string {
 }
 
 /** Fields that every role has. If one is now null, the role was deleted. */
-const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
+const ROLE_FIELDS: ReadonlySet<FieldName> = new Set(['name', 'description', 'grants']);
 
 function fieldText({ field, before, now }: StaleField): string {
   if (now === null && ROLE_FIELDS.has(field)) return 'deleted';

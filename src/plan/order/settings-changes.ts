@@ -1,8 +1,9 @@
+import equal from 'fast-deep-equal';
 import { byCodeUnit } from '../../model/sort.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { SYSTEM_ROLES, liveKey, planRoleId } from '../../model/role.js';
 import type { Role, RoleKey } from '../../model/role.js';
-import { roleAt, sameKeys, sortKeys } from '../../model/state.js';
+import { roleAt, sortKeys } from '../../model/state.js';
 import type { AllowlistKeys } from '../../model/state.js';
 import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
@@ -40,7 +41,7 @@ export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late
     early.push(settings.setAllowlist(to, 'early'));
   }
   if (settings.defaultRole() !== end.defaultRole) late.push(settings.setDefaultRole(end.defaultRole));
-  if (managesAllowlist && end.allowlist !== 'unreadable' && !sameKeys(settings.allowlist(), end.allowlist))
+  if (managesAllowlist && end.allowlist !== 'unreadable' && !equal(settings.allowlist(), end.allowlist))
     late.push(settings.setAllowlist(end.allowlist, null));
   return { early, late };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { StalePlanError, staleRefusal, staleTexts } from '../../../src/apply/recheck/stale-plan.js';
 import type { StaleField } from '../../../src/apply/recheck/stale-plan.js';
 
-const field = (name: string, before: unknown, now: unknown, roleId = 7): StaleField => ({
+const field = (name: StaleField['field'], before: unknown, now: unknown, roleId = 7): StaleField => ({
   of: { kind: 'role', roleId },
   label: `role "R${roleId}"`,
   field: name,
