@@ -1,14 +1,7 @@
-import type { ChangeId } from '../plan/change.js';
 import type { Grant } from '../model/grant.js';
-import type {
-  AllowlistSet,
-  Change,
-  DefaultRoleSet,
-  GrantsSet,
-  MembersMove,
-  RoleCreate,
-  RoleUpdate,
-} from '../plan/change.js';
+import { isSetting } from '../plan/change-kinds.js';
+import type { SettingChange } from '../plan/change-kinds.js';
+import type { Change, ChangeId, GrantsSet, MembersMove, RoleCreate, RoleUpdate } from '../plan/change.js';
 import { ownGrants } from '../live/own-grants.js';
 import { sameAllowlist } from './compare-allowlist.js';
 import { grantsDifference, grantsDifferenceText } from './compare-grants.js';
@@ -38,13 +31,23 @@ export async function readBack(
     case 'role.create':
       return readBackCreates(run, pending);
     case 'role.update':
-      return readBackUpdates(run, changes.filter(isUpdate));
+      return readBackUpdates(
+        run,
+        changes.filter((change) => change.kind === 'role.update'),
+      );
     case 'role.delete':
       return readBackDeletes(run, pending);
     case 'grants.set':
-      return readBackGrants(run, changes.filter(isGrantsSet), last);
+      return readBackGrants(
+        run,
+        changes.filter((change) => change.kind === 'grants.set'),
+        last,
+      );
     case 'members.move':
-      return readBackMoves(run, changes.filter(isMove));
+      return readBackMoves(
+        run,
+        changes.filter((change) => change.kind === 'members.move'),
+      );
     case 'defaultRole.set':
     case 'allowlist.set':
       return readBackSettings(run, changes.filter(isSetting));
@@ -176,7 +179,7 @@ async function readBackMoves(run: ApplyRun, changes: readonly MembersMove[]): Pr
   );
 }
 
-async function readBackSettings(run: ApplyRun, changes: readonly Setting[]): Promise<Observations> {
+async function readBackSettings(run: ApplyRun, changes: readonly SettingChange[]): Promise<Observations> {
   const before = run.settings;
   const live = await run.options.reader.readSettings();
   const observed = new Map(
@@ -187,11 +190,9 @@ async function readBackSettings(run: ApplyRun, changes: readonly Setting[]): Pro
 }
 
 type Settings = ApplyRun['settings'];
-type Setting = DefaultRoleSet | AllowlistSet;
-
 function observeSetting(
   run: ApplyRun,
-  change: Setting,
+  change: SettingChange,
   { before, live }: { before: Settings; live: Settings },
 ): Observation {
   if (change.kind === 'defaultRole.set') {
@@ -210,22 +211,6 @@ function observeSetting(
 function nameOf(run: ApplyRun, id: RoleId): string {
   const name = run.names.get(id);
   return name === undefined ? `role ${id}` : JSON.stringify(name);
-}
-
-function isGrantsSet(change: Change): change is GrantsSet {
-  return change.kind === 'grants.set';
-}
-
-function isUpdate(change: Change): change is RoleUpdate {
-  return change.kind === 'role.update';
-}
-
-function isMove(change: Change): change is MembersMove {
-  return change.kind === 'members.move';
-}
-
-function isSetting(change: Change): change is Setting {
-  return change.kind === 'defaultRole.set' || change.kind === 'allowlist.set';
 }
 
 function notDone(instead: string): Observation {

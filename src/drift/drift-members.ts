@@ -1,7 +1,7 @@
 import { groupBy } from '../model/group.js';
 import { extraMembersId } from '../plan/change-id.js';
 import type { ChangeId } from '../plan/change-id.js';
-import { isEnd } from '../model/standing.js';
+import { isEnd, isListed } from '../model/standing.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Change, MembersMove, Move, PlanRoleId } from '../plan/change.js';
 import type { DriftMembers } from './drift.js';
@@ -89,14 +89,14 @@ export function driftMembers(changes: readonly Change[], roles: DriftRoles): Dri
     if (change.kind !== 'members.move') continue;
     for (const move of change.people) {
       const { id, email, from, fromId } = move;
-      const isListed = move.why === 'listed' || move.why === 'returns';
+      const isWanted = isListed(move.why);
       const until = isEnd(move.why) && move.until !== null ? { until: move.until } : {};
-      if (isListed) at(change.roleId, change.after.role).missing.push({ id, email, from });
+      if (isWanted) at(change.roleId, change.after.role).missing.push({ id, email, from });
       if (isExtra(move, roles))
         at(fromId, roles.nameOf(move)).extra.push({
           id,
           email,
-          to: isListed ? change.after.role : null,
+          to: isWanted ? change.after.role : null,
           ...until,
         });
     }

@@ -2,6 +2,7 @@ import { groupBy } from '../model/group.js';
 import { keyOf } from '../model/role-id.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { RoleOwner } from '../model/standing.js';
+import { isSetting } from '../plan/change-kinds.js';
 import type { Change } from '../plan/change.js';
 import type { FleetDocument, FleetGroup } from './document.js';
 import { groupChange } from './group-changes.js';
@@ -90,10 +91,9 @@ function sectionsOf(changes: readonly GroupChange[], document: OwnedChanges | nu
   const found = document && planned(changes, document);
   if (!found) return changes.map(() => UNKNOWN);
   const owners = new Map(document.owners.map(({ roleId, owner }) => [keyOf(roleId), owner]));
-  return found.map(({ kind, roleId }) => {
-    // The default role is a setting of the instance, although it names a role.
-    if (roleId === null || kind === 'defaultRole.set') return { kind: 'settings' };
-    const owner = owners.get(keyOf(roleId));
+  return found.map((change) => {
+    if (isSetting(change)) return { kind: 'settings' };
+    const owner = owners.get(keyOf(change.roleId));
     return owner === undefined ? { kind: 'none' } : { kind: 'owner', owner };
   });
 }

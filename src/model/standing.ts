@@ -52,6 +52,11 @@ export interface RoleOwner {
  */
 export type MoveReason = 'listed' | 'taken-out' | 'role-deleted' | 'expired' | 'returns';
 
+/** Does the manifest list a person in the role that they move to? */
+export function isListed(why: MoveReason): why is 'listed' | 'returns' {
+  return why === 'listed' || why === 'returns';
+}
+
 /** Does a person move because their entry has ended? */
 export function isEnd(why: MoveReason): why is 'expired' | 'returns' {
   return why === 'expired' || why === 'returns';

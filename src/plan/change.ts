@@ -111,6 +111,11 @@ export interface MembersMove extends ChangeBase {
   people: readonly Move[];
 }
 
+/** The people that these changes move, in order. */
+export function movesOf(changes: readonly (Change | OrderedChange)[]): Move[] {
+  return changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
+}
+
 export interface DefaultRoleSet extends ChangeBase {
   kind: 'defaultRole.set';
   roleId: PlanRoleId;

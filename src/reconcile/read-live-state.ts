@@ -10,6 +10,8 @@ import { peopleByRole, personAt } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import { requireRolesOfPeople } from '../model/state.js';
+import { affectsAccess } from '../plan/change-kinds.js';
+import { movesOf } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -132,17 +134,11 @@ export async function readSnapshotForPlan(
   plan: Plan,
   policy: Policy = plan.policy,
 ): Promise<Snapshot> {
-  const needsPeople =
-    policy.rules.some(isAboutPeople) ||
-    plan.changes.some(
-      ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
-    );
+  const needsPeople = policy.rules.some(isAboutPeople) || plan.changes.some(affectsAccess);
   const everyone = needsPeople ? reader.readPeople() : null;
   everyone?.catch(() => undefined);
   const core = await reader.readCore();
   const people = await (everyone ?? readAdminsOrAll(reader, core, { policy, now: plan.madeAt }));
-  const moved = plan.changes.flatMap((change) =>
-    change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
-  );
+  const moved = movesOf(plan.changes).map(({ id }) => id);
   return { ...core, people: await withPeople(reader, people, moved) };
 }

@@ -1,6 +1,7 @@
 import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { RoleOwner } from '../../src/model/standing.js';
+import { CHANGE_KINDS } from '../../src/plan/change-kinds.js';
 import type { Change, ChangeKind } from '../../src/plan/change.js';
 import type { Drift } from '../../src/drift/drift.js';
 import type {
@@ -14,16 +15,6 @@ import type {
 } from '../../src/plan/plan.js';
 import { everyChange, PLAIN_NAMES, type Names } from './plan-changes.js';
 import { RUN_ID } from './state-folder.js';
-
-const KINDS: readonly ChangeKind[] = [
-  'role.create',
-  'role.update',
-  'grants.set',
-  'members.move',
-  'defaultRole.set',
-  'allowlist.set',
-  'role.delete',
-];
 
 const person = (id: number, email: string): PlanPerson => ({ id, email });
 
@@ -132,7 +123,7 @@ function summaryOf(changes: readonly Change[], rest: Pick<Plan, 'refusals' | 'wa
     from.filter((grant) => !other.includes(grant)).length;
   return {
     changes: changes.length,
-    byKind: Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<ChangeKind, number>,
+    byKind: Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, of(kind)])) as Record<ChangeKind, number>,
     rolesCreated: of('role.create'),
     rolesRenamed: changes.filter(
       (change) => change.kind === 'role.update' && change.before.name !== change.after.name,

@@ -6,6 +6,8 @@ import { withMembers, withPeople } from '../../live/with-people.js';
 import { isAboutPeople } from '../../model/access-rule.js';
 import type { AccessRule } from '../../model/access-rule.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import { affectsAccess } from '../../plan/change-kinds.js';
+import { movesOf } from '../../plan/change.js';
 import type { Change } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
 import { inParallel } from '../parallel.js';
@@ -58,9 +60,9 @@ async function readOnce(
  * Does this change affect the access of people? The guards then need everyone. A role that does not exist yet has no
  * members, but a role that an earlier run created may have some.
  */
-function needsEveryone({ kind, roleId }: Change, resume: Replay | null): boolean {
-  if (kind === 'grants.set') return typeof roleId === 'number' || resume !== null;
-  return kind === 'members.move' || kind === 'role.delete';
+function needsEveryone(change: Change, resume: Replay | null): boolean {
+  const isOnNewRole = change.kind === 'grants.set' && typeof change.roleId !== 'number';
+  return affectsAccess(change) && !(isOnNewRole && resume === null);
 }
 
 function peopleOf(plan: Plan): ReadonlySet<PersonId> {
@@ -68,9 +70,7 @@ function peopleOf(plan: Plan): ReadonlySet<PersonId> {
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'person') ids.add(of.personId);
   }
-  for (const change of plan.changes) {
-    if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);
-  }
+  for (const { id } of movesOf(plan.changes)) ids.add(id);
   return ids;
 }
 

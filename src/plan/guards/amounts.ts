@@ -1,6 +1,7 @@
 import { grantsWithout } from '../../model/closure.js';
 import { isOrdinary, personAt } from '../../model/person.js';
 import type { Refusal } from '../../model/refusal.js';
+import { movesOf } from '../change.js';
 import type { EndGuardInput, GuardInput } from './guard.js';
 import { countCustomGrants, countPeople, customRoles } from './limit-bases.js';
 import { limitRefusal } from './limits.js';
@@ -26,9 +27,7 @@ export function maxMoves({ changes, people, policy }: GuardInput): Refusal | nul
 
 /** The ids of all people that changes move. */
 export function movingPeople(changes: GuardInput['changes']): ReadonlySet<PersonId> {
-  return new Set(
-    changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map(({ id }) => id) : [])),
-  );
+  return new Set(movesOf(changes).map(({ id }) => id));
 }
 
 /** `maxMoves` for a given set of people who move. */

@@ -6,6 +6,7 @@ import type { RoleKey } from '../../model/role.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { changeIds } from '../change-id.js';
 import type { ChangeId } from '../change-id.js';
+import { isSetting } from '../change-kinds.js';
 import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange, PlanRoleId } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 import type { RoleId } from '../../model/ids.js';
@@ -93,7 +94,7 @@ const createsOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = ({ afterIds }, { 
 
 /** One request writes both settings, so each contains the result of the one before it. */
 const earlierSettings: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
-  before(change).filter(({ kind }) => kind === 'defaultRole.set' || kind === 'allowlist.set');
+  before(change).filter(isSetting);
 
 /** Domo rejects a role on the allowlist while it holds `authorization.roles`. */
 const shrinksOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
@@ -138,7 +139,7 @@ function lookup(
     if (change.kind === 'grants.set') addTo(writes, change.roleId, change);
   }
   const moves = movesByOrigin(changes, cohorts);
-  const settings = changes.filter(({ kind }) => kind === 'allowlist.set' || kind === 'defaultRole.set');
+  const settings = changes.filter(isSetting);
   const lastGrants = changes.findLastIndex((one) => one.kind === 'grants.set' && one.stage !== 'last');
   return {
     createOf: (roleId) => creates.get(roleId) ?? [],

@@ -1,17 +1,9 @@
 import { grantsWithout } from '../../model/closure.js';
+import { CHANGE_KINDS } from '../change-kinds.js';
+import { movesOf } from '../change.js';
 import type { Change, ChangeKind, PlanRoleId, RoleText } from '../change.js';
 import type { PlanSummary } from '../plan.js';
 import type { RoleId } from '../../model/ids.js';
-
-const KINDS = [
-  'role.create',
-  'role.update',
-  'grants.set',
-  'members.move',
-  'defaultRole.set',
-  'allowlist.set',
-  'role.delete',
-] as const satisfies readonly ChangeKind[];
 
 /** What becomes of a role's name and description. */
 interface TextChange {
@@ -43,7 +35,7 @@ export function summarise(
   rest: { refusals: number; warnings: number; unchanged: number },
 ): PlanSummary {
   const byKind = Object.fromEntries(
-    KINDS.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
+    CHANGE_KINDS.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
   ) as Record<ChangeKind, number>;
   const grants = new Map<PlanRoleId, { before: readonly string[]; after: readonly string[] }>();
   for (const change of changes) {
@@ -61,10 +53,7 @@ export function summarise(
     rolesDeleted: byKind['role.delete'],
     grantsAdded: ends.reduce((sum, { before, after }) => sum + grantsWithout(after, before).length, 0),
     grantsRemoved: ends.reduce((sum, { before, after }) => sum + grantsWithout(before, after).length, 0),
-    peopleMoved: changes.reduce(
-      (sum, change) => sum + (change.kind === 'members.move' ? change.people.length : 0),
-      0,
-    ),
+    peopleMoved: movesOf(changes).length,
     requests: changes.reduce(
       (sum, change) => sum + change.requests.filter(({ when }) => when === undefined).length,
       0,

@@ -3,6 +3,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import { isEnd } from '../../model/standing.js';
 import { refusal } from '../../model/refusal.js';
 import { hasPassed, isUntil } from '../../model/until.js';
+import { movesOf } from '../change.js';
 import type { Move } from '../change.js';
 import type { Plan, Refusal } from '../plan.js';
 
@@ -11,7 +12,7 @@ import type { Plan, Refusal } from '../plan.js';
  * longer wanted, and a plan is applied as reviewed or not at all.
  */
 export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] {
-  const passed = movesOf(plan).filter(
+  const passed = movesWithTargets(plan).filter(
     ({ move: { why, until } }) => why === 'listed' && until !== null && hasPassed(until, now),
   );
   if (passed.length === 0) return [];
@@ -31,7 +32,7 @@ export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] 
 
 /** The first contradiction between the reason of a move, its `until` and the time of the plan; null if there is none. */
 export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpired'>): string | null {
-  const moves = movesOf(plan).map(({ move }) => move);
+  const moves = movesOf(plan.changes);
   if (moves.some((move) => !isConsistent(move, plan.madeAt)))
     return 'the end of a membership does not match the reason of its move';
   const isEndsAlone =
@@ -47,7 +48,7 @@ function isConsistent({ why, until }: Move, madeAt: string): boolean {
   return why === 'listed' && !hasPassed(until, madeAt);
 }
 
-function movesOf({ changes }: Pick<Plan, 'changes'>): { move: Move; role: string }[] {
+function movesWithTargets({ changes }: Pick<Plan, 'changes'>): { move: Move; role: string }[] {
   return changes.flatMap((change) =>
     change.kind === 'members.move' ? change.people.map((move) => ({ move, role: change.after.role })) : [],
   );

@@ -3,7 +3,7 @@ import { nearName } from '../../model/near-name.js';
 import type { Person, PersonKind } from '../../model/person.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { isTemporary } from '../change.js';
+import { isTemporary, movesOf } from '../change.js';
 import type { Plan } from '../plan.js';
 import type { RoleId } from '../../model/ids.js';
 
@@ -68,11 +68,7 @@ function roleWithoutGrants(id: RoleId): LiveRole {
  */
 function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<RoleId>): Person[] {
   const people = new Map(live.people.list.map((person) => [person.id, person]));
-  const moves = new Map(
-    plan.changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map((move) => [move.id, move] as const) : [],
-    ),
-  );
+  const moves = new Map(movesOf(plan.changes).map((move) => [move.id, move]));
   for (const { of, fields } of plan.fingerprints) {
     if (of.kind !== 'person' || typeof fields.roleId !== 'number') continue;
     const id = of.personId;

@@ -5,6 +5,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import { digestOf } from '../digest.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
+import { movesOf } from '../change.js';
 import type { Impact, Plan, PlanPerson, PlanWarning } from '../plan.js';
 import { WITHOUT_PEOPLE } from '../review/risk.js';
 import { summarise } from '../review/summary.js';
@@ -100,11 +101,7 @@ function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
  * skipped for the same reason.
  */
 function hasTrueImpact(plan: Plan, remade: Plan): boolean {
-  const moved = new Map(
-    plan.changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map(({ id, email }) => [id, email] as const) : [],
-    ),
-  );
+  const moved = new Map(movesOf(plan.changes).map(({ id, email }) => [id, email]));
   const guarded = new Map(remade.impact.map((one) => [one.grant, one.protected]));
   const isPlausible = plan.impact.every(
     (one) =>

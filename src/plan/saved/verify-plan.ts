@@ -11,6 +11,7 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { stateOf } from '../../model/state.js';
 import { identityProblem } from '../change-id.js';
+import { movesOf } from '../change.js';
 import type { Change } from '../change.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
@@ -137,7 +138,7 @@ function recomputePlan(
 function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
   const live = stateOf(recorded);
   const state = endStateOf(live, plan.changes);
-  const moves = plan.changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
+  const moves = movesOf(plan.changes);
   const why = new Map(moves.map((move) => [move.id, move.why]));
   const until = new Map(moves.flatMap((move) => (move.until === null ? [] : [[move.id, move.until]])));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();

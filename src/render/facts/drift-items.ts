@@ -6,11 +6,12 @@ import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { roleLabels, roleLabelText, type RoleLabel } from './role-labels.js';
 import { grantsHeldBefore } from './role-views.js';
-import { rolesOf, settingSides, type SettingChange } from './settings.js';
+import { rolesOf, settingSides } from './settings.js';
 import { violationNote, violationsOf } from './notes.js';
-import { isEnd } from '../../model/standing.js';
+import { isEnd, isListed } from '../../model/standing.js';
+import type { SettingChange } from '../../plan/change-kinds.js';
 import type { Move } from '../../plan/change.js';
-import { endedText, isListed } from './moves.js';
+import { endedText } from './moves.js';
 import { andMore, cut, personLabel, plural, nameText, series } from '../format/phrases.js';
 
 /** A difference for machine-readable reports. */
@@ -61,7 +62,7 @@ function subjectOf(change: DriftChange): string {
   if (change.role === null) return 'roles allowlist';
   // Extra people are one difference for each role that lists them.
   const isListedElsewhere =
-    change.kind === 'members.move' && isTooMany(change) && change.people.some(isListed);
+    change.kind === 'members.move' && isTooMany(change) && change.people.some(({ why }) => isListed(why));
   const to = isListedElsewhere ? ` → ${nameText(change.after.role)}` : '';
   return `${nameText(change.role)}${to}`;
 }
@@ -121,7 +122,9 @@ function movesText(change: DriftMove, role: string, drift: Drift): string {
   const people = change.people.map((move) => {
     if (change.roleId !== move.fromId)
       return `${personLabel(move)} (is in ${named(labels.live(move.from, move.fromId))})`;
-    const listed = isListed(move) ? `listed in ${named(labels.end(change.after.role))}` : 'listed in no role';
+    const listed = isListed(move.why)
+      ? `listed in ${named(labels.end(change.after.role))}`
+      : 'listed in no role';
     return `${personLabel(move)} (${[listed, ...endedTexts(move, drift)].join('; ')})`;
   });
   const verb = isTooMany(change)

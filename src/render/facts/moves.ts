@@ -1,6 +1,6 @@
 import type { Change, Move } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
-import { isEnd } from '../../model/standing.js';
+import { isEnd, isListed } from '../../model/standing.js';
 import type { RoleId } from '../../model/ids.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { endOf } from '../../model/until.js';
@@ -29,14 +29,9 @@ export function moveViews(document: PlanDocument): MoveView[] {
       const view = { person: personLabel(move), reason: moveReason(move, document) };
       const from = labels.live(move.from, move.fromId);
       if (document.kind === 'plan') return { ...view, from, to };
-      return { ...view, from: isListed(move) ? to : NOWHERE, to: from };
+      return { ...view, from: isListed(move.why) ? to : NOWHERE, to: from };
     });
   });
-}
-
-/** Does the manifest list a person in the role that they go to? */
-export function isListed({ why }: Pick<Move, 'why'>): boolean {
-  return why === 'listed' || why === 'returns';
 }
 
 /** The reason of a move, with the `until` of its entry. */

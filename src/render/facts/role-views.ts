@@ -2,6 +2,8 @@ import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
 import { endedText, moveNote } from './moves.js';
+import { isSetting } from '../../plan/change-kinds.js';
+import { movesOf } from '../../plan/change.js';
 import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
 import type { Plan, PlanPerson } from '../../plan/plan.js';
 import type { Drift } from '../../drift/drift.js';
@@ -67,7 +69,7 @@ interface Leavers {
 export function roleViews(document: PlanDocument): RoleView[] {
   const groups = new Map<PlanRoleId, Change[]>();
   for (const change of document.changes) {
-    if (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') continue;
+    if (isSetting(change)) continue;
     addTo(groups, change.roleId, change);
   }
   const ownerOf = ownerLookup(document.owners);
@@ -209,10 +211,6 @@ export function grantsHeldBefore({
   before,
 }: Extract<Change, { kind: 'grants.set' }>): readonly Grant[] {
   return typeof roleId === 'number' ? before : [];
-}
-
-function movesOf(changes: readonly Change[]): Move[] {
-  return changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
 }
 
 function leaversByRole(changes: readonly Change[], labels: RoleLabels): Map<PlanRoleId, Leavers[]> {

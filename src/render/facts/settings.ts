@@ -1,4 +1,6 @@
-import type { Change, Risk } from '../../plan/change.js';
+import { isSetting } from '../../plan/change-kinds.js';
+import type { SettingChange } from '../../plan/change-kinds.js';
+import type { Risk } from '../../plan/change.js';
 import { nameText } from '../format/phrases.js';
 import { roleLabels, roleLabelText, type RoleLabel, type RoleLabels } from './role-labels.js';
 import type { PlanDocument } from '../vocabulary.js';
@@ -30,13 +32,16 @@ export function rolesOf(value: SettingValue): readonly RoleLabel[] {
   return 'name' in value ? [value] : value;
 }
 
-const LABELS = { 'defaultRole.set': 'Default role', 'allowlist.set': 'Roles allowlist' } as const;
+const LABELS: Readonly<Record<SettingChange['kind'], string>> = {
+  'defaultRole.set': 'Default role',
+  'allowlist.set': 'Roles allowlist',
+};
 
 /** The settings in a document, in its order. */
 export function settingViews(document: PlanDocument): SettingView[] {
   const labels = roleLabels(document);
   return document.changes.flatMap((change): SettingView[] => {
-    if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
+    if (!isSetting(change)) return [];
     const { before, after } = settingSides(change, labels);
     const view = { label: LABELS[change.kind], attribution: attributionOf(change) };
     return document.kind === 'drift'
@@ -44,8 +49,6 @@ export function settingViews(document: PlanDocument): SettingView[] {
       : [{ ...view, from: before, to: after, risk: change.risk }];
   });
 }
-
-export type SettingChange = Extract<Change, { kind: 'defaultRole.set' | 'allowlist.set' }>;
 
 /**
  * Both values of a setting. They name roles as they are called in the end, and deleted roles as they are called now.

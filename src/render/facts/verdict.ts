@@ -1,4 +1,5 @@
 import { textChanges } from '../../plan/review/summary.js';
+import type { ChangeKind } from '../../plan/change.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { plural } from '../format/phrases.js';
@@ -101,23 +102,41 @@ export function isCritical(document: PlanDocument): boolean {
   return document.kind === 'drift' || risky;
 }
 
+type Counted = readonly [count: number, phrase: string];
+
+/** What each kind of change adds to the counts, in the order of the phrases. */
+const COUNTS: Readonly<Record<ChangeKind, (document: PlanDocument) => readonly Counted[]>> = {
+  'role.create': ({ summary: { rolesCreated } }) => [
+    [rolesCreated, `${plural(rolesCreated, 'role')} to create`],
+  ],
+  'role.update': ({ summary: { rolesRenamed }, changes }) => {
+    const texts = textChanges(changes);
+    const described = texts.filter(({ before, after }) => before.description !== after.description).length;
+    return [
+      [rolesRenamed, `${plural(rolesRenamed, 'role')} to rename`],
+      [described, `${plural(described, 'description')} to change`],
+    ];
+  },
+  'grants.set': ({ summary: { grantsAdded, grantsRemoved } }) => [
+    [grantsAdded, `${plural(grantsAdded, 'grant')} to add`],
+    [grantsRemoved, `${plural(grantsRemoved, 'grant')} to remove`],
+  ],
+  'members.move': ({ summary: { peopleMoved } }) => [
+    [peopleMoved, `${plural(peopleMoved, 'person', 'people')} to move`],
+  ],
+  'defaultRole.set': ({ summary: { byKind } }) => [[byKind['defaultRole.set'], 'the default role to set']],
+  'allowlist.set': ({ summary: { byKind } }) => [[byKind['allowlist.set'], 'the roles allowlist to set']],
+  'role.delete': ({ summary: { rolesDeleted } }) => [
+    [rolesDeleted, `${plural(rolesDeleted, 'role')} to delete`],
+  ],
+};
+
 /** The counts of a plan as phrases, zeros left out: `2 roles to create`, `1 grant to add`. */
-function countPhrases({ summary, changes }: PlanDocument): string[] {
-  const described = textChanges(changes).filter(
-    ({ before, after }) => before.description !== after.description,
-  ).length;
-  const phrases: [number, string][] = [
-    [summary.rolesCreated, `${plural(summary.rolesCreated, 'role')} to create`],
-    [summary.rolesRenamed, `${plural(summary.rolesRenamed, 'role')} to rename`],
-    [described, `${plural(described, 'description')} to change`],
-    [summary.grantsAdded, `${plural(summary.grantsAdded, 'grant')} to add`],
-    [summary.grantsRemoved, `${plural(summary.grantsRemoved, 'grant')} to remove`],
-    [summary.peopleMoved, `${plural(summary.peopleMoved, 'person', 'people')} to move`],
-    [summary.byKind['defaultRole.set'], 'the default role to set'],
-    [summary.byKind['allowlist.set'], 'the roles allowlist to set'],
-    [summary.rolesDeleted, `${plural(summary.rolesDeleted, 'role')} to delete`],
-  ];
-  return phrases.filter(([count]) => count > 0).map(([, phrase]) => phrase);
+function countPhrases(document: PlanDocument): string[] {
+  return Object.values(COUNTS)
+    .flatMap((phrases) => phrases(document))
+    .filter(([count]) => count > 0)
+    .map(([, phrase]) => phrase);
 }
 
 /** `Plan: 2 roles to create, 1 role to delete; 7 requests`, for the last line of a report. */

@@ -1,22 +1,16 @@
 import type { FleetDocument, FleetGroup, FleetRow } from '../../fleet/document.js';
 import { countsInTotals } from '../../fleet/make-document.js';
+import type { ChangeKind } from '../../plan/change.js';
 import { formatNumber, plural, series } from '../format/phrases.js';
 
 /** The totals of all rows as text; null if nothing is known about any instance. */
 export function workText(document: FleetDocument): string | null {
   const { summary, command } = document;
-  const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
-  const { updated, defaults, allowlists } = otherTotals(document);
-  const parts = [
-    ...(created > 0 ? [`${plural(created, 'role')} created`] : []),
-    ...(updated > 0 ? [`${plural(updated, 'role')} updated`] : []),
-    ...(deleted > 0 ? [`${plural(deleted, 'role')} deleted`] : []),
-    ...(grantsAdded > 0 ? [`${plural(grantsAdded, 'grant')} added`] : []),
-    ...(grantsRemoved > 0 ? [`${plural(grantsRemoved, 'grant')} removed`] : []),
-    ...(moved > 0 ? [`${plural(moved, 'person', 'people')} moved`] : []),
-    ...(defaults > 0 ? [`${plural(defaults, 'default role')} changed`] : []),
-    ...(allowlists > 0 ? [`${plural(allowlists, 'roles allowlist')} changed`] : []),
-  ];
+  const counted = countedGroups(document);
+  const parts = Object.values(TOTALS)
+    .flatMap((totals) => totals(summary, counted))
+    .filter(([count]) => count > 0)
+    .map(([count, one, many, done]) => `${plural(count, one, many)} ${done}`);
   const total = `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
   const sentences = [
     parts.length === 0 ? idleText(document) : total,
@@ -38,24 +32,35 @@ function earlierText({ command, rows, selection }: FleetDocument): string | null
   return `Earlier attempts may have made changes on ${plural(written.length, 'instance')} that are not counted.`;
 }
 
-interface OtherTotals {
-  updated: number;
-  defaults: number;
-  allowlists: number;
-}
+type Total = readonly [count: number, one: string, many: string, done: string];
 
-/** The totals of the changes that the summary does not count, over the same rows as the summary. */
-function otherTotals({ command, groups }: FleetDocument): OtherTotals {
-  const counted = groups.filter(({ status }) => countsInTotals(command, status));
-  return {
-    updated: total(counted, 'role.update'),
-    defaults: total(counted, 'defaultRole.set'),
-    allowlists: total(counted, 'allowlist.set'),
-  };
+/** The totals of each kind of change, in the order of the text. The summary does not count all kinds. */
+const TOTALS: Readonly<
+  Record<ChangeKind, (summary: FleetDocument['summary'], groups: readonly FleetGroup[]) => readonly Total[]>
+> = {
+  'role.create': ({ created }) => [[created, 'role', 'roles', 'created']],
+  'role.update': (_, groups) => [[total(groups, 'role.update'), 'role', 'roles', 'updated']],
+  'role.delete': ({ deleted }) => [[deleted, 'role', 'roles', 'deleted']],
+  'grants.set': ({ grantsAdded, grantsRemoved }) => [
+    [grantsAdded, 'grant', 'grants', 'added'],
+    [grantsRemoved, 'grant', 'grants', 'removed'],
+  ],
+  'members.move': ({ moved }) => [[moved, 'person', 'people', 'moved']],
+  'defaultRole.set': (_, groups) => [
+    [total(groups, 'defaultRole.set'), 'default role', 'default roles', 'changed'],
+  ],
+  'allowlist.set': (_, groups) => [
+    [total(groups, 'allowlist.set'), 'roles allowlist', 'roles allowlists', 'changed'],
+  ],
+};
+
+/** The groups of the rows that the summary counts. */
+function countedGroups({ command, groups }: FleetDocument): readonly FleetGroup[] {
+  return groups.filter(({ status }) => countsInTotals(command, status));
 }
 
 /** Counts the objects with a change of this kind. A change in several steps counts once. */
-function total(groups: readonly FleetGroup[], kind: FleetGroup['changes'][number]['kind']): number {
+function total(groups: readonly FleetGroup[], kind: ChangeKind): number {
   const inGroup = ({ changes, instances }: FleetGroup): number =>
     new Set(changes.filter((one) => one.kind === kind).map(({ role }) => role)).size * instances.length;
   return groups.reduce((sum, group) => sum + inGroup(group), 0);
