@@ -86,7 +86,8 @@ export { problemsText } from './render/text/problems.js';
 export { rehearsalText } from './render/text/rehearsal.js';
 export { SCHEMA_NAMES, schemaText } from './schema/index.js';
 
-export { loadManifest, validateManifest, checkAgainstCatalogue } from './manifest/load/load.js';
+export { loadManifest, validateManifest } from './manifest/load/load.js';
+export { checkAgainstCatalogue } from './manifest/load/loaded-manifest.js';
 export type { LoadOptions, Validation } from './manifest/load/load.js';
 export type {
   LoadedManifest,

@@ -28,7 +28,7 @@ export interface DesiredTarget {
 
 /** Findings of the resolution, besides the end state. */
 interface DesiredFindings extends Findings {
-  held: readonly RetainedGrants[];
+  retained: readonly RetainedGrants[];
   missingPeople: readonly string[];
   /** The same, grouped by the role that lists them. */
   missingIn: readonly MissingMember[];
@@ -63,7 +63,7 @@ export function desiredOf(
     },
     findings: {
       ...noFindings(),
-      held: [],
+      retained: [],
       missingPeople: [],
       missingIn: [],
       unplaced: new Set(),

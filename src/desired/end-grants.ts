@@ -29,7 +29,7 @@ export interface EndGrants {
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
   /** For each role to be created. */
   starts: ReadonlyMap<RoleKey, RoleStart>;
-  held: readonly RetainedGrants[];
+  retained: readonly RetainedGrants[];
 }
 
 /** The input of the resolution of grants. */
@@ -47,7 +47,7 @@ interface Resolution extends GrantContext {
   /** Exact lists as the manifest composes them, without grants that the instance added. */
   composed: Map<RoleKey, readonly Grant[]>;
   starts: Map<RoleKey, RoleStart>;
-  held: RetainedGrants[];
+  retained: RetainedGrants[];
   /** Roles that are being resolved: reaching one again means a cycle. */
   open: Set<RoleKey>;
 }
@@ -69,7 +69,7 @@ export function endGrants(context: GrantContext): EndGrants {
     ends: new Map(),
     composed: new Map(),
     starts: new Map(),
-    held: [],
+    retained: [],
     open: new Set(),
   };
   findings.problems.push(...startCycles(context));
@@ -78,8 +78,8 @@ export function endGrants(context: GrantContext): EndGrants {
   // Exact roles need a start too: `role.create` leaves them with it until their own list is written.
   for (const [key, role] of managed)
     if (!live.has(key) && !resolution.starts.has(key)) startOf(role, key, resolution);
-  const held = resolution.held.sort((a, b) => byCodeUnit(a.role, b.role));
-  return { grants: resolution.ends, starts: resolution.starts, held };
+  const retained = resolution.retained.sort((a, b) => byCodeUnit(a.role, b.role));
+  return { grants: resolution.ends, starts: resolution.starts, retained };
 }
 
 /** The end-state grants of one role. */
@@ -127,7 +127,7 @@ function listOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
 function keepsNeeded(
   role: string,
   { before, composed }: { before: readonly Grant[]; composed: readonly Grant[] },
-  { dependencies, held }: Resolution,
+  { dependencies, retained }: Resolution,
 ): boolean {
   const needed = dependencies.closure(composed);
   const extra = grantsWithout(before, composed);
@@ -135,7 +135,7 @@ function keepsNeeded(
   if (!extra.every((grant) => needed.has(grant))) return false;
   const neededBy = (grant: Grant): Grant[] =>
     composed.filter((one) => dependencies.closure([one]).has(grant));
-  held.push({ role, grants: extra.map((grant) => ({ grant, neededBy: neededBy(grant) })) });
+  retained.push({ role, grants: extra.map((grant) => ({ grant, neededBy: neededBy(grant) })) });
   return true;
 }
 

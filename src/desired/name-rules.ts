@@ -66,13 +66,13 @@ export function nameRules(
   return { byId, byName, wanted, pinnedBy, own, leftAlone, old, losesItsName };
 }
 
-/** Caches results. A recursive call with the same key (possible only in cycles with an id) returns `inCircle`. */
-function memo<K extends object, V>(inCircle: V, compute: (key: K) => V): (key: K) => V {
+/** Caches results. A recursive call with the same key (possible only in cycles with an id) returns `inCycle`. */
+function memo<K extends object, V>(inCycle: V, compute: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {
     const hit = known.get(key);
     if (hit !== undefined) return hit;
-    known.set(key, inCircle);
+    known.set(key, inCycle);
     const value = compute(key);
     known.set(key, value);
     return value;

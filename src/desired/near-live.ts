@@ -105,7 +105,7 @@ function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, Role
   ];
 }
 
-function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
+function mentionsIn(role: ManifestRole, willBeMade: boolean): Mention[] {
   const at: ManifestPath = ['roles', role.name];
   return [
     ...(role.grants?.from ?? []).map((name): Mention => ({
@@ -115,7 +115,7 @@ function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
       path: [...at, 'grants', 'from', name],
     })),
     // `basedOn` has no effect on a role that exists.
-    ...(role.basedOn !== null && made
+    ...(role.basedOn !== null && willBeMade
       ? [{ name: role.basedOn, kind: 'reference', key: 'basedOn', path: [...at, 'basedOn'] } as const]
       : []),
     ...role.renamedFrom.map((name): Mention => ({

@@ -99,13 +99,13 @@ function resolve(inputs: Inputs): Desired {
   const match = matchRoles(loaded, snapshot.roles, findings);
   const unmanaged = match.unmanaged.filter((role) => !accepts('unmanaged', role.name));
   const deleted = deletedRoles(match, unmanaged, manifest.policy.unmanagedRoles === 'delete');
-  const ends = endNames(live.roles, match, deleted);
+  const { byName, names, gone } = endNames(live.roles, match, deleted);
   const context: SettingsContext = {
     loaded,
     live,
     keys: match.keys,
-    byName: ends.byName,
-    gone: ends.gone,
+    byName,
+    gone,
     deleted,
     accepts,
     findings,
@@ -117,7 +117,7 @@ function resolve(inputs: Inputs): Desired {
     manifest,
     live: live.roles,
     keys: match.keys,
-    names: ends.names,
+    names,
     grants: grants.grants,
     keepsText: (role) => accepts('description', role),
   });
@@ -140,7 +140,7 @@ function resolve(inputs: Inputs): Desired {
     },
     findings: {
       ...findings,
-      held: grants.held,
+      retained: grants.retained,
       missingPeople: members.missing,
       missingIn: members.missingIn,
       unplaced: members.unplaced,

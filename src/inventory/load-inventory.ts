@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { quotedName } from '../model/quoted-name.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { looksLikeManifest, startOf, wrongKind } from '../manifest/form/document-kind.js';
+import { looksLikeManifest, wrongKind } from '../manifest/form/document-kind.js';
 import { inventoryPlaceForm } from '../manifest/form/place-form.js';
 import { withoutExtensions } from '../manifest/form/extension-keys.js';
 import type { ManifestFile } from '../manifest/manifest.js';
 import { readYaml } from '../manifest/yaml/read-yaml.js';
 import { displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/files/paths.js';
 import { readText, type Unreadable } from '../manifest/files/read-text.js';
-import type { YamlMap } from '../manifest/yaml/yaml-values.js';
+import { type YamlMap, startOfFile } from '../manifest/yaml/yaml-values.js';
 import { inFileOrder } from '../model/in-file-order.js';
 import { checkInventoryForm } from './check-form.js';
 import type { InventoryForm } from './check-form.js';
@@ -163,7 +163,7 @@ async function parseInventory(text: string, file: string): Promise<InventoryForm
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
     const message = 'this file is not an inventory: it has no apiVersion';
     const hint = 'an inventory starts with apiVersion: domo-roles/v1 and kind: Fleet';
-    return onlyProblem(problem('missing-key', message, { where: startOf(file), hint }));
+    return onlyProblem(problem('missing-key', message, { where: startOfFile(file), hint }));
   }
   const wrong = map && wrongKind(map, 'Fleet');
   if (wrong) return onlyProblem(wrong);

@@ -244,7 +244,7 @@ function planDocument(
       roles: policy.unmanagedRoles === 'ignore' ? [] : findings.unmanaged,
     },
     missingPeople: findings.missingPeople,
-    held: findings.held,
+    held: findings.retained,
     owners: findings.owners,
     policy,
     ...(policyFile ? { policyFile } : {}),

@@ -1,7 +1,6 @@
 import { requestsFor } from '../apply/requests-for-change.js';
-import { needsAllPeople } from '../desired/needs.js';
+import { needsAllPeople } from '../desired/required-reads.js';
 import { resolveDesiredState, type DesiredOptions } from '../desired/resolve.js';
-import { checkGrantsPresent } from '../manifest/load/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
 import { grantSet } from '../model/grant.js';
@@ -28,6 +27,7 @@ import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import type { RoleId } from '../model/ids.js';
 import { inFileOrder } from '../model/in-file-order.js';
+import { checkGrantsPresent } from '../manifest/load/loaded-manifest.js';
 
 /** Options of planning. */
 export interface PlanningOptions {

@@ -1,4 +1,4 @@
-import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/needs.js';
+import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/required-reads.js';
 import { matchStatedAddresses } from '../desired/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import { withOwnGrants } from '../live/own-grants.js';

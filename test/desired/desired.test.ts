@@ -22,7 +22,7 @@ describe('desiredOf', () => {
         problems: [],
         refusals: [],
         warnings: [],
-        held: [],
+        retained: [],
         missingPeople: [],
         missingIn: [],
         unplaced: new Set(),

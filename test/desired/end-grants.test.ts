@@ -124,17 +124,17 @@ describe('grants that the list itself needs', () => {
     ['do not include grants that nothing needs', [exact('A', 'a.view')], ['a.view'], []],
     ['are none if the list equals the live one', [exact('A', 'a.edit', 'a.view')], ['a.edit', 'a.view'], []],
     ['are kept by additive lists like all others', [additive('A', 'a.edit')], ['a.edit', 'a.view'], []],
-  ])('%s', (_, roles, list, held) => {
+  ])('%s', (_, roles, list, retained) => {
     const found = ends(roles, [], live);
     expect(found.grants.get('#100')).toEqual(list);
-    expect(found.held).toEqual(held);
+    expect(found.retained).toEqual(retained);
   });
 
   it('are not removed for a grant that no grant in the list needs', () => {
     const more = snapshotOf({ custom: [liveRole(100, 'A', ['a.edit', 'a.view', 'c.use'])] });
     const found = ends([exact('A', 'a.edit')], [], more);
     expect(found.grants.get('#100')).toEqual(['a.edit']);
-    expect(found.held).toEqual([]);
+    expect(found.retained).toEqual([]);
   });
 
   it('are not inherited by other roles', () => {
@@ -146,7 +146,7 @@ describe('grants that the list itself needs', () => {
       custom: [liveRole(100, 'Z', ['a.edit', 'a.view']), liveRole(101, 'B', ['b.edit', 'b.view'])],
     });
     const found = ends([exact('Z', 'a.edit'), exact('B', 'b.edit')], [], both);
-    expect(found.held.map(({ role }) => role)).toEqual(['B', 'Z']);
+    expect(found.retained.map(({ role }) => role)).toEqual(['B', 'Z']);
   });
 });
 

@@ -196,7 +196,7 @@ describe('resolveDesiredState', () => {
     });
     const roles = [wantedRole('A', { grants: exactGrants('a.edit'), members: members('exact') })];
     const { findings } = resolveDesiredState(loadedOf({ roles }), live, { now: NOW });
-    expect(findings.held.map(({ role }) => role)).toEqual(['A']);
+    expect(findings.retained.map(({ role }) => role)).toEqual(['A']);
     expect([...findings.unplaced]).toEqual([10]);
     expect(codesOf(findings)).toEqual(['no-destination']);
   });

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { checkAgainstCatalogue, validateManifest } from '../../src/manifest/load/load.js';
+import { validateManifest } from '../../src/manifest/load/load.js';
 import { MANIFEST_SCHEMA_URL } from '../../src/export/export-manifest.js';
+import { checkAgainstCatalogue } from '../../src/manifest/load/loaded-manifest.js';
 import { company } from '../export/support.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../src/export/example.js';
-import { checkAgainstCatalogue } from '../../src/manifest/load/load.js';
+import { checkAgainstCatalogue } from '../../src/manifest/load/loaded-manifest.js';
 import { company, loadFiles } from './support.js';
 
 interface Workflow {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exportManifest, type ExportOptions } from '../../src/export/export-manifest.js';
 import type { ExportedFile } from '../../src/export/export-manifest.js';
-import { checkAgainstCatalogue, loadManifest } from '../../src/manifest/load/load.js';
+import { loadManifest } from '../../src/manifest/load/load.js';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import { byCodeUnit } from '../../src/model/sort.js';
 import { grantList } from '../../src/model/grant.js';
@@ -12,6 +12,7 @@ import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { makeState, seedState, type StateSize } from '../../src/sandbox/seed.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
+import { checkAgainstCatalogue } from '../../src/manifest/load/loaded-manifest.js';
 
 /** Every layout of an export. */
 export const LAYOUTS: readonly ExportOptions[] = [

@@ -54,16 +54,20 @@ export interface GrantLayer {
   optional: readonly SourceRange<string>[];
 }
 
-/** The grants of a role. The lists contain the entries of all layers, the topmost first. */
-export interface DraftGrants extends GrantLayer {
+/** What the grants and the members of a role have in common: a list, or a map with a mode and layers below. */
+interface DraftListing {
   at: Place;
   /** True for the list form. */
-  plain: boolean;
+  isList: boolean;
   mode: 'exact' | 'additive';
   /** Does the map form set its mode? */
   hasMode: boolean;
   /** Does the map form inherit the layers below? */
   inherits: boolean;
+}
+
+/** The grants of a role. The lists contain the entries of all layers, the topmost first. */
+export interface DraftGrants extends DraftListing, GrantLayer {
   /** The number of entries that add grants, including invalid ones. */
   entryCount: number;
   /** The layers, the lowest first; more than one only if a map inherits. */
@@ -80,13 +84,7 @@ export interface MemberLayer {
   remove: readonly SourceRange<PersonRef>[];
 }
 
-export interface DraftMembers {
-  at: Place;
-  plain: boolean;
-  mode: 'exact' | 'additive';
-  hasMode: boolean;
-  /** Does the map form inherit the layers below? */
-  inherits: boolean;
+export interface DraftMembers extends DraftListing {
   /** The number of people in the manifest itself, including invalid entries. */
   entryCount: number;
   /** The layers, the lowest first; more than one only if a map inherits. */

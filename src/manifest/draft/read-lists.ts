@@ -23,7 +23,7 @@ export function readGrants(entry: YamlEntry | null): DraftGrants | null {
   );
   return {
     at: entry.keyAt,
-    plain: value.kind === 'list',
+    isList: value.kind === 'list',
     ...modeOf(below),
     inherits: inherits(value),
     from: upperFirst.flatMap(({ from }) => from),
@@ -53,7 +53,7 @@ export function readMembers(entry: YamlEntry | null): DraftMembers | null {
   const layers = layersOf(entry);
   return {
     at: entry.keyAt,
-    plain: value.kind === 'list',
+    isList: value.kind === 'list',
     ...modeOf(layers),
     inherits: inherits(value),
     entryCount: entryCountOf(value, ['users'], ['inherit', 'mode', 'file', 'remove']),

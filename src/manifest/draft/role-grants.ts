@@ -1,6 +1,5 @@
-import type { Grant } from '../../model/grant.js';
-import { MANAGE_ROLES } from '../../model/grant.js';
-import { SYSTEM_ROLES } from '../../model/role.js';
+import { MANAGE_ROLES, type Grant } from '../../model/grant.js';
+import { isSystemRoleName, SYSTEM_ROLES } from '../../model/role.js';
 import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
 
@@ -52,7 +51,7 @@ export function resolveGrants(
 
 /** Does a role certainly hold `authorization.roles`, judged by the manifest alone? Of the system roles, Admin does. */
 export function certainlyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
-  if (SYSTEM_ROLES.Admin === (SYSTEM_ROLES as Readonly<Record<string, number>>)[name]) return true;
+  if (isSystemRoleName(name) && SYSTEM_ROLES[name] === SYSTEM_ROLES.Admin) return true;
   return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;
 }
 

@@ -1,6 +1,6 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { entryOf, lineStart, textOf, type Place, type YamlMap } from '../yaml/yaml-values.js';
+import { entryOf, startOfFile, textOf, type YamlMap } from '../yaml/yaml-values.js';
 
 /** Kinds of files that people write for this program. */
 type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
@@ -61,7 +61,7 @@ export function noManifest(file: string, root: YamlMap | null): Problem {
         'this file is not a manifest: it has no apiVersion',
         'a manifest starts with apiVersion: domo-roles/v1',
       ];
-  return problem('missing-key', message, { where: startOf(file), hint });
+  return problem('missing-key', message, { where: startOfFile(file), hint });
 }
 
 /** Does a text name our `apiVersion`? Checks the text, because it may be too broken to be parsed. */
@@ -80,9 +80,4 @@ export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
     !isResult(root) &&
     ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
   );
-}
-
-/** The start of a file: the place of problems that concern all of it. */
-export function startOf(file: string): Place {
-  return lineStart(file, 1);
 }

@@ -29,8 +29,7 @@ export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle):
   if (node.kind !== 'scalar' || node.source.length > LONGEST * 10) return null;
   if (form === '/allowlist' && SWITCHED_ON.test(node.source))
     return 'list its roles, such as [Participant, Social]';
-  const text = typeof node.value === 'string' ? textHint(node.value, form, titles) : null;
-  return text ?? (typeof node.value === 'string' ? null : plainHint(node, form));
+  return typeof node.value === 'string' ? textHint(node.value, form, titles) : otherHint(node, form);
 }
 
 /** The hint for an entry without a value, such as a name that YAML reads as null. */
@@ -68,7 +67,8 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
 /** Kinds of values that are whole numbers. */
 const NUMBERS: ReadonlySet<ValueKind> = new Set(['id', 'count', 'limit']);
 
-function plainHint(node: YamlScalar, form: string): string | null {
+/** The hint for a number, a boolean or an empty value. */
+function otherHint(node: YamlScalar, form: string): string | null {
   const { kind } = expectedAt(form);
   const isNumber = typeof node.value === 'number';
   if (kind === 'person' && isNumber)

@@ -24,13 +24,13 @@ import {
   type Place,
   type YamlMap,
   type SourceRange,
+  startOfFile,
 } from '../yaml/yaml-values.js';
 import {
   isOtherKind,
   looksLikeManifest,
   noManifest,
   noManifestAmong,
-  startOf,
   wrongKind,
 } from '../form/document-kind.js';
 
@@ -82,7 +82,7 @@ export async function loadFiles(paths: readonly string[], options: CollectOption
     tops.add(real);
     await openFile({ path: given.path, real }, collecting, {
       chain: [],
-      reportAt: startOf(collecting.nameOf(given.path)),
+      reportAt: startOfFile(collecting.nameOf(given.path)),
       missing: 'manifest-not-found',
       isNamed: given.within === null,
     });
@@ -131,7 +131,7 @@ async function usablePath(
   const { within, isRegular } = given;
   if (within === null || isRegular || isWithin(real, await realFolder(within))) return real;
   // A file found in a folder may be a link, but not to a place outside the folder.
-  problems.push(problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }));
+  problems.push(problem('path-outside', 'this link leads out of its folder', { where: startOfFile(file) }));
   return null;
 }
 

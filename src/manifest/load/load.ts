@@ -1,25 +1,24 @@
-import type { Catalogue, Grant } from '../../model/grant.js';
+import type { Catalogue } from '../../model/grant.js';
 import { overridesOf, type PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
-import { plainWhere, ProblemError, type Problem } from '../../problem/problem.js';
+import { ProblemError, type Problem } from '../../problem/problem.js';
 import { inFileOrder } from '../../model/in-file-order.js';
 import { mergeFiles } from '../layers/merge.js';
-import { checkDraftAgainst, checkPresence, type CatalogueUse } from '../rules/against-catalogue.js';
+import { checkDraftAgainst } from '../rules/against-catalogue.js';
 import { checkDraft } from '../rules/check.js';
 import { loadFiles } from './load-files.js';
 import type { LoadedFiles } from '../files/loaded-files.js';
-import { buildManifest, buildPolicy } from '../build/build-manifest.js';
+import { buildPolicy } from '../build/build-manifest.js';
 import type { ManifestDraft } from '../draft/draft.js';
-import { ownGrants } from '../draft/role-grants.js';
 import { grantsByTitle } from '../form/grant-titles.js';
 import { mergePolicyFile, keepsDefaultProtection } from '../policy/merge-policy.js';
 import type { LoadedManifest, ManifestFile } from '../manifest.js';
-import { readMembers } from '../members/load-members.js';
+import { withMembersFiles } from '../members/load-members.js';
 import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
 import { openPolicy, type OpenedPolicy } from '../policy/open-policy.js';
 import { readDraft, readPolicy } from '../draft/read-draft.js';
-import { baseFiles, overlaidRoles } from './overlaid.js';
-import { placeOf, valueOf, type YamlMap } from '../yaml/yaml-values.js';
+import { openLoaded } from './loaded-manifest.js';
+import { valueOf, type YamlMap } from '../yaml/yaml-values.js';
 
 /** Options of loading a manifest. */
 export interface LoadOptions {
@@ -74,9 +73,6 @@ const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set([
   'rule-unknown-name',
 ]);
 
-/** Drafts of loaded manifests and their base files, for later checks that need places. */
-const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: ReadonlySet<string> }>();
-
 /**
  * Reads and checks all files of a manifest and reports every problem at once. Without paths, the
  * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws because of a file's content.
@@ -109,7 +105,7 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
-  const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
+  const manifest = isWrong ? null : openLoaded(draft, root, { collection, warnings: all, policyFile });
   // At this point, members files have been read too.
   return { ...found, inputs: inputsOf(collection, policy), problems: all, manifest, policyFile };
 }
@@ -144,7 +140,7 @@ async function draftOf(
   const given = [...collection.given.map(({ file }) => file), root.at.file];
   const whole = collection.problems.every(({ severity }) => severity !== 'error');
   const plain = readDraft(root, { whole, given: policy ? [...given, policy.at.file] : given });
-  const draft = await readMembers(plain, collection, cache?.members);
+  const draft = await withMembersFiles(plain, collection, cache?.members);
   if (!policy || !keepsDefaultProtection(own, policy)) return draft;
   return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
 }
@@ -162,75 +158,6 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const { manifest, problems } = await validateManifest(paths, options);
   if (!manifest) throw new ProblemError(problems);
   return manifest;
-}
-
-/**
- * Compares a loaded manifest's grants with an instance: unknown grants are errors; missing dependencies and features that
- * may be off are warnings. In file order. `held` are grants of live roles: they count as known even if the catalogue
- * does not list them, and their features as on.
- */
-export function checkAgainstCatalogue(
-  manifest: LoadedManifest,
-  catalogue: Catalogue,
-  held?: ReadonlySet<Grant>,
-): Problem[] {
-  return compare(manifest, checkDraftAgainst, {
-    catalogue,
-    ...(held ? { isHeld: (grant) => held.has(grant) } : {}),
-  });
-}
-
-/** The same without missing dependencies, which a plan reports itself: fast enough to run before every plan. */
-export function checkGrantsPresent(
-  manifest: LoadedManifest,
-  catalogue: Catalogue,
-  isHeld: (grant: Grant) => boolean,
-): Problem[] {
-  return compare(manifest, checkPresence, { catalogue, isHeld });
-}
-
-function compare(
-  manifest: LoadedManifest,
-  check: (draft: ManifestDraft, use: CatalogueUse) => Problem[],
-  use: CatalogueUse,
-): Problem[] {
-  return inFileOrder(
-    check(draftFrom(manifest).draft, use),
-    manifest.manifest.files.map(({ path }) => path),
-  );
-}
-
-/** The roles of a loaded manifest that a file or an overlay above the base changes. */
-export function rolesAboveBase(manifest: LoadedManifest): ReadonlySet<string> {
-  const { draft, base } = draftFrom(manifest);
-  return overlaidRoles(draft, base);
-}
-
-function draftFrom(manifest: LoadedManifest): { draft: ManifestDraft; base: ReadonlySet<string> } {
-  const found = drafts.get(manifest);
-  if (!found) throw new TypeError('this manifest was not made by loadManifest');
-  return found;
-}
-
-function loaded(
-  draft: ManifestDraft,
-  root: YamlMap,
-  rest: { collection: LoadedFiles; warnings: Problem[]; policyFile: PolicyFile | null },
-): LoadedManifest {
-  const { collection, warnings, policyFile } = rest;
-  const manifest = buildManifest(draft, collection.files);
-  const result: LoadedManifest = {
-    manifest: policyFile ? { ...manifest, policyFile } : manifest,
-    locate: (path) => (path.length === 0 ? draft.at : plainWhere(placeOf(root, path).at)),
-    locateGrant: (role, grant) => {
-      const grants = draft.roles.get(role)?.grants;
-      const found = grants && ownGrants(draft, grants).find(({ value }) => value === grant);
-      return found ? plainWhere(found.at) : null;
-    },
-    warnings,
-  };
-  drafts.set(result, { draft, base: baseFiles(collection.given) });
-  return result;
 }
 
 /** The policy file in the form of documents; null without one. */

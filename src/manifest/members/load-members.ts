@@ -43,8 +43,8 @@ export function openMembersCache(): MembersCache {
   };
 }
 
-/** Reads the members files of a draft, including inherited ones. */
-export async function readMembers(
+/** Reads the members files of a draft, including inherited ones, into its roles. */
+export async function withMembersFiles(
   draft: ManifestDraft,
   collection: LoadedFiles,
   cache: MembersCache = openMembersCache(),
@@ -53,7 +53,7 @@ export async function readMembers(
   const roles = new Map<string, DraftRole>();
   let isSame = earlier !== undefined;
   for (const [name, role] of draft.roles) {
-    const found = await withFiles(role, collection, cache);
+    const found = await roleWithFiles(role, collection, cache);
     roles.set(name, found);
     isSame &&= earlier?.get(name) === found;
   }
@@ -63,12 +63,16 @@ export async function readMembers(
 }
 
 /** A role with the people of its members files; the same object if it has none. */
-async function withFiles(role: DraftRole, collection: LoadedFiles, cache: MembersCache): Promise<DraftRole> {
+async function roleWithFiles(
+  role: DraftRole,
+  collection: LoadedFiles,
+  cache: MembersCache,
+): Promise<DraftRole> {
   const { members } = role;
   if (!members?.layers.some(({ file }) => file !== null)) return role;
   const layers: MemberLayer[] = [];
   for (const layer of members.layers)
-    layers.push(layer.file ? { ...layer, listed: await listedIn(layer.file, collection, cache) } : layer);
+    layers.push(layer.file ? { ...layer, listed: await peopleOf(layer.file, collection, cache) } : layer);
   const earlier = cache.roles.get(role);
   if (earlier?.members?.layers.every(({ listed }, index) => listed === layers[index]?.listed)) return earlier;
   const read = { ...role, members: { ...members, layers } };
@@ -77,7 +81,7 @@ async function withFiles(role: DraftRole, collection: LoadedFiles, cache: Member
 }
 
 /** The people of a members file. A cached file is added to the collection as if it had been read again. */
-async function listedIn(
+async function peopleOf(
   reference: SourceRange<string>,
   collection: LoadedFiles,
   cache: MembersCache,

@@ -31,7 +31,7 @@ export interface MembersRead {
 }
 
 /** Checking a table stops after this many problems. */
-const MOST_LISTED = 1000;
+const MOST_PROBLEMS = 1000;
 
 const LONGEST_NOTE = 1000;
 
@@ -87,10 +87,10 @@ function readTable(table: string, head: Head, file: string): MembersRead {
     const one = readRow(row, columns, file);
     if (one.member) members.push(one.member);
     problems.push(...one.problems);
-    if (problems.length > MOST_LISTED) break;
+    if (problems.length > MOST_PROBLEMS) break;
   }
   problems.sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
-  return { listed: members, problems: [...ignoredColumns(head.cells, headAt), ...listed(problems)] };
+  return { listed: members, problems: [...ignoredColumns(head.cells, headAt), ...firstOf(problems)] };
 }
 
 function isFilled({ cells }: CsvRow): boolean {
@@ -189,9 +189,10 @@ function controlProblem(table: string, index: number, file: string): Problem {
   });
 }
 
-function listed(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= MOST_LISTED) return [...problems];
+/** The problems that are reported, and one more if the rest of the file is not checked. */
+function firstOf(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return [...problems];
   const message = 'the rest of this members file is not checked, since it has so many problems';
-  const where = problems[MOST_LISTED]?.where ?? null;
-  return [...problems.slice(0, MOST_LISTED), problem('members-file', message, { where })];
+  const where = problems[MOST_PROBLEMS]?.where ?? null;
+  return [...problems.slice(0, MOST_PROBLEMS), problem('members-file', message, { where })];
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../../model/policy.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
 import { buildPolicy } from '../build/build-manifest.js';
 import { checkPolicyDraft } from '../rules/check.js';
-import { namesOurVersion, startOf, wrongKind } from '../form/document-kind.js';
+import { namesOurVersion, wrongKind } from '../form/document-kind.js';
 import { withoutExtensions } from '../form/extension-keys.js';
 import { grantsByTitle, type GrantsByTitle } from '../form/grant-titles.js';
 import { readYaml } from '../yaml/read-yaml.js';
@@ -13,7 +13,7 @@ import { checkPolicySchema } from '../../schema/check-policy.js';
 import { inFileOrder } from '../../model/in-file-order.js';
 import { policyPlaceForm } from '../form/place-form.js';
 import { checkForm, type FileForm } from '../form/check-form.js';
-import { valueOf, type YamlMap } from '../yaml/yaml-values.js';
+import { valueOf, type YamlMap, startOfFile } from '../yaml/yaml-values.js';
 
 const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 
@@ -85,7 +85,7 @@ export async function policyOrigin(
 /** Messages never quote other files, because the name may have been chosen to reveal a secret. */
 function notAPolicy(path: string): Problem {
   return problem('missing-key', 'this file is not a policy file: it has no apiVersion', {
-    where: startOf(path),
+    where: startOfFile(path),
     hint: 'a policy file starts with apiVersion: domo-roles/v1 and kind: Policy',
   });
 }

@@ -16,7 +16,7 @@ export const mapsAreNotEmpty: Rule = {
 };
 
 function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants): Problem[] {
-  if (grants.plain || grants.inherits || grants.layers.length > 1) return [];
+  if (grants.isList || grants.inherits || grants.layers.length > 1) return [];
   const ofSets = grants.sets.map(({ value }) => draft.grantSets.get(value)?.grants.length ?? 1);
   const weight = grants.entryCount - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
   const onPurpose = grants.mode === 'exact' && grants.hasMode && grants.add !== null;
@@ -29,7 +29,7 @@ function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants)
 
 function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   const [layer, ...others] = members.layers;
-  if (members.plain || members.inherits || others.length > 0 || members.entryCount > 0) return [];
+  if (members.isList || members.inherits || others.length > 0 || members.entryCount > 0) return [];
   const { users = null, file = null, listed = null } = layer ?? {};
   const hint = EMPTY_HINTS['/roles/*/members'] ?? null;
   if (!file) {

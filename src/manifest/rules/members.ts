@@ -32,7 +32,7 @@ export const oneRolePerPerson: Rule = {
     const listings = [...draft.roles.values()].flatMap((role) =>
       listedIn(role).map((member) => ({ role, member })),
     );
-    return byPerson(listings).flatMap((group) => (group.length > 1 ? conflictsOf(draft, group) : []));
+    return listingsByPerson(listings).flatMap((group) => (group.length > 1 ? conflictsOf(draft, group) : []));
   },
 };
 
@@ -42,7 +42,7 @@ interface Listing {
 }
 
 /** The listings of each person: those that share an id or an address. */
-function byPerson(listings: readonly Listing[]): Listing[][] {
+function listingsByPerson(listings: readonly Listing[]): Listing[][] {
   const groups = new Map<string | number, Listing[]>();
   const add = (group: Listing[], listing: Listing): void => {
     group.push(listing);

@@ -94,6 +94,11 @@ export function lineStart(file: string, line: number): Place {
   return { file, line, column: 1, endLine: line, endColumn: 1 };
 }
 
+/** The start of a file: the place of problems that concern all of it. */
+export function startOfFile(file: string): Place {
+  return lineStart(file, 1);
+}
+
 /** The start of a value, as an empty range. */
 export function startOfRange({ file, line, column }: Place): Place {
   return { file, line, column, endLine: line, endColumn: column };

@@ -5,9 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { CatalogueEntry } from '../../../src/model/grant.js';
 import { catalogueFrom } from '../../../src/routes/parse-catalogue.js';
 import { parseCatalogue } from '../../../src/manifest/catalogue-file.js';
-import { checkAgainstCatalogue, loadManifest, validateManifest } from '../../../src/manifest/load/load.js';
+import { loadManifest, validateManifest } from '../../../src/manifest/load/load.js';
 import { ProblemError } from '../../../src/problem/problem.js';
 import { openSandbox } from '../../../src/sandbox/index.js';
+import { checkAgainstCatalogue } from '../../../src/manifest/load/loaded-manifest.js';
 import { folderOf, HEAD } from '../support.js';
 
 const WHOLE = join(dirname(fileURLToPath(import.meta.url)), '../golden/whole');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadManifest, rolesAboveBase } from '../../../src/manifest/load/load.js';
+import { loadManifest } from '../../../src/manifest/load/load.js';
+import { rolesAboveBase } from '../../../src/manifest/load/loaded-manifest.js';
 import { folderOf, HEAD } from '../support.js';
 
 const BASE = 'grantSets: { reading: [alert.edit], writing: [content.export] }\nroles:';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../../src/desired/needs.js';
+import {
+  needsAllPeople,
+  rolesToReadDirectly,
+  rolesWithHiddenPeople,
+} from '../../src/desired/required-reads.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { LiveRole } from '../../src/model/snapshot.js';
 import {
