@@ -22,10 +22,10 @@ export interface CodeEntry {
 export const CODES = {
   // The manifest by itself.
   'alias-bomb': { category: 'manifest', title: 'Too many YAML aliases' },
-  'base-not-found': { category: 'manifest', title: 'A base named by extends does not exist' },
   'bad-date': { category: 'manifest', title: 'Not a date' },
   'bad-limit': { category: 'manifest', title: 'Not a valid limit' },
   'bad-value': { category: 'manifest', title: 'A value that does not fit the schema' },
+  'base-not-found': { category: 'manifest', title: 'A base named by extends does not exist' },
   'based-on-no-effect': { category: 'warning', title: 'basedOn beside exact grants has no effect' },
   'column-not-read': { category: 'warning', title: 'An unused column of a members file' },
   'default-removed': { category: 'manifest', title: 'The default role is removed' },
@@ -76,8 +76,8 @@ export const CODES = {
   'empty-wave': { category: 'warning', title: 'A wave that matches no instance' },
   'instance-table': { category: 'manifest', title: 'A table of instances that cannot be used' },
   'inventory-not-found': { category: 'runtime', title: 'There is no inventory' },
-  'other-instance': { category: 'manifest', title: 'A manifest of another instance' },
   'missing-label': { category: 'manifest', title: 'A path needs a label that the instance does not have' },
+  'other-instance': { category: 'manifest', title: 'A manifest of another instance' },
   'suspension-ended': { category: 'warning', title: 'A suspension that has ended' },
 
   // Refusals of a plan or an apply.
@@ -101,9 +101,9 @@ export const CODES = {
   'missing-people': { category: 'refusal', title: 'People who are not on the instance' },
   'no-destination': { category: 'refusal', title: 'No role for people who are removed' },
   'not-confirmed': { category: 'refusal', title: 'Not confirmed' },
-  'required-admins': { category: 'refusal', title: 'A required administrator is missing' },
   'plan-format': { category: 'refusal', title: 'A plan file of another format' },
   'plan-tampered': { category: 'refusal', title: 'A plan file whose content does not match its changes' },
+  'required-admins': { category: 'refusal', title: 'A required administrator is missing' },
   rule: { category: 'refusal', title: 'A rule of the policy is broken, or more than before' },
   'self-lockout': { category: 'refusal', title: 'The acting person would lose authorization.roles' },
   'stale-plan': { category: 'refusal', title: 'The instance changed since the plan was made' },
@@ -143,16 +143,16 @@ export const CODES = {
     category: 'warning',
     title: 'A role is created because none of its old names is live',
   },
-  'protected-without-people': {
-    category: 'warning',
-    title: 'A role without people gains a protected grant',
-  },
   'policy-file': { category: 'warning', title: 'A policy file is applied on top of the manifest' },
   'policy-in-working-tree': {
     category: 'warning',
     title: 'The policy file can be changed together with the manifest',
   },
   'policy-override': { category: 'warning', title: 'A policy file changes what the manifest sets' },
+  'protected-without-people': {
+    category: 'warning',
+    title: 'A role without people gains a protected grant',
+  },
   'rename-breaks-saml': { category: 'warning', title: 'SAML identifies roles by name' },
   'rollback-continued': { category: 'warning', title: 'A rollback that did not finish is continued' },
   'rule-broken': { category: 'warning', title: 'A rule of the policy is broken' },
@@ -164,8 +164,8 @@ export const CODES = {
   'rule-transient': { category: 'warning', title: 'A rule is broken by an intermediate step' },
   'rule-unknown-name': { category: 'warning', title: 'A rule refers to something that does not exist' },
   'split-gap': { category: 'warning', title: 'A person lacks a grant for a short time' },
-  'weakened-guard': { category: 'warning', title: 'A guard that is weaker than its default' },
   'unproven-settings': { category: 'warning', title: 'The role settings cannot be read' },
+  'weakened-guard': { category: 'warning', title: 'A guard that is weaker than its default' },
 
   // Warnings of a run.
   'journal-incomplete': { category: 'warning', title: 'The journal of a run lacks entries' },

@@ -1,47 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { commandNames, isParent } from '../../src/cli/commands.js';
 import { SCHEMA_NAMES } from '../../src/schema/index.js';
+import { PLAN_FORMATS } from '../../src/shell/formats.js';
 import type { Stage } from '../support/cli.js';
 import { checked, manifest, planOf, stageForFile } from './support.js';
 
-const FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
-
-/** Every command with a help page. */
-const COMMANDS = [
+/** Every command with a help page: the top, each command, and each of those below it. */
+const COMMANDS: readonly (readonly string[])[] = [
   [],
-  ['init'],
-  ['validate'],
-  ['plan'],
-  ['apply'],
-  ['drift'],
-  ['report'],
-  ['export'],
-  ['get'],
-  ['who-can'],
-  ['can'],
-  ['diff'],
-  ['doctor'],
-  ['runs'],
-  ['rollback'],
-  ['sandbox'],
-  ['sandbox', 'serve'],
-  ['sandbox', 'reset'],
-  ['sandbox', 'show'],
-  ['schema'],
-  ['completion'],
-  ['fleet'],
-  ['fleet', 'init'],
-  ['fleet', 'list'],
-  ['fleet', 'validate'],
-  ['fleet', 'plan'],
-  ['fleet', 'apply'],
-  ['fleet', 'drift'],
-  ['fleet', 'doctor'],
-  ['fleet', 'export'],
-  ['fleet', 'compare'],
-  ['fleet', 'show'],
-  ['fleet', 'merge'],
-  ['fleet', 'report'],
-  ['fleet', 'rollback'],
+  ...commandNames().flatMap((name) => [
+    [name],
+    ...(isParent(name) ? commandNames(name).map((below) => [name, below]) : []),
+  ]),
 ];
 
 const CHANGES = manifest('defaultRole: Participant\n');
@@ -60,7 +30,9 @@ describe('the output of a plan', () => {
   const held = stageForFile();
 
   it.each(
-    FORMATS.flatMap((format) => OUTCOMES.map(([name, text, , exit]) => [format, name, text, exit] as const)),
+    PLAN_FORMATS.flatMap((format) =>
+      OUTCOMES.map(([name, text, , exit]) => [format, name, text, exit] as const),
+    ),
   )(
     'has the expected exit code and stream and nothing else: %s with %s',
     async (format, name, text, exit) => {
@@ -95,7 +67,7 @@ describe('the output of a plan', () => {
     },
   );
 
-  it.each(FORMATS)('has exit code 1 without a target: %s', async (format) => {
+  it.each(PLAN_FORMATS)('has exit code 1 without a target: %s', async (format) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const ended = await stage.runWith({}, 'plan', '--format', format, '--detailed-exitcode');
@@ -108,7 +80,7 @@ describe('the output of a plan', () => {
   it('writes several formats at once, each identical to a run with that format alone', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', REFUSED);
-    const reports = FORMATS.filter((format) => format !== 'json').flatMap((format) => [
+    const reports = PLAN_FORMATS.filter((format) => format !== 'json').flatMap((format) => [
       '--report',
       `${format}=out/${format}`,
     ]);
@@ -116,7 +88,7 @@ describe('the output of a plan', () => {
     const alone = await stage.run('plan', '--format', 'markdown');
     const beside = await readBack(stage, 'out/markdown');
     expect(beside).toBe(alone.stdout);
-    for (const format of FORMATS) {
+    for (const format of PLAN_FORMATS) {
       const rendered = await stage.run('report', 'plan.json', '--format', format);
       expect(rendered).toMatchObject({ code: 0, stderr: '' });
       if (format === 'json') expect(rendered.stdout).toBe(await readBack(stage, 'plan.json'));

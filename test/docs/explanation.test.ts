@@ -8,6 +8,15 @@ import { workedExample } from './worked-example.js';
 const ESCALATION = 'docs/explanation/no-transient-escalation.md';
 const ARCHITECTURE = 'docs/explanation/architecture.md';
 
+/** The text of every source file in a folder. */
+function text(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'generated' ? [] : text(path);
+    return path.endsWith('.ts') ? [readFileSync(join(ROOT, path), 'utf8')] : [];
+  });
+}
+
 describe('the worked example', () => {
   const page = readPage(ESCALATION);
   const manifest = blocksOf(page).find(({ language }) => language === 'yaml')?.text ?? '';
@@ -32,13 +41,6 @@ describe('the worked example', () => {
 });
 
 describe('the glossary', () => {
-  const text = (folder: string): string[] =>
-    readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name === 'generated' ? [] : text(path);
-      return path.endsWith('.ts') ? [readFileSync(join(ROOT, path), 'utf8')] : [];
-    });
-
   it('names only existing types', () => {
     const declared = new Set(
       text('src').flatMap((source) =>
@@ -63,5 +65,26 @@ describe('the glossary', () => {
       expect(names.filter((name) => !existsSync(join(ROOT, 'src', name)))).toEqual([]);
     }
     expect(readdirSync(join(ROOT, 'src/reconcile'))).toContain('read-live-state.ts');
+  });
+});
+
+describe('the page on where to add something', () => {
+  const page = readPage('docs/explanation/extending.md');
+
+  it('names only existing files and folders', () => {
+    const paths = [...page.matchAll(/`((?:src|schemas|test)\/[\w/.-]+)`/gu)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(40);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('names only what the source declares', () => {
+    const source = ['src', 'test/support'].flatMap(text).join('\n');
+    const named = [...page.matchAll(/`([A-Z][A-Za-z]+|[A-Z_]{4,}|[a-z]+[A-Z]\w+)`/gu)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    const isDeclared = (name: string): boolean =>
+      new RegExp(`(?:function\\*?|const|interface|type) ${name}\\b`, 'u').test(source);
+    expect(named.filter((name) => !isDeclared(name))).toEqual([]);
   });
 });
