@@ -1,6 +1,6 @@
 import { oneLine } from '../http/redact.js';
 import type { AuditEvent, AuditMention, AuditSubject } from '../model/audit.js';
-import type { WireAuditEvent } from './wire.js';
+import { wireId, type WireAuditEvent } from './wire.js';
 
 /** Object types of events about roles, grants, people and settings (docs/reference/domo-api.md). */
 const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
@@ -28,12 +28,11 @@ const TOPICS: readonly (readonly [AuditMention, RegExp])[] = [
 
 /** Returns the event of a line; an empty list if the line has no person or no time. */
 export function auditEventFrom(wire: WireAuditEvent): AuditEvent[] {
-  const time = Number(wire.time);
+  const time = timeFrom(wire.time);
   // The actor is set only if one person acts for another; otherwise its id is 0 (docs/reference/domo-api.md).
-  const actorId = Number(wire.actorId) === 0 ? wire.userId : (wire.actorId ?? wire.userId);
-  const by = text(wire.actorName) || text(wire.userName) || id(actorId, 'person ');
-  // 8.64e15 is the latest time of a Date.
-  if (by === '' || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return [];
+  const personId = wireId(wire.actorId) ?? wireId(wire.userId);
+  const by = text(wire.actorName).trim() || text(wire.userName).trim() || (personId && `person ${personId}`);
+  if (!by || time === null) return [];
   const objectId = id(wire.objectId);
   const objectName = text(wire.objectName);
   const eventText = text(wire.eventText);
@@ -72,10 +71,17 @@ function actionOf(type: string): AuditEvent['action'] {
   return type.startsWith('UPDATE') ? 'update' : 'other';
 }
 
+/** Reads a time in epoch milliseconds, as a number or as text. `Number` would take null and empty text for 1970. */
+function timeFrom(value: unknown): number | null {
+  const time = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  // 8.64e15 is the latest time of a Date.
+  return typeof time === 'number' && time > 0 && time <= 8.64e15 ? time : null;
+}
+
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function id(value: unknown, before = ''): string {
-  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? `${before}${value}` : '';
+function id(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? `${value}` : '';
 }

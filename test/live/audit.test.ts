@@ -19,6 +19,18 @@ async function readLine(line: Readonly<Record<string, unknown>>): Promise<AuditE
   return log.events[0];
 }
 
+describe('the person of an event', () => {
+  it.each([
+    ['its name', { userName: ' Ana ', userId: 7 }, 'Ana'],
+    ['the name beside a blank one', { actorName: ' ', actorId: 5, userName: 'Ana' }, 'Ana'],
+    ['who acts for another', { actorName: 'Bo', actorId: 5, userName: 'Ana' }, 'Bo'],
+    ['the id of who acts for another', { userName: '', actorId: 5, userId: 7 }, 'person 5'],
+    ['the id beside one that is none', { userName: '', actorId: 'x', userId: 7 }, 'person 7'],
+  ])('is %s', async (_, line, by) => {
+    expect((await readLine(line))?.by).toBe(by);
+  });
+});
+
 describe('an event of the audit log', () => {
   it.each([
     ['ROLE', 'role'],
@@ -64,8 +76,15 @@ describe('an event of the audit log', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>, boolean]>([
     ['no person', { userName: '' }, false],
+    ['a blank name', { userName: '  ' }, false],
     ['a person by id alone', { userName: '', userId: '2' }, true],
+    ['an id that is none', { userName: '', userId: -2 }, false],
     ['no time', { time: undefined }, false],
+    ['an empty time, which is not 1970', { time: null }, false],
+    ['a blank time', { time: ' ' }, false],
+    ['a time in a list', { time: [1000] }, false],
+    ['a time as true', { time: true }, false],
+    ['a time as text', { time: '1000' }, true],
     ['a time that is not a number', { time: 'soon' }, false],
     ['the last time of the calendar', { time: 8.64e15 }, true],
     ['a time beyond the calendar', { time: 8.64e15 + 1 }, false],
