@@ -44,7 +44,14 @@ export interface ProbeClient {
   grants(roleId: RoleId): Promise<Grant[]>;
   /** The first page of a role's member list, with one person. */
   members(roleId: RoleId): Promise<MembersForm>;
-  catalogue(): Promise<{ marksAdminLevel: boolean; catalogue: CatalogueEntry[]; matrix: Matrix }>;
+  catalogue(): Promise<CatalogueRead>;
+}
+
+/** The catalogue as a probe reads it. */
+export interface CatalogueRead {
+  marksAdminLevel: boolean;
+  catalogue: readonly CatalogueEntry[];
+  matrix: Matrix;
 }
 
 /** The grants of each role according to the catalogue. */

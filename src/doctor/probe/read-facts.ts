@@ -3,7 +3,7 @@ import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
 import { hasSettings, roleIdTypes } from '../../routes/answer-forms.js';
 import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
 import { ROLES_PATH, SETTINGS_PATH } from '../../routes/requests.js';
-import type { Matrix, ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
+import type { CatalogueRead, ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
 
@@ -33,7 +33,7 @@ export async function readFacts(client: ProbeClient): Promise<Findings> {
     'authority-count': countFinding(compared),
     'member-totals': totalsFinding(members),
     matrix: matrixFinding(compared, catalogue),
-    'catalogue-fields': { value: catalogue.marksAdminLevel ? 'all' : 'older' },
+    'catalogue-fields': fieldsFinding(catalogue),
   };
 }
 
@@ -120,16 +120,19 @@ function countFinding(lists: readonly OwnList[]): Finding {
   return { value: more.every((difference) => difference === 1) ? 'one higher' : 'other' };
 }
 
-function matrixFinding(
-  lists: readonly OwnList[],
-  { catalogue, matrix }: { catalogue: readonly { grant: Grant }[]; matrix: Matrix },
-): Finding {
+function fieldsFinding(read: Pick<CatalogueRead, 'marksAdminLevel' | 'catalogue'>): Finding {
+  if (read.catalogue.length === 0) return unknown('the catalogue lists no grants');
+  return { value: read.marksAdminLevel ? 'all' : 'older' };
+}
+
+function matrixFinding(lists: readonly OwnList[], { catalogue, matrix }: CatalogueRead): Finding {
   if (matrix.size === 0) return unknown('the catalogue lists no role that holds a grant');
   const known = new Set(catalogue.map(({ grant }) => grant));
-  const isEqual = ({ role, grants }: OwnList): boolean => {
-    const own = grants.filter((grant) => known.has(grant));
-    const listed = new Set(matrix.get(role.id) ?? []);
-    return own.length === listed.size && own.every((grant) => listed.has(grant));
-  };
-  return { value: lists.every(isEqual) ? 'equal' : 'leaves out' };
+  const compared = lists.map(({ role, grants }) => ({
+    own: new Set(grants.filter((grant) => known.has(grant))),
+    listed: new Set(matrix.get(role.id) ?? []),
+  }));
+  if (compared.some(({ own, listed }) => [...listed].some((grant) => !own.has(grant))))
+    return unknown('the catalogue lists grants of a role that its own list does not have');
+  return { value: compared.every(({ own, listed }) => own.size === listed.size) ? 'equal' : 'leaves out' };
 }

@@ -58,6 +58,9 @@ const flags =
 const NO_SETTINGS = 'the response has no default role or no allowlist';
 const NO_LIST = 'user search answers without a list of people';
 const UNUSABLE = 'the member list of a role shows a total that is not usable';
+const GRANTS = `${ROLES}/1/authorities`;
+const MORE = 'the catalogue lists grants of a role that its own list does not have';
+const replaceFirst: Edit = (body) => ['gone.grant', ...(body as unknown as string[]).slice(1)];
 const NEITHER = 'the attributes of user search are neither values nor text';
 
 describe('a wrong answer is never a fact', () => {
@@ -118,6 +121,9 @@ describe('a wrong answer is never a fact', () => {
       'older',
     ],
     ['matrix', CATALOGUE, 'an empty list', () => [], 'the catalogue lists no role that holds a grant'],
+    ['catalogue-fields', CATALOGUE, 'an empty list', () => [], 'the catalogue lists no grants'],
+    ['matrix', GRANTS, 'a list that lacks a grant', (body) => (body as unknown as string[]).slice(1), MORE],
+    ['matrix', GRANTS, 'an unknown grant in place of one', replaceFirst, MORE],
     ['matrix', ROLES, 'an empty list', () => [], 'short-list'],
     ['ids', ROLES, 'an empty list', () => [], 'short-list'],
     [
