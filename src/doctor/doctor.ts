@@ -141,7 +141,7 @@ async function tryReads(routes: Routes, reader: LiveReader, now: number): Promis
       if (count < users.length)
         throw incompleteList({ what: 'people' }, `its total is ${count}, and ${users.length} are shown`);
       for (const user of users) accountFrom(user, 'active');
-      return { value: count, note: `${count} people are readable` };
+      return { value: count, note: count === 1 ? '1 person is readable' : `${count} people are readable` };
     }),
     attempt(async () => ({ value: await reader.readSettings(), note: 'the default role is readable' })),
     attempt(async () => {
@@ -219,7 +219,8 @@ function allowlistAttempt(settings: Attempt<Pick<Snapshot, 'allowlist'>>): Attem
       note: 'the roles allowlist is not readable: a manifest with an allowlist is refused',
     };
   }
-  const how = allowlist === 'off' ? 'is off' : `is on, with ${allowlist.length} roles`;
+  const roles = allowlist.length === 1 ? '1 role' : `${allowlist.length} roles`;
+  const how = allowlist === 'off' ? 'is off' : `is on, with ${roles}`;
   return { value: true, note: `the roles allowlist ${how}` };
 }
 

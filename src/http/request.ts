@@ -74,8 +74,11 @@ export function credentialValue({ secret, scheme }: Credential): string {
   );
 }
 
-/** From JavaScript, a secret may also be `undefined`: an environment variable that is not set. */
-function isHeaderText(secret: unknown): boolean {
+/**
+ * Can a header hold this as a secret? From JavaScript, a secret may also be `undefined`: an environment variable that is not
+ * set.
+ */
+export function isHeaderText(secret: unknown): secret is string {
   return typeof secret === 'string' && /^[\x21-\x7e]+$/.test(secret);
 }
 

@@ -1,8 +1,10 @@
 import type { HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
+import { isHeaderText } from '../http/request.js';
 import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { isRecord } from '../model/record.js';
+import type { WireRecord } from './wire.js';
 
 /** Path that exchanges a password for a session (docs/reference/domo-api.md, *Authentication*). */
 const LOGIN_PATH = '/api/content/v2/authentication';
@@ -36,8 +38,8 @@ export async function login(
     });
   const body = isRecord(answer.body) ? answer.body : {};
   const { sessionToken: token } = body;
-  if (typeof token === 'string' && token !== '' && body.success !== false) return token;
-  throw refusedLogin(client, body.reason);
+  if (isHeaderText(token) && body.success !== false) return token;
+  throw refusedLogin(client, body);
 }
 
 /** From JavaScript, both may also be `undefined`: environment variables that are not set. */
@@ -45,7 +47,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
+function refusedLogin(client: HttpClient, { reason, success }: WireRecord): ProblemError {
   const where = { what: `POST ${LOGIN_PATH}` };
   switch (reason) {
     case 'INVALID_CREDENTIALS':
@@ -63,9 +65,12 @@ function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
         }),
       );
     default: {
-      const detail = typeof reason === 'string' ? `: ${oneLine(client.redact(reason), 80)}` : '';
+      const detail = typeof reason === 'string' ? oneLine(client.redact(reason), 80) : '';
+      const isRefusal = success === false || detail !== '';
+      const refused = detail === '' ? 'refused the login' : `refused the login: ${detail}`;
+      const what = isRefusal ? refused : 'answered the login without a usable session';
       return new ProblemError(
-        problem('authentication', `${client.instance} refused the login${detail}`, {
+        problem('authentication', `${client.instance} ${what}`, {
           where,
           hint: 'use an access token instead',
         }),

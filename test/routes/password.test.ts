@@ -77,15 +77,20 @@ describe.each(WAYS)('a password, %s,', (way) => {
   });
 });
 
-describe('a login that is refused for another reason', () => {
+const NO_SESSION = 'acme answered the login without a usable session';
+
+describe('a login without a session', () => {
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'SSO\u001b[0m ONLY' }, 'acme refused the login: SSO\\u{1b}[0m ONLY'],
-    ['none', {}, 'acme refused the login'],
-    ['an unexpected value', [1], 'acme refused the login'],
-    ['an empty session', { sessionToken: '' }, 'acme refused the login'],
+    ['no success', { success: false }, 'acme refused the login'],
+    ['no success and a blank reason', { success: false, reason: ' ' }, 'acme refused the login'],
+    ['none', {}, NO_SESSION],
+    ['an unexpected value', [1], NO_SESSION],
+    ['an empty session', { sessionToken: '' }, NO_SESSION],
+    ['a session of two lines', { success: true, sessionToken: 'a\nb' }, NO_SESSION],
     ['a session that was not opened', { success: false, sessionToken: 'x' }, 'acme refused the login'],
     ['the password', { reason: 'no hunter2 here' }, 'acme refused the login: no [secret] here'],
-  ])('reports what is known: %s', async (_, body, message) => {
+  ])('reports what is known of the reason: %s', async (_, body, message) => {
     const routes = openRoutes({
       instance: 'acme',
       auth: { username: 'a@b.c', password: 'hunter2' },
