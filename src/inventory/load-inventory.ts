@@ -8,7 +8,7 @@ import { inventoryPlaceForm } from '../manifest/form/place-form.js';
 import { withoutExtensions } from '../manifest/form/extension-keys.js';
 import type { ManifestFile } from '../manifest/manifest.js';
 import { readYaml } from '../manifest/yaml/read-yaml.js';
-import { displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/files/paths.js';
+import { HIDDEN_HINT, displayPath, openPath, realPathOrSame, repositoryOf } from '../manifest/files/paths.js';
 import { readText, type Unreadable } from '../manifest/files/read-text.js';
 import { type YamlMap, startOfFile } from '../manifest/yaml/yaml-values.js';
 import { inFileOrder } from '../model/in-file-order.js';
@@ -219,11 +219,17 @@ function limited(problems: readonly Problem[]): readonly Problem[] {
 /** Problems about something that the inventory does not have. */
 const ABOUT_ABSENCE: ReadonlySet<ProblemCode> = new Set(['empty-fleet', 'empty-wave']);
 
+/** What to do about an inventory that could not be read. */
+const INVENTORY_HINTS: Readonly<Partial<Record<Unreadable, string>>> = {
+  missing: 'specify the inventory: domo-roles fleet VERB fleet.yaml',
+  unreadable: HIDDEN_HINT,
+};
+
 function unreadable(why: Unreadable, name: string): Problem {
   const code = why === 'missing' ? 'inventory-not-found' : 'bad-file';
   return problem(code, `the inventory ${quotedName(name)} cannot be used: ${UNREADABLE_TEXT[why]}`, {
     where: { file: name },
-    hint: why === 'missing' ? 'specify the inventory: domo-roles fleet VERB fleet.yaml' : null,
+    hint: INVENTORY_HINTS[why] ?? null,
   });
 }
 

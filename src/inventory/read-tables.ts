@@ -1,7 +1,7 @@
 import { quotedName } from '../model/quoted-name.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestFile } from '../manifest/manifest.js';
-import { displayPath, missingPathHint, openPath } from '../manifest/files/paths.js';
+import { HIDDEN_HINT, displayPath, missingPathHint, openPath } from '../manifest/files/paths.js';
 import { readText, type Unreadable } from '../manifest/files/read-text.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 import { readInstanceTable } from './table.js';
@@ -54,13 +54,10 @@ async function readTable(table: DraftTable, reading: Reading): Promise<Pick<Tabl
       `the table ${name} does not exist`,
       missingPathHint(value, 'a path is relative to the inventory'),
     );
-  if (target === 'unreadable')
-    return report(
-      'bad-file',
-      `the table ${name} cannot be used: ${UNREADABLE_TEXT[target]}`,
-      'check the permissions of its folders, and the disk',
-    );
-  const content = await readText(target.real);
+  const content = target === 'unreadable' ? target : await readText(target.real);
+  // The fault is with this machine, not with the inventory.
+  if (target === 'unreadable' || content === 'unreadable')
+    return report('bad-file', `the table ${name} cannot be used: ${UNREADABLE_TEXT.unreadable}`, HIDDEN_HINT);
   if (typeof content === 'string')
     return report(
       'instance-table',

@@ -21,15 +21,26 @@ const HINTS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only: choose another folder, or mount it for writing',
 };
 
-/** Codes with which the system hides whether something is at a path. */
-const HIDDEN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EIO', 'ESTALE']);
+/** Codes with which the system reports that nothing usable is at a path. Windows reports invalid names as `EINVAL`. */
+const ABSENT: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EINVAL',
+]);
 
-/** Did the system refuse to look, so that nothing is known of what is at the path? */
+/**
+ * Did the system fail to look, so that nothing is known of what is at the path? Any code that does not report absence: a
+ * permission, the disk, the limit of open files, a network drive that is gone. Node's own codes, `ERR_…`, are none of these.
+ */
 export function isHidden(error: unknown): boolean {
-  return HIDDEN.has(systemCodeOf(error) ?? '');
+  const code = systemCodeOf(error) ?? '';
+  return /^E[A-Z0-9]+$/u.test(code) && !ABSENT.has(code);
 }
 
-/** For `catch`: null if there is nothing at the path. Raises the error if the system refused to look. */
+/** For `catch`: null if there is nothing at the path. Raises the error if the system failed to look. */
 export function nullIfAbsent(error: unknown): null {
   if (isHidden(error)) throw error;
   return null;
@@ -48,9 +59,9 @@ export function systemProblem(error: unknown): Problem | null {
     return problem('bad-file', 'a file of domo-roles is missing or cannot be read', {
       hint: 'run it again; if that does not help, install domo-roles again',
     });
-  const hint = HINTS[code];
-  if (hint === undefined) return null;
   const { path } = error as { path?: unknown };
+  const hint = HINTS[code] ?? (typeof path === 'string' && isHidden(error) ? 'check the disk' : undefined);
+  if (hint === undefined) return null;
   return typeof path === 'string'
     ? problem('bad-file', `${path} cannot be used (${code})`, { where: { file: path }, hint })
     : problem('bad-file', `a file cannot be used (${code})`, { hint });

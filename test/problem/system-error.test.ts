@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { systemCodeOf, systemProblem } from '../../src/problem/system-error.js';
+import { isHidden, nullIfAbsent, systemCodeOf, systemProblem } from '../../src/problem/system-error.js';
 
 /** An error as the system raises it. */
 const failed = (code: string, more: object = {}): Error => Object.assign(new Error(code), { code, ...more });
@@ -18,6 +18,13 @@ describe('an error of the system that nothing expects', () => {
       message: `/state/plan.json cannot be used (${code})`,
       where: { file: '/state/plan.json' },
       hint,
+    });
+  });
+
+  it('is one for a code without advice of its own, if the system failed to look', () => {
+    expect(systemProblem(failed('ESTALE', { path: '/state/plan.json' }))).toMatchObject({
+      message: '/state/plan.json cannot be used (ESTALE)',
+      hint: 'check the disk',
     });
   });
 
@@ -39,9 +46,27 @@ describe('an error of the system that nothing expects', () => {
     ['a code of the network', failed('ECONNRESET')],
     ['a code of Node', failed('ERR_INVALID_ARG_TYPE')],
     ['a number', { code: 5 }],
+    ['a file that is absent', failed('ENOENT', { path: '/state/plan.json' })],
   ])('is not %s', (_, error) => {
     expect(systemProblem(error)).toBeNull();
   });
+});
+
+describe('a failed look at a path', () => {
+  it.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY', 'ETIMEDOUT'])(
+    'proves nothing with %s',
+    (code) => {
+      expect(isHidden(failed(code))).toBe(true);
+      expect(() => nullIfAbsent(failed(code))).toThrow(code);
+    },
+  );
+
+  it.each(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'])(
+    'proves with %s that nothing is there',
+    (code) => {
+      expect([isHidden(failed(code)), nullIfAbsent(failed(code))]).toEqual([false, null]);
+    },
+  );
 });
 
 describe('the code of an error', () => {

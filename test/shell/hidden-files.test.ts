@@ -75,6 +75,68 @@ onPosix('what the system hides is not taken for absent:', () => {
   });
 });
 
+onPosix('a fleet command does not take for absent', () => {
+  /** A fleet whose files a plain user can read, and a folder of snapshots. */
+  async function openFleet(): Promise<{ cwd: string; closed: string }> {
+    const { cwd, closed } = await openFolder();
+    await mkdir(join(cwd, 'snaps/instances/alpha'), { recursive: true });
+    for (const [file, text] of [
+      ['fleet.yaml', FLEET],
+      ['base.yaml', BASE],
+      ['snaps/instances/alpha/snapshot.json', '{}'],
+    ] as const) {
+      await writeFile(join(cwd, file), text);
+      await chmod(join(cwd, file), 0o644);
+    }
+    return { cwd, closed };
+  }
+
+  it.each([
+    [['init', '--from', 'closed/snaps'], '--from  bad-file  the folder of snapshots cannot be read'],
+    [
+      ['plan', '--out', 'closed/out', '--snapshots', 'closed/snaps'],
+      '--snapshots  bad-file  the folder of snapshots cannot be read',
+    ],
+    [['merge', 'closed/shard', '--out', 'closed/out'], '"closed/shard" cannot be read'],
+  ])('a folder that the system hides: %p', async (args, message) => {
+    const { code, stderr } = await runClosed(await openFleet(), ['fleet', ...args]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(stderr).toContain('hint: check the permissions of its folders, and the disk');
+  });
+
+  it('the instances of a folder of snapshots that can be listed but not entered', async () => {
+    const stage = await openFleet();
+    await chmod(join(stage.cwd, 'snaps/instances'), 0o744);
+    const { code, stderr } = await runClosed(stage, ['fleet', 'init', '--from', 'snaps']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('alpha cannot be used (EACCES)')]);
+  });
+
+  it('a snapshot without read permission', async () => {
+    const stage = await openFleet();
+    await chmod(join(stage.cwd, 'snaps/instances/alpha/snapshot.json'), 0o600);
+    const { code, stderr } = await runClosed(stage, ['fleet', 'init', '--from', 'snaps']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'the snapshot of "alpha" cannot be read (EACCES)\n  hint: check its permissions',
+      ),
+    ]);
+  });
+
+  it.each([
+    ['fleet.yaml', 'the inventory "fleet.yaml" cannot be used: it cannot be read'],
+    ['more.csv', 'the table "more.csv" cannot be used: it cannot be read'],
+  ])('%s without read permission, which is no fault of the inventory', async (file, message) => {
+    const stage = await openFleet();
+    await writeFile(join(stage.cwd, 'fleet.yaml'), `${FLEET}instancesFrom: [{ file: more.csv }]\n`);
+    await writeFile(join(stage.cwd, 'more.csv'), 'name\nbeta\n');
+    await chmod(join(stage.cwd, file), 0o600);
+    const { code, stdout, stderr } = await runClosed(stage, ['fleet', 'list']);
+    expect([code, `${stdout}${stderr}`]).toEqual([1, expect.stringContaining(message)]);
+    expect(`${stdout}${stderr}`).toContain('hint: check the permissions of its folders, and the disk');
+  });
+});
+
 const BASE = 'apiVersion: domo-roles/v1\nkind: Roles\nremoved: [Old]\n';
 const FLEET = `apiVersion: domo-roles/v1
 kind: Fleet

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { isHiddenPath, kindOf, realPathOf } from './paths.js';
+import { HIDDEN_HINT, kindOf, realPathOf } from './paths.js';
 
 /** A file of a manifest. */
 export interface GivenFile {
@@ -44,7 +44,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
       const inside = await manifestsIn(path);
       files.push(...inside);
       if (inside.length === 0) problems.push(notFound(name, 'contains no *.yaml or *.yml file'));
-    } else if (kind === null && isHiddenPath(path)) problems.push(hidden(name));
+    } else if (kind === 'hidden') problems.push(hiddenProblem(name));
     else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
   return { files, problems };
@@ -58,7 +58,7 @@ async function findDefault(cwd: string): Promise<GivenFiles> {
     const path = join(cwd, name);
     const found = await kindOf(path);
     if (found === kind) return findFiles([name], cwd);
-    if (found === null && isHiddenPath(path)) return { files: [], problems: [hidden(name)] };
+    if (found === 'hidden') return { files: [], problems: [hiddenProblem(name)] };
   }
   const message = 'no manifest found: there is neither domo-roles.yaml nor a folder domo-roles here';
   return {
@@ -84,9 +84,9 @@ async function manifestsIn(folder: string): Promise<GivenFile[]> {
     .map((entry) => ({ path: join(folder, entry.name), within: folder, isRegular: entry.isFile() }));
 }
 
-function hidden(name: string): Problem {
-  const hint = 'check the permissions of its folders, and the disk';
-  return problem('bad-file', `${quotedName(name)} cannot be read`, { hint });
+/** The problem for a path of the kind `hidden`. */
+export function hiddenProblem(name: string): Problem {
+  return problem('bad-file', `${quotedName(name)} cannot be read`, { hint: HIDDEN_HINT });
 }
 
 function notFound(name: string, what: string): Problem {

@@ -43,30 +43,27 @@ export async function realPathOrSame(path: string): Promise<string> {
   return (await realPathOf(path)) ?? path;
 }
 
-/** The kind of file at a path, links followed. */
-export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | null> {
+/** What to do about a path of the kind `hidden`. */
+export const HIDDEN_HINT = 'check the permissions of its folders, and the disk';
+
+/**
+ * The kind of file at a path, links followed; null if there is nothing. `hidden` if this process cannot see what is there,
+ * for example without permission for its folder.
+ */
+export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'hidden' | null> {
   try {
     const found = statSync(path);
     return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
-  } catch {
-    return null;
-  }
-}
-
-/** Can this process not see what is at a path, for example without permission for its folder? */
-export function isHiddenPath(path: string): boolean {
-  try {
-    statSync(path);
-    return false;
   } catch (error) {
-    return isHidden(error);
+    return isHidden(error) ? 'hidden' : null;
   }
 }
 
 /** The nearest git repository from this folder upwards; null if there is none. */
 export async function repositoryOf(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
-    if ((await kindOf(join(at, '.git'))) !== null) return at;
+    const kind = await kindOf(join(at, '.git'));
+    if (kind !== null && kind !== 'hidden') return at;
     if (dirname(at) === at) return null;
   }
 }
@@ -87,7 +84,7 @@ export async function openPath(
   );
   if (!byText) return 'outside';
   const real = await realPathOf(path);
-  if (real === null) return isHiddenPath(path) ? 'unreadable' : 'missing';
+  if (real === null) return (await kindOf(path)) === null ? 'missing' : 'unreadable';
   return folders.some((folder) => isWithin(real, folder)) ? { real, path } : 'outside';
 }
 

@@ -57,7 +57,7 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
     const around = foldersOf(name).find((folder) => tracked.has(folder));
     if (around !== undefined) return changed.has(around);
     const kind = await kindOf(place);
-    return kind === 'file' || kind === 'other';
+    return kind !== null && kind !== 'folder';
   };
   return {
     commit,

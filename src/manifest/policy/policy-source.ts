@@ -2,7 +2,7 @@ import { posix, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from '../git/git.js';
-import { displayPath, isHiddenPath, kindOf, realPathOrSame } from '../files/paths.js';
+import { displayPath, kindOf, realPathOrSame } from '../files/paths.js';
 import { digestOf, LARGEST_FILE, readText, type Unreadable } from '../files/read-text.js';
 import { sharesWorkingTree, workingTreeOf } from '../git/working-tree.js';
 
@@ -27,7 +27,7 @@ export async function readPolicySource(name: string, cwd: string): Promise<Polic
   if (name === '' || /\p{Cc}/u.test(name))
     throw refuse(problem('usage', 'the name of a policy file is empty or has control characters'));
   const path = resolve(cwd, name);
-  if ((await kindOf(path)) !== null || isHiddenPath(path)) return readFromDisk(name, cwd);
+  if ((await kindOf(path)) !== null) return readFromDisk(name, cwd);
   const colon = name.indexOf(':');
   if (colon > 0)
     return readFromGit(name, { revision: name.slice(0, colon), path: name.slice(colon + 1), cwd });

@@ -95,7 +95,7 @@ export async function openFleetFolder(
   // Reads can be repeated after a power failure; records of writes must survive it.
   const durable = isWriting(header.command);
   if (earlier === null) await begin(path, { header, durable });
-  else await remove(join(path, FLEET_FILES.document));
+  else await continueRun(path, earlier);
   await openPrivateFolder(join(path, FLEET_FILES.instances));
   const writer = await openLog(join(path, FLEET_FILES.log), { durable });
   return folderAt(path, earlier, { log: writer, durable });
@@ -196,16 +196,22 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
 const HALF_WRITTEN = /^fleet\.jsonl?\.[0-9a-f-]{36}\.tmp$/u;
 
 /**
- * Starts a new run. A kill in the middle leaves a usable folder: the log is written atomically, and the document of a
- * finished run is deleted last, so that the run does not look unfinished.
+ * Starts a new run. The log of the old run is replaced first, atomically: if that fails, the old run stays as it is. The
+ * document of a finished run is deleted after it, so that a kill in the middle does not make that run look unfinished.
  */
 async function begin(
   path: string,
   { header, durable }: { header: FleetRunHeader; durable: boolean },
 ): Promise<void> {
-  await remove(join(path, FLEET_FILES.instances));
   await writeAtomically(join(path, FLEET_FILES.log), jsonLine(header), { durable });
   await remove(join(path, FLEET_FILES.document));
+  await remove(join(path, FLEET_FILES.instances));
+}
+
+/** Continues a run. One without any attempt may have been cut off while it was started, with files of an older run left. */
+async function continueRun(path: string, { ended, begun }: FleetLog): Promise<void> {
+  await remove(join(path, FLEET_FILES.document));
+  if (ended.size === 0 && begun.size === 0) await remove(join(path, FLEET_FILES.instances));
 }
 
 async function remove(path: string): Promise<void> {

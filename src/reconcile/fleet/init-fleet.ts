@@ -7,13 +7,12 @@ import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { readDocumentText } from '../../journal/files.js';
-import { kindOf } from '../../manifest/files/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import { isHidden, nullIfAbsent } from '../../problem/system-error.js';
+import { nullIfAbsent } from '../../problem/system-error.js';
 import { checkFleet } from '../saved-documents.js';
 import { readCheckedLog } from './fleet-log.js';
 import { snapshotsIn } from './snapshots.js';
@@ -69,15 +68,13 @@ export async function fleetFromSnapshots(
 
 /** The instances in a folder, and those without a snapshot. An invalid name is a problem. */
 async function namesIn(folder: string): Promise<{ names: string[]; without: string[]; problems: Problem[] }> {
-  const entries = await readdir(join(folder, 'instances')).catch((error: unknown) => {
-    if (isHidden(error)) throw error;
-    throw new ProblemError(noSnapshots());
-  });
+  const entries = await readdir(join(folder, 'instances')).catch(nullIfAbsent);
+  if (entries === null) throw new ProblemError(noSnapshots());
   const found = { names: [] as string[], without: [] as string[], problems: [] as Problem[] };
   for (const name of entries.sort()) {
-    if ((await kindOf(join(folder, 'instances', name))) !== 'folder') continue;
-    const snapshot = join(folder, 'instances', name, 'snapshot.json');
-    const hasSnapshot = (await stat(snapshot).catch(nullIfAbsent)) !== null;
+    const own = join(folder, 'instances', name);
+    if ((await stat(own).catch(nullIfAbsent))?.isDirectory() !== true) continue;
+    const hasSnapshot = (await stat(join(own, 'snapshot.json')).catch(nullIfAbsent)) !== null;
     if (!isInstanceName(name)) found.problems.push(noName(name));
     else if (hasSnapshot) found.names.push(name);
     else found.without.push(name);

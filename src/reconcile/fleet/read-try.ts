@@ -7,6 +7,7 @@ import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { blankRow, planPart } from '../../fleet/rows.js';
 import type { RowSubject } from '../../fleet/rows.js';
+import { hiddenProblem } from '../../manifest/files/find-files.js';
 import { kindOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import type { Drift } from '../../drift/drift.js';
@@ -40,7 +41,9 @@ export interface FoundRun {
  */
 export async function findRun(folder: string, path: string): Promise<FoundRun | null> {
   const file = join(folder, FLEET_FILES.document);
-  const isFolder = (await kindOf(path)) === 'folder';
+  const kind = await kindOf(path);
+  if (kind === 'hidden') throw new ProblemError(hiddenProblem(folder));
+  const isFolder = kind === 'folder';
   const text = isFolder ? await readTextFile(join(path, FLEET_FILES.document)) : null;
   const log = isFolder ? await readLog(path) : null;
   if (text !== null) return { folder, path, document: checkFleet(parsedOrNull(text), file), log };

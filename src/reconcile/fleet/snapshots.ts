@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { readDocumentText } from '../../journal/files.js';
 import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { kindOf } from '../../manifest/files/paths.js';
+import { HIDDEN_HINT, kindOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
+import type { Problem } from '../../problem/problem.js';
 import { systemCodeOf } from '../../problem/system-error.js';
 
 /** Opens the snapshots of `fleet export --format snapshot --out DIR`, each of which is read when it is needed. */
@@ -12,7 +13,14 @@ export async function snapshotsIn(
   folder: string,
   flag = '--snapshots',
 ): Promise<(instance: string) => Promise<Snapshot>> {
-  if ((await kindOf(folder)) !== 'folder') {
+  const kind = await kindOf(folder);
+  if (kind === 'hidden') {
+    const where = { what: flag };
+    throw new ProblemError(
+      problem('bad-file', 'the folder of snapshots cannot be read', { where, hint: HIDDEN_HINT }),
+    );
+  }
+  if (kind !== 'folder') {
     throw usageError('the folder of snapshots does not exist', {
       what: flag,
       hint: 'fleet export --format snapshot --out DIR writes one',
@@ -21,8 +29,7 @@ export async function snapshotsIn(
   return async (instance) => {
     const file = join('instances', instance, 'snapshot.json');
     const text = await readDocumentText(join(folder, file)).catch((cause: unknown) => {
-      const why = systemCodeOf(cause) === 'ENOENT' ? 'there is no snapshot' : 'the snapshot cannot be read';
-      throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });
+      throw new ProblemError(unreadable(cause, instance, file), { cause });
     });
     const { snapshot, takenAt } = snapshotFromJson(text, { file });
     if (snapshot.instance === instance) return { ...snapshot, takenAt };
@@ -37,4 +44,15 @@ export async function snapshotsIn(
       ),
     );
   };
+}
+
+function unreadable(cause: unknown, instance: string, file: string): Problem {
+  const code = systemCodeOf(cause);
+  if (code === 'ENOENT')
+    return problem('bad-file', `there is no snapshot of "${instance}"`, { where: { file } });
+  const why = code === null ? '' : ` (${code})`;
+  return problem('bad-file', `the snapshot of "${instance}" cannot be read${why}`, {
+    where: { file },
+    hint: 'check its permissions, the disk and the limit of open files',
+  });
 }

@@ -12,7 +12,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
-import { systemCodeOf } from '../../problem/system-error.js';
+import { nullIfAbsent, systemCodeOf } from '../../problem/system-error.js';
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
@@ -20,11 +20,11 @@ export async function readFleetDocument(path: string, environment: Environment):
   const isFolder = (await kindOf(file)) === 'folder';
   const document = isFolder ? join(file, FLEET_FILES.document) : file;
   const text = await readDocumentText(document).catch(async (cause: unknown) => {
-    const log = await cutOffRun(path, environment);
-    if (log) throw cutOff(path, log);
     if (cause instanceof ProblemError) throw cause;
     const code = systemCodeOf(cause) ?? 'unknown';
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    const log = isMissing ? await cutOffRun(path, environment) : null;
+    if (log) throw cutOff(path, log);
     throw badDocument(path, `${isMissing ? 'there is no fleet document' : 'it cannot be read'} (${code})`);
   });
   await noteInputs(environment, [path]);
@@ -67,6 +67,6 @@ function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError
 /** The log of an interrupted run, which has no document; null otherwise. */
 export async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
   const path = resolve(cwd, folder);
-  const isFinished = await stat(join(path, FLEET_FILES.document)).catch(() => null);
+  const isFinished = await stat(join(path, FLEET_FILES.document)).catch(nullIfAbsent);
   return isFinished ? null : readCheckedLog(path);
 }

@@ -12,12 +12,13 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { attemptsOf, openFleetFolder } from '../../../src/reconcile/fleet/fleet-folder.js';
 import { readLog } from '../../../src/reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../../src/reconcile/fleet/fleet-log.js';
 import { fleetRow } from '../../support/fleet-rows.js';
+import { asPlainUser } from '../../support/plain-user.js';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 const digest = (digit: number): string => `sha256:${String(digit).repeat(64)}`;
@@ -103,6 +104,29 @@ describe('the folder of a fleet run', () => {
     await folder.finish({ rows: [] } as never);
     await folder.close();
   }
+
+  it('keeps the run in it if the next one cannot be started', async () => {
+    await chmod(dirname(path), 0o777);
+    const { mode } = await stat(tmpdir());
+    if ((mode & 0o001) === 0) await chmod(tmpdir(), 0o711);
+    await asPlainUser(finishedRun);
+    const whole = async (): Promise<string[]> => (await readdir(path, { recursive: true })).sort();
+    const before = await whole();
+    await chmod(path, 0o500);
+    await asPlainUser(() => expect(openFleetFolder(path, HEADER, 'fresh')).rejects.toThrow('fleet.jsonl'));
+    expect(await whole()).toEqual(before);
+  });
+
+  it('has no files of the run before if a kill cut off the start of the next one', async () => {
+    await finishedRun();
+    const [header] = (await readFile(join(path, 'fleet.jsonl'), 'utf8')).split('\n');
+    await writeFile(join(path, 'fleet.jsonl'), `${header}\n`);
+    await rm(join(path, 'fleet.json'));
+    const folder = await openFleetFolder(path, HEADER, 'resume');
+    expect([folder.earlier?.ended.size, await folder.readInstance('a', 'plan.json')]).toEqual([0, null]);
+    await folder.close();
+  });
+
   const half = (name: string): string => join(path, `${name}.0f8fad5b-d9cb-469f-a165-70867728950e.tmp`);
 
   it.each<[string, () => Promise<unknown>]>([
