@@ -49,7 +49,7 @@ export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput)
 }
 
 /** Do all people that the policy names by id and address have that address? Then no other people need to be read. */
-export function matchStatedAddresses(
+export function statedAddressesMatch(
   policy: PolicyLists,
   { people, now }: Pick<PolicyPeopleInput, 'people' | 'now'>,
 ): boolean {
@@ -69,7 +69,7 @@ function statedIn(
     refs.flatMap((ref) => {
       if (!('id' in ref) || ref.email === undefined) return [];
       const { id, email } = ref;
-      return { id, email, place: placeText(path), where: locate([...path, email]) };
+      return { id, email, place: listName(path), where: locate([...path, email]) };
     }),
   );
 }
@@ -80,7 +80,7 @@ function addressesIn(policy: PolicyLists, now: string): { email: string; place: 
   return listsOf({ ...policy, acceptedDrift }, now).flatMap(([path, refs]) =>
     [...new Set(refs.flatMap((ref) => ('id' in ref ? [] : [ref.email])))].map((email) => ({
       email,
-      place: placeText(path),
+      place: listName(path),
     })),
   );
 }
@@ -102,6 +102,6 @@ function listsOf(policy: PolicyLists, now: string): [ManifestPath, readonly Pers
 }
 
 /** The path of a list for messages, without list indexes. */
-function placeText(path: ManifestPath): string {
+function listName(path: ManifestPath): string {
   return path.filter((step) => typeof step === 'string').join('.');
 }

@@ -1,9 +1,8 @@
-import { knownDependencies } from '../model/known-dependencies.js';
-import { byCodeUnit } from '../model/sort.js';
 import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
+import { knownDependencies } from '../model/known-dependencies.js';
 import { isRecord } from '../model/record.js';
-import { badFileError } from '../problem/problem.js';
-import type { ProblemError } from '../problem/problem.js';
+import { byCodeUnit } from '../model/sort.js';
+import { badFileError, type ProblemError } from '../problem/problem.js';
 
 /** Keys under which documents of this program contain a catalogue. */
 const HOMES = ['catalogue', 'authorities', 'answer', 'rows', 'result'] as const;

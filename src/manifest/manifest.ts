@@ -1,8 +1,8 @@
 import type { Grant } from '../model/grant.js';
-import type { PersonRef, StatedPolicy } from '../model/policy.js';
-import type { PolicyFile } from '../model/policy-overlay.js';
-import type { Problem, Where } from '../problem/problem.js';
 import type { RoleId } from '../model/ids.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
+import type { PersonRef, StatedPolicy } from '../model/policy.js';
+import type { Problem, Where } from '../problem/problem.js';
 import type { Place } from './yaml/yaml-values.js';
 
 /**

@@ -1,7 +1,7 @@
 import { quotedName } from '../model/quoted-name.js';
+import { didYouMean } from '../model/suggest.js';
 import { checkList } from '../problem/given.js';
 import { ProblemError, problem, usageError } from '../problem/problem.js';
-import { didYouMean } from '../model/suggest.js';
 
 /** The parts that `--without` can leave out. */
 export const PARTS = ['members', 'grants', 'descriptions', 'defaultRole', 'allowlist'] as const;

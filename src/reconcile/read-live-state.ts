@@ -1,5 +1,5 @@
 import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/required-reads.js';
-import { matchStatedAddresses } from '../desired/policy-people.js';
+import { statedAddressesMatch } from '../desired/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import { withOwnGrants } from '../live/own-grants.js';
 import type { LiveReader, PartialSnapshot } from '../live/reader.js';
@@ -102,7 +102,7 @@ async function readAdminsOrAll(
   { policy, now }: { policy: Policy; now: string },
 ): Promise<LivePeople> {
   const admins = await reader.readAdmins(core);
-  return matchStatedAddresses(policy, { people: admins.list, now }) ? admins : reader.readPeople();
+  return statedAddressesMatch(policy, { people: admins.list, now }) ? admins : reader.readPeople();
 }
 
 function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkPolicyPeople, matchStatedAddresses } from '../../src/desired/policy-people.js';
+import { checkPolicyPeople, statedAddressesMatch } from '../../src/desired/policy-people.js';
 import type { PersonRef, Policy } from '../../src/model/policy.js';
 import { person, WIDE_POLICY } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
@@ -98,6 +98,6 @@ describe('haveStatedAddresses', () => {
     ['they do not match', [{ id: 10, email: 'ana@old.com' }], false],
     ['the id was not read', [{ id: 404, email: 'zed@acme.com' }], false],
   ])('where %s', (_, requiredAdmins, expected) => {
-    expect(matchStatedAddresses(policyWith({ requiredAdmins }), { people, now })).toBe(expected);
+    expect(statedAddressesMatch(policyWith({ requiredAdmins }), { people, now })).toBe(expected);
   });
 });

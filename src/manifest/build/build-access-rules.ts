@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../model/access-rule.js';
-import { grantList } from '../../model/grant.js';
 import { sameAddress } from '../../model/address.js';
+import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { DraftRule } from '../draft/draft.js';
 import { sortedPeople, sortedTexts } from './sorted-lists.js';

@@ -1,4 +1,3 @@
-import { byCodeUnit } from '../../model/sort.js';
 import { makeInterner } from '../../model/grant.js';
 import { instanceName } from '../../model/instance-name.js';
 import { memoize } from '../../model/memoize.js';
@@ -10,7 +9,7 @@ import {
   type Limit,
   type StatedPolicy,
 } from '../../model/policy.js';
-import { buildRules } from './build-access-rules.js';
+import { byCodeUnit } from '../../model/sort.js';
 import {
   personText,
   type ManifestDraft,
@@ -29,9 +28,10 @@ import type {
   ManifestMembers,
   ManifestRole,
 } from '../manifest.js';
-import { sortedPeople, sortedTexts } from './sorted-lists.js';
-import { plainPlace, type SourceRange } from '../yaml/yaml-values.js';
 import { listedIn } from '../members/compose-members.js';
+import { plainPlace, type SourceRange } from '../yaml/yaml-values.js';
+import { buildRules } from './build-access-rules.js';
+import { sortedPeople, sortedTexts } from './sorted-lists.js';
 
 type Share = ReturnType<typeof makeInterner>;
 

@@ -1,7 +1,4 @@
 import { memoize } from '../../model/memoize.js';
-import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
-import { readGrants, readMembers } from './read-lists.js';
-import { limitIn, numberOf, personList, textList } from './read-values.js';
 import {
   entryOf,
   isText,
@@ -15,6 +12,9 @@ import {
   type YamlMap,
   type SourceRange,
 } from '../yaml/yaml-values.js';
+import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
+import { readGrants, readMembers } from './read-lists.js';
+import { limitIn, numberOf, personList, textList } from './read-values.js';
 
 /**
  * Reads the merged tree into typed values. Values of the wrong form are left out; `whole` is false if there are any.

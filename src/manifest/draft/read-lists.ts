@@ -1,15 +1,15 @@
 import { sameAddress } from '../../model/address.js';
-import type { DraftGrants, DraftMember, DraftMembers, GrantLayer, MemberLayer } from './draft.js';
-import { numberOf, personList, textList } from './read-values.js';
 import {
   entryOf,
   itemsOf,
   textOf,
   valueOf,
+  layersOf,
   type YamlEntry,
   type YamlValue,
-  layersOf,
 } from '../yaml/yaml-values.js';
+import type { DraftGrants, DraftMember, DraftMembers, GrantLayer, MemberLayer } from './draft.js';
+import { numberOf, personList, textList } from './read-values.js';
 
 /** The grants of a role; null if it has none or they have the wrong form. */
 export function readGrants(entry: YamlEntry | null): DraftGrants | null {

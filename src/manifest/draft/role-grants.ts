@@ -1,7 +1,7 @@
 import { MANAGE_ROLES, type Grant } from '../../model/grant.js';
 import { isSystemRoleName, SYSTEM_ROLES } from '../../model/role.js';
-import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
+import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 
 /** The end-state grants of a role, as far as the manifest alone determines them. */
 export interface ResolvedGrants {

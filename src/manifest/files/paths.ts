@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isHidden } from '../../problem/system-error.js';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isHidden } from '../../problem/system-error.js';
 
 /** A path for display: relative to the working directory, with forward slashes. */
 export function displayPath(path: string, cwd: string): string {

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ProblemCode } from '../../problem/codes.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { Place } from '../yaml/yaml-values.js';
 import { systemCodeOf } from '../../problem/system-error.js';
+import type { Place } from '../yaml/yaml-values.js';
 
 /** The size limit of a manifest file: 10 MB. */
 export const LARGEST_FILE = 10_000_000;

@@ -1,8 +1,9 @@
+import { quotedName } from '../../model/quoted-name.js';
+import { didYouMean } from '../../model/suggest.js';
+import type { ProblemCode } from '../../problem/codes.js';
+import { problem, type Problem } from '../../problem/problem.js';
 import { checkManifestSchema } from '../../schema/check-manifest.js';
 import { pointerKeys, type SchemaIssue } from '../../schema/schema.js';
-import type { ProblemCode } from '../../problem/codes.js';
-import { quotedName } from '../../model/quoted-name.js';
-import { problem, type Problem } from '../../problem/problem.js';
 import {
   entryOf,
   isAmbiguousNumber,
@@ -15,12 +16,11 @@ import {
 } from '../yaml/yaml-values.js';
 import { choicesAt } from './choices.js';
 import { keysAt, expectedAt, EMPTY_HINTS } from './expected-values.js';
-import { placeForm } from './place-form.js';
-import { didYouMean } from '../../model/suggest.js';
-import { otherVersion } from './other-version.js';
-import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
+import { otherVersion } from './other-version.js';
+import { placeForm } from './place-form.js';
 import { subject } from './subject.js';
+import { emptyHint, valueHint } from './value-hint.js';
 
 /** An issue with its place. */
 interface Finding {

@@ -1,5 +1,5 @@
-import { addTo } from '../../model/group.js';
 import type { Catalogue, Grant } from '../../model/grant.js';
+import { addTo } from '../../model/group.js';
 import { memoize } from '../../model/memoize.js';
 
 /**

@@ -1,7 +1,7 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { API_VERSION } from './expected-values.js';
 import type { Place, YamlValue } from '../yaml/yaml-values.js';
+import { API_VERSION } from './expected-values.js';
 
 /** The problem of a file with another `apiVersion`, which a later version of this program may read; null for other values. */
 export function otherVersion(

@@ -1,13 +1,11 @@
 import { addressHint, isAddress } from '../../model/address.js';
 import { quotedName } from '../../model/quoted-name.js';
+import { didYouMean } from '../../model/suggest.js';
 import { isUntil } from '../../model/until.js';
-import type { GrantsByTitle } from './grant-titles.js';
-import { titleHint } from './grant-titles.js';
 import { isAmbiguousNumber, type YamlValue, type YamlScalar } from '../yaml/yaml-values.js';
 import { choicesAt } from './choices.js';
-import { expectedAt } from './expected-values.js';
-import type { ValueKind } from './expected-values.js';
-import { didYouMean } from '../../model/suggest.js';
+import { expectedAt, type ValueKind } from './expected-values.js';
+import { titleHint, type GrantsByTitle } from './grant-titles.js';
 
 /** The longest value that a hint repeats. */
 const LONGEST = 80;

@@ -1,9 +1,9 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
-import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { cachedByPath, isWithin, kindOf, realPathOrSame } from '../files/paths.js';
 import { LARGEST_FILE } from '../files/read-text.js';
+import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { placesAlong } from './working-tree.js';
 
 /** The differences between a revision and the working tree, including uncommitted changes. */

@@ -1,13 +1,13 @@
-import { problem, warning, type Problem } from '../../problem/problem.js';
 import { shownName } from '../../model/quoted-name.js';
+import { problem, warning, type Problem } from '../../problem/problem.js';
 import {
   valueOf,
+  placeText,
+  layersOf,
   type Place,
   type YamlEntry,
   type YamlMap,
   type YamlValue,
-  placeText,
-  layersOf,
 } from '../yaml/yaml-values.js';
 
 /** The state of merging a role's `grants` or `members` with the layers below. */

@@ -1,5 +1,6 @@
+import { memoize } from '../../model/memoize.js';
+import { shownName } from '../../model/quoted-name.js';
 import { warning, type Problem } from '../../problem/problem.js';
-import { mergeList } from './inherit.js';
 import {
   entryOf,
   itemsOf,
@@ -10,8 +11,7 @@ import {
   type YamlMap,
   type YamlValue,
 } from '../yaml/yaml-values.js';
-import { memoize } from '../../model/memoize.js';
-import { shownName } from '../../model/quoted-name.js';
+import { mergeList } from './inherit.js';
 
 /** The result of merging layers, with problems between them. */
 export interface MergedLayers {

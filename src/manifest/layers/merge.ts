@@ -1,8 +1,8 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { SourceFile } from '../files/loaded-files.js';
+import { placeText, type Place, type YamlEntry, type YamlList, type YamlMap } from '../yaml/yaml-values.js';
 import { mergeOnto, mergeLayers, withoutOwnKeys, type MergedLayers } from './layers.js';
-import { type Place, type YamlEntry, type YamlList, type YamlMap, placeText } from '../yaml/yaml-values.js';
 
 /**
  * Merges files into one tree: first the files that they extend, each once and after everything that it extends itself;

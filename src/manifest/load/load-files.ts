@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
-import type { ProblemCode } from '../../problem/codes.js';
 import { quotedName } from '../../model/quoted-name.js';
+import type { ProblemCode } from '../../problem/codes.js';
 import { problem } from '../../problem/problem.js';
-import { grantsByTitle, type GrantsByTitle } from '../form/grant-titles.js';
+import { findFiles, realPathIn, type GivenFile } from '../files/find-files.js';
 import { readInto, type LoadedFiles, type SourceFile } from '../files/loaded-files.js';
-import { parseFile, type ParseCache } from './parse-file.js';
 import {
   cachedByPath,
   fileNamer,
@@ -14,18 +13,7 @@ import {
   realPathOrSame,
   repositoryOf,
 } from '../files/paths.js';
-import { findFiles, realPathIn, type GivenFile } from '../files/find-files.js';
 import { readProblem } from '../files/read-text.js';
-import {
-  isText,
-  itemsOf,
-  textOf,
-  valueOf,
-  type Place,
-  type YamlMap,
-  type SourceRange,
-  startOfFile,
-} from '../yaml/yaml-values.js';
 import {
   isOtherKind,
   looksLikeManifest,
@@ -33,6 +21,18 @@ import {
   noManifestAmong,
   wrongKind,
 } from '../form/document-kind.js';
+import { grantsByTitle, type GrantsByTitle } from '../form/grant-titles.js';
+import {
+  isText,
+  itemsOf,
+  textOf,
+  valueOf,
+  startOfFile,
+  type Place,
+  type YamlMap,
+  type SourceRange,
+} from '../yaml/yaml-values.js';
+import { parseFile, type ParseCache } from './parse-file.js';
 
 interface Opened extends SourceFile {
   bases: SourceFile[];

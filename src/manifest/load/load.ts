@@ -1,24 +1,24 @@
 import type { Catalogue } from '../../model/grant.js';
+import { inFileOrder } from '../../model/in-file-order.js';
 import { overridesOf, type PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import { ProblemError, type Problem } from '../../problem/problem.js';
-import { inFileOrder } from '../../model/in-file-order.js';
-import { mergeFiles } from '../layers/merge.js';
-import { checkDraftAgainst } from '../rules/against-catalogue.js';
-import { checkDraft } from '../rules/check.js';
-import { loadFiles } from './load-files.js';
-import type { LoadedFiles } from '../files/loaded-files.js';
 import { buildPolicy } from '../build/build-manifest.js';
 import type { ManifestDraft } from '../draft/draft.js';
+import { readDraft, readPolicy } from '../draft/read-draft.js';
+import type { LoadedFiles } from '../files/loaded-files.js';
 import { grantsByTitle } from '../form/grant-titles.js';
-import { mergePolicyFile, keepsDefaultProtection } from '../policy/merge-policy.js';
+import { mergeFiles } from '../layers/merge.js';
 import type { LoadedManifest, ManifestFile } from '../manifest.js';
 import { withMembersFiles } from '../members/load-members.js';
-import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
+import { mergePolicyFile, keepsDefaultProtection } from '../policy/merge-policy.js';
 import { openPolicy, type OpenedPolicy } from '../policy/open-policy.js';
-import { readDraft, readPolicy } from '../draft/read-draft.js';
-import { openLoaded } from './loaded-manifest.js';
+import { checkDraftAgainst } from '../rules/against-catalogue.js';
+import { checkDraft } from '../rules/check.js';
 import { valueOf, type YamlMap } from '../yaml/yaml-values.js';
+import { loadFiles } from './load-files.js';
+import { openLoaded } from './loaded-manifest.js';
+import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
 
 /** Options of loading a manifest. */
 export interface LoadOptions {

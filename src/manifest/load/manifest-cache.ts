@@ -1,10 +1,10 @@
 import { openRecent, type Recent } from '../../model/recent.js';
-import { openCheckedRules, type CheckedRules } from '../rules/checked-rules.js';
-import { loadFiles, type CollectOptions } from './load-files.js';
 import type { LoadedFiles } from '../files/loaded-files.js';
 import { openMembersCache, type MembersCache } from '../members/load-members.js';
-import { openParseCache, type ParseCache } from './parse-file.js';
 import type { PolicyCache } from '../policy/open-policy.js';
+import { openCheckedRules, type CheckedRules } from '../rules/checked-rules.js';
+import { loadFiles, type CollectOptions } from './load-files.js';
+import { openParseCache, type ParseCache } from './parse-file.js';
 
 /** The most manifests in the cache: memory must not grow with their number. */
 const MOST_OPEN = 32;

@@ -1,7 +1,7 @@
 import { addTo } from '../../model/group.js';
 import type { ManifestDraft } from '../draft/draft.js';
-import { allFiles } from '../layers/merge.js';
 import type { SourceFile } from '../files/loaded-files.js';
+import { allFiles } from '../layers/merge.js';
 
 /** The files that extend nothing, by name as in places: the bases. */
 export function baseFiles(given: readonly SourceFile[]): ReadonlySet<string> {

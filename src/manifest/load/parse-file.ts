@@ -1,10 +1,10 @@
 import { openRecent, type Recent } from '../../model/recent.js';
 import type { Problem } from '../../problem/problem.js';
+import { checkManifestForm } from '../form/check-form.js';
 import { withoutExtensions } from '../form/extension-keys.js';
 import type { GrantsByTitle } from '../form/grant-titles.js';
 import type { Parsed } from '../yaml/parse-tree.js';
 import { readYaml } from '../yaml/read-yaml.js';
-import { checkManifestForm } from '../form/check-form.js';
 import type { YamlMap } from '../yaml/yaml-values.js';
 
 /** A parsed file. */

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { basesOf, loadFiles } from './load-files.js';
 import { allFiles } from '../layers/merge.js';
-import type { ParseCache } from './parse-file.js';
 import { textOf, valueOf, type YamlMap } from '../yaml/yaml-values.js';
+import { basesOf, loadFiles } from './load-files.js';
+import type { ParseCache } from './parse-file.js';
 
 /** The files that a manifest refers to, as absolute paths, whether they exist or not. */
 interface References {

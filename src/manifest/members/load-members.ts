@@ -4,12 +4,12 @@ import { openRecent, type Recent } from '../../model/recent.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole, MemberLayer } from '../draft/draft.js';
 import { fitsLimits, readInto, type LoadedFiles } from '../files/loaded-files.js';
-import { readMembersContent } from './members-file.js';
-import type { MembersRead } from './members-table.js';
 import { displayPath, missingPathHint, openPath, realPathOrSame } from '../files/paths.js';
 import { readProblem } from '../files/read-text.js';
 import type { ManifestFile, ManifestMember } from '../manifest.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
+import { readMembersContent } from './members-file.js';
+import type { MembersRead } from './members-table.js';
 
 /** The members files of a run, and the roles with their people: manifests with the same base share its roles. */
 export interface MembersCache {

@@ -1,7 +1,7 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { shortenedList } from '../../model/shortened-list.js';
-import { problem, warning, type Problem } from '../../problem/problem.js';
 import { isOneLetterAway } from '../../model/suggest.js';
+import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Place } from '../yaml/yaml-values.js';
 
 /** The meaning of a column by its name in lower case. */

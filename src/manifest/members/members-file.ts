@@ -1,11 +1,11 @@
 import { addressHint, isAddress, sameAddress } from '../../model/address.js';
 import type { PersonId } from '../../model/ids.js';
-import { problem, type Problem } from '../../problem/problem.js';
 import type { PersonRef } from '../../model/policy.js';
+import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestMember } from '../manifest.js';
-import type { MembersRead } from './members-table.js';
-import { withoutGuard } from './cell-guard.js';
 import type { Place } from '../yaml/yaml-values.js';
+import { withoutGuard } from './cell-guard.js';
+import type { MembersRead } from './members-table.js';
 
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
 

@@ -1,7 +1,11 @@
-import { withoutGuard } from './cell-guard.js';
 import { addressHint, isAddress, sameAddress } from '../../model/address.js';
 import { isUntil } from '../../model/until.js';
 import { problem, type Problem } from '../../problem/problem.js';
+import { UNTIL } from '../form/expected-values.js';
+import { dayHint } from '../form/value-hint.js';
+import type { ManifestMember } from '../manifest.js';
+import { lineStart, type Place } from '../yaml/yaml-values.js';
+import { withoutGuard } from './cell-guard.js';
 import {
   MOST_ROWS,
   plainTable,
@@ -11,8 +15,6 @@ import {
   type CsvRow,
   type Separator,
 } from './csv-rows.js';
-import { UNTIL } from '../form/expected-values.js';
-import type { ManifestMember } from '../manifest.js';
 import {
   columnOf,
   headProblems,
@@ -21,8 +23,6 @@ import {
   misspeltProblem,
   type Column,
 } from './members-columns.js';
-import { dayHint } from '../form/value-hint.js';
-import { lineStart, type Place } from '../yaml/yaml-values.js';
 
 /** The content of a members file. */
 export interface MembersRead {

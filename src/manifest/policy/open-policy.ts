@@ -1,7 +1,7 @@
 import { policyOriginWarnings, type PolicyOrigin } from '../../model/policy-overlay.js';
 import type { Recent } from '../../model/recent.js';
-import type { GrantsByTitle } from '../form/grant-titles.js';
 import type { LoadedFiles } from '../files/loaded-files.js';
+import type { GrantsByTitle } from '../form/grant-titles.js';
 import type { ReadPolicy } from './policy-file.js';
 
 /** The policy file of a run, and its origin. */

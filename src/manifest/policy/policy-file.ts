@@ -1,19 +1,19 @@
+import { inFileOrder } from '../../model/in-file-order.js';
 import type { PolicyOrigin, PolicyOverlay } from '../../model/policy-overlay.js';
 import type { Policy } from '../../model/policy.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
+import { checkPolicySchema } from '../../schema/check-policy.js';
 import { buildPolicy } from '../build/build-manifest.js';
-import { checkPolicyDraft } from '../rules/check.js';
+import { readPolicy } from '../draft/read-draft.js';
+import { checkForm, type FileForm } from '../form/check-form.js';
 import { namesOurVersion, wrongKind } from '../form/document-kind.js';
 import { withoutExtensions } from '../form/extension-keys.js';
 import { grantsByTitle, type GrantsByTitle } from '../form/grant-titles.js';
-import { readYaml } from '../yaml/read-yaml.js';
-import { readPolicySource, type PolicySource } from './policy-source.js';
-import { readPolicy } from '../draft/read-draft.js';
-import { checkPolicySchema } from '../../schema/check-policy.js';
-import { inFileOrder } from '../../model/in-file-order.js';
 import { policyPlaceForm } from '../form/place-form.js';
-import { checkForm, type FileForm } from '../form/check-form.js';
-import { valueOf, type YamlMap, startOfFile } from '../yaml/yaml-values.js';
+import { checkPolicyDraft } from '../rules/check.js';
+import { readYaml } from '../yaml/read-yaml.js';
+import { valueOf, startOfFile, type YamlMap } from '../yaml/yaml-values.js';
+import { readPolicySource, type PolicySource } from './policy-source.js';
 
 const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 

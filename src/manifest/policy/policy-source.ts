@@ -1,9 +1,9 @@
 import { posix, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
-import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from '../git/git.js';
 import { displayPath, kindOf, realPathOrSame } from '../files/paths.js';
 import { digestOf, LARGEST_FILE, readText, type Unreadable } from '../files/read-text.js';
+import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from '../git/git.js';
 import { sharesWorkingTree, workingTreeOf } from '../git/working-tree.js';
 
 /** The text of a policy file, and its origin. */

@@ -1,14 +1,14 @@
-import type { Catalogue, Grant } from '../../model/grant.js';
-import { dependenciesOf, type Dependencies } from '../../model/closure.js';
 import { protectedGrants } from '../../model/admin-level.js';
+import { dependenciesOf, type Dependencies } from '../../model/closure.js';
+import type { Catalogue, Grant } from '../../model/grant.js';
 import { memoize } from '../../model/memoize.js';
+import { shownName } from '../../model/quoted-name.js';
+import { didYouMean, suggestGrant } from '../../model/suggest.js';
 import { problem, warning, type Problem } from '../../problem/problem.js';
+import type { ManifestDraft, DraftRole } from '../draft/draft.js';
 import { resolveGrants, ownGrants, type ResolvedGrants } from '../draft/role-grants.js';
 import { grantsByTitle, titleHint } from '../form/grant-titles.js';
-import type { ManifestDraft, DraftRole } from '../draft/draft.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
-import { didYouMean, suggestGrant } from '../../model/suggest.js';
-import { shownName } from '../../model/quoted-name.js';
 
 /** The hint for a grant that the instance does not have, if no known grant is similar. */
 export const UNKNOWN_GRANT = 'check the spelling, or list it under optional if only some instances have it';

@@ -1,7 +1,8 @@
 import type { Problem } from '../../problem/problem.js';
 import type { DraftPolicy, ManifestDraft } from '../draft/draft.js';
-import { checkOnce, type CheckedRules } from './checked-rules.js';
 import { accessRulesHold, rulesNameRemainingRoles } from './access-rules.js';
+import { checkOnce, type CheckedRules } from './checked-rules.js';
+import { datesExist, impossibleDriftDates } from './dates.js';
 import { defaultRoleIsKept, settingsExcludeRoleManagers } from './default-role.js';
 import { manifestIsNotEmpty, mapsAreNotEmpty } from './empty.js';
 import { endStateNames } from './end-state.js';
@@ -13,7 +14,6 @@ import {
   removedPeopleAreListed,
 } from './members.js';
 import { namesAreVisible, nearNames, pinnedIdsAreUnique, removedRolesAreNotWanted } from './names.js';
-import { datesExist, impossibleDriftDates } from './dates.js';
 import { oldNamesAreUnique, renameCycles } from './renames.js';
 import type { Rule } from './rule.js';
 import { systemRolesAreUnedited } from './system-roles.js';

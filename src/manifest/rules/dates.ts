@@ -1,6 +1,6 @@
+import { shownName } from '../../model/quoted-name.js';
 import { isUntil, isUntilForm } from '../../model/until.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { shownName } from '../../model/quoted-name.js';
 import type { DraftPolicy } from '../draft/draft.js';
 import type { Place } from '../yaml/yaml-values.js';
 import type { Rule } from './rule.js';

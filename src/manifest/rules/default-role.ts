@@ -1,8 +1,8 @@
+import { shownName } from '../../model/quoted-name.js';
 import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
-import { shownName } from '../../model/quoted-name.js';
-import { resolveGrants, certainlyManagesRoles } from '../draft/role-grants.js';
 import { allowlisted } from '../draft/draft.js';
+import { resolveGrants, certainlyManagesRoles } from '../draft/role-grants.js';
 import type { Place } from '../yaml/yaml-values.js';
 import { inOtherFile, type Rule } from './rule.js';
 

@@ -1,6 +1,6 @@
+import { shownName } from '../../model/quoted-name.js';
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { shownName } from '../../model/quoted-name.js';
 import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft/draft.js';
 import { EMPTY_HINTS } from '../form/expected-values.js';
 import type { Rule } from './rule.js';

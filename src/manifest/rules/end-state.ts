@@ -1,7 +1,7 @@
-import { problem, type Problem } from '../../problem/problem.js';
 import { shownName } from '../../model/quoted-name.js';
+import { problem, type Problem } from '../../problem/problem.js';
 import { allowlisted, type ManifestDraft, type DraftRole } from '../draft/draft.js';
-import { type Place, type SourceRange, placeText } from '../yaml/yaml-values.js';
+import { placeText, type Place, type SourceRange } from '../yaml/yaml-values.js';
 import { inOtherFile, type Rule } from './rule.js';
 
 /** Why a name does not exist in the end state. */

@@ -1,8 +1,8 @@
-import { isSystemRoleName } from '../../model/role.js';
-import { problem, warning } from '../../problem/problem.js';
-import { didYouMean } from '../../model/suggest.js';
 import { cyclesOf } from '../../model/cycles.js';
 import { shownName } from '../../model/quoted-name.js';
+import { isSystemRoleName } from '../../model/role.js';
+import { didYouMean } from '../../model/suggest.js';
+import { problem, warning } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft/draft.js';
 import type { Place } from '../yaml/yaml-values.js';
 import { inOtherFile, type Rule } from './rule.js';

@@ -1,9 +1,9 @@
-import { problem, warning, type Problem } from '../../problem/problem.js';
 import { shownName } from '../../model/quoted-name.js';
+import { problem, warning, type Problem } from '../../problem/problem.js';
 import { personText, type ManifestDraft, type DraftRole } from '../draft/draft.js';
-import { composeMembers, spellingsOf, listedIn } from '../members/compose-members.js';
 import type { ManifestMember } from '../manifest.js';
-import { type Place, placeText } from '../yaml/yaml-values.js';
+import { composeMembers, spellingsOf, listedIn } from '../members/compose-members.js';
+import { placeText, type Place } from '../yaml/yaml-values.js';
 import { orderConflict } from './conflict.js';
 import { departingNames } from './end-state.js';
 import { inOtherFile, type Rule } from './rule.js';

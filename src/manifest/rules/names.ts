@@ -1,9 +1,9 @@
 import { groupBy } from '../../model/group.js';
 import { codePoints, firstInvisible } from '../../model/invisible.js';
 import { nearDifference, nearName } from '../../model/near-name.js';
+import { shownName } from '../../model/quoted-name.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { shownName } from '../../model/quoted-name.js';
 import { allowlisted, type ManifestDraft, type DraftRole } from '../draft/draft.js';
 import { placeText } from '../yaml/yaml-values.js';
 import { orderConflict } from './conflict.js';

@@ -1,10 +1,10 @@
-import { problem } from '../../problem/problem.js';
-import type { DraftRole } from '../draft/draft.js';
-import { type Place, placeText } from '../yaml/yaml-values.js';
-import { orderConflict } from './conflict.js';
-import { inCycleText } from './grants.js';
 import { cyclesOf } from '../../model/cycles.js';
 import { shownName } from '../../model/quoted-name.js';
+import { problem } from '../../problem/problem.js';
+import type { DraftRole } from '../draft/draft.js';
+import { placeText, type Place } from '../yaml/yaml-values.js';
+import { orderConflict } from './conflict.js';
+import { inCycleText } from './grants.js';
 import type { Rule } from './rule.js';
 
 /** An old name is claimed once. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft/draft.js';
-import { type Place, placeText } from '../yaml/yaml-values.js';
+import { placeText, type Place } from '../yaml/yaml-values.js';
 
 /** A rule for manifests. It sees the whole draft and reports every violation. */
 export interface Rule {

@@ -1,6 +1,6 @@
+import { shownName } from '../../model/quoted-name.js';
 import { isSystemRole, isSystemRoleName, SYSTEM_ROLES } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import { shownName } from '../../model/quoted-name.js';
 import type { DraftRole } from '../draft/draft.js';
 import type { Rule } from './rule.js';
 

@@ -1,10 +1,10 @@
-import { problem } from '../../problem/problem.js';
 import { shownName } from '../../model/quoted-name.js';
+import { problem } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft/draft.js';
 import type { ManifestMember } from '../manifest.js';
 import { listedIn } from '../members/compose-members.js';
-import { inOtherFile, type Rule } from './rule.js';
 import { memberText } from './members.js';
+import { inOtherFile, type Rule } from './rule.js';
 
 /** A person with a timed entry needs a role to return to. */
 export const timedEntriesHaveReturnRole: Rule = {

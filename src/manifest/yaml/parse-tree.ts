@@ -10,8 +10,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { ProblemCode } from '../../problem/codes.js';
 import { quotedName } from '../../model/quoted-name.js';
+import type { ProblemCode } from '../../problem/codes.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { unknownAlias, type Place, type YamlValue, type YamlEntry, type YamlMap } from './yaml-values.js';
 
