@@ -45,18 +45,8 @@ export async function readText(
   limit: number = LARGEST_FILE,
   link: 'followed' | 'refused' = 'followed',
 ): Promise<Content | Unreadable> {
-  let handle;
-  try {
-    // Non-blocking, because opening a pipe would wait for its other end.
-    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (link === 'refused' ? NO_LINK : 0));
-  } catch (error) {
-    const code = systemCodeOf(error);
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? 'missing'
-      : code === 'EISDIR' || code === 'ENXIO'
-        ? 'not-a-file'
-        : 'unreadable';
-  }
+  const handle = openToRead(path, link);
+  if (typeof handle === 'string') return handle;
   try {
     const found = fstatSync(handle);
     if (!found.isFile()) return 'not-a-file';
@@ -71,11 +61,33 @@ export async function readText(
     // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
     const bytes = buffer.subarray(0, length);
-    return { text: decoder.decode(bytes), digest: digestOf(bytes), bytes: length };
-  } catch (error) {
-    return systemCodeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
+    const text = decodeUtf8(bytes);
+    return text === null ? 'not-utf-8' : { text, digest: digestOf(bytes), bytes: length };
+  } catch {
+    return 'unreadable';
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Opens a file; returns its descriptor, or why it cannot be opened. */
+function openToRead(path: string, link: 'followed' | 'refused'): number | Unreadable {
+  try {
+    // Non-blocking, because opening a pipe would wait for its other end.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (link === 'refused' ? NO_LINK : 0));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    return code === 'EISDIR' || code === 'ENXIO' ? 'not-a-file' : 'unreadable';
+  }
+}
+
+/** The text of bytes in UTF-8; null if they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
   }
 }
 

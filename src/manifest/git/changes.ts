@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { cachedByPath, isWithin, kindOf, realPathOrSame } from '../files/paths.js';
-import { LARGEST_FILE } from '../files/read-text.js';
+import { decodeUtf8, LARGEST_FILE } from '../files/read-text.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from './git.js';
 import { placesAlong } from './working-tree.js';
 
@@ -135,12 +135,7 @@ async function namesOf(args: readonly string[], cwd: string): Promise<ReadonlySe
 
 async function textOf(object: string, cwd: string): Promise<string | null> {
   const { isDone, stdout } = await runGit(['cat-file', 'blob', object], { cwd, limit: LARGEST_FILE });
-  if (!isDone) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(stdout);
-  } catch {
-    return null;
-  }
+  return isDone ? decodeUtf8(stdout) : null;
 }
 
 function usage(message: string, hint: string): ProblemError {

@@ -1,4 +1,5 @@
 import { addressHint, isAddress, sameAddress } from '../../model/address.js';
+import { codePoints } from '../../model/invisible.js';
 import { isUntil } from '../../model/until.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { UNTIL } from '../form/expected-values.js';
@@ -58,18 +59,18 @@ export function readMembersTable(text: string, file: string): MembersRead | null
     );
     const typo = meant.find(({ known }) => columnOf(known) === 'email');
     return typo
-      ? { listed: [], problems: [misspeltProblem(typo, placeOf(typo.row, typo.index, file))] }
+      ? { listed: [], problems: [misspeltProblem(typo, cellPlace(typo.row, typo.index, file))] }
       : null;
   }
   const control = /(?!\t|\n)\p{Cc}/u.exec(table);
-  if (control) return { listed: [], problems: [controlProblem(table, control.index, file)] };
+  if (control) return { listed: [], problems: [controlProblem(table, control, file)] };
   return readTable(table, head, file);
 }
 
 function readTable(table: string, head: Head, file: string): MembersRead {
   const { rows, broken } = readCsv(table, head.separator);
   const [first, ...others] = rows;
-  const headAt = (index: number): Place => placeOf(head.row, index, file);
+  const headAt = (index: number): Place => cellPlace(head.row, index, file);
   const wrong = headProblems(head.cells, headAt);
   if (wrong.length > 0) return { listed: [], problems: wrong };
   if (rows.length > MOST_ROWS) {
@@ -104,7 +105,7 @@ interface RowRead {
 
 function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string): RowRead {
   const value = (column: Column): string => textAt(row, columns.indexOf(column));
-  const where = (column: Column): Place => placeOf(row, columns.indexOf(column), file);
+  const where = (column: Column): Place => cellPlace(row, columns.indexOf(column), file);
   const fault = (column: Column, what: string, hint: string | null): Problem =>
     problem(
       column === 'until' ? 'bad-date' : 'members-file',
@@ -117,7 +118,7 @@ function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string)
   const shape = shapeFault(row, columns.length);
   if (shape) {
     const message = `line ${row.line} of this members file ${shape.what}`;
-    const place = placeOf(row, shape.index, file);
+    const place = cellPlace(row, shape.index, file);
     return { member: null, problems: [problem('members-file', message, { where: place, hint: shape.hint })] };
   }
   const [email, until, note] = [value('email'), value('until'), value('note').replace(/\s+/gu, ' ')];
@@ -167,7 +168,7 @@ function shapeFault(
   return null;
 }
 
-function placeOf({ line, cells }: CsvRow, index: number, file: string): Place {
+function cellPlace({ line, cells }: CsvRow, index: number, file: string): Place {
   const cell = cells[index];
   const column = cell?.column ?? 1;
   return { file, line, column, endLine: line, endColumn: column + (cell?.text.split('\n')[0]?.length ?? 0) };
@@ -180,9 +181,9 @@ function brokenProblem({ line, message, hint }: BrokenRow, file: string): Proble
   });
 }
 
-function controlProblem(table: string, index: number, file: string): Problem {
+function controlProblem(table: string, { index, 0: control }: RegExpExecArray, file: string): Problem {
   const line = table.slice(0, index).split('\n').length;
-  const name = `U+${(table.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = codePoints(control);
   return problem('members-file', `line ${line} of this members file holds the control character ${name}`, {
     where: lineStart(file, line),
     hint: 'save the table as CSV in UTF-8',

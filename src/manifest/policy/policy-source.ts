@@ -2,7 +2,7 @@ import { posix, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
 import { displayPath, kindOf, realPathOrSame } from '../files/paths.js';
-import { digestOf, LARGEST_FILE, readText, type Unreadable } from '../files/read-text.js';
+import { decodeUtf8, digestOf, LARGEST_FILE, readText, type Unreadable } from '../files/read-text.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from '../git/git.js';
 import { sharesWorkingTree, workingTreeOf } from '../git/working-tree.js';
 
@@ -80,8 +80,10 @@ async function readFromGit(name: string, { revision, path, cwd }: Revised): Prom
   const read = await runGit(['cat-file', 'blob', blob.id], { cwd, limit: LARGEST_FILE });
   if (!read.isDone)
     throw refuse(problem('bad-file', `git cannot read the file (${read.error})`, { where: { file: name } }));
+  const text = decodeUtf8(read.stdout);
+  if (text === null) throw refuse(unreadable('not-utf-8', name));
   return {
-    text: decode(read.stdout, name),
+    text,
     path: name,
     commit,
     digest: digestOf(read.stdout),
@@ -163,15 +165,6 @@ async function isCheckedOut(
   if (/^refs\/(?:remotes|tags)\//u.test(last)) return false;
   const { top } = await workingTreeOf(await realPathOrSame(cwd));
   return sharesWorkingTree(resolve(top, 'HEAD'), manifests);
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const wrong = problem('yaml-syntax', 'the file is not UTF-8 text', { where: { file } });
-    throw new ProblemError(wrong, { cause });
-  }
 }
 
 function refuse(one: Problem): ProblemError {

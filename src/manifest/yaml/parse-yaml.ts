@@ -8,6 +8,7 @@ import {
   type ParsedNode,
   type YAMLError,
 } from 'yaml';
+import { codePoints } from '../../model/invisible.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { OffsetPlace } from './offset-place.js';
 import { readTree, type Parsed } from './parse-tree.js';
@@ -31,9 +32,10 @@ export function parseYaml(text: string, file: string): Parsed {
   const place = (from: number, to: number): Place => new OffsetPlace(counted, from, to);
   const control = NOT_YAML.exec(text);
   if (control) {
-    const name = `U+${(control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     const where = place(control.index, control.index + 1);
-    return broken(problem('yaml-syntax', `the character ${name} is not allowed in YAML`, { where }));
+    return broken(
+      problem('yaml-syntax', `the character ${codePoints(control[0])} is not allowed in YAML`, { where }),
+    );
   }
   const documents = compose(text, lines);
   if ('tooDeepAt' in documents) {
