@@ -1,7 +1,9 @@
+import type { PersonId, RoleId } from '../model/ids.js';
 import type { Role } from '../model/role.js';
 import { isTemporary } from './change.js';
 import type { Change, PlanRoleId } from './change.js';
 import type { ObjectRef } from './object-ref.js';
+import type { Plan } from './plan.js';
 import { rolesThatBlock } from './order/order-renames.js';
 
 const DEFAULT_ROLE: ObjectRef = { kind: 'defaultRole' };
@@ -33,6 +35,16 @@ export function reliedOn(change: Change): ObjectRef[] {
     case 'role.delete':
       return [...role(change.roleId), { kind: 'members', roleId: change.roleId }, DEFAULT_ROLE];
   }
+}
+
+/** The roles that a plan relied on. */
+export function rolesReliedOn({ fingerprints }: Pick<Plan, 'fingerprints'>): RoleId[] {
+  return fingerprints.flatMap(({ of }) => (of.kind === 'role' ? [of.roleId] : []));
+}
+
+/** The people that a plan relied on. */
+export function peopleReliedOn({ fingerprints }: Pick<Plan, 'fingerprints'>): PersonId[] {
+  return fingerprints.flatMap(({ of }) => (of.kind === 'person' ? [of.personId] : []));
 }
 
 /** The names of live roles that forced a temporary name to be a later one. */

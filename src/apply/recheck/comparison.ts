@@ -29,6 +29,15 @@ export interface Comparison {
   already: Set<ChangeId>;
 }
 
+/** The first `count` steps of a value are live, so nothing is sent for their changes. */
+export function markDone(
+  { already }: Pick<Comparison, 'already'>,
+  steps: readonly { change: ChangeId }[],
+  count: number,
+): void {
+  for (const { change } of steps.slice(0, count)) already.add(change);
+}
+
 /** A comparison without findings. `resume` has the journals of earlier runs of the plan. */
 export function comparisonOf(plan: Plan, live: Snapshot, resume: Replay | null): Comparison {
   const prints = new Map(plan.fingerprints.map((print) => [objectText(print.of), print]));

@@ -3,6 +3,8 @@ import type { Dependencies } from '../../model/closure.js';
 import type { LiveRole } from '../../model/snapshot.js';
 import type { ChangeId, RoleCreate } from '../../plan/change.js';
 import { holds } from '../compare-grants.js';
+import { rolesReliedOn } from '../../plan/relied-on.js';
+import { markDone } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { finalGrants, positionOf } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
@@ -25,7 +27,7 @@ export function findCreated(comparison: Comparison, deps: Dependencies): void {
     if (position === null) continue;
     comparison.createdRoleIds.set(create.roleId, role.id);
     const steps = comparison.planned.grants.get(create.roleId) ?? [];
-    for (const step of steps.slice(0, position)) comparison.already.add(step.change);
+    markDone(comparison, steps, position);
     // If no change sets the grants, the create is complete only with its start grants.
     if (steps.length > 0 || holds(role.grants, create.after.grants, deps)) {
       comparison.already.add(create.id);
@@ -69,9 +71,5 @@ function positionAfterRun(
 
 /** Ids of the roles that existed before the plan. */
 function knownIds({ plan, planned, resume }: Comparison): ReadonlySet<RoleId> {
-  const known = new Set<RoleId>([...planned.texts.keys(), ...(resume?.roleIds ?? [])]);
-  for (const { of } of plan.fingerprints) {
-    if (of.kind === 'role') known.add(of.roleId);
-  }
-  return known;
+  return new Set([...planned.texts.keys(), ...(resume?.roleIds ?? []), ...rolesReliedOn(plan)]);
 }

@@ -5,6 +5,8 @@ import type { PlanRoleId } from '../../model/role-id.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import { isRecordedList, sameAllowlist } from '../compare-allowlist.js';
 import { liveRoleId } from '../role-ids.js';
+import { peopleReliedOn } from '../../plan/relied-on.js';
+import { markDone } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { positionOf } from './steps-by-value.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
@@ -12,10 +14,7 @@ import type { PersonId, RoleId } from '../../model/ids.js';
 /** Compares the role and the account kind of each person that the plan relies on or moves. */
 export function checkPeople(comparison: Comparison): void {
   const { plan, live, planned, already } = comparison;
-  const ids = new Set<PersonId>(planned.people.keys());
-  for (const { of } of plan.fingerprints) {
-    if (of.kind === 'person') ids.add(of.personId);
-  }
+  const ids = new Set([...planned.people.keys(), ...peopleReliedOn(plan)]);
   const people = new Map(live.people.list.map((person) => [person.id, person]));
   const open = new Set<ChangeId>();
   for (const id of ids) {
@@ -103,7 +102,7 @@ export function checkSettings(comparison: Comparison): void {
 }
 
 function checkDefaultRole(comparison: Comparison): void {
-  const { live, planned, recorded, label, nameOf, createdRoleIds, wasSent, stale, already } = comparison;
+  const { live, planned, recorded, label, nameOf, createdRoleIds, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'defaultRole' };
   const fields = recorded(of);
   const steps = planned.defaultRole;
@@ -117,11 +116,11 @@ function checkDefaultRole(comparison: Comparison): void {
   if (position === null && fields) {
     stale.push({ of, label: label(of), field: 'role', before: nameOf(fields.roleId), now: nameOf(now) });
   }
-  for (const step of steps.slice(0, position ?? 0)) already.add(step.change);
+  markDone(comparison, steps, position ?? 0);
 }
 
 function checkAllowlist(comparison: Comparison): void {
-  const { live, planned, recorded, label, nameOf, createdRoleIds, wasSent, stale, already } = comparison;
+  const { live, planned, recorded, label, nameOf, createdRoleIds, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'allowlist' };
   const fields = recorded(of);
   const steps = planned.allowlist;
@@ -135,7 +134,7 @@ function checkAllowlist(comparison: Comparison): void {
     return sameAllowlist(now, left, live.defaultRoleId);
   };
   const position = positionOf(steps, { untouched: isRecordedList(now, before), isAt }, wasSent);
-  for (const step of steps.slice(0, position ?? 0)) already.add(step.change);
+  markDone(comparison, steps, position ?? 0);
   if (position !== null || !fields || isChangedByDomo(comparison, before, gone)) return;
   const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
   stale.push({ of, label: label(of), field: 'roles', before: named(before), now: named(now) });

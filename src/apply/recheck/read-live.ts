@@ -9,6 +9,7 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { affectsAccess } from '../../plan/change-kinds.js';
 import { movesOf } from '../../plan/change.js';
 import type { Change } from '../../plan/change.js';
+import { peopleReliedOn } from '../../plan/relied-on.js';
 import type { Plan } from '../../plan/plan.js';
 import { inParallel } from '../parallel.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
@@ -66,12 +67,7 @@ function needsEveryone(change: Change, resume: Replay | null): boolean {
 }
 
 function peopleOf(plan: Plan): ReadonlySet<PersonId> {
-  const ids = new Set<PersonId>();
-  for (const { of } of plan.fingerprints) {
-    if (of.kind === 'person') ids.add(of.personId);
-  }
-  for (const { id } of movesOf(plan.changes)) ids.add(id);
-  return ids;
+  return new Set([...peopleReliedOn(plan), ...movesOf(plan.changes).map(({ id }) => id)]);
 }
 
 function rolesToDelete({ changes }: Plan, { roles }: PartialSnapshot): PartialSnapshot['roles'] {

@@ -7,6 +7,8 @@ import { isTemporary } from '../../plan/change.js';
 import type { RoleText } from '../../plan/change.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import { holds, sameGrants, sameReading } from '../compare-grants.js';
+import { rolesReliedOn } from '../../plan/relied-on.js';
+import { markDone } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { positionOf } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
@@ -55,11 +57,8 @@ function namesReliedOn({ plan, planned }: Comparison): ReadonlyMap<string, RoleI
 export function checkRoles(comparison: Comparison, deps: Dependencies): void {
   const { plan, live, planned } = comparison;
   const roles = new Map(live.roles.map((role) => [role.id, role]));
-  const ids = new Set<RoleId>(planned.texts.keys());
-  for (const id of planned.grants.keys()) if (typeof id === 'number') ids.add(id);
-  for (const { of } of plan.fingerprints) {
-    if (of.kind === 'role') ids.add(of.roleId);
-  }
+  const written = [...planned.grants.keys()].filter((id) => typeof id === 'number');
+  const ids = new Set([...planned.texts.keys(), ...written, ...rolesReliedOn(plan)]);
   for (const id of ids) {
     const role = roles.get(id) ?? null;
     if (role === null) checkMissingRole(comparison, id);
@@ -86,7 +85,7 @@ function checkMissingRole({ planned, recorded, label, stale, already }: Comparis
 }
 
 function checkText(comparison: Comparison, role: LiveRole): void {
-  const { planned, recorded, label, wasSent, stale, already } = comparison;
+  const { planned, recorded, label, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = planned.texts.get(role.id) ?? [];
   const before = recordedText(recorded(of)) ?? planned.before.texts.get(role.id);
@@ -97,7 +96,7 @@ function checkText(comparison: Comparison, role: LiveRole): void {
     wasSent,
   );
   if (position !== null) {
-    for (const step of steps.slice(0, position)) already.add(step.change);
+    markDone(comparison, steps, position);
     return;
   }
   const end = steps.at(-1)?.after ?? null;
@@ -108,7 +107,7 @@ function checkText(comparison: Comparison, role: LiveRole): void {
 }
 
 function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies): void {
-  const { planned, recorded, label, wasSent, stale, already } = comparison;
+  const { planned, recorded, label, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = planned.grants.get(role.id) ?? [];
   const before = recordedGrants(recorded(of)) ?? planned.before.grants.get(role.id);
@@ -119,7 +118,7 @@ function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies)
     wasSent,
   );
   if (position !== null) {
-    for (const step of steps.slice(0, position)) already.add(step.change);
+    markDone(comparison, steps, position);
     return;
   }
   // Plans are made from the matrix, which shows only grants of the catalogue. Other grants are ignored, except on a list
