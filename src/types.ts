@@ -40,6 +40,7 @@ export type {
   FleetCommand,
   FleetSummary,
   FleetWave,
+  InstanceFile as FleetInstanceFile,
   InventoryFacts,
   ProtectedGain,
   RowSummary as FleetRowSummary,
@@ -108,7 +109,6 @@ export type { Constraint as RuleConstraint } from './plan/rules/breach.js';
 export type { Violation } from './plan/rules/violations.js';
 export type { Category as ProblemCategory, CodeEntry } from './problem/codes.js';
 export type { ConnectOptions } from './reconcile/connect.js';
-export type { InstanceFile as FleetInstanceFile } from './reconcile/fleet/fleet-folder.js';
 export type { FleetLog, FleetRunHeader } from './reconcile/fleet/fleet-log.js';
 export type { TableRequest } from './reconcile/export-instance.js';
 export type { ProblemsFolder as FleetProblemsFolder } from './reconcile/fleet/problems-file.js';

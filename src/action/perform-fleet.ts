@@ -4,7 +4,7 @@ import { nullIfAbsent } from '../problem/system-error.js';
 import { join, resolve } from 'node:path';
 import { FLEET_FILES } from '../fleet/document.js';
 import { planFleet } from '../reconcile/fleet/plan-fleet.js';
-import { detectFleetDrift } from '../reconcile/fleet/read-fleet.js';
+import { detectFleetDrift } from '../reconcile/fleet/detect-fleet-drift.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { EXIT, exitOfProblems } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';

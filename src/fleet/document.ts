@@ -178,6 +178,27 @@ export interface FleetDocument {
 /** The statuses that are no failure. */
 const NOT_A_FAILURE: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drift', 'done', 'suspended']);
 
+/** The documents of an instance. */
+export type InstanceFile =
+  | 'plan.json'
+  | 'drift.json'
+  | 'outcome.json'
+  | 'rehearsal.json'
+  | 'problems.json'
+  | 'roles.json'
+  | 'doctor.json'
+  | 'probe.json'
+  | 'snapshot.json'
+  | 'people.csv'
+  | 'matrix.csv'
+  | 'access.html'
+  | 'manifest.yaml';
+
+/** Is the document of this row this file of its instance? */
+export function isDocument({ document }: Pick<FleetRow, 'document'>, file: InstanceFile): boolean {
+  return document?.endsWith(`/${file}`) ?? false;
+}
+
 /** Is this row a failure? A row that was not started does not count as one. */
 export function isFailure({ status }: Pick<FleetRow, 'status'>): boolean {
   return !NOT_A_FAILURE.has(status) && status !== 'not-started';

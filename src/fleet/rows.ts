@@ -13,40 +13,6 @@ export interface RowSubject {
   wave: string;
 }
 
-/** A row with a status and no results. */
-export function blankRow(
-  { name, labels, wave }: RowSubject,
-  status: RowStatus,
-  because: string | null = null,
-): FleetRow {
-  return {
-    instance: name,
-    labels: Object.fromEntries([...labels].sort(([a], [b]) => byCodeUnit(a, b))),
-    wave,
-    status,
-    exit: null,
-    summary: null,
-    protected: [],
-    refusals: [],
-    problems: [],
-    warnings: [],
-    because,
-    document: null,
-    digest: null,
-    runId: null,
-    sent: false,
-    attempts: [],
-    ms: 0,
-    requests: 0,
-  };
-}
-
-/** The results of a plan or drift check of one instance. */
-export type InstanceResult = Omit<
-  FleetRow,
-  'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
->;
-
 /** A result without a plan, drift or problems, which the work on an instance completes. */
 export const BLANK_RESULT: Omit<InstanceResult, 'status' | 'exit'> = {
   summary: null,
@@ -59,6 +25,33 @@ export const BLANK_RESULT: Omit<InstanceResult, 'status' | 'exit'> = {
   digest: null,
   runId: null,
 };
+
+/** A row with a status and no results. */
+export function blankRow(
+  { name, labels, wave }: RowSubject,
+  status: RowStatus,
+  because: string | null = null,
+): FleetRow {
+  return {
+    instance: name,
+    labels: Object.fromEntries([...labels].sort(([a], [b]) => byCodeUnit(a, b))),
+    wave,
+    status,
+    exit: null,
+    ...BLANK_RESULT,
+    because,
+    sent: false,
+    attempts: [],
+    ms: 0,
+    requests: 0,
+  };
+}
+
+/** The results of a plan or drift check of one instance. */
+export type InstanceResult = Omit<
+  FleetRow,
+  'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
+>;
 
 /** The fields of a row that come from the instance's plan or drift document. */
 type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import type { Outcome } from '../apply/outcome.js';
+import type { PlanWarning } from '../plan/plan.js';
 
 /** A path does not begin after, and a folder does not end before, one of these. */
 const BEFORE = String.raw`[\p{L}\p{N}_.\-/\\]`;
@@ -23,15 +24,25 @@ function literally(text: string): string {
 export function outcomeWithout(roots: readonly string[], outcome: Outcome): Outcome {
   if (roots.length === 0) return outcome;
   const clean = pathsWithout(roots);
-  const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
   return {
     ...outcome,
-    changes: outcome.changes.map((one) => ({ ...one, reason: cleanOrNull(one.reason) })),
-    warnings: outcome.warnings.map((one) => ({
-      ...one,
-      message: clean(one.message),
-      hint: cleanOrNull(one.hint),
-      file: cleanOrNull(one.file),
-    })),
+    changes: outcome.changes.map((one) => ({ ...one, reason: cleanedOrNull(one.reason, clean) })),
+    warnings: outcome.warnings.map((one) => problemWithout(one, clean)),
   };
+}
+
+/** A problem or warning of a document whose texts are cleaned. */
+export function problemWithout(one: PlanWarning, clean: (text: string) => string): PlanWarning {
+  const { message, hint, file } = one;
+  return {
+    ...one,
+    message: clean(message),
+    hint: cleanedOrNull(hint, clean),
+    file: cleanedOrNull(file, clean),
+  };
+}
+
+/** The cleaned text; null without one. */
+export function cleanedOrNull(text: string | null, clean: (text: string) => string): string | null {
+  return text === null ? null : clean(text);
 }

@@ -1,4 +1,4 @@
-import { detectFleetDrift } from '../../reconcile/fleet/read-fleet.js';
+import { detectFleetDrift } from '../../reconcile/fleet/detect-fleet-drift.js';
 import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';

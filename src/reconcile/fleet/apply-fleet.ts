@@ -1,4 +1,4 @@
-import { isToRepeat } from '../../fleet/document.js';
+import { isDocument, isToRepeat } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
@@ -210,10 +210,6 @@ async function applyWave(
   return [...rows.values()];
 }
 
-function isProblems(document: string | null): boolean {
-  return document?.endsWith(`/${PROBLEMS_FILE}`) ?? false;
-}
-
 /** Merges the row of an apply with the planned one. */
 export function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
   if (!planned) return ended;
@@ -228,7 +224,8 @@ export function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow
     problems: ended.problems,
     because: ended.because,
     // The row keeps its plan, and the reason why it was not applied.
-    document: (isProblems(ended.document) ? planned.document : null) ?? ended.document ?? planned.document,
+    document:
+      (isDocument(ended, PROBLEMS_FILE) ? planned.document : null) ?? ended.document ?? planned.document,
     runId: ended.runId,
     sent: ended.sent,
     ms: planned.ms + ended.ms,

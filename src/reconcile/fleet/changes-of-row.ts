@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/outcome.js';
+import { isDocument } from '../../fleet/document.js';
 import type { Attempt, FleetRow, RowStatus, RowSummary } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { changesMade, summaryOfChanges } from '../../fleet/rows.js';
@@ -36,8 +37,7 @@ export async function changesOfRow(
   readOutcome: () => Promise<unknown>,
 ): Promise<readonly Change[]> {
   if (row.status === 'clean') return [];
-  if (row.status !== 'done' || hasSent(row.attempts) || !row.document?.endsWith('/outcome.json'))
-    return planned;
+  if (row.status !== 'done' || hasSent(row.attempts) || !isDocument(row, 'outcome.json')) return planned;
   const outcome = (await readOutcome()) as Partial<Outcome> | null;
   return Array.isArray(outcome?.changes) ? changesMade(planned, { changes: outcome.changes }) : planned;
 }

@@ -7,33 +7,13 @@ import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
 import { collectChanges } from './collect-changes.js';
 import { documentBytes } from './fleet-folder.js';
-import { finishFleet, recordRow } from './finish-fleet.js';
+import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { resumeRun } from './resume-run.js';
-import type { GroupedDocuments } from './resume-run.js';
-
-/**
- * Does the work for the entries that an earlier run in the folder did not finish, and records each row. Returns the rows
- * of all entries.
- */
-export async function overRemaining<R extends FleetRequest>(
-  request: R,
-  documents: GroupedDocuments,
-  work: (rest: R) => Promise<readonly FleetRow[]>,
-): Promise<FleetRow[]> {
-  const { folder } = request;
-  const { kept, left, withAttempts } = await resumeRun(folder, request.entries, documents);
-  const onRow = async (row: FleetRow): Promise<void> => {
-    await recordRow(request, withAttempts(row));
-    await request.onRow?.(row);
-  };
-  const rows = await work({ ...request, entries: left, onRow });
-  return [...kept, ...rows.map(withAttempts)];
-}
+import { overRemaining } from './over-remaining.js';
 
 /** Options of fleet drift detection. */
 export interface FleetDriftRequest

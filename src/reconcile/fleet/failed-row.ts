@@ -1,5 +1,5 @@
 import { refusalsOf } from '../errors.js';
-import { pathsWithout } from '../own-paths.js';
+import { cleanedOrNull, pathsWithout, problemWithout } from '../own-paths.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
 import { hasCode, ProblemError, plainMessage, problem } from '../../problem/problem.js';
@@ -55,21 +55,15 @@ const LOCKED = 'another apply on this instance is running';
 /** The same with paths relative to the longest of these folders. */
 function withoutRoots(result: InstanceResult, roots: readonly string[]): InstanceResult {
   const clean = pathsWithout(roots);
-  const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
   return {
     ...result,
-    because: cleanOrNull(result.because),
-    problems: result.problems.map((one) => ({
-      ...one,
-      message: clean(one.message),
-      hint: cleanOrNull(one.hint),
-      file: cleanOrNull(one.file),
-    })),
+    because: cleanedOrNull(result.because, clean),
+    problems: result.problems.map((one) => problemWithout(one, clean)),
     refusals: result.refusals.map((one) => ({
       ...one,
       message: clean(one.message),
       items: one.items.map(clean),
-      hint: cleanOrNull(one.hint),
+      hint: cleanedOrNull(one.hint, clean),
     })),
   };
 }

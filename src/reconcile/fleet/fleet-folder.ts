@@ -3,6 +3,7 @@ import { jsonLine, jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
+import type { InstanceFile } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { attemptOf } from '../../fleet/merge-row.js';
 import {
@@ -18,22 +19,6 @@ import { usageError } from '../../problem/problem.js';
 import { isHidden } from '../../problem/system-error.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
-
-/** The documents of an instance. */
-export type InstanceFile =
-  | 'plan.json'
-  | 'drift.json'
-  | 'outcome.json'
-  | 'rehearsal.json'
-  | 'problems.json'
-  | 'roles.json'
-  | 'doctor.json'
-  | 'probe.json'
-  | 'snapshot.json'
-  | 'people.csv'
-  | 'matrix.csv'
-  | 'access.html'
-  | 'manifest.yaml';
 
 /** The folder of a run in progress, readable only by its owner. */
 export interface FleetFolder {

@@ -16,7 +16,7 @@ import { documentBytes } from './fleet-folder.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
-import { overRemaining } from './read-fleet.js';
+import { overRemaining } from './over-remaining.js';
 import { rolesOnInstance } from './roles-on-instance.js';
 
 /**

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetTry } from '../../fleet/agree.js';
 import { FLEET_FILES } from '../../fleet/document.js';
-import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { blankRow, planPart } from '../../fleet/rows.js';
@@ -18,7 +18,6 @@ import { parsedOrNull } from '../../model/json-text.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { changesOfRow } from './changes-of-row.js';
 import { INTERRUPTED_ATTEMPT, attemptsOf } from './fleet-folder.js';
-import type { InstanceFile } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
 

@@ -1,10 +1,10 @@
-import type { Attempt, FleetRow } from '../../fleet/document.js';
+import type { Attempt, FleetRow, InstanceFile } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import { changesOfRow } from './changes-of-row.js';
 import { attemptsOf } from './fleet-folder.js';
-import type { FleetFolder, InstanceFile } from './fleet-folder.js';
+import type { FleetFolder } from './fleet-folder.js';
 
 /** The remaining work after an earlier run of the same selection. */
 interface ResumedWork {

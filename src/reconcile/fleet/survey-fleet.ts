@@ -1,5 +1,5 @@
 import type { ExportedFile } from '../../export/export-manifest.js';
-import type { FleetDocument } from '../../fleet/document.js';
+import type { FleetDocument, InstanceFile } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { NOT_TRIED_NOTE } from '../../doctor/doctor.js';
 import type { DoctorReport } from '../../doctor/doctor.js';
@@ -12,7 +12,6 @@ import { examineInstance } from '../examine-instance.js';
 import { exportInstance, exportSnapshot, exportTable, readForReview } from '../export-instance.js';
 import type { ExportRequest, ExportedTable, ReviewedAccess } from '../export-instance.js';
 import { probeInstance } from '../probe-instance.js';
-import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
@@ -21,7 +20,7 @@ import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import { BLANK_RESULT } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
-import { overRemaining } from './read-fleet.js';
+import { overRemaining } from './over-remaining.js';
 
 /** Checks the connection to every selected instance, and what each token can do. */
 export function examineFleet(request: FleetRequest): Promise<FleetDocument> {

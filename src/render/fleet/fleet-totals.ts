@@ -1,3 +1,4 @@
+import { isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow } from '../../fleet/document.js';
 import { countsInTotals } from '../../fleet/make-document.js';
 import type { ChangeKind } from '../../plan/change.js';
@@ -93,8 +94,7 @@ function idleText(document: FleetDocument): string | null {
 }
 
 /** Is a row about how its instance behaves? */
-export const isProbed = ({ document }: Pick<FleetRow, 'document'>): boolean =>
-  document?.endsWith('/probe.json') ?? false;
+export const isProbed = (row: Pick<FleetRow, 'document'>): boolean => isDocument(row, 'probe.json');
 
 function probeText({ rows }: FleetDocument): string {
   const probed = rows.filter(isProbed);

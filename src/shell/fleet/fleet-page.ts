@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { isDocument } from '../../fleet/document.js';
+import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
 import { readTextFile } from '../../journal/files.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
@@ -28,14 +29,15 @@ export async function documentsOf(
   folder: string,
 ): Promise<InstanceDocuments> {
   if (row.document === null || !NAME.test(row.instance)) return NONE;
-  const read = (file: string): Promise<unknown> => readJson(join(folder, 'instances', row.instance, file));
-  if (row.document.endsWith('/probe.json')) return { ...NONE, checks: factsIn(await read('probe.json')) };
+  const read = (file: InstanceFile): Promise<unknown> =>
+    readJson(join(folder, 'instances', row.instance, file));
+  if (isDocument(row, 'probe.json')) return { ...NONE, checks: factsIn(await read('probe.json')) };
   if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
   // The row contains the problems. A plan file belongs to this run only if its digest is in the row.
-  if (command === 'export' || (row.document.endsWith('/problems.json') && row.digest === null)) return NONE;
+  if (command === 'export' || (isDocument(row, 'problems.json') && row.digest === null)) return NONE;
   const file = command === 'drift' ? 'drift.json' : 'plan.json';
   const found = judged(row, await read(file), file);
-  const isWritten = row.document.endsWith('/outcome.json');
+  const isWritten = isDocument(row, 'outcome.json');
   return {
     ...NONE,
     ...found,
