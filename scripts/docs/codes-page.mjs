@@ -26,8 +26,9 @@ const GROUPS = [
 /** The table of codes, by their consequence. */
 export async function codesPage() {
   const { CODES } = await loadSource('problem/codes.ts');
-  const { ALLOW_CODES, allowFlag } = await loadSource('plan/guards/allow.ts');
-  const flag = (name) => (ALLOW_CODES.includes(name) ? code(allowFlag(name, 'N')) : '');
+  const { ALLOW_CODES, allowFlag, ruleFlag } = await loadSource('plan/guards/allow.ts');
+  const flagOf = (name) => (name === 'rule' ? ruleFlag('NAME') : allowFlag(name, 'N'));
+  const flag = (name) => (ALLOW_CODES.includes(name) ? code(flagOf(name)) : '');
   const parts = GROUPS.map(({ category, head, text }) => {
     const names = Object.keys(CODES).filter((name) => CODES[name].category === category);
     const rows = names.sort().map((name) => [code(name), CODES[name].title]);

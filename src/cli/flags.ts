@@ -36,7 +36,7 @@ export const LOCK_FLAGS = {
 
 /** Flags of every command that plans. */
 export const PLAN_FLAGS = {
-  allow: texts('allow one guard to be exceeded in this run: CODE or CODE=N', 'Guards:'),
+  allow: texts('allow one guard to be exceeded in this run: CODE, CODE=N or rule=NAME', 'Guards:'),
   reason: text('reason for --allow, for the record', 'Guards:'),
   'impact-limit': number(
     'maximum number of names in a list of gains or losses, and of entries in other lists',

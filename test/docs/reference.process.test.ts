@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { ALLOW_CODES, parseAllow } from '../../src/plan/guards/allow.js';
 import { EXIT } from '../../src/shell/exit.js';
 import { ROOT, readPage } from './pages.js';
 
@@ -38,6 +39,13 @@ describe('reference pages', () => {
       Number(code),
     );
     expect(listed).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+  });
+
+  it('list for every guard that can be allowed a flag that is accepted', () => {
+    const values = [...readPage('docs/reference/codes.md').matchAll(/`--allow ([^`]+)`/gu)].map(
+      ([, value = '']) => value.replace('=NAME', '=few-admins').replace('=N', '=5'),
+    );
+    expect([...parseAllow(values).keys()].sort()).toEqual(ALLOW_CODES);
   });
 
   it('describe exactly the environment variables that the source reads', () => {

@@ -65,7 +65,7 @@ export const FLEET_PLAN_FLAGS = {
   allow: {
     ...PLAN_FLAGS.allow,
     describe:
-      'allow one guard to be exceeded in this run: NAME:CODE or NAME:CODE=N; without NAME, on all instances',
+      'allow one guard to be exceeded in this run: NAME:CODE, NAME:CODE=N or NAME:rule=RULE; without NAME, on all instances',
   },
 } as const satisfies Record<string, Options>;
 
