@@ -1,10 +1,10 @@
 import type { LoadedManifest, ManifestPath } from '../manifest/manifest.js';
+import { allowlistOf, allowlistWithDefault } from '../model/allowlist.js';
 import { quotedName } from '../model/quoted-name.js';
 import type { DriftSubject } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import { roleAt, sortKeys } from '../model/state.js';
+import { roleAt } from '../model/state.js';
 import type { AllowlistKeys, LiveState } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import { unknownRole } from './findings.js';
@@ -79,7 +79,7 @@ export function managesAllowlist({ loaded, accepts }: Pick<SettingsContext, 'loa
   return loaded.manifest.allowlist !== null && !accepts('allowlist', null);
 }
 
-/** The allowlist: the manifest's, else the live one. A list always includes the default role. */
+/** The allowlist: the manifest's, else the live one. */
 export function endAllowlist(defaultRole: RoleKey, context: SettingsContext): AllowlistKeys {
   const { loaded, live, findings } = context;
   const wanted = managesAllowlist(context) ? loaded.manifest.allowlist : null;
@@ -96,11 +96,11 @@ export function endAllowlist(defaultRole: RoleKey, context: SettingsContext): Al
   }
   if (wanted === 'off') return 'off';
   const keys = wanted.flatMap((name) => roleNamed(name, ['allowlist', name], context) ?? []);
-  return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
+  return allowlistOf(keys, defaultRole);
 }
 
 function keptAllowlist(defaultRole: RoleKey, { live, deleted }: SettingsContext): AllowlistKeys {
   if (typeof live.allowlist === 'string') return live.allowlist;
   const stays = live.allowlist.filter((key) => !deleted.has(key));
-  return defaultRole === live.defaultRole ? stays : sortKeys([...stays, defaultRole]);
+  return defaultRole === live.defaultRole ? stays : allowlistWithDefault(stays, defaultRole);
 }

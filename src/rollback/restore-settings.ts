@@ -1,8 +1,8 @@
 import equal from 'fast-deep-equal';
+import { allowlistOf, allowlistWithDefault } from '../model/allowlist.js';
 import { sameAllowlist } from '../apply/compare-allowlist.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { LiveAllowlist, Snapshot } from '../model/snapshot.js';
-import { sortKeys, stateOf } from '../model/state.js';
+import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { RollbackContext } from './context.js';
 
@@ -54,11 +54,10 @@ function restoreDefaultRole({
   return now;
 }
 
-/** The live allowlist, with the new default role, which Domo adds to it (docs/reference/domo-api.md). */
+/** The live allowlist, with a default role that the rollback sets. */
 function liveAllowlist(live: Snapshot, defaultRole: State['defaultRole']): State['allowlist'] {
   const { allowlist, defaultRole: now } = stateOf(live);
-  if (typeof allowlist === 'string' || defaultRole === now) return allowlist;
-  return sortKeys([...allowlist, defaultRole]);
+  return defaultRole === now ? allowlist : allowlistWithDefault(allowlist, defaultRole);
 }
 
 function restoreAllowlist(
@@ -77,7 +76,7 @@ function restoreAllowlist(
   }
   if (typeof before.allowlist === 'string') return 'off';
   const keys = before.allowlist.flatMap((id) => restoredKey(id) ?? []);
-  return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
+  return allowlistOf(keys, defaultRole);
 }
 
 /** Does this list match the live one? Ignores roles that no longer exist. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEnd } from '../../src/model/standing.js';
+import { isEnd, isListed } from '../../src/model/standing.js';
 import type { MoveReason } from '../../src/model/standing.js';
 
 describe('a move because an entry has ended', () => {
@@ -10,4 +10,14 @@ describe('a move because an entry has ended', () => {
     ['taken-out', false],
     ['role-deleted', false],
   ])('%s: %s', (why, expected) => expect(isEnd(why)).toBe(expected));
+});
+
+describe('a move into a role that lists the person', () => {
+  it.each<[MoveReason, boolean]>([
+    ['listed', true],
+    ['returns', true],
+    ['expired', false],
+    ['taken-out', false],
+    ['role-deleted', false],
+  ])('%s: %s', (why, expected) => expect(isListed(why)).toBe(expected));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProblemError, hasCode, placeNote, problem } from '../../src/problem/problem.js';
+import { ProblemError, hasCode, placeNote, problem, uniqueByMessage } from '../../src/problem/problem.js';
 
 describe('an error', () => {
   const both = new ProblemError([problem('locked', 'a'), problem('forbidden', 'b')]);
@@ -22,5 +22,16 @@ describe('a place in a message', () => {
     [{ file: 'a.yaml', line: 12, column: 5 }, ' (a.yaml:12:5)'],
   ])('%j: %j', (where, text) => {
     expect(placeNote(where)).toBe(text);
+  });
+});
+
+describe('problems without repetitions', () => {
+  it('keep the last of each code and message, at the place of the first', () => {
+    const [first, other, last] = [
+      problem('locked', 'a', { hint: 'first' }),
+      problem('forbidden', 'a'),
+      problem('locked', 'a', { hint: 'last' }),
+    ];
+    expect(uniqueByMessage([first, other, last])).toEqual([last, other]);
   });
 });

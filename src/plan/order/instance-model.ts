@@ -1,3 +1,4 @@
+import { allowlistWithDefault } from '../../model/allowlist.js';
 import type { Dependencies } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantSet } from '../../model/grant.js';
@@ -59,8 +60,7 @@ export function instanceModel({ live, starts, cohorts, dependencies }: ModelInpu
         return places.move(keyOf(change.roleId), new Set(change.people.map(({ id }) => id)));
       case 'defaultRole.set':
         defaultRole = keyOf(change.roleId);
-        // Domo adds a new default role to the allowlist by itself.
-        if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, defaultRole]);
+        allowlist = allowlistWithDefault(allowlist, defaultRole);
         return [];
       case 'allowlist.set':
         allowlist = change.afterIds === null ? 'off' : sortKeys(change.afterIds.map(keyOf));

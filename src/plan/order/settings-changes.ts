@@ -1,9 +1,10 @@
 import equal from 'fast-deep-equal';
+import { allowlistOf, allowlistWithDefault } from '../../model/allowlist.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
-import { SYSTEM_ROLES, liveKey, planRoleId } from '../../model/role.js';
+import { planRoleId } from '../../model/role.js';
 import type { Role, RoleKey } from '../../model/role.js';
-import { roleAt, sortKeys } from '../../model/state.js';
+import { roleAt } from '../../model/state.js';
 import type { AllowlistKeys } from '../../model/state.js';
 import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
@@ -36,8 +37,7 @@ export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late
   const list = settings.allowlist();
   if (managesAllowlist && typeof list !== 'string' && list.some((key) => managers.has(key))) {
     const stays = list.filter((key) => !managers.has(key));
-    const social = liveKey(SYSTEM_ROLES.Social);
-    const to = end.allowlist === 'off' ? 'off' : sortKeys([...stays, social, settings.defaultRole()]);
+    const to = end.allowlist === 'off' ? 'off' : allowlistOf(stays, settings.defaultRole());
     early.push(settings.setAllowlist(to, 'early'));
   }
   if (settings.defaultRole() !== end.defaultRole) late.push(settings.setDefaultRole(end.defaultRole));
@@ -76,8 +76,7 @@ function openSettings({ live, desired }: DeriveInput): Settings {
         allowlistIds: typeof allowlist === 'string' ? allowlist : allowlist.map(id),
       };
       defaultRole = to;
-      // Domo adds a new default to the list by itself and keeps the old one there.
-      if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, to]);
+      allowlist = allowlistWithDefault(allowlist, to);
       return change;
     },
     setAllowlist: (to, step) => {

@@ -1,10 +1,11 @@
+import { allowlistOf, allowlistWithDefault } from '../../model/allowlist.js';
 import { grantList } from '../../model/grant.js';
 import { placementOf } from '../../model/placement.js';
-import { SYSTEM_ROLES, keyOf, liveKey, newRole } from '../../model/role.js';
+import { keyOf, newRole } from '../../model/role.js';
 import type { PlanRoleId, Role, RoleKey } from '../../model/role.js';
-import { roleAt, sortKeys } from '../../model/state.js';
+import { roleAt } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
-import type { AllowlistSet, Change, RoleCreate } from '../change.js';
+import type { Change, RoleCreate } from '../change.js';
 import type { PersonId } from '../../model/ids.js';
 
 /** A state during a simulated apply. */
@@ -54,11 +55,11 @@ function perform(now: Progress, change: Change): void {
     }
     case 'defaultRole.set':
       now.defaultRole = roleOf(now, change.roleId).key;
-      // Domo adds a new default role to the allowlist by itself.
-      if (typeof now.allowlist !== 'string') now.allowlist = sortKeys([...now.allowlist, now.defaultRole]);
+      now.allowlist = allowlistWithDefault(now.allowlist, now.defaultRole);
       return;
     case 'allowlist.set':
-      now.allowlist = allowlistAfter(change, now.defaultRole);
+      now.allowlist =
+        change.afterIds === null ? 'off' : allowlistOf(change.afterIds.map(keyOf), now.defaultRole);
       return;
     case 'role.delete': {
       const { key } = roleOf(now, change.roleId);
@@ -83,12 +84,6 @@ function edit(
 ): void {
   const role = roleOf(now, id);
   now.roles.set(role.key, { ...role, ...patch });
-}
-
-/** Every allowlist includes Social and the default role. */
-function allowlistAfter({ afterIds }: AllowlistSet, defaultRole: RoleKey): AllowlistKeys {
-  if (afterIds === null) return 'off';
-  return sortKeys([...afterIds.map(keyOf), liveKey(SYSTEM_ROLES.Social), defaultRole]);
 }
 
 function roleOf({ roles }: Progress, id: PlanRoleId): Role {
