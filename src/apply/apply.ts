@@ -1,5 +1,6 @@
 import { isCompleted } from '../journal/entry.js';
 import { identityProblem } from '../plan/change-id.js';
+import { isSameTarget } from '../plan/plan-target.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError, uniqueByMessage } from '../problem/problem.js';
 import { applyGroup, groupsOf } from './groups.js';
@@ -163,7 +164,7 @@ function throwIfAmbiguous({ changes }: Plan): void {
 }
 
 function checkTarget({ plan, dryRun }: ApplyOptions, live: { instance: string; sandbox: boolean }): void {
-  if (dryRun || (plan.instance === live.instance && plan.sandbox === live.sandbox)) return;
+  if (dryRun || isSameTarget(plan, live)) return;
   const text = (instance: string, sandbox: boolean): string => (sandbox ? 'the sandbox' : instance);
   throw new ProblemError(
     problem(

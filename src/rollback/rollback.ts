@@ -16,7 +16,7 @@ import { planBetween } from '../plan/make-plan.js';
 import type { BetweenOptions, PlanOptions } from '../plan/make-plan.js';
 import { planWithPolicyFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
-import { targetLabel } from '../plan/saved/verify-plan.js';
+import { isSameTarget, targetLabel } from '../plan/plan-target.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -98,7 +98,7 @@ export async function readForRollback(reader: LiveReader, run: RunRecord): Promi
 }
 
 function refuseOtherInstance({ plan }: RunRecord, live: Snapshot): Refusal[] {
-  if (plan.instance === live.instance && plan.sandbox === live.sandbox) return [];
+  if (isSameTarget(plan, live)) return [];
   const message = `the run was on ${targetLabel(plan)}, and this is ${targetLabel(live)}`;
   return [refusal('instance-mismatch', message)];
 }

@@ -113,7 +113,8 @@ function isAllowed({ code, flag, figure }: Refusal, allow: Allow): boolean {
   return limit === null || [...limit].some((name) => flag === ruleFlag(name));
 }
 
-function isAllowCode(code: string): code is AllowCode {
+/** Does `--allow` accept this code? */
+export function isAllowCode(code: string): code is AllowCode {
   return Object.hasOwn(ALLOWABLE, code);
 }
 

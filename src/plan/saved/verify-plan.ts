@@ -3,7 +3,7 @@ import { formatMismatch } from '../../problem/other-format.js';
 import { desiredOf } from '../../desired/desired.js';
 import { checkPolicyPeople } from '../../desired/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
-import { quotedName, visibleText } from '../../model/quoted-name.js';
+import { visibleText } from '../../model/quoted-name.js';
 import { refusal, uniqueRefusals } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
 import type { ExistingRole, RoleKey } from '../../model/role.js';
@@ -14,12 +14,13 @@ import { identityProblem } from '../change-id.js';
 import { movesOf } from '../change.js';
 import type { Change } from '../change.js';
 import type { Allow } from '../guards/allow.js';
-import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
+import { applyAllow, isAllowCode } from '../guards/allow.js';
 import { unlistedGuards } from '../guards/weakened-guards.js';
 import { planBetween } from '../make-plan.js';
 import { planDigest, sealPlan } from '../seal-plan.js';
 import type { PlanOptions } from '../make-plan.js';
 import { objectText } from '../object-ref.js';
+import { isSameTarget, targetLabel } from '../plan-target.js';
 import { PLAN_FORMAT } from '../plan.js';
 import type { Allowed, Plan, Refusal } from '../plan.js';
 import { reliedOn } from '../relied-on.js';
@@ -96,7 +97,7 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
 }
 
 function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
-  if (plan.instance === live.instance && plan.sandbox === live.sandbox) return [];
+  if (isSameTarget(plan, live)) return [];
   const message = `the plan was made for ${targetLabel(plan)}, and this is ${targetLabel(live)}`;
   return [refusal('instance-mismatch', message, { hint: 'make a plan for this instance' })];
 }
@@ -233,12 +234,7 @@ function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
 /** Does a refusal of the saved plan remain? Those that a run may allow, or that depend on the instance, are checked again. */
 function isLasting({ code, flag }: Refusal): boolean {
   if (code === 'instance-mismatch') return false;
-  return flag === null || !(ALLOW_CODES as readonly string[]).includes(code);
-}
-
-/** How a message names the instance that a plan or a run is for. */
-export function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
-  return sandbox ? 'the sandbox' : quotedName(instance);
+  return flag === null || !isAllowCode(code);
 }
 
 function tampered(why: string): Refusal {
