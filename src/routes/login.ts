@@ -34,7 +34,10 @@ export async function login(
       secrets: [password],
     })
     .catch((error: unknown) => {
-      throw error instanceof HttpError && error.status === 403 ? unknownInstance(client, error) : error;
+      if (!(error instanceof HttpError)) throw error;
+      // The advice for 401 is about tokens.
+      if (error.status === 401) throw refusedLogin(client, { reason: 'INVALID_CREDENTIALS' }, error);
+      throw error.status === 403 ? unknownInstance(client, error) : error;
     });
   const body = isRecord(answer.body) ? answer.body : {};
   const { sessionToken: token } = body;
@@ -47,34 +50,32 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-function refusedLogin(client: HttpClient, { reason, success }: WireRecord): ProblemError {
+function refusedLogin(client: HttpClient, answer: WireRecord, cause?: HttpError): ProblemError {
+  const { message, hint } = refusalOf(client, answer);
   const where = { what: `POST ${LOGIN_PATH}` };
+  return new ProblemError(problem('authentication', message, { where, hint }), { cause });
+}
+
+/** Why a login failed, and what to do. */
+function refusalOf(client: HttpClient, { reason, success }: WireRecord): { message: string; hint: string } {
+  const { instance } = client;
   switch (reason) {
     case 'INVALID_CREDENTIALS':
-      return new ProblemError(
-        problem('authentication', `${client.instance} rejected this user name and password`, {
-          where,
-          hint: 'check DOMO_USERNAME and DOMO_PASSWORD; where single sign-on is enforced, use an access token',
-        }),
-      );
+      return {
+        message: `${instance} rejected this user name and password`,
+        hint: 'check DOMO_USERNAME and DOMO_PASSWORD; where single sign-on is enforced, use an access token',
+      };
     case 'ACCOUNT_LOCKED':
-      return new ProblemError(
-        problem('authentication', `the account is locked on ${client.instance}`, {
-          where,
-          hint: 'an administrator can unlock it; or wait, or use an access token',
-        }),
-      );
+      return {
+        message: `the account is locked on ${instance}`,
+        hint: 'an administrator can unlock it; or wait, or use an access token',
+      };
     default: {
       const detail = typeof reason === 'string' ? oneLine(client.redact(reason), 80) : '';
       const isRefusal = success === false || detail !== '';
       const refused = detail === '' ? 'refused the login' : `refused the login: ${detail}`;
       const what = isRefusal ? refused : 'answered the login without a usable session';
-      return new ProblemError(
-        problem('authentication', `${client.instance} ${what}`, {
-          where,
-          hint: 'use an access token instead',
-        }),
-      );
+      return { message: `${instance} ${what}`, hint: 'use an access token instead' };
     }
   }
 }

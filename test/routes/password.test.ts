@@ -101,6 +101,25 @@ describe('a login without a session', () => {
   });
 });
 
+describe('a login that is answered with 401', () => {
+  it('is advised to check the password, not a token, and is not repeated', async () => {
+    let logins = 0;
+    const routes = openRoutes({
+      instance: 'acme',
+      auth: { username: 'a@b.c', password: 'hunter2' },
+      fetch: async () => {
+        logins += 1;
+        return Response.json({ message: 'no hunter2' }, { status: 401 });
+      },
+    });
+    const { code, message, hint } = await problemOf(routes.getRoles());
+    expect([code, message]).toEqual(['authentication', 'acme rejected this user name and password']);
+    expect(hint).toContain('DOMO_PASSWORD');
+    await problemOf(routes.getRoles());
+    expect(logins).toBe(1);
+  });
+});
+
 describe('the separate functions', () => {
   it('open a client for an auth, or use a session', async () => {
     const sandbox = await openSandbox();
