@@ -7,7 +7,9 @@ import type { StoredRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/snapshot-file.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { digestOf } from '../plan/digest.js';
+import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
+import { policyWithFile } from '../plan/saved/policy-over-plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import { sealPlan } from '../plan/seal-plan.js';
@@ -49,8 +51,10 @@ async function planUndo(
   connection: Connection,
   { runtime, policy, earlier, ...options }: RollbackRequest,
 ): Promise<Planned> {
+  const made = planOptions(options, runtime);
+  refuseUnknownRules(made.allow, policyWithFile(run.plan, policy).rules);
   const live = await readForRollback(connection.reader, run);
-  const plan = rollbackPlan({ ...planOptions(options, runtime), run, earlier, live, policy });
+  const plan = rollbackPlan({ ...made, run, earlier, live, policy });
   return { plan, snapshot: live };
 }
 

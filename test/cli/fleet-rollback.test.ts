@@ -61,6 +61,24 @@ function writeOrder(): string[] {
 }
 
 describe('fleet rollback', () => {
+  it('that allows a rule is an error if no policy of the undone runs has that rule', async () => {
+    await stage.write(
+      'base.yaml',
+      `${FEW}policy: { rules: { few-growers: { role: Grows, maxPeople: 900 } } }\n`,
+    );
+    await applied();
+    const after = pictures();
+    const mistyped = await stage.fleet('rollback', 'out', '--allow', 'rule=few-grower', '--yes');
+    expect([mistyped.code, mistyped.stderr]).toEqual([
+      1,
+      expect.stringContaining('--allow rule=few-grower names no rule of any selected instance'),
+    ]);
+    expect(pictures()).toEqual(after);
+    const ofOne = await stage.fleet('rollback', 'out', '--allow', 'beta:rule=few-grower');
+    expect(ofOne.code).toBe(1);
+    expect((await stage.fleet('rollback', 'out', '--allow', 'rule=few-growers')).code).toBe(0);
+  });
+
   it('plans without --yes, writes nothing, and rejects its own folder and a missing instance', async () => {
     await applied();
     const after = pictures();

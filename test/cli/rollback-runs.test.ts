@@ -34,6 +34,28 @@ describe('a rollback', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
+  it('that allows a rule is an error if neither the policy of the run nor the policy file has that rule', async () => {
+    const { stage } = held;
+    const ruled = `${MANIFEST}policy: { rules: { few-engineers: { role: Data Engineer, maxPeople: 9 } } }\n`;
+    await stage.write('domo-roles.yaml', ruled);
+    await stage.write(
+      'policy.yaml',
+      'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { rules: { few-admins: { role: Admin, maxPeople: 9 } } }\n',
+    );
+    const run = await apply();
+    const codes: unknown[] = [];
+    for (const args of [
+      ['rule=few-admin'],
+      ['rule=few-admins'],
+      ['rule=few-admins', '--policy', 'policy.yaml'],
+      ['rule=few-engineers'],
+      ['rule=few-engineer', '--yes'],
+    ])
+      codes.push((await stage.run('rollback', run, '--allow', ...args)).code);
+    expect(codes).toEqual([1, 1, 0, 0, 1]);
+    expect(await runs()).toEqual([run]);
+  });
+
   it('of a run whose journal is missing is an error', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../apply/outcome.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { refuseUnknownRules } from '../../fleet/allow-of.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
@@ -53,15 +54,20 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
     file: 'plan.json',
   });
   const { onRow } = changes;
+  const rules = new Set<string>();
   const rows = await overInstances(left, { ...request, onRow, count }, async (entry, context) => {
     const { plan, roles, further } = await planUndoing(entry, context, request);
     if (!plan) return NOTHING_WRITTEN;
+    for (const { name } of plan.policy.rules) rules.add(name);
     changes.keep(entry.name, plan.changes);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     if (roles) await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const result = planResult(plan, request);
     return { ...result, document, because: result.because ?? earlierText(further, ['is', 'are']) };
   });
+  // The rules of an instance whose plan was not made now are unknown.
+  const allKnown = kept.length === 0 && rows.every(({ status }) => status !== 'failed');
+  if (allKnown && rows.some(({ document }) => document)) refuseUnknownRules(request.allowOf, rules);
   const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
   if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
   return processWaves(
