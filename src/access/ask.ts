@@ -1,4 +1,4 @@
-import { personFinder } from '../desired/find-people.js';
+import { personFinder } from '../desired/people/find-people.js';
 import { didYouMean } from '../model/suggest.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';

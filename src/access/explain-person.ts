@@ -1,4 +1,4 @@
-import { personFinder } from '../desired/find-people.js';
+import { personFinder } from '../desired/people/find-people.js';
 import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import { hasPassed } from '../model/until.js';

@@ -1,13 +1,13 @@
-import type { Accepted, MoveReason, RoleOwner, UnmanagedRole } from '../model/standing.js';
+import type { PersonId } from '../model/ids.js';
 import type { RoleKey } from '../model/role.js';
+import type { Accepted, MoveReason, RoleOwner, UnmanagedRole } from '../model/standing.js';
 import type { State } from '../model/state.js';
-import type { EndGrants, RetainedGrants } from './end-grants.js';
 import { noFindings } from './findings.js';
 import type { Findings } from './findings.js';
-import { NO_ENDS } from './member-ends.js';
-import type { MemberEnds } from './member-ends.js';
-import type { MissingMember } from './missing-people.js';
-import type { PersonId } from '../model/ids.js';
+import type { EndGrants, RetainedGrants } from './grants/end-grants.js';
+import { NO_ENDS } from './members/member-ends.js';
+import type { MemberEnds } from './members/member-ends.js';
+import type { MissingMember } from './members/missing-people.js';
 
 /** The end state that a manifest describes, and what the plan needs to reach it. */
 export interface DesiredTarget {

@@ -1,7 +1,7 @@
 import type { LoadedManifest, ManifestPath } from '../manifest/manifest.js';
 import { allowlistOf, allowlistWithDefault } from '../model/allowlist.js';
-import { quotedName } from '../model/quoted-name.js';
 import type { DriftSubject } from '../model/policy.js';
+import { quotedName } from '../model/quoted-name.js';
 import { refusal } from '../model/refusal.js';
 import type { RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';

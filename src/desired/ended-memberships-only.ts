@@ -1,17 +1,17 @@
 import type { PersonId } from '../model/ids.js';
-import { quotedName } from '../model/quoted-name.js';
 import { placementOf } from '../model/placement.js';
+import { quotedName } from '../model/quoted-name.js';
 import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { MoveReason } from '../model/standing.js';
 import { stateOf } from '../model/state.js';
+import type { ProblemCode } from '../problem/codes.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import type { ProblemCode } from '../problem/codes.js';
 import { desiredOf } from './desired.js';
 import type { Desired } from './desired.js';
-import { memberText } from './end-warnings.js';
-import type { DueEnd } from './member-ends.js';
+import { memberText } from './members/end-warnings.js';
+import type { DueEnd } from './members/member-ends.js';
 
 /** The warnings of a full plan that are about timed entries. */
 const ABOUT_ENDS: ReadonlySet<ProblemCode> = new Set(['ended-entry', 'ends-soon']);

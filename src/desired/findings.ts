@@ -1,6 +1,6 @@
-import { suggest } from '../model/suggest.js';
 import { quotedName } from '../model/quoted-name.js';
 import type { Refusal } from '../model/refusal.js';
+import { suggest } from '../model/suggest.js';
 import { problem } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';
 

@@ -1,16 +1,16 @@
+import { compareStates } from '../diff/compare.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { grantsWithout } from '../model/closure.js';
-import { policyOn } from '../model/policy-overlay.js';
+import type { RoleId } from '../model/ids.js';
 import { peopleByRole } from '../model/person.js';
+import { policyOn } from '../model/policy-overlay.js';
 import { liveKey } from '../model/role.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
-import { compareStates } from '../diff/compare.js';
 import { resolveDesiredState } from './resolve.js';
 import type { DesiredOptions } from './resolve.js';
-import type { RoleId } from '../model/ids.js';
 
 /** A snapshot before its people are read. */
 type Core = Omit<Snapshot, 'people'>;

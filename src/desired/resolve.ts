@@ -1,6 +1,7 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { dependenciesOf } from '../model/closure.js';
+import type { RoleId } from '../model/ids.js';
 import { acceptedInForce } from '../model/policy.js';
 import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
 import { liveKey } from '../model/role.js';
@@ -8,14 +9,9 @@ import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import type { LiveState, State } from '../model/state.js';
+import { acceptedDifferences } from './accepted/accepted-differences.js';
+import { expiredWarnings, unusedWarnings } from './accepted/accepted-warnings.js';
 import type { Desired } from './desired.js';
-import { acceptedDifferences } from './accepted.js';
-import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
-import { endGrants } from './end-grants.js';
-import type { EndGrants } from './end-grants.js';
-import { endMembers } from './end-members.js';
-import type { EndMembers } from './end-members.js';
-import { endNames, endRoles } from './end-roles.js';
 import {
   endAllowlist,
   endDefaultRole,
@@ -25,12 +21,16 @@ import {
 } from './end-settings.js';
 import type { SettingsContext } from './end-settings.js';
 import { noFindings } from './findings.js';
-import { warnOfLikelyRenames } from './likely-rename.js';
-import { describeUnmanaged, matchRoles } from './match-roles.js';
-import { checkPolicyPeople } from './policy-people.js';
-import { roleOwners } from './role-owners.js';
-import type { RoleMatch } from './match-roles.js';
-import type { RoleId } from '../model/ids.js';
+import { endGrants } from './grants/end-grants.js';
+import type { EndGrants } from './grants/end-grants.js';
+import { endMembers } from './members/end-members.js';
+import type { EndMembers } from './members/end-members.js';
+import { checkPolicyPeople } from './people/policy-people.js';
+import { endNames, endRoles } from './roles/end-roles.js';
+import { warnOfLikelyRenames } from './roles/likely-rename.js';
+import { describeUnmanaged, matchRoles } from './roles/match-roles.js';
+import type { RoleMatch } from './roles/match-roles.js';
+import { roleOwners } from './roles/role-owners.js';
 
 /** Options of resolving a manifest. */
 export interface DesiredOptions {

@@ -1,4 +1,4 @@
-import type { MemberEnds, UpcomingEnd } from '../desired/member-ends.js';
+import type { MemberEnds, UpcomingEnd } from '../desired/members/member-ends.js';
 import { compareStates } from '../diff/compare.js';
 import type { PersonId } from '../model/ids.js';
 import { groupBy } from '../model/group.js';

@@ -1,4 +1,4 @@
-import { ownersOfLive } from '../desired/role-owners.js';
+import { ownersOfLive } from '../desired/roles/role-owners.js';
 import { exportManifest } from '../export/export-manifest.js';
 import type { ExportedFile } from '../export/export-manifest.js';
 import { matrixCsv, peopleCsv } from '../export/tables.js';

@@ -1,5 +1,5 @@
 import { needsAllPeople, rolesToReadDirectly, rolesWithHiddenPeople } from '../desired/required-reads.js';
-import { statedAddressesMatch } from '../desired/policy-people.js';
+import { statedAddressesMatch } from '../desired/people/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import { withOwnGrants } from '../live/own-grants.js';
 import type { LiveReader, PartialSnapshot } from '../live/reader.js';

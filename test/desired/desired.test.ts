@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_ENDS } from '../../src/desired/member-ends.js';
+import { NO_ENDS } from '../../src/desired/members/member-ends.js';
 import { desiredOf } from '../../src/desired/desired.js';
 import { stateOf } from '../../src/model/state.js';
 import { snapshotOf } from '../support/arbitraries.js';

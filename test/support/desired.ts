@@ -1,7 +1,7 @@
-import { endNames } from '../../src/desired/end-roles.js';
+import { endNames } from '../../src/desired/roles/end-roles.js';
 import { noFindings } from '../../src/desired/findings.js';
 import type { Findings } from '../../src/desired/findings.js';
-import { matchRoles } from '../../src/desired/match-roles.js';
+import { matchRoles } from '../../src/desired/roles/match-roles.js';
 import type { LoadedManifest, Manifest, ManifestGrants } from '../../src/manifest/manifest.js';
 import { protectedGrants } from '../../src/model/admin-level.js';
 import { dependenciesOf } from '../../src/model/closure.js';

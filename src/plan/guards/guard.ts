@@ -1,4 +1,4 @@
-import type { MissingMember } from '../../desired/missing-people.js';
+import type { MissingMember } from '../../desired/members/missing-people.js';
 import type { Grant } from '../../model/grant.js';
 import type { PersonId } from '../../model/ids.js';
 import type { Person } from '../../model/person.js';

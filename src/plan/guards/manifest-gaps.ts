@@ -1,4 +1,4 @@
-import { missingItem } from '../../desired/missing-people.js';
+import { missingItem } from '../../desired/members/missing-people.js';
 import type { Refusal } from '../../model/refusal.js';
 import { allowableRefusal, unconditionalRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';

@@ -1,5 +1,5 @@
 import { unknownRole } from '../../desired/findings.js';
-import { checkPolicyPeople } from '../../desired/policy-people.js';
+import { checkPolicyPeople } from '../../desired/people/policy-people.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { acceptedInForce } from '../../model/policy.js';
 import type { StatedPolicy } from '../../model/policy.js';

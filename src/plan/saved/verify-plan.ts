@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import { formatMismatch } from '../../problem/other-format.js';
 import { desiredOf } from '../../desired/desired.js';
-import { checkPolicyPeople } from '../../desired/policy-people.js';
+import { checkPolicyPeople } from '../../desired/people/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
 import { visibleText } from '../../model/quoted-name.js';
 import { refusal, uniqueRefusals } from '../../model/refusal.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MissingMember } from '../../../src/desired/missing-people.js';
+import type { MissingMember } from '../../../src/desired/members/missing-people.js';
 import type { Policy } from '../../../src/model/policy.js';
 import { missingPeople, unmanagedRoles } from '../../../src/plan/guards/manifest-gaps.js';
 import { snapshotOf } from '../../support/arbitraries.js';
