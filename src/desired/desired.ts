@@ -4,7 +4,7 @@ import type { Accepted, MoveReason, RoleOwner, UnmanagedRole } from '../model/st
 import type { State } from '../model/state.js';
 import { noFindings } from './findings.js';
 import type { Findings } from './findings.js';
-import type { EndGrants, RetainedGrants } from './grants/end-grants.js';
+import type { ResolvedGrants, RetainedGrants } from './grants/resolve-grants.js';
 import { NO_ENDS } from './members/member-ends.js';
 import type { MemberEnds } from './members/member-ends.js';
 import type { MissingMember } from './members/missing-people.js';
@@ -13,7 +13,7 @@ import type { MissingMember } from './members/missing-people.js';
 export interface DesiredTarget {
   state: State;
   /** For each role to be created: the live role it is copied from, and its starting grants. */
-  starts: EndGrants['starts'];
+  starts: ResolvedGrants['starts'];
   /** Why people move. */
   why: ReadonlyMap<PersonId, MoveReason>;
   /** The `until` of people who move because of a timed entry, or because it has ended. */

@@ -46,11 +46,11 @@ export function rolesWithHiddenPeople(
     (role) => role.userCount !== null && role.userCount > (people.get(role.id)?.length ?? 0),
   );
   if (crowded.length === 0) return [];
-  const end = resolveDesiredState(loaded, snapshot, options).target.state;
+  const state = resolveDesiredState(loaded, snapshot, options).target.state;
   const { catalogue } = snapshot;
   const guarded = protectedGrants(catalogue, policyOn(loaded.manifest.policy, catalogue).protectedGrants);
   const concerns = (role: LiveRole): boolean => {
-    const after = end.roles.get(liveKey(role.id));
+    const after = state.roles.get(liveKey(role.id));
     return !after || grantsWithout(after.grants, role.grants).some((grant) => guarded.has(grant));
   };
   return crowded.filter(concerns).map((role) => role.id);
@@ -64,9 +64,9 @@ export function rolesToReadDirectly(loaded: LoadedManifest, core: Core, options:
   const mismatched = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (mismatched.length === 0) return [];
   const snapshot = { ...core, people: NO_PEOPLE };
-  const end = resolveDesiredState(loaded, snapshot, options).target.state;
+  const state = resolveDesiredState(loaded, snapshot, options).target.state;
   const written = new Set(
-    compareStates(stateOf(snapshot), end).flatMap((difference) =>
+    compareStates(stateOf(snapshot), state).flatMap((difference) =>
       difference.kind === 'grants'
         ? [difference.key]
         : difference.kind === 'role-extra'

@@ -12,24 +12,24 @@ import type { LiveState, State } from '../model/state.js';
 import { acceptedDifferences } from './accepted/accepted-differences.js';
 import { expiredWarnings, unusedWarnings } from './accepted/accepted-warnings.js';
 import type { Desired } from './desired.js';
+import { noFindings } from './findings.js';
+import { resolveGrants } from './grants/resolve-grants.js';
+import type { ResolvedGrants } from './grants/resolve-grants.js';
+import { resolveMembers } from './members/resolve-members.js';
+import type { ResolvedMembers } from './members/resolve-members.js';
+import { checkPolicyPeople } from './people/policy-people.js';
 import {
-  endAllowlist,
-  endDefaultRole,
+  resolveAllowlist,
+  resolveDefaultRole,
   managesAllowlist,
   roleNamed,
   warnOfExactDefault,
-} from './end-settings.js';
-import type { SettingsContext } from './end-settings.js';
-import { noFindings } from './findings.js';
-import { endGrants } from './grants/end-grants.js';
-import type { EndGrants } from './grants/end-grants.js';
-import { endMembers } from './members/end-members.js';
-import type { EndMembers } from './members/end-members.js';
-import { checkPolicyPeople } from './people/policy-people.js';
-import { endNames, endRoles } from './roles/end-roles.js';
+} from './resolve-settings.js';
+import type { SettingsContext } from './resolve-settings.js';
 import { warnOfLikelyRenames } from './roles/likely-rename.js';
 import { describeUnmanaged, matchRoles } from './roles/match-roles.js';
 import type { RoleMatch } from './roles/match-roles.js';
+import { resolveNames, resolveRoles } from './roles/resolve-roles.js';
 import { roleOwners } from './roles/role-owners.js';
 
 /** Options of resolving a manifest. */
@@ -99,7 +99,7 @@ function resolve(inputs: Inputs): Desired {
   const match = matchRoles(loaded, snapshot.roles, findings);
   const unmanaged = match.unmanaged.filter((role) => !accepts('unmanaged', role.name));
   const deleted = deletedRoles(match, unmanaged, manifest.policy.unmanagedRoles === 'delete');
-  const { byName, names, gone } = endNames(live.roles, match, deleted);
+  const { byName, names, gone } = resolveNames(live.roles, match, deleted);
   const context: SettingsContext = {
     loaded,
     live,
@@ -113,7 +113,7 @@ function resolve(inputs: Inputs): Desired {
 
   const grants = grantsOf(inputs, context);
   const members = membersOf(inputs, context);
-  const roles = endRoles({
+  const roles = resolveRoles({
     manifest,
     live: live.roles,
     keys: match.keys,
@@ -121,11 +121,11 @@ function resolve(inputs: Inputs): Desired {
     grants: grants.grants,
     keepsText: (role) => accepts('description', role),
   });
-  const defaultRole = endDefaultRole(context);
+  const defaultRole = resolveDefaultRole(context);
   checkAcceptedNames(context);
   checkRuleNames(context);
   warnOfExactDefault(defaultRole, context);
-  const allowlist = endAllowlist(defaultRole, context);
+  const allowlist = resolveAllowlist(defaultRole, context);
   const state: State = { roles, people: members.people, defaultRole, allowlist };
   warnOfLikelyRenames({ loaded, snapshot, keys: match.keys, unmanaged: match.unmanaged, state, findings });
   return {
@@ -167,9 +167,9 @@ function deletedRoles(
   return new Set([...removed, ...(deletesUnmanaged ? unmanaged.map(({ id }) => liveKey(id)) : [])]);
 }
 
-function grantsOf({ snapshot }: Inputs, context: SettingsContext): EndGrants {
+function grantsOf({ snapshot }: Inputs, context: SettingsContext): ResolvedGrants {
   const { catalogue } = snapshot;
-  return endGrants({
+  return resolveGrants({
     ...context,
     live: context.live.roles,
     dependencies: dependenciesOf(catalogue),
@@ -178,12 +178,15 @@ function grantsOf({ snapshot }: Inputs, context: SettingsContext): EndGrants {
   });
 }
 
-function membersOf({ snapshot, drift, allowMissing, now }: Inputs, context: SettingsContext): EndMembers {
+function membersOf(
+  { snapshot, drift, allowMissing, now }: Inputs,
+  context: SettingsContext,
+): ResolvedMembers {
   const isLive = (name: string): boolean => {
     const key = context.byName.get(name);
     return key !== undefined && context.live.roles.has(key);
   };
-  return endMembers({
+  return resolveMembers({
     ...context,
     people: snapshot.people.list,
     accepted: drift.filter(({ what, role }) => what === 'members' && role !== null && isLive(role)),

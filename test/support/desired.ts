@@ -1,4 +1,4 @@
-import { endNames } from '../../src/desired/roles/end-roles.js';
+import { resolveNames } from '../../src/desired/roles/resolve-roles.js';
 import { noFindings } from '../../src/desired/findings.js';
 import type { Findings } from '../../src/desired/findings.js';
 import { matchRoles } from '../../src/desired/roles/match-roles.js';
@@ -36,7 +36,7 @@ export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): Resolve
   const loaded = withPlaces(loadedOf({ policy: WIDE_POLICY, ...parts }));
   const live = stateOf(snapshot);
   const match = matchRoles(loaded, snapshot.roles, noFindings());
-  const { byName, names, gone } = endNames(live.roles, match, match.removed);
+  const { byName, names, gone } = resolveNames(live.roles, match, match.removed);
   return {
     loaded,
     snapshot,

@@ -71,24 +71,24 @@ function foundBy(
 
 function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSides): FoundDifference[] {
   const live = stateOf(snapshot);
-  const end = full.target.state;
+  const endState = full.target.state;
   // The two sides may have swapped names, so both use those of the end state.
-  const nameOf = (key: RoleKey): string => (end.roles.get(key) ?? live.roles.get(key))?.name ?? key;
+  const nameOf = (key: RoleKey): string => (endState.roles.get(key) ?? live.roles.get(key))?.name ?? key;
   switch (what) {
     case 'defaultRole':
-      if (end.defaultRole === live.defaultRole) return [];
+      if (endState.defaultRole === live.defaultRole) return [];
       return [
         {
           role: null,
-          difference: `the default role is ${nameOf(live.defaultRole)}, not ${nameOf(end.defaultRole)}`,
+          difference: `the default role is ${nameOf(live.defaultRole)}, not ${nameOf(endState.defaultRole)}`,
         },
       ];
     case 'allowlist':
-      if (equal(end.allowlist, live.allowlist)) return [];
+      if (equal(endState.allowlist, live.allowlist)) return [];
       return [
         {
           role: null,
-          difference: `the allowlist is ${listed(live.allowlist, nameOf)}, not ${listed(end.allowlist, nameOf)}`,
+          difference: `the allowlist is ${listed(live.allowlist, nameOf)}, not ${listed(endState.allowlist, nameOf)}`,
         },
       ];
     case 'unmanaged':
@@ -97,7 +97,7 @@ function differences({ what, role }: WholeEntry, { full, snapshot }: AcceptedSid
         .map((one) => unmanagedDifference(one, snapshot));
     case 'grants':
     case 'description': {
-      const after = [...end.roles.values()].find(({ name }) => name === role);
+      const after = [...endState.roles.values()].find(({ name }) => name === role);
       const before = after && live.roles.get(after.key);
       if (!after || !before) return [];
       return what === 'grants' ? grantsDifference(before, after) : textDifference(before, after);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dependencyWarnings } from '../../../src/desired/grants/dependency-warnings.js';
-import { endGrants } from '../../../src/desired/grants/end-grants.js';
+import { resolveGrants } from '../../../src/desired/grants/resolve-grants.js';
 import type { Manifest, ManifestGrants } from '../../../src/manifest/manifest.js';
 import { protectedGrants } from '../../../src/model/admin-level.js';
 import { CATALOGUE, liveRole, snapshotOf, wantedRole } from '../../support/arbitraries.js';
@@ -13,8 +13,8 @@ function warningsOf(grants: Partial<ManifestGrants> | null, more: Partial<Manife
   const roles = [wantedRole('A', { grants: grants && grantsMap(grants) }), ...(more.roles ?? [])];
   const context = contextOf({ ...more, roles }, LIVE);
   const input = { ...context, live: context.live.roles };
-  const ends = endGrants({ ...input, accepted: () => false });
-  return dependencyWarnings({ ...input, grants: ends.grants });
+  const resolved = resolveGrants({ ...input, accepted: () => false });
+  return dependencyWarnings({ ...input, grants: resolved.grants });
 }
 
 describe('dependencyWarnings', () => {

@@ -25,7 +25,7 @@ interface RoleStart {
 }
 
 /** The end-state grants of every role. */
-export interface EndGrants {
+export interface ResolvedGrants {
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
   /** For each role to be created. */
   starts: ReadonlyMap<RoleKey, RoleStart>;
@@ -43,7 +43,7 @@ interface GrantContext extends ComposeContext {
 /** The context and the results so far. A role is resolved before the roles that take its list by `from`. */
 interface Resolution extends GrantContext {
   managed: ReadonlyMap<RoleKey, ManifestRole>;
-  ends: Map<RoleKey, readonly Grant[]>;
+  grants: Map<RoleKey, readonly Grant[]>;
   /** Exact lists as the manifest composes them, without grants that the instance added. */
   composed: Map<RoleKey, readonly Grant[]>;
   starts: Map<RoleKey, RoleStart>;
@@ -56,7 +56,7 @@ interface Resolution extends GrantContext {
  * The grants of every role in the end state: exact lists as composed, additive ones added to the live grants, and
  * unmanaged ones unchanged (docs/reference/manifest.md, *Grants as a map*).
  */
-export function endGrants(context: GrantContext): EndGrants {
+export function resolveGrants(context: GrantContext): ResolvedGrants {
   const { loaded, live, keys, findings } = context;
   const managed = new Map<RoleKey, ManifestRole>();
   for (const role of loaded.manifest.roles) {
@@ -66,39 +66,39 @@ export function endGrants(context: GrantContext): EndGrants {
   const resolution: Resolution = {
     ...context,
     managed,
-    ends: new Map(),
+    grants: new Map(),
     composed: new Map(),
     starts: new Map(),
     retained: [],
     open: new Set(),
   };
   findings.problems.push(...startCycles(context));
-  for (const key of context.byName.values()) endOf(key, resolution);
-  findings.warnings.push(...dependencyWarnings({ ...context, grants: resolution.ends }));
+  for (const key of context.byName.values()) grantsOf(key, resolution);
+  findings.warnings.push(...dependencyWarnings({ ...context, grants: resolution.grants }));
   // Exact roles need a start too: `role.create` leaves them with it until their own list is written.
   for (const [key, role] of managed)
     if (!live.has(key) && !resolution.starts.has(key)) startOf(role, key, resolution);
   const retained = resolution.retained.sort((a, b) => byCodeUnit(a.role, b.role));
-  return { grants: resolution.ends, starts: resolution.starts, retained };
+  return { grants: resolution.grants, starts: resolution.starts, retained };
 }
 
 /** The end-state grants of one role. */
-function endOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
-  const { ends, open, live, managed } = resolution;
-  const known = ends.get(key);
+function grantsOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
+  const { grants, open, live, managed } = resolution;
+  const known = grants.get(key);
   if (known) return known;
   const found = live.get(key)?.grants ?? [];
   // Cycles are reported, by `validate` or `startCycles`; here they add nothing.
   if (open.has(key)) return found;
   open.add(key);
   const role = managed.get(key);
-  const list = role ? managedEnd(role, key, resolution) : found;
+  const list = role ? managedGrants(role, key, resolution) : found;
   open.delete(key);
-  ends.set(key, list);
+  grants.set(key, list);
   return list;
 }
 
-function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): readonly Grant[] {
+function managedGrants(role: ManifestRole, key: RoleKey, resolution: Resolution): readonly Grant[] {
   const before = resolution.live.get(key);
   const { grants } = role;
   // An exact list does not depend on the start: the role may be based on one that takes this very list.
@@ -119,8 +119,8 @@ function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): r
  * otherwise the next plan would differ again.
  */
 function listOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
-  const end = endOf(key, resolution);
-  return resolution.composed.get(key) ?? end;
+  const grants = grantsOf(key, resolution);
+  return resolution.composed.get(key) ?? grants;
 }
 
 /** Does the list itself depend on every additional grant that the role holds? Then the live list is kept. */
@@ -144,7 +144,7 @@ function startOf(role: ManifestRole, key: RoleKey, resolution: Resolution): read
   const { live, starts } = resolution;
   const social = live.get(liveKey(SYSTEM_ROLES.Social));
   const based = basisOf(role, resolution);
-  const wanted = based ? endOf(based, resolution) : (social?.grants ?? []);
+  const wanted = based ? grantsOf(based, resolution) : (social?.grants ?? []);
   const basis = based ? live.get(based) : undefined;
   // `fromRoleId` copies the role's grants at that moment: correct only if its end-state grants are the same.
   const from = basis && isSameList(basis.grants, wanted) ? basis : social;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { endMembers } from '../../../src/desired/members/end-members.js';
-import type { EndMembers } from '../../../src/desired/members/end-members.js';
+import { resolveMembers } from '../../../src/desired/members/resolve-members.js';
+import type { ResolvedMembers } from '../../../src/desired/members/resolve-members.js';
 import type { Manifest } from '../../../src/manifest/manifest.js';
 import type { Person } from '../../../src/model/person.js';
 import type { AcceptedDrift } from '../../../src/model/policy.js';
@@ -16,15 +16,15 @@ interface Options {
   accepted?: readonly AcceptedDrift[];
 }
 
-interface Ends extends EndMembers {
+interface Resolved extends ResolvedMembers {
   codes: string[];
   findings: ReturnType<typeof contextOf>['findings'];
 }
 
-function ends(parts: Partial<Manifest>, { people = PEOPLE, accepted = [] }: Options = {}): Ends {
+function resolved(parts: Partial<Manifest>, { people = PEOPLE, accepted = [] }: Options = {}): Resolved {
   const snapshot = snapshotOf({ custom: [liveRole(100, 'A'), liveRole(101, 'B')], persons: people });
   const context = contextOf(parts, snapshot);
-  const found = endMembers({ ...context, people: snapshot.people.list, accepted, allowMissing: false });
+  const found = resolveMembers({ ...context, people: snapshot.people.list, accepted, allowMissing: false });
   return { ...found, codes: codesOf(context.findings), findings: context.findings };
 }
 
@@ -34,7 +34,7 @@ const additive = (name: string, ...ids: number[]): Manifest['roles'][number] =>
   wantedRole(name, { members: members('additive', ...ids) });
 
 /** The end role of each person who moves, and the reason. */
-function movesOf({ people, why }: EndMembers): Record<string, string> {
+function movesOf({ people, why }: ResolvedMembers): Record<string, string> {
   return Object.fromEntries([...people.moved].map(([id, key]) => [id, `${key} ${why.get(id)}`]));
 }
 
@@ -186,9 +186,9 @@ const ROWS: Row[] = [
   },
 ];
 
-describe('endMembers', () => {
+describe('resolveMembers', () => {
   it.each(ROWS)('$reason', ({ parts, options, moves = {}, codes = [], unplaced = [] }) => {
-    const found = ends(parts, options);
+    const found = resolved(parts, options);
     expect(movesOf(found)).toEqual(moves);
     expect(found.codes).toEqual(codes);
     expect([...found.unplaced]).toEqual(unplaced);
@@ -198,7 +198,7 @@ describe('endMembers', () => {
     [[10], '1 person has no role to go to', ['p11@acme.com']],
     [[], '2 people have no role to go to', ['p10@acme.com', 'p11@acme.com']],
   ])('refuses a missing destination with the number and the people (listed: %j)', (ids, message, items) => {
-    expect(ends({ roles: [exact('A', ...ids)] }).findings.refusals).toMatchObject([
+    expect(resolved({ roles: [exact('A', ...ids)] }).findings.refusals).toMatchObject([
       {
         message,
         figure: items.length,
@@ -212,7 +212,9 @@ describe('endMembers', () => {
 
   it('names a person without address by the id', () => {
     const people = [{ ...person(10, 100), email: null }];
-    expect(ends({ roles: [exact('A')] }, { people }).findings.refusals).toMatchObject([{ items: ['id 10'] }]);
+    expect(resolved({ roles: [exact('A')] }, { people }).findings.refusals).toMatchObject([
+      { items: ['id 10'] },
+    ]);
   });
 
   it.each<[string, Partial<Manifest>, object]>([
@@ -228,12 +230,12 @@ describe('endMembers', () => {
     ],
   ])('reports a destination that is %s at its place', (_, parts, problem) => {
     const where = placeAt('policy', 'removedMembersTo');
-    expect(ends(parts).findings.problems).toMatchObject([{ ...problem, where }]);
+    expect(resolved(parts).findings.problems).toMatchObject([{ ...problem, where }]);
   });
 
   it('lists missing people once each, sorted, and each of their roles', () => {
     const roles = [additive('A', 405, 404), additive('B', 405)];
-    const found = ends({ roles });
+    const found = resolved({ roles });
     expect(found.missing).toEqual(['id 404', 'id 405']);
     expect(found.missingIn.map(({ role, ref }) => [role, ref])).toEqual([
       ['A', { id: 405 }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endNames, endRoles } from '../../../src/desired/roles/end-roles.js';
+import { resolveNames, resolveRoles } from '../../../src/desired/roles/resolve-roles.js';
 import type { RoleKey } from '../../../src/model/role.js';
 import { stateOf } from '../../../src/model/state.js';
 import { liveRole, snapshotOf, wantedRole } from '../../support/arbitraries.js';
@@ -11,7 +11,7 @@ const LIVE = stateOf({
   roles: [{ ...liveRole(100, 'A', ['a.view']), description: 'live' }, liveRole(101, 'B'), liveRole(102, 'B')],
 }).roles;
 
-describe('endNames', () => {
+describe('resolveNames', () => {
   it.each<[string, [string, RoleKey][], [string, RoleKey][], RoleKey[], object, object]>([
     ['live roles', [], [], [], { A: '#100', B: '#102' }, { '#100': 'A', '#101': 'B', '#102': 'B' }],
     ['a deleted role', [], [], ['#100'], { B: '#102' }, { '#101': 'B', '#102': 'B' }],
@@ -51,7 +51,7 @@ describe('endNames', () => {
     ],
   ])('%s', (_, keys, near, deleted, byName, names) => {
     const match = { keys: new Map(keys), near: new Map(near) };
-    const found = endNames(LIVE, match, new Set(deleted));
+    const found = resolveNames(LIVE, match, new Set(deleted));
     expect(Object.fromEntries(found.byName)).toEqual(byName);
     expect(Object.fromEntries(found.names)).toEqual(names);
   });
@@ -62,12 +62,12 @@ describe('endNames', () => {
     ['a deleted role', [], ['#100'], { A: null }],
     ['no name that another role has', [['New', '#101']], [], {}],
   ])('lists as gone %s', (_, keys, deleted, gone) => {
-    const found = endNames(LIVE, { keys: new Map(keys), near: new Map() }, new Set(deleted));
+    const found = resolveNames(LIVE, { keys: new Map(keys), near: new Map() }, new Set(deleted));
     expect(Object.fromEntries(found.gone)).toEqual(gone);
   });
 });
 
-describe('endRoles', () => {
+describe('resolveRoles', () => {
   const input = {
     manifest: {
       roles: [
@@ -94,7 +94,7 @@ describe('endRoles', () => {
   };
 
   it('are in the order of names, then of keys', () => {
-    expect([...endRoles(input).keys()]).toEqual(['#100', '#101', '#102', 'new:Made', 'new:Plain']);
+    expect([...resolveRoles(input).keys()]).toEqual(['#100', '#101', '#102', 'new:Made', 'new:Plain']);
   });
 
   it.each<[string, Partial<typeof input>, RoleKey, object]>([
@@ -133,6 +133,6 @@ describe('endRoles', () => {
     ],
     ['a role to be created without more', {}, 'new:Plain', { description: '', grants: [] }],
   ])('have %s', (_, parts, key, role) => {
-    expect(endRoles({ ...input, ...parts }).get(key)).toMatchObject(role);
+    expect(resolveRoles({ ...input, ...parts }).get(key)).toMatchObject(role);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  endAllowlist,
-  endDefaultRole,
+  resolveAllowlist,
+  resolveDefaultRole,
   managesAllowlist,
   roleNamed,
   warnOfExactDefault,
-} from '../../src/desired/end-settings.js';
-import type { SettingsContext } from '../../src/desired/end-settings.js';
+} from '../../src/desired/resolve-settings.js';
+import type { SettingsContext } from '../../src/desired/resolve-settings.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { DriftSubject } from '../../src/model/policy.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -23,7 +23,7 @@ function settings(
   return { ...contextOf(parts, snapshot), accepts: (what) => accepted.includes(what) };
 }
 
-describe('endDefaultRole', () => {
+describe('resolveDefaultRole', () => {
   it.each<[string, Partial<Manifest>, Partial<Snapshot>, DriftSubject[], string, string[]]>([
     ['the live one if the manifest has none', {}, {}, [], '#4', []],
     ['the one of the manifest', { defaultRole: 'A' }, {}, [], '#100', []],
@@ -48,13 +48,13 @@ describe('endDefaultRole', () => {
     ],
   ])('%s', (_, parts, live, accepted, key, codes) => {
     const context = settings(parts, live, accepted);
-    expect(endDefaultRole(context)).toBe(key);
+    expect(resolveDefaultRole(context)).toBe(key);
     expect(codesOf(context.findings)).toEqual(codes);
   });
 
   it('refuses with the name of the role, the key and a fix', () => {
     const context = settings({ removed: ['A'] }, { defaultRoleId: 100 });
-    endDefaultRole(context);
+    resolveDefaultRole(context);
     expect(context.findings.refusals).toMatchObject([
       {
         message: 'role "A" is the default role and would be deleted',
@@ -98,7 +98,7 @@ describe('warnOfExactDefault', () => {
   });
 });
 
-describe('endAllowlist', () => {
+describe('resolveAllowlist', () => {
   const list = [4, 5, 100];
 
   it.each<[string, Partial<Manifest>, Partial<Snapshot>, DriftSubject[], string, unknown, string[]]>([
@@ -172,13 +172,13 @@ describe('endAllowlist', () => {
     ],
   ])('%s', (_, parts, live, accepted, defaultRole, expected, codes) => {
     const context = settings(parts, live, accepted);
-    expect(endAllowlist(defaultRole as '#4', context)).toEqual(expected);
+    expect(resolveAllowlist(defaultRole as '#4', context)).toEqual(expected);
     expect(codesOf(context.findings)).toEqual(codes);
   });
 
   it('refuses an unreadable allowlist with the key and a fix', () => {
     const context = settings({ allowlist: 'off' }, { allowlist: 'unreadable' });
-    endAllowlist('#4', context);
+    resolveAllowlist('#4', context);
     expect(context.findings.refusals).toMatchObject([
       {
         message: 'the manifest gives an allowlist, and the one on the instance cannot be read',

@@ -6,7 +6,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import type { RoleMatch } from './match-roles.js';
 
 /** The roles of the end state by name, and their names by key. */
-interface EndNames {
+interface ResolvedNames {
   /** The role that each name in the manifest refers to, including near names, which are refused. */
   byName: ReadonlyMap<string, RoleKey>;
   /** By key, because two live roles may share a name. */
@@ -16,11 +16,11 @@ interface EndNames {
 }
 
 /** The names in the end state: those of the manifest, and of every other live role that stays. */
-export function endNames(
+export function resolveNames(
   live: ReadonlyMap<RoleKey, ExistingRole>,
   match: Pick<RoleMatch, 'keys' | 'near'>,
   deleted: ReadonlySet<RoleKey>,
-): EndNames {
+): ResolvedNames {
   const byName = new Map<string, RoleKey>();
   const names = new Map<RoleKey, string>();
   const add = (name: string, key: RoleKey): void => {
@@ -48,7 +48,7 @@ interface RoleInput {
 }
 
 /** Every role of the end state with its name, description and grants; in the order of names. */
-export function endRoles(input: RoleInput): ReadonlyMap<RoleKey, Role> {
+export function resolveRoles(input: RoleInput): ReadonlyMap<RoleKey, Role> {
   const { live, names, grants, keepsText } = input;
   const descriptions = new Map(
     input.manifest.roles.map(({ name, description }) => [input.keys.get(name), description]),

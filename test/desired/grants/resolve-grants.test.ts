@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { endGrants } from '../../../src/desired/grants/end-grants.js';
-import type { EndGrants } from '../../../src/desired/grants/end-grants.js';
+import { resolveGrants } from '../../../src/desired/grants/resolve-grants.js';
+import type { ResolvedGrants } from '../../../src/desired/grants/resolve-grants.js';
 import type { ManifestRole } from '../../../src/manifest/manifest.js';
 import type { RoleKey } from '../../../src/model/role.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
@@ -16,15 +16,19 @@ const LIVE = snapshotOf({
   ],
 });
 
-interface Ends extends EndGrants {
+interface Resolved extends ResolvedGrants {
   codes: string[];
   problems: readonly object[];
 }
 
-function ends(roles: readonly ManifestRole[], accepted: readonly string[] = [], live: Snapshot = LIVE): Ends {
+function resolved(
+  roles: readonly ManifestRole[],
+  accepted: readonly string[] = [],
+  live: Snapshot = LIVE,
+): Resolved {
   const context = contextOf({ roles }, live);
   const input = { ...context, live: context.live.roles, accepted: (name: string) => accepted.includes(name) };
-  const found = endGrants(input);
+  const found = resolveGrants(input);
   return { ...found, codes: codesOf(context.findings), problems: context.findings.problems };
 }
 
@@ -35,7 +39,7 @@ const additive = (name: string, ...add: string[]): ManifestRole =>
 const from = (name: string, ...roles: string[]): ManifestRole =>
   wantedRole(name, { grants: grantsMap({ from: roles }) });
 
-describe('endGrants', () => {
+describe('resolveGrants', () => {
   it.each<[string, ManifestRole[], RoleKey, string[]]>([
     ['a role that is not in the manifest', [], '#100', ['a.edit', 'a.view']],
     ['a role whose grants are not managed', [wantedRole('A')], '#100', ['a.edit', 'a.view']],
@@ -91,22 +95,22 @@ describe('endGrants', () => {
       ['c.use'],
     ],
   ])('%s', (_, roles, key, list) => {
-    expect(ends(roles).grants.get(key)).toEqual(list);
+    expect(resolved(roles).grants.get(key)).toEqual(list);
   });
 
   it('leaves a role with an accepted difference unchanged, but not a new role', () => {
-    expect(ends([exact('A', 'b.view')], ['A']).grants.get('#100')).toEqual(['a.edit', 'a.view']);
-    expect(ends([exact('New', 'b.view')], ['New']).grants.get('new:New')).toEqual(['b.view']);
+    expect(resolved([exact('A', 'b.view')], ['A']).grants.get('#100')).toEqual(['a.edit', 'a.view']);
+    expect(resolved([exact('New', 'b.view')], ['New']).grants.get('new:New')).toEqual(['b.view']);
   });
 
   it('reports an unknown base at its place', () => {
-    expect(ends([wantedRole('New', { basedOn: 'Gone' })]).problems).toMatchObject([
+    expect(resolved([wantedRole('New', { basedOn: 'Gone' })]).problems).toMatchObject([
       { code: 'unknown-role', where: placeAt('roles', 'New', 'basedOn') },
     ]);
   });
 
   it('warns about grants without their dependencies', () => {
-    expect(ends([exact('B', 'a.edit')]).codes).toEqual(['missing-dependency']);
+    expect(resolved([exact('B', 'a.edit')]).codes).toEqual(['missing-dependency']);
   });
 });
 
@@ -125,27 +129,27 @@ describe('grants that the list itself needs', () => {
     ['are none if the list equals the live one', [exact('A', 'a.edit', 'a.view')], ['a.edit', 'a.view'], []],
     ['are kept by additive lists like all others', [additive('A', 'a.edit')], ['a.edit', 'a.view'], []],
   ])('%s', (_, roles, list, retained) => {
-    const found = ends(roles, [], live);
+    const found = resolved(roles, [], live);
     expect(found.grants.get('#100')).toEqual(list);
     expect(found.retained).toEqual(retained);
   });
 
   it('are not removed for a grant that no grant in the list needs', () => {
     const more = snapshotOf({ custom: [liveRole(100, 'A', ['a.edit', 'a.view', 'c.use'])] });
-    const found = ends([exact('A', 'a.edit')], [], more);
+    const found = resolved([exact('A', 'a.edit')], [], more);
     expect(found.grants.get('#100')).toEqual(['a.edit']);
     expect(found.retained).toEqual([]);
   });
 
   it('are not inherited by other roles', () => {
-    expect(ends([exact('A', 'a.edit'), from('B', 'A')], [], live).grants.get('#101')).toEqual(['a.edit']);
+    expect(resolved([exact('A', 'a.edit'), from('B', 'A')], [], live).grants.get('#101')).toEqual(['a.edit']);
   });
 
   it('are listed by role', () => {
     const both = snapshotOf({
       custom: [liveRole(100, 'Z', ['a.edit', 'a.view']), liveRole(101, 'B', ['b.edit', 'b.view'])],
     });
-    const found = ends([exact('Z', 'a.edit'), exact('B', 'b.edit')], [], both);
+    const found = resolved([exact('Z', 'a.edit'), exact('B', 'b.edit')], [], both);
     expect(found.retained.map(({ role }) => role)).toEqual(['B', 'Z']);
   });
 });
@@ -172,18 +176,18 @@ describe('the initial grants of a new role', () => {
     ],
     ['Social, where the base is unknown', [wantedRole('New', { basedOn: 'Gone' })], [5, ['c.use']]],
   ])('is %s', (_, roles, [id, grants]) => {
-    const start = ends(roles).starts.get('new:New');
+    const start = resolved(roles).starts.get('new:New');
     expect([start?.from.id, start?.grants]).toEqual([id, grants]);
   });
 
   it('is any live role, without counting its grants, on an instance without Social', () => {
     const bare = { ...LIVE, roles: LIVE.roles.filter(({ id }) => id !== 5) };
-    const start = ends([wantedRole('New')], [], bare).starts.get('new:New');
+    const start = resolved([wantedRole('New')], [], bare).starts.get('new:New');
     expect([start?.from.id, start?.grants]).toEqual([1, []]);
   });
 
   it('is known only for new roles', () => {
-    expect([...ends([exact('A', 'a.view'), exact('New')]).starts.keys()]).toEqual(['new:New']);
+    expect([...resolved([exact('A', 'a.view'), exact('New')]).starts.keys()]).toEqual(['new:New']);
   });
 });
 
@@ -198,12 +202,12 @@ describe('a role that takes the list of a role that is based on it', () => {
     ['Other', 'New', 'new:New'],
     ['New', 'C', '#102'],
   ])('holds all of it, if the list is exact and the start has no effect (%s, %s)', (name, source, key) => {
-    const { grants, problems } = ends([based(name, source, FIXED), from(source, name)]);
+    const { grants, problems } = resolved([based(name, source, FIXED), from(source, name)]);
     expect([problems, grants.get(key)]).toEqual([[], ['a.view']]);
   });
 
   it('is refused if its list needs the start of the new role, and the start needs its list', () => {
-    const { problems } = ends([based('New', 'C'), from('C', 'New')]);
+    const { problems } = resolved([based('New', 'C'), from('C', 'New')]);
     expect(problems).toMatchObject([{ code: 'from-cycle' }]);
   });
 });

@@ -22,7 +22,7 @@ import { nearestAddress, refuseEmptied } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
 
 /** The end-state role of all people, and the reason of each move. */
-export interface EndMembers {
+export interface ResolvedMembers {
   people: Placement;
   why: ReadonlyMap<PersonId, MoveReason>;
   /** The `until` of people who move because of a timed entry, or because it has ended. */
@@ -59,7 +59,7 @@ interface Unplaced {
  * Assigns all people to roles: first those who are listed, then those who must leave because an exact list does not
  * name them or their role is deleted. All others stay (docs/reference/manifest.md, *Members as a map*).
  */
-export function endMembers(context: MemberContext): EndMembers {
+export function resolveMembers(context: MemberContext): ResolvedMembers {
   const { loaded, people } = context;
   const named = namedAddresses(loaded);
   const find = personFinder(people, named);

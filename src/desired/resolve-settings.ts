@@ -35,7 +35,7 @@ export function roleNamed(
 }
 
 /** The default role: the manifest's, else the live one, which must not be deleted. */
-export function endDefaultRole(context: SettingsContext): RoleKey {
+export function resolveDefaultRole(context: SettingsContext): RoleKey {
   const { loaded, live, deleted, accepts, findings } = context;
   const wanted = loaded.manifest.defaultRole;
   const named =
@@ -80,7 +80,7 @@ export function managesAllowlist({ loaded, accepts }: Pick<SettingsContext, 'loa
 }
 
 /** The allowlist: the manifest's, else the live one. */
-export function endAllowlist(defaultRole: RoleKey, context: SettingsContext): AllowlistKeys {
+export function resolveAllowlist(defaultRole: RoleKey, context: SettingsContext): AllowlistKeys {
   const { loaded, live, findings } = context;
   const wanted = managesAllowlist(context) ? loaded.manifest.allowlist : null;
   if (wanted === null) return keptAllowlist(defaultRole, context);
