@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { relativeToRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
-import { byCodeUnit } from '../model/sort.js';
+import { sortedUnique } from '../model/sort.js';
 import type { Inputs } from './inputs.js';
 
 /**
@@ -13,7 +13,7 @@ export function manifestKey(inputs: Inputs, environment: Environment): string {
   if (inputs.key !== null) return inputs.key;
   const fromRoot = relativeToRoot(environment);
   const manifest = inputs.manifest.length > 0 ? inputs.manifest : [defaultManifest(environment.cwd)];
-  return [...new Set(manifest.map(fromRoot))].sort(byCodeUnit).join('\n');
+  return sortedUnique(manifest.map(fromRoot)).join('\n');
 }
 
 /** The manifest that the command reads by default. */

@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import { usageError } from '../problem/problem.js';
 import { assertSameRun } from './agree.js';
 import type { FleetTry } from './agree.js';
@@ -63,7 +63,7 @@ export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): Merg
 /** The flags of the first shard, with the plan folders of all shards. */
 function flagsOf(tries: readonly FleetTry[]): FleetSelection['flags'] {
   const [flags = {}, ...others] = tries.map(({ document }) => document.selection.flags);
-  const plans = [...new Set([flags, ...others].flatMap((one) => one.plans ?? []))].sort(byCodeUnit);
+  const plans = sortedUnique([flags, ...others].flatMap((one) => one.plans ?? []));
   return plans.length > 1 ? { ...flags, plans } : flags;
 }
 

@@ -1,5 +1,5 @@
 import { accountText } from '../model/person.js';
-import { byCodeUnit } from '../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
 import { summarise } from '../plan/review/summary.js';
@@ -132,5 +132,5 @@ export function summaryOfChanges(changes: readonly Change[]): RowSummary {
 
 /** The codes of refusals or warnings, each once, sorted. */
 export function codesOf(found: readonly { code: string }[]): string[] {
-  return [...new Set(found.map(({ code }) => code))].sort(byCodeUnit);
+  return sortedUnique(found.map(({ code }) => code));
 }

@@ -1,7 +1,7 @@
 import { jsonText } from '../model/json-text.js';
-import { byCodeUnit } from '../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import { formatMismatch } from '../problem/other-format.js';
-import { grantList, type CatalogueEntry } from '../model/grant.js';
+import type { CatalogueEntry } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { openFields, type FieldReader } from './fields.js';
@@ -142,7 +142,7 @@ function readRole(value: unknown, place: string, fields: FieldReader): LiveRole 
     id: fields.whole(role.id, `${place}/id`, 1),
     name: fields.text(role.name, `${place}/name`),
     description: fields.text(role.description, `${place}/description`).trim(),
-    grants: readGrants(role.grants, `${place}/grants`, fields),
+    grants: readNames(role.grants, `${place}/grants`, fields),
     userCount: fields.orNull(role.userCount, `${place}/userCount`, readCount),
     grantCount: fields.orNull(role.grantCount, `${place}/grantCount`, readCount),
   };
@@ -179,9 +179,9 @@ function readCatalogue(value: unknown, fields: FieldReader): CatalogueEntry[] {
       grant: fields.word(entry.grant, `${place}/grant`),
       title: fields.text(entry.title, `${place}/title`),
       group: fields.text(entry.group, `${place}/group`),
-      dependsOn: readGrants(entry.dependsOn, `${place}/dependsOn`, fields),
+      dependsOn: readNames(entry.dependsOn, `${place}/dependsOn`, fields),
       adminLevel: fields.orNull(entry.adminLevel, `${place}/adminLevel`, fields.flag),
-      features: readGrants(entry.features, `${place}/features`, fields),
+      features: readNames(entry.features, `${place}/features`, fields),
     };
   });
   if (new Set(entries.map(({ grant }) => grant)).size !== entries.length) {
@@ -198,8 +198,8 @@ function readAllowlist(value: unknown, fields: FieldReader): LiveAllowlist {
 }
 
 /** Reads a list of grants or features: sorted, without duplicates. */
-function readGrants(value: unknown, place: string, fields: FieldReader): string[] {
-  return grantList(fields.list(value, place, fields.word));
+function readNames(value: unknown, place: string, fields: FieldReader): string[] {
+  return sortedUnique(fields.list(value, place, fields.word));
 }
 
 function readEmail(value: unknown, place: string, fields: FieldReader): string | null {

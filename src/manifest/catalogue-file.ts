@@ -1,7 +1,7 @@
 import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
 import { knownDependencies } from '../model/known-dependencies.js';
 import { isRecord } from '../model/record.js';
-import { byCodeUnit } from '../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import { badFileError, type ProblemError } from '../problem/problem.js';
 
 /** Keys under which documents of this program contain a catalogue. */
@@ -103,5 +103,5 @@ function textOf(value: unknown): string {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? [...new Set(value.filter(isName))].sort(byCodeUnit) : [];
+  return Array.isArray(value) ? sortedUnique(value.filter(isName)) : [];
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, Grant } from './grant.js';
-import { byCodeUnit } from './sort.js';
+import { sortedUnique } from './sort.js';
 import { MANAGE_ROLES } from './grant.js';
 import { memoize } from './memoize.js';
 
@@ -43,6 +43,6 @@ export function protectedGrants(catalogue: Catalogue, own: readonly Grant[] | nu
 
 const adminLevelGrants = memoize((catalogue: Catalogue): ReadonlySet<Grant> => {
   const listed = new Map(catalogue.map((entry) => [entry.grant, entry.adminLevel]));
-  const all = [...new Set([...listed.keys(), ...ADMIN_LEVEL])].sort(byCodeUnit);
+  const all = sortedUnique([...listed.keys(), ...ADMIN_LEVEL]);
   return new Set([MANAGE_ROLES, ...all.filter((grant) => listed.get(grant) ?? ADMIN_LEVEL.has(grant))]);
 });

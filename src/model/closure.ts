@@ -1,6 +1,7 @@
 import type { Catalogue, Grant } from './grant.js';
-import { grantSet, inOrder } from './grant.js';
+import { grantSet } from './grant.js';
 import { memoize } from './memoize.js';
+import { inOrder } from './sort.js';
 
 /** The dependencies between the grants of a catalogue, direct and transitive. */
 export interface Dependencies {

@@ -1,5 +1,5 @@
 import { memoize } from './memoize.js';
-import { byCodeUnit } from './sort.js';
+import { sortedUnique } from './sort.js';
 
 /** A grant's wire id: dotted lower-case words, `dataset.export`. */
 export type Grant = string;
@@ -26,19 +26,7 @@ export type Catalogue = readonly CatalogueEntry[];
 
 /** Grants as a sorted list without repeats: the form that every list of grants has. */
 export function grantList(grants: Iterable<Grant>): Grant[] {
-  return inOrder([...grants]);
-}
-
-/** The same list if it is in order without repeats, or a copy that is. */
-export function inOrder(list: Grant[]): Grant[] {
-  return isInOrder(list) ? list : [...new Set(list)].sort(byCodeUnit);
-}
-
-/** Most lists are part of a list that is in order already. */
-function isInOrder(list: readonly Grant[]): boolean {
-  for (let index = 1; index < list.length; index += 1)
-    if ((list[index - 1] as Grant) >= (list[index] as Grant)) return false;
-  return true;
+  return sortedUnique(grants);
 }
 
 /** Returns one shared copy for equal texts: a thousand roles name the same hundred grants. */
@@ -54,7 +42,7 @@ export function makeInterner(): (text: string) => string {
 
 /** The feature switches of one text: names separated by spaces or commas. */
 export function featureNames(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].sort(byCodeUnit);
+  return sortedUnique(text.split(/[\s,]+/).filter((name) => name !== ''));
 }
 
 /** The members of a list as a set, made once for each list, so that its sets can be compared by identity. */

@@ -1,6 +1,6 @@
 import { ProblemError, problem } from '../problem/problem.js';
 import { memoize } from './memoize.js';
-import { byCodeUnit } from './sort.js';
+import { sortedUnique } from './sort.js';
 import { peopleByRole } from './person.js';
 import type { Placement } from './placement.js';
 import { placementOf } from './placement.js';
@@ -72,7 +72,7 @@ function contradiction(what: string): ProblemError {
 
 /** Role keys sorted, without repeats. */
 export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
-  return [...new Set(keys)].sort(byCodeUnit);
+  return sortedUnique(keys);
 }
 
 /** The role with a key. Throws a `TypeError` if the state has none, which is a bug. */

@@ -2,7 +2,7 @@ import { oneLine } from '../http/redact.js';
 import { featureNames, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
 import { knownDependencies } from '../model/known-dependencies.js';
-import { byCodeUnit } from '../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import { badAnswer, flagFrom, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
 import type { WireRecord } from './wire.js';
 
@@ -60,7 +60,7 @@ function grantText(grant: Grant): string {
 function featuresFrom(value: unknown, what: Description): string[] {
   if (!Array.isArray(value)) return featureNames(textFrom(value, what));
   const names = value.map((name) => textFrom(name, what));
-  return [...new Set(names.filter((name) => name !== ''))].sort(byCodeUnit);
+  return sortedUnique(names.filter((name) => name !== ''));
 }
 
 /** Returns a list of grants, sorted, without duplicates. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { byCodeUnit } from '../../src/model/sort.js';
+import { byCodeUnit, inOrder, sortedUnique } from '../../src/model/sort.js';
 import { anyText } from '../support/any-text.js';
 
 describe('byCodeUnit', () => {
@@ -23,5 +23,28 @@ describe('byCodeUnit', () => {
         expect([...list].sort(byCodeUnit)).toEqual([...list].sort());
       }),
     );
+  });
+});
+
+describe('sortedUnique', () => {
+  it('sorts, drops repeats and leaves the given list as it is', () => {
+    const given = ['b', 'A', 'b', 'a'];
+    expect(sortedUnique(given)).toEqual(['A', 'a', 'b']);
+    expect(given).toEqual(['b', 'A', 'b', 'a']);
+  });
+
+  it('returns a new list even if the given one is in order', () => {
+    const given = ['a', 'b'];
+    expect(sortedUnique(given)).toEqual(given);
+    expect(sortedUnique(given)).not.toBe(given);
+  });
+});
+
+describe('inOrder', () => {
+  it('returns the given list if it is in order, and a copy otherwise', () => {
+    const given = ['a', 'b'];
+    expect(inOrder(given)).toBe(given);
+    expect(inOrder(['b', 'a', 'b'])).toEqual(['a', 'b']);
+    expect(inOrder(['a', 'a'])).toEqual(['a']);
   });
 });

@@ -7,7 +7,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import { refusal } from '../../model/refusal.js';
 import { liveKeys } from '../../model/role.js';
 import type { LiveRoleKey, RoleKey } from '../../model/role.js';
-import { byCodeUnit } from '../../model/sort.js';
+import { sortedUnique } from '../../model/sort.js';
 import type { MoveReason } from '../../model/standing.js';
 import { problem } from '../../problem/problem.js';
 import { unknownRole } from '../findings.js';
@@ -86,7 +86,7 @@ export function resolveMembers(context: MemberContext): ResolvedMembers {
     why: moves.why,
     until: moves.until,
     ends: memberEnds(listed, { context, destination, ending: moves.ending }),
-    missing: [...new Set(listed.missing.map(({ ref }) => refText(ref)))].sort(byCodeUnit),
+    missing: sortedUnique(listed.missing.map(({ ref }) => refText(ref))),
     missingIn: listed.missing,
     unplaced: new Set(unplaced.taken.map(({ id }) => id)),
   };

@@ -1,7 +1,6 @@
 import type { AccessRule } from '../../model/access-rule.js';
 import { sameAddress } from '../../model/address.js';
-import { grantList } from '../../model/grant.js';
-import { byCodeUnit } from '../../model/sort.js';
+import { byCodeUnit, sortedUnique } from '../../model/sort.js';
 import type { DraftRule } from '../draft/draft.js';
 import { sortedPeople, sortedTexts } from './sorted-lists.js';
 
@@ -29,6 +28,6 @@ function buildRule(rule: DraftRule): AccessRule {
     subject: rule.role ? { role: rule.role.value } : { grants: sortedTexts(rule.grants ?? []) },
     onlyRoles: rule.onlyRoles && sortedTexts(rule.onlyRoles),
     maxPeople: rule.maxPeople?.value ?? null,
-    emails: rule.emails && grantList(rule.emails.map(({ value }) => sameAddress(value))),
+    emails: rule.emails && sortedUnique(rule.emails.map(({ value }) => sameAddress(value))),
   };
 }

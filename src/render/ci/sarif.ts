@@ -1,5 +1,5 @@
 import { jsonText } from '../../model/json-text.js';
-import { byCodeUnit } from '../../model/sort.js';
+import { sortedUnique } from '../../model/sort.js';
 import { CODES, type ProblemCode } from '../../problem/codes.js';
 import type { Where } from '../../problem/problem.js';
 import { oneLine, visibleEscape } from '../format/one-line.js';
@@ -29,7 +29,7 @@ interface SarifRun {
 
 /** A SARIF 2.1.0 log as text. Equal input gives equal bytes. */
 export function sarifLog({ version, id, findings, notes }: SarifRun): string {
-  const ruleIds = [...new Set(findings.map(({ ruleId }) => ruleId))].sort(byCodeUnit);
+  const ruleIds = sortedUnique(findings.map(({ ruleId }) => ruleId));
   const rules = ruleIds.map((rule) => ({ id: rule, shortDescription: { text: CODES[rule].title } }));
   const driver = { name: 'domo-roles', version, informationUri: 'https://domo-roles.dev', rules };
   const notifications = notes.map((text) => ({ level: 'note', message: { text: withoutLinks(text) } }));
