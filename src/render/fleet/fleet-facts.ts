@@ -2,6 +2,7 @@ import { isToRepeat, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
+import { variableSuffix } from '../../model/instance-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { andMore, cut, formatNumber, plural, nameText, series } from '../format/phrases.js';
 
@@ -73,7 +74,7 @@ type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' 
 
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
-  const found = new Map<string, { row: TroubleRow; instances: string[]; places: Set<string> }>();
+  const found = new Map<string, { rows: TroubleRow[]; places: Set<string> }>();
   const pressing = rows.filter((row) => isToRepeat(row) || isBeyondApply(row));
   const shared = sharedCauses(pressing);
   for (const row of pressing) {
@@ -81,17 +82,17 @@ export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCa
     // Replace the instance's own name in messages, so that equal causes match.
     const key = JSON.stringify([row.status, shared.has(cause) ? cause : withoutName(cause, row.instance)]);
     const same = found.get(key);
-    if (same) same.instances.push(row.instance);
-    else found.set(key, { row, instances: [row.instance], places: new Set() });
+    if (same) same.rows.push(row);
+    else found.set(key, { rows: [row], places: new Set() });
     for (const place of placesOf(row)) found.get(key)?.places.add(place);
   }
   return [...found.values()]
-    .map(({ row, instances, places }) => ({
-      status: row.status,
-      cause: causeOf(row),
-      instances: [...instances].sort(byCodeUnit),
+    .map(({ rows: alike, places }) => ({
+      status: (alike[0] as TroubleRow).status,
+      cause: textForAll(alike, causeOf),
+      instances: alike.map(({ instance }) => instance).sort(byCodeUnit),
       places: namesText([...places].sort(byCodeUnit), PLACES_SHOWN),
-      nextStep: nextStepOf(row),
+      nextStep: textForAll(alike, nextStepOf),
     }))
     .sort(
       (a, b) =>
@@ -122,12 +123,23 @@ function sharedCauses(rows: readonly TroubleRow[]): ReadonlySet<string> {
   return more;
 }
 
-/** Replaces the name only as a whole word: "eu" must not match in "neutral" or "eu-west". */
-function withoutName(cause: string, name: string): string {
-  return cause
-    .split(/([a-z0-9-]+)/u)
-    .map((word) => (word === name ? '*' : word))
+/** One text for rows with the same cause. Texts that differ, by the name of the instance, have NAME in its place. */
+function textForAll(rows: readonly TroubleRow[], textOf: (row: TroubleRow) => string): string {
+  const first = rows[0] as TroubleRow;
+  const text = textOf(first);
+  return rows.every((row) => textOf(row) === text) ? text : withoutName(text, first.instance);
+}
+
+/** Replaces the name, and that of its variables, only as a whole word: "eu" must not match in "neutral" or "eu-west". */
+function withoutName(text: string, name: string): string {
+  return text
+    .split(/([a-z0-9-]+|(?<=[A-Z])_[A-Z0-9_]+)/u)
+    .map((word) => (word === name ? 'NAME' : withoutSuffix(word, variableSuffix(name))))
     .join('');
+}
+
+function withoutSuffix(word: string, suffix: string): string {
+  return word.endsWith(suffix) ? `${word.slice(0, -suffix.length)}_NAME` : word;
 }
 
 function causeOf({ because, refusals, problems, status }: TroubleRow): string {

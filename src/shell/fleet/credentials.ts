@@ -4,7 +4,7 @@ import { addTo } from '../../model/group.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import { instanceName } from '../../model/instance-name.js';
+import { instanceName, variableSuffix } from '../../model/instance-name.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { shortenedList } from '../../model/shortened-list.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
@@ -164,11 +164,6 @@ function fromTokens(name: string, tokens: ReadonlyMap<string, unknown> | null): 
 
 function fromEnvironment(name: string, env: Environment['env']): Credential | null {
   return fromVariables(variableSuffix(name), env);
-}
-
-/** The suffix of an instance's variables: `_ACME_DEV` for `acme-dev`. */
-function variableSuffix(name: string): string {
-  return `_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 function fromVariables(suffix: string, env: Environment['env']): Credential | null {

@@ -12,6 +12,8 @@ import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents
 import { fleetRow } from '../../support/fleet-rows.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 
+const PROBLEM = { message: 'm', file: null, line: null, column: null, hint: null };
+
 /** The characters in a text that have a special meaning. */
 const signsIn = (text: string, signs: string): string[] => [...signs].filter((sign) => text.includes(sign));
 
@@ -59,11 +61,30 @@ describe('what needs attention', () => {
     expect(rowsByCause({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
   });
 
+  it('names no single instance where several have the same cause', () => {
+    const row = (name: string, variable: string): FleetRow =>
+      fleetRow(name, 'failed', {
+        because: `there is no credential for "${name}"`,
+        problems: [{ ...PROBLEM, code: 'no-credential', hint: `set DOMO_ACCESS_TOKEN_${variable}` }],
+      });
+    const [alpha, beta] = [row('alpha', 'ALPHA'), row('beta-2', 'BETA_2')];
+    expect(rowsByCause({ rows: [alpha, beta] })).toMatchObject([
+      {
+        cause: 'no-credential: there is no credential for "NAME"',
+        nextStep: 'set DOMO_ACCESS_TOKEN_NAME',
+        instances: ['alpha', 'beta-2'],
+      },
+    ]);
+    expect(rowsByCause({ rows: [beta] })).toMatchObject([
+      { cause: expect.stringContaining('"beta-2"'), nextStep: 'set DOMO_ACCESS_TOKEN_BETA_2' },
+    ]);
+  });
+
   it('has the place of each problem, in every report', () => {
     const at = (instance: string, line: number): FleetRow =>
       fleetRow(instance, 'invalid', {
         because: 'the key "x" is not known here',
-        problems: [{ code: 'unknown-key', message: 'm', file: 'fleet.yaml', line, column: 1, hint: null }],
+        problems: [{ ...PROBLEM, code: 'unknown-key', file: 'fleet.yaml', line, column: 1 }],
       });
     const document = documentOf([at('a', 4), at('b', 9)]);
     expect(rowsByCause(document)).toMatchObject([
