@@ -219,9 +219,9 @@ function allowlistAttempt(settings: Attempt<Pick<Snapshot, 'allowlist'>>): Attem
       note: 'the roles allowlist is not readable: a manifest with an allowlist is refused',
     };
   }
+  if (allowlist === 'off') return { value: true, note: 'the roles allowlist is off' };
   const roles = allowlist.length === 1 ? '1 role' : `${allowlist.length} roles`;
-  const how = allowlist === 'off' ? 'is off' : `is on, with ${roles}`;
-  return { value: true, note: `the roles allowlist ${how}` };
+  return { value: true, note: `the roles allowlist is on, with ${roles}` };
 }
 
 function manageRolesAttempt(role: string | null, grants: readonly Grant[] | null): Attempt<true> {

@@ -126,6 +126,17 @@ describe('doctor', () => {
     expect(checkSchema('doctor', JSON.parse(JSON.stringify(report)))).toEqual([]);
   });
 
+  it.each<[string, number[] | null, string]>([
+    ['no allowlist', null, 'the roles allowlist is off'],
+    ['an allowlist of one role', [2], 'the roles allowlist is on, with 1 role'],
+    ['an allowlist of two roles', [2, 5], 'the roles allowlist is on, with 2 roles'],
+  ])('notes %s', async (_what, allowlistRoleIds, note) => {
+    const { report } = await examined({
+      edit: (path, body) => (path === `${ROLES}/settings` ? { ...(body as object), allowlistRoleIds } : body),
+    });
+    expect(report.checks.find((check) => check.name === 'allowlist')?.note).toBe(note);
+  });
+
   it.each<[string, (path: string, body: unknown) => unknown]>([
     ['and whose number is known', (_, body) => body],
     [

@@ -101,7 +101,7 @@ onPosix('a fleet command does not take for absent', () => {
   ])('a folder that the system hides: %p', async (args, message) => {
     const { code, stderr } = await runClosed(await openFleet(), ['fleet', ...args]);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
-    expect(stderr).toContain('hint: check the permissions of its folders, and the disk');
+    expect(stderr).toContain('hint: check its permissions and those of its folders');
   });
 
   it('the instances of a folder of snapshots that can be listed but not entered', async () => {
@@ -133,7 +133,7 @@ onPosix('a fleet command does not take for absent', () => {
     await chmod(join(stage.cwd, file), 0o600);
     const { code, stdout, stderr } = await runClosed(stage, ['fleet', 'list']);
     expect([code, `${stdout}${stderr}`]).toEqual([1, expect.stringContaining(message)]);
-    expect(`${stdout}${stderr}`).toContain('hint: check the permissions of its folders, and the disk');
+    expect(`${stdout}${stderr}`).toContain('hint: check its permissions and those of its folders');
   });
 });
 

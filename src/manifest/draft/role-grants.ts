@@ -4,7 +4,7 @@ import type { SourceRange } from '../yaml/yaml-values.js';
 import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 
 /** The end-state grants of a role, as far as the manifest alone determines them. */
-export interface ResolvedGrants {
+export interface ComposedGrants {
   grants: ReadonlySet<Grant>;
   /** False if they also depend on live state: additive, unmanaged, or taken from such a role. */
   complete: boolean;
@@ -23,11 +23,11 @@ export function ownGrants(draft: ManifestDraft, grants: GrantLayer): SourceRange
  * Composes the grants of these roles and of the roles in their `from`, each once. In a cycle of `from` (reported
  * separately) a role that is reached again counts as unknown. Iterative, so that long chains do not exhaust the stack.
  */
-export function resolveGrants(
+export function composeDraftGrants(
   draft: ManifestDraft,
   names: Iterable<string> = draft.roles.keys(),
-): ReadonlyMap<string, ResolvedGrants> {
-  const done = new Map<string, ResolvedGrants>();
+): ReadonlyMap<string, ComposedGrants> {
+  const done = new Map<string, ComposedGrants>();
   const begun = new Set<string>();
   for (const name of names) {
     const open = [name];
@@ -50,7 +50,7 @@ export function resolveGrants(
 }
 
 /** Does a role certainly hold `authorization.roles`, judged by the manifest alone? Of the system roles, Admin does. */
-export function certainlyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
+export function certainlyManagesRoles(composed: ReadonlyMap<string, ComposedGrants>, name: string): boolean {
   if (isSystemRoleName(name) && SYSTEM_ROLES[name] === SYSTEM_ROLES.Admin) return true;
   return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;
 }
@@ -62,8 +62,8 @@ function sourcesOf(role: DraftRole): string[] {
 function compose(
   draft: ManifestDraft,
   role: DraftRole,
-  done: ReadonlyMap<string, ResolvedGrants>,
-): ResolvedGrants {
+  done: ReadonlyMap<string, ComposedGrants>,
+): ComposedGrants {
   if (!role.grants) return { grants: new Set(), complete: false };
   const grants = new Set<Grant>();
   let complete = role.grants.mode === 'exact';

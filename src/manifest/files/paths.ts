@@ -43,8 +43,9 @@ export async function realPathOrSame(path: string): Promise<string> {
   return (await realPathOf(path)) ?? path;
 }
 
-/** What to do about a path of the kind `hidden`. */
-export const HIDDEN_HINT = 'check the permissions of its folders, and the disk';
+/** What to do about a path that this process cannot see or read. */
+export const HIDDEN_HINT =
+  'check its permissions and those of its folders, the disk, and the limit of open files';
 
 /**
  * The kind of file at a path, links followed; null if there is nothing. `hidden` if this process cannot see what is there,

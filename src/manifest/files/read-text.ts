@@ -4,6 +4,7 @@ import type { ProblemCode } from '../../problem/codes.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { systemCodeOf } from '../../problem/system-error.js';
 import type { Place } from '../yaml/yaml-values.js';
+import { HIDDEN_HINT } from './paths.js';
 
 /** The size limit of a manifest file: 10 MB. */
 export const LARGEST_FILE = 10_000_000;
@@ -115,9 +116,6 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
       return problem(missing, 'this is not a regular file', { where });
     case 'unreadable':
       // The fault is with this machine, not with the manifest.
-      return problem('bad-file', 'the file cannot be read', {
-        where,
-        hint: 'check its permissions, the disk and the limit of open files',
-      });
+      return problem('bad-file', 'the file cannot be read', { where, hint: HIDDEN_HINT });
   }
 }

@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, type Problem } from '../../problem/problem.js';
-import { displayPath, kindOf, realPathOrSame } from '../files/paths.js';
+import { displayPath, HIDDEN_HINT, kindOf, realPathOrSame } from '../files/paths.js';
 import { decodeUtf8, digestOf, LARGEST_FILE, readText, type Unreadable } from '../files/read-text.js';
 import { commitOf, missingRevisionHint, NOT_TRUSTED, runGit, type MissingCommit } from '../git/git.js';
 import { sharesWorkingTree, workingTreeOf } from '../git/working-tree.js';
@@ -54,9 +54,15 @@ async function readFromDisk(name: string, cwd: string): Promise<PolicySource> {
 
 function unreadable(why: Unreadable, file: string): Problem {
   if (why === 'too-large') return tooLarge(file);
-  if (why === 'not-utf-8') return problem('yaml-syntax', 'the file is not UTF-8 text', { where: { file } });
-  const what = why === 'not-a-file' ? 'this is not a regular file' : 'the file cannot be read';
-  return problem('bad-file', what, { where: { file }, hint: 'use a YAML file of kind Policy' });
+  if (why === 'not-utf-8')
+    return problem('yaml-syntax', 'the file is not UTF-8 text', {
+      where: { file },
+      hint: 'save it as UTF-8',
+    });
+  if (why !== 'not-a-file')
+    return problem('bad-file', 'the file cannot be read', { where: { file }, hint: HIDDEN_HINT });
+  const hint = 'use a YAML file of kind Policy';
+  return problem('bad-file', 'this is not a regular file', { where: { file }, hint });
 }
 
 function tooLarge(file: string): Problem {

@@ -5,7 +5,7 @@ import { shortenedList } from '../../model/shortened-list.js';
 import { didYouMean } from '../../model/suggest.js';
 import { warning, type Problem } from '../../problem/problem.js';
 import { personText, type DraftRole, type DraftRule, type ManifestDraft } from '../draft/draft.js';
-import { resolveGrants } from '../draft/role-grants.js';
+import { composeDraftGrants } from '../draft/role-grants.js';
 import type { ManifestMember } from '../manifest.js';
 import { listedIn } from '../members/compose-members.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
@@ -26,7 +26,7 @@ export const accessRulesHold: Rule = {
   rule: 'the roles of the manifest keep its rules',
   check: (draft) => {
     if (draft.policy.rules.size === 0) return [];
-    const composed = resolveGrants(draft);
+    const composed = composeDraftGrants(draft);
     const holds = ({ name }: DraftRole): ReadonlySet<Grant> => composed.get(name)?.grants ?? new Set();
     const rules = [...draft.policy.rules.values()].filter(({ whole }) => whole);
     return rules.flatMap((rule) =>
@@ -72,7 +72,8 @@ function tooManyPeople(checked: CheckedRule): Problem[] {
   const count = roles.reduce((sum, role) => sum + lasting(role).length, 0);
   const [first] = roles;
   if (!first || count <= rule.maxPeople.value) return [];
-  return broken(rule, first, `the manifest lists ${count} people, at most ${rule.maxPeople.value} may be`);
+  const people = count === 1 ? '1 person' : `${count} people`;
+  return broken(rule, first, `the manifest lists ${people}, at most ${rule.maxPeople.value} may be`);
 }
 
 function mismatchedAddresses(checked: CheckedRule): Problem[] {

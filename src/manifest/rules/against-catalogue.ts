@@ -6,7 +6,7 @@ import { shownName } from '../../model/quoted-name.js';
 import { didYouMean, suggestGrant } from '../../model/suggest.js';
 import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft/draft.js';
-import { resolveGrants, ownGrants, type ResolvedGrants } from '../draft/role-grants.js';
+import { composeDraftGrants, ownGrants, type ComposedGrants } from '../draft/role-grants.js';
 import { grantsByTitle, titleHint } from '../form/grant-titles.js';
 import type { SourceRange } from '../yaml/yaml-values.js';
 
@@ -28,7 +28,7 @@ export function checkPresence(draft: ManifestDraft, use: CatalogueUse): Problem[
 /** Compares the grants of a manifest with those of an instance; unsorted. */
 export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   const dependencies = dependenciesOf(use.catalogue);
-  const composed = resolveGrants(draft);
+  const composed = composeDraftGrants(draft);
   const sensitive = protectedGrants(use.catalogue, null);
   return [
     ...checkPresence(draft, use),
@@ -127,7 +127,7 @@ export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant
 interface Knowledge {
   sensitive: ReadonlySet<Grant>;
   dependencies: Dependencies;
-  composed: ReadonlyMap<string, ResolvedGrants>;
+  composed: ReadonlyMap<string, ComposedGrants>;
 }
 
 function needs(

@@ -2,7 +2,7 @@ import { shownName } from '../../model/quoted-name.js';
 import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
 import { allowlisted } from '../draft/draft.js';
-import { resolveGrants, certainlyManagesRoles } from '../draft/role-grants.js';
+import { composeDraftGrants, certainlyManagesRoles } from '../draft/role-grants.js';
 import type { Place } from '../yaml/yaml-values.js';
 import { inOtherFile, type Rule } from './rule.js';
 
@@ -27,7 +27,7 @@ export const settingsExcludeRoleManagers: Rule = {
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
     const open = [...allowlisted(draft), ...(draft.defaultRole ? [draft.defaultRole] : [])];
-    const composed = resolveGrants(
+    const composed = composeDraftGrants(
       draft,
       open.map(({ value }) => value),
     );

@@ -161,11 +161,12 @@ function watchCount(rule: LimitRule, waiver: Waiver): Watch {
     },
     broken: () => {
       if (maxPeople === null || total <= maxPeople) return null;
+      const isOne = total === 1;
       const whom =
         'role' in subject
-          ? `are in role ${roleLabel({ name: subject.role })}`
-          : `hold ${subject.grants.join(', ')}`;
-      return `${total} people ${whom}, at most ${maxPeople} may`;
+          ? `${isOne ? 'is' : 'are'} in role ${roleLabel({ name: subject.role })}`
+          : `${isOne ? 'holds' : 'hold'} ${subject.grants.join(', ')}`;
+      return `${isOne ? '1 person' : `${total} people`} ${whom}, at most ${maxPeople} may`;
     },
   };
 }

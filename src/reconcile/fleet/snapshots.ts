@@ -53,6 +53,6 @@ function unreadable(cause: unknown, instance: string, file: string): Problem {
   const why = code === null ? '' : ` (${code})`;
   return problem('bad-file', `the snapshot of "${instance}" cannot be read${why}`, {
     where: { file },
-    hint: 'check its permissions, the disk and the limit of open files',
+    hint: HIDDEN_HINT,
   });
 }

@@ -71,7 +71,13 @@ describe('A path that this process may not see', () => {
       ]);
       expect(await openPath('shut/a.yaml', root, [root])).toBe('unreadable');
       await expect(readPolicySource('shut/policy.yaml', root)).rejects.toMatchObject({
-        problems: [{ code: 'bad-file', message: 'the file cannot be read' }],
+        problems: [
+          {
+            code: 'bad-file',
+            message: 'the file cannot be read',
+            hint: expect.stringContaining('permissions'),
+          },
+        ],
       });
     });
   });

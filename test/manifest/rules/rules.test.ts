@@ -502,6 +502,13 @@ describe('rules in a policy', () => {
     ]);
   });
 
+  it('name one person in the singular', () => {
+    const body = 'roles: { A: { members: [a@x.y] } }\npolicy: { rules: { r: { role: A, maxPeople: 0 } } }';
+    expect(checkText(HEAD + body).problems.map(({ message }) => message)).toEqual([
+      'the manifest lists 1 person, at most 0 may be: this breaks rule "r"',
+    ]);
+  });
+
   it('are off when they are false', () => {
     expect(checkText(`${HEAD}allowlist: false`)).toMatchObject({
       problems: [],

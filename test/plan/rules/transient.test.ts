@@ -278,6 +278,13 @@ describe('a rule that limits the number of people, between two steps', () => {
       ['after grants.set:101, until grants.set:101: 2 people hold b.export, user.edit, at most 1 may'],
     ],
     [
+      'names one person in the singular',
+      limitRule({ subject: { grants: ['a.new'] }, maxPeople: 0 }),
+      [steps.grants(101, 'a.new'), steps.grants(101)],
+      NO_WAIVER,
+      ['after grants.set:101, until grants.set:101: 1 person holds a.new, at most 0 may'],
+    ],
+    [
       'counts no one in a deleted role',
       holders(1),
       [steps.move(102, [8, 5]), steps.remove(102)],
