@@ -56,6 +56,16 @@ export function parseAllowOf(words: readonly string[], names: readonly string[])
   return Object.assign(allowOf, { sharedRules });
 }
 
+/** The same, without rules that an instance is allowed by name and `rules` does not contain. */
+export function onlyOwnRules(allowOf: AllowOf): AllowOf {
+  const own = (instance: string, rules: Rules): Allow => {
+    const allow = allowOf(instance, rules);
+    const names = rules.map(({ name }) => name).filter((name) => rulesIn(allow).has(name));
+    return allow.has('rule') ? new Map([...allow, ['rule', new Set(names)]]) : allow;
+  };
+  return Object.assign(own, { sharedRules: allowOf.sharedRules });
+}
+
 /** Raises `usage` if no selected instance has a rule that is allowed for all: it is probably a typing error. */
 export function refuseUnknownRules({ sharedRules }: AllowOf, known: ReadonlySet<string>): void {
   for (const name of sharedRules) {

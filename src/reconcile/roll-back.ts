@@ -52,11 +52,19 @@ async function planUndo(
   { runtime, policy, earlier, ...options }: RollbackRequest,
 ): Promise<Planned> {
   const made = planOptions(options, runtime);
-  refuseUnknownRules(made.allow, policyWithFile(run.plan, policy).rules);
+  refuseUnknownRules(made.allow, rulesOfUndo(run, policy));
   const live = await readForRollback(connection.reader, run);
   const plan = rollbackPlan({ ...made, run, earlier, live, policy });
   return { plan, snapshot: live };
 }
+
+/** The rules that the rollback of a run is judged by; if it began before, also those of its plan. */
+export function rulesOfUndo({ plan, begunUndo }: RunRecord, policy: ApplyRequest['policy']): NamedRules {
+  const plans = begunUndo ? [plan, begunUndo.plan] : [plan];
+  return plans.flatMap((one) => policyWithFile(one, policy).rules);
+}
+
+type NamedRules = readonly { name: string }[];
 
 /**
  * The rollback to finish with its own plan: one that did not finish and left what cannot be told from a later change,

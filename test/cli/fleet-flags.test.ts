@@ -175,6 +175,10 @@ describe('--allow of a rule over a fleet', () => {
       expect.stringContaining('no rule of any selected instance'),
     ]);
     expect(written()).toEqual([]);
+    // Only plans of other shards have the rule.
+    const shard = ['--shard', '1/3', '--out', 'shard', '--allow', 'rule=viewers'];
+    expect((await stage.fleet('apply', 'plans', '--yes', ...shard)).code).toBe(0);
+    expect(statuses(await stage.document('shard'))).toEqual(['alpha done']);
     const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--allow', 'rule=viewers');
     expect([code, written()]).toEqual([0, ['alpha', 'beta', 'gamma']]);
   });

@@ -79,6 +79,23 @@ describe('fleet rollback', () => {
     expect((await stage.fleet('rollback', 'out', '--allow', 'rule=few-growers')).code).toBe(0);
   });
 
+  it('that allows a rule does not know the rules of other shards, nor of an instance that was not planned', async () => {
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));
+    await applied();
+    const allow = ['--allow', 'rule=few', '--out', 'undo'];
+    expect((await stage.fleet('rollback', 'out', '--shard', '1/2', ...allow)).code).toBe(0);
+    expect((await stage.fleet('rollback', 'out', ...allow)).code).toBe(1);
+    const runs = join(stage.folder, 'out/instances/gamma/run/runs');
+    const plan = join(runs, (await readdir(runs))[0] ?? '', 'plan.json');
+    await writeFile(plan, (await readFile(plan, 'utf8')).replace('"offline": false', '"offline": true'));
+    expect((await stage.fleet('rollback', 'out', ...allow)).code).toBe(4);
+    expect(statuses(await stage.document('undo'))).toEqual([
+      'alpha changes',
+      'beta changes',
+      'gamma refused',
+    ]);
+  });
+
   it('plans without --yes, writes nothing, and rejects its own folder and a missing instance', async () => {
     await applied();
     const after = pictures();
@@ -190,12 +207,15 @@ describe('fleet rollback', () => {
 
   describe('of an apply in two runs that changed the same role', () => {
     beforeEach(async () => {
-      await stage.write('base.yaml', FEW.replace('Grows:', 'Brand New: { grants: [alert.edit] }\n  Grows:'));
+      const roles = FEW.replace('Grows:', 'Brand New: { grants: [alert.edit] }\n  Grows:');
+      await stage.write('base.yaml', `${roles}policy: { rules: { few: { role: Grows, maxPeople: 900 } } }\n`);
       // The first run creates the role, and cannot set its grants.
       stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
       const flags = ['--yes', '--only', 'beta', '--out', 'out', '--retries', '0'];
       expect((await stage.fleet('apply', ...flags)).code).toBe(5);
       stage.sandboxes.get('beta')?.setFaults([]);
+      // Only the first run has the rule.
+      await stage.write('base.yaml', roles);
       expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
       expect(await readdir(join(stage.folder, 'out/instances/beta/run/runs'))).toHaveLength(2);
     });
@@ -209,6 +229,16 @@ describe('fleet rollback', () => {
       const again = await stage.fleet('rollback', 'out', '--detailed-exitcode', '--out', 'again');
       expect(again.code).toBe(0);
       expect(statuses(await stage.document('again'))).toEqual(['beta clean']);
+    });
+
+    it.each(['rule=few', 'beta:rule=few'])('allows a rule that only one of them has: %s', async (rule) => {
+      const allow = ['--allow', 'max-deletes=9', '--allow', rule];
+      const planned = await stage.fleet('rollback', 'out', ...allow, '--out', 'planned');
+      expect([planned.code, statuses(await stage.document('planned'))]).toEqual([0, ['beta changes']]);
+      expect([(await stage.fleet('rollback', 'out', '--yes', ...allow)).code, pictures()]).toEqual([
+        0,
+        before,
+      ]);
     });
 
     it('finishes a rollback that was killed before it recorded its end', async () => {

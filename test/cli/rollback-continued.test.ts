@@ -19,13 +19,13 @@ describe('a rollback that did not finish', () => {
     (await readdir(join(held.stage.folder, '.domo-roles/runs'))).sort();
 
   /** Applies the manifest, and undoes that up to the grants of the role that it creates again. */
-  async function begunUndo(): Promise<{ run: string; undo: string }> {
+  async function begunUndo(...policy: string[]): Promise<{ run: string; undo: string }> {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);
     expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0 });
     const [run = ''] = await runs();
     stage.sandbox.setFaults([{ name: '500', method: 'PUT', path: 'authorities', times: 0 }]);
-    expect(await stage.run('rollback', run, '--yes')).toMatchObject({ code: 5 });
+    expect(await stage.run('rollback', run, '--yes', ...policy)).toMatchObject({ code: 5 });
     stage.sandbox.setFaults([]);
     stage.sandbox.clearLog();
     expect(roleNamed(stage, 'Old Reporting')?.authorities).not.toContain('content.export');
@@ -57,6 +57,18 @@ describe('a rollback that did not finish', () => {
     expect(ended.stderr).toBe(`Nothing was undone yet. To undo run ${run}, add --yes.\n`);
     expect(codes(plan)).toContain('rollback-continued');
     expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('may allow a rule that only its own plan has', async () => {
+    const { stage } = held;
+    await stage.write(
+      'policy.yaml',
+      'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { rules: { few-admins: { role: Admin, maxPeople: 9 } } }\n',
+    );
+    const { run } = await begunUndo('--policy', 'policy.yaml');
+    const unknown = await stage.run('rollback', run, '--allow', 'rule=few-admin');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('names no rule')]);
+    expect((await stage.run('rollback', run, '--yes', '--allow', 'rule=few-admins')).code).toBe(0);
   });
 
   const refused = (ended: Ended): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseAllowOf, refuseUnknownRules } from '../../src/fleet/allow-of.js';
+import { onlyOwnRules, parseAllowOf, refuseUnknownRules } from '../../src/fleet/allow-of.js';
 
 const RULES = ['two-owners', 'a', 'b'].map((name) => ({ name }));
 const NAMES = ['acme', 'acme-dev', 'globex'];
@@ -80,5 +80,18 @@ describe('a rule that is allowed for all instances', () => {
     const refuse = (): void => refuseUnknownRules(parseAllowOf(words, NAMES), new Set(known));
     if (message === null) expect(refuse).not.toThrow();
     else expect(refuse).toThrow(message);
+  });
+});
+
+describe('onlyOwnRules', () => {
+  it('leaves out a rule that an instance is allowed by name and does not have, and nothing else', () => {
+    const allowOf = parseAllowOf(['acme:rule=a', 'acme:rule=b', 'max-moves=4'], NAMES);
+    const own = onlyOwnRules(allowOf);
+    expect(own.sharedRules).toBe(allowOf.sharedRules);
+    expect([...own('acme', [{ name: 'b' }])]).toEqual([
+      ['max-moves', 4],
+      ['rule', new Set(['b'])],
+    ]);
+    expect([...onlyOwnRules(parseAllowOf(['max-moves=4'], NAMES))('acme', [])]).toEqual([['max-moves', 4]]);
   });
 });

@@ -62,8 +62,9 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
       if (ended.status !== 'changes') await request.onRow?.(ended);
     }
   }
-  // The rules of plans that were not read are unknown.
-  if (planned.length > 0 && seen.unread === 0) refuseUnknownRules(request.allowOf, seen.rules);
+  // The rules of plans that were not read, and those of other shards, are unknown.
+  const isAllKnown = seen.unread === 0 && request.selection.shard === null;
+  if (planned.length > 0 && isAllKnown) refuseUnknownRules(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
   const checked = request.allOrNothing ? await checkPlans(request, { planned, count }) : planned;
   return applyPlanned(request, { source: 'saved-plans', planned: checked, groups, count });

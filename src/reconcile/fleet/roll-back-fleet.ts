@@ -1,6 +1,6 @@
 import type { Outcome } from '../../apply/outcome.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
-import { refuseUnknownRules } from '../../fleet/allow-of.js';
+import { onlyOwnRules, refuseUnknownRules as refuseUnknownSharedRules } from '../../fleet/allow-of.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
@@ -9,12 +9,12 @@ import { BLANK_RESULT, blankRow, summaryOfChanges } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
+import { refuseUnknownRules } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
-import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { refuse } from '../errors.js';
-import { planRollback } from '../roll-back.js';
+import { planRollback, rulesOfUndo } from '../roll-back.js';
 import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
@@ -54,20 +54,18 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
     file: 'plan.json',
   });
   const { onRow } = changes;
-  const rules = new Set<string>();
+  const rulesOf = new Map<string, readonly string[]>();
   const rows = await overInstances(left, { ...request, onRow, count }, async (entry, context) => {
-    const { plan, roles, further } = await planUndoing(entry, context, request);
+    const { plan, roles, further, rules } = await planUndoing(entry, context, request);
+    if (rules) rulesOf.set(entry.name, rules);
     if (!plan) return NOTHING_WRITTEN;
-    for (const { name } of plan.policy.rules) rules.add(name);
     changes.keep(entry.name, plan.changes);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     if (roles) await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const result = planResult(plan, request);
     return { ...result, document, because: result.because ?? earlierText(further, ['is', 'are']) };
   });
-  // The rules of an instance whose plan was not made now are unknown.
-  const allKnown = kept.length === 0 && rows.every(({ status }) => status !== 'failed');
-  if (allKnown && rows.some(({ document }) => document)) refuseUnknownRules(request.allowOf, rules);
+  if (rows.some(({ document }) => document)) refuseUnknownRulesOf(request, rulesOf);
   const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
   if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
   return processWaves(
@@ -80,6 +78,18 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
       refusals: [],
     },
   );
+}
+
+/**
+ * Refuses a rule that is allowed for all instances if no run has it. The rules of an instance that was not planned now are
+ * unknown, and so are those of other shards.
+ */
+function refuseUnknownRulesOf(
+  { allowOf, entries, selection }: FleetRollbackRequest,
+  rulesOf: ReadonlyMap<string, readonly string[]>,
+): void {
+  if (selection.shard !== null || entries.some(({ name }) => !rulesOf.has(name))) return;
+  refuseUnknownSharedRules(allowOf, new Set([...rulesOf.values()].flat()));
 }
 
 /** The row of an instance that the apply did not write to. */
@@ -114,6 +124,8 @@ interface Undoing {
   /** The files next to the plan; null if an interrupted rollback has already written them. */
   roles: InstanceRoles | null;
   further: number;
+  /** The names of the rules of all runs; null if they were not read. */
+  rules: readonly string[] | null;
 }
 
 /** Plans the first undo of an instance. An interrupted rollback is finished with its own plan. */
@@ -123,10 +135,10 @@ async function planUndoing(
   request: FleetRollbackRequest,
 ): Promise<Undoing> {
   const begun = await begunPlan(entry, request);
-  if (begun) return { plan: begun, roles: null, further: 0 };
+  if (begun) return { plan: begun, roles: null, further: 0, rules: null };
   const runs = await request.applied.runsOf(entry.name);
   if (runs.length === 0 && request.applied.written.has(entry.name)) throw lostRun(entry);
-  if (runs.length === 0) return { plan: null, roles: null, further: 0 };
+  if (runs.length === 0) return { plan: null, roles: null, further: 0, rules: [] };
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
     nextUndoing(runs, { entry, connection, context }, request),
   );
@@ -152,17 +164,21 @@ async function nextUndoing(
   { entry, connection, context }: OpenInstance,
   { allowOf, reason, impactLimit, policy }: FleetRollbackRequest,
 ): Promise<Undoing> {
-  let left: Undoing = { plan: null, roles: null, further: 0 };
+  const known = runs.flatMap((run) => rulesOfUndo(run, policy));
+  refuseUnknownRules(allowOf(entry.name, known), known);
+  const rules = known.map(({ name }) => name);
+  let left: Undoing = { plan: null, roles: null, further: 0, rules };
   for (const [index, run] of runs.entries()) {
-    const allow = allowOf(entry.name, policyWithFile(run.plan, policy).rules);
+    // The policies of the runs may differ.
+    const allow = onlyOwnRules(allowOf)(entry.name, rulesOfUndo(run, policy));
     const { plan, snapshot } = await planRollback(run, connection, {
       ...{ runtime: context.runtime, allow, reason, impactLimit, policy },
       earlier: runs.slice(index + 1).flatMap(({ before }) => before ?? []),
     });
     const roles = rolesOnInstance(entry.name, null, { snapshot, document: plan });
     if (plan.changes.length + plan.refusals.length > 0)
-      return { plan, roles, further: runs.length - index - 1 };
-    left = { plan, roles, further: 0 };
+      return { plan, roles, further: runs.length - index - 1, rules };
+    left = { plan, roles, further: 0, rules };
   }
   return left;
 }
@@ -177,9 +193,10 @@ async function undo(
   const runs = await request.applied.runsOf(entry.name);
   return withInstance(request, { entry, context, purpose: 'write' }, async (connection) => {
     const instance = { entry, connection, context };
+    const own = { ...request, allowOf: onlyOwnRules(request.allowOf) };
     const undone: { plan: Plan; result: InstanceResult; outcome: Outcome }[] = [];
     const undoPlan = async (plan: Plan): Promise<void> => {
-      undone.push({ plan, ...(await applyPlanTo(instance, plan, request)) });
+      undone.push({ plan, ...(await applyPlanTo(instance, plan, own)) });
     };
     if (begun) await undoPlan(begun);
     // Each iteration undoes one run.
