@@ -185,7 +185,8 @@ async function explainExit(step: Step, inputs: Inputs, runner: Runner): Promise<
     );
   if (exit === EXIT.failed && outcome?.dryRun)
     await runner.error('the result of the rehearsal differs from the plan');
-  if (exit === EXIT.done && document?.kind === 'plan' && document.offline)
+  // An apply checks a plan that was made from a snapshot against the live instance.
+  if (exit === EXIT.done && inputs.mode === 'plan' && document?.offline)
     await runner.notice(`planned against ${snapshotLabel(document)}, not against the live instance`);
 }
 

@@ -143,6 +143,17 @@ describe('a plan step', () => {
     expect(log).toContain('::notice');
   });
 
+  it('shows that it planned against a snapshot, and a step that applies the plan does not', async () => {
+    const exported = await workshop.stage.run('export', '--format', 'snapshot', '--instance', 'acme');
+    await workshop.stage.write('snapshot.json', exported.stdout);
+    const notice = /planned against a snapshot file of 20.* UTC, not against the live instance/u;
+    const none = { instance: '', 'base-url': '', token: '' };
+    const planned = await planStep({ against: 'snapshot.json', 'plan-file': 'plan.json', ...none });
+    expect([planned.code, planned.log]).toEqual([0, expect.stringMatching(notice)]);
+    const applied = await planStep({ mode: 'apply', 'plan-file': 'plan.json' });
+    expect([applied.code, applied.log]).toEqual([0, expect.not.stringMatching(notice)]);
+  });
+
   it('fails without a token, and does not fall back to the sandbox', async () => {
     const { code, log, outputs } = await planStep({ token: '' });
     expect(code).toBe(1);
