@@ -169,9 +169,10 @@ describe('a plan', () => {
 describe('the digest of a plan', () => {
   const plan = planOf({ roles: [A_GROWS] });
 
-  it('covers everything except the time', () => {
+  it('covers everything except the times', () => {
     expect(plan.digest).toBe(planDigest(plan));
     expect(planDigest({ ...plan, madeAt: '2030-01-01T00:00:00.000Z' })).toBe(plan.digest);
+    expect(planDigest({ ...plan, takenAt: '2030-01-01T00:00:00.000Z' })).toBe(plan.digest);
     expect(planDigest({ ...plan, instance: 'other' })).not.toBe(plan.digest);
     expect(planDigest({ ...plan, impactLimit: 3 })).not.toBe(plan.digest);
   });
