@@ -115,8 +115,9 @@ function managedGrants(role: ManifestRole, key: RoleKey, resolution: Resolution)
 }
 
 /**
- * The list that another role takes by `from`: the exact list as composed. Grants that the instance added are left out;
- * otherwise the next plan would differ again.
+ * The list that another role takes by `from`: the exact list as composed, without grants that the instance added;
+ * otherwise the next plan would differ again. An additive role passes on everything it holds, so what an instance adds
+ * to it reaches the other role one plan later.
  */
 function listOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
   const grants = grantsOf(key, resolution);

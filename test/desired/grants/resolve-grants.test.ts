@@ -145,6 +145,11 @@ describe('grants that the list itself needs', () => {
     expect(resolved([exact('A', 'a.edit'), from('B', 'A')], [], live).grants.get('#101')).toEqual(['a.edit']);
   });
 
+  it('are inherited from an additive role, which passes on everything it holds', () => {
+    const roles = [additive('A', 'a.edit'), from('B', 'A')];
+    expect(resolved(roles, [], live).grants.get('#101')).toEqual(['a.edit', 'a.view']);
+  });
+
   it('are listed by role', () => {
     const both = snapshotOf({
       custom: [liveRole(100, 'Z', ['a.edit', 'a.view']), liveRole(101, 'B', ['b.edit', 'b.view'])],
