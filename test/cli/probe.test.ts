@@ -103,7 +103,10 @@ describe('doctor --probe', () => {
 
   it('exits with the code of the error that stopped it, or with 5 when roles are left over', async () => {
     const stage = await stageWith();
-    stage.sandbox.onWrite(() => stage.sandbox.setFaults([{ name: 'refused' }]));
+    const stop = stage.sandbox.onWrite(() => {
+      stop();
+      stage.sandbox.setFaults([{ name: 'refused', times: 0 }]);
+    });
     const ended = await stage.run('doctor', '--probe', '--yes', '--format', 'json', '--retries', '0');
     expect(ended.code).toBe(5);
     expect(ended.stderr).toMatch(/error/u);

@@ -1,7 +1,9 @@
 import { hasProbeName, isThrowaway } from '../../model/throwaway-role.js';
 import type { ThrowawayRole } from '../../model/throwaway-role.js';
+import type { ProblemError } from '../../problem/problem.js';
 import type { ProbedRole } from './client.js';
-import { ownThrowaways, removeThrowaway } from './throwaways.js';
+import { codesOf, attempt } from './attempt.js';
+import { ownThrowaways, removeThrowaway, waitUntilGone } from './throwaways.js';
 import type { ProbeSession } from './throwaways.js';
 import type { RoleId } from '../../model/ids.js';
 
@@ -26,18 +28,38 @@ export async function cleanUpEarlier(
   return left;
 }
 
-/** Deletes the throwaway roles of this probe. Waits for roles whose create had no answer. */
+/**
+ * Deletes the throwaway roles of this probe, and returns those that remain or may remain. Waits for roles whose create had
+ * no answer. Errors are reasons.
+ */
 export async function cleanUpOwn(session: ProbeSession): Promise<RemainingRole[]> {
-  const { client, delays, seen } = session;
+  const { seen } = session;
   const left: RemainingRole[] = [];
-  for (const role of ownThrowaways(session)) {
-    const isHere = async (): Promise<ProbedRole | null> =>
-      (await client.roles()).find((live) => isSameRole(live, role)) ?? null;
-    const live = await delays.waitFor(isHere, { accepted: false });
-    if (live === null && role.id !== null && seen.has(role.id)) continue;
-    left.push(...(await remove(session, role, live)));
+  const own = ownThrowaways(session);
+  for (const [index, role] of own.entries()) {
+    const found = await attempt(() => waitForRole(session, role));
+    // Without the list of roles, nothing is known about the other roles either.
+    if ('error' in found) return [...left, ...own.slice(index).map((one) => lost(one, found.error))];
+    const live = found.value;
+    if (live !== null) left.push(...(await remove(session, role, live)));
+    else if (role.id === null || !seen.has(role.id))
+      left.push({ names: role.names, id: role.id, reason: 'it is not known whether it was made' });
   }
   return left;
+}
+
+async function waitForRole(
+  { client, delays }: ProbeSession,
+  role: ThrowawayRole,
+): Promise<ProbedRole | null> {
+  const isHere = async (): Promise<ProbedRole | null> =>
+    (await client.roles()).find((live) => isSameRole(live, role)) ?? null;
+  return delays.waitFor(isHere, { accepted: false });
+}
+
+/** A role whose state is not known after an error. */
+function lost({ names, id }: Pick<ThrowawayRole, 'names' | 'id'>, error: ProblemError): RemainingRole {
+  return { names, id, reason: `it is not known whether it is still there (${codesOf(error)})` };
 }
 
 /** Roles with the name of a throwaway role that no journal of this folder contains. They are never deleted. */
@@ -69,10 +91,21 @@ function isSameRole(live: { id: RoleId; name: string }, role: ThrowawayRole): bo
 async function remove(
   session: ProbeSession,
   role: ThrowawayRole,
-  live: ProbedRole | null,
+  live: ProbedRole,
 ): Promise<RemainingRole[]> {
-  const names = live === null ? role.names : [live.name];
-  if (live === null) return [{ names, id: role.id, reason: 'it is not known whether it was made' }];
-  const removal = await removeThrowaway(session, { ...role, id: live.id });
-  return removal.kind === 'deleted' ? [] : [{ names, id: live.id, reason: removal.reason }];
+  const left = { names: [live.name], id: live.id };
+  const removal = await attempt(() => removeThrowaway(session, { ...role, id: live.id }));
+  if ('error' in removal) return removeFailed(session, left, removal.error);
+  return removal.value.kind === 'deleted' ? [] : [{ ...left, reason: removal.value.reason }];
+}
+
+/** Looks whether a role is still there: a delete that ended with an error may have been done. */
+async function removeFailed(
+  session: ProbeSession,
+  role: { names: readonly string[]; id: RoleId },
+  error: ProblemError,
+): Promise<RemainingRole[]> {
+  const gone = await attempt(() => waitUntilGone(session, role.id, { accepted: false }));
+  if ('error' in gone) return [lost(role, gone.error)];
+  return gone.value ? [] : [{ ...role, reason: `it could not be deleted (${codesOf(error)})` }];
 }

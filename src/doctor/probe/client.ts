@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/failure.js';
 import type { CatalogueEntry, Grant } from '../../model/grant.js';
 import type { PlannedRequest } from '../../model/planned-request.js';
-import { marksAdminLevel, membersForm, searchForm } from '../../routes/answer-forms.js';
+import { marksAdminLevel, membersForm, roleIdTypes, searchForm } from '../../routes/answer-forms.js';
 import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
 import { openCall } from '../../routes/call.js';
 import type { RouteCall } from '../../routes/call.js';
@@ -33,13 +33,13 @@ export interface ProbedRole {
 
 /** The requests of a probe. Unlike the routes, they have no fallbacks. */
 export interface ProbeClient {
-  /** Reads a path. A refusal is an error. */
-  read(path: string, query?: Readonly<Record<string, string | number | boolean>>): Promise<unknown>;
   /** Reads a path that the instance may not support. */
   tryRead(path: string): Promise<ProbeAnswer>;
   /** Searches for people: a page of this size, or the status of a refusal. */
   search(limit: number): Promise<SearchForm | { refused: number }>;
   write(request: PlannedRequest): Promise<ProbeAnswer>;
+  /** All roles, and the types of their ids on the wire. */
+  roleList(): Promise<{ roles: readonly ProbedRole[]; idTypes: ReadonlySet<string> }>;
   roles(): Promise<readonly ProbedRole[]>;
   grants(roleId: RoleId): Promise<Grant[]>;
   /** The first page of a role's member list, with one person. */
@@ -60,18 +60,23 @@ export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 /** Opens the requests of a probe on the routes of an instance. */
 export function openProbeClient({ auth }: Routes): ProbeClient {
   const call = openCall(auth, 'probe', { options: {} });
-  const read: ProbeClient['read'] = async (path, query = {}) =>
+  const read = async (path: string, query: Readonly<Record<string, number>> = {}): Promise<unknown> =>
     (await call.send({ method: 'GET', path, query })).body;
+  const roleList: ProbeClient['roleList'] = async () => {
+    const wire = await read(ROLES_PATH);
+    // A list without the system roles is incomplete: it must not prove that a throwaway role was deleted.
+    const roles = checkRoles(rolesFrom(recordList(wire, `GET ${ROLES_PATH}`)));
+    return { roles, idTypes: roleIdTypes(wire) };
+  };
   return {
-    read,
     tryRead: (path) => answerOf(call.send({ method: 'GET', path }), [401]),
     search: async (limit) => {
       const { status, body } = await answerOf(call.send(searchRequest(firstPage(limit))), [401, 403]);
       return status >= 400 ? { refused: status } : searchForm(body);
     },
     write: (request) => answerOf(send(call, request), [401, 403]),
-    // A list without the system roles is incomplete: it must not prove that a throwaway role was deleted.
-    roles: async () => checkRoles(rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`))),
+    roleList,
+    roles: async () => (await roleList()).roles,
     grants: async (roleId) => grantsFrom(await read(roleGrantsPath(roleId)), `the grants of role ${roleId}`),
     members: async (roleId) => {
       const path = roleMembersPath(roleId);

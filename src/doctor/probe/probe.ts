@@ -2,6 +2,7 @@ import type { ProbeNote, ThrowawayRole } from '../../model/throwaway-role.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import type { Routes } from '../../routes/index.js';
 import { idFrom } from '../../routes/parse-values.js';
+import { attempt, codesOf, attemptRead } from './attempt.js';
 import { chooseGrants } from './choose-grants.js';
 import { cleanUpEarlier, cleanUpOwn, stillLive, withoutJournal } from './clean-up.js';
 import type { RemainingRole } from './clean-up.js';
@@ -13,7 +14,7 @@ import type { Findings } from './facts.js';
 import { readFacts } from './read-facts.js';
 import { probeReport } from './report.js';
 import type { ProbeReport } from './report.js';
-import { ownThrowaways, reasonToKeep } from './throwaways.js';
+import { reasonToKeep } from './throwaways.js';
 import type { ProbeSession } from './throwaways.js';
 import { writeFacts } from './write-facts.js';
 import type { WriteContext } from './write-facts.js';
@@ -51,8 +52,7 @@ export interface ProbeResult {
 export async function probe(routes: Routes, options: ProbeOptions): Promise<ProbeResult> {
   const { earlier, writes, version } = options;
   const client = openProbeClient(routes);
-  const roles = await client.roles();
-  const found = await readFacts(client);
+  const { found, roles } = await readFacts(client);
   const { left, error, missing } =
     writes === null
       ? {
@@ -76,8 +76,11 @@ async function remainingEarlier(
 ): Promise<RemainingRole[]> {
   const left: RemainingRole[] = [];
   for (const { role, live } of stillLive(roles, earlier)) {
-    const kept = await reasonToKeep(client, role, live);
-    const reason = kept ?? 'an earlier probe was stopped; a probe with --yes deletes it';
+    const kept = await attemptRead(() => reasonToKeep(client, role, live));
+    const reason =
+      'error' in kept
+        ? `it is not known whether people are in it (${codesOf(kept.error)})`
+        : (kept.value ?? 'an earlier probe was stopped; a probe with --yes deletes it');
     left.push({ id: live.id, names: [live.name], reason });
   }
   return left;
@@ -98,13 +101,14 @@ async function probeByWriting(
   const session: ProbeSession = { client, delays, ...writes, notes: [], gone: new Set(), seen: new Set() };
   let missing = 'it could not be tried';
   const left: RemainingRole[] = [];
-  const error = await catchProblem(async () => {
+  const result = await attempt(async () => {
     left.push(...(await cleanUpEarlier(session, earlier)));
     if (left.length > 0) missing = 'a throwaway role of an earlier probe could not be deleted';
     else await writeFacts({ session, found, ...(await writeContext(routes, client)) });
   });
+  const error = 'error' in result ? result.error : null;
   delays.ignoreInterrupts();
-  left.push(...(await cleanUp(session)));
+  left.push(...(await cleanUpOwn(session)));
   if (error !== null) missing = `the probe was stopped: ${codesOf(error)}`;
   return { left, error, missing };
 }
@@ -113,41 +117,14 @@ async function writeContext(
   routes: Routes,
   client: ProbeClient,
 ): Promise<Omit<WriteContext, 'session' | 'found'>> {
-  const [{ catalogue, matrix }, { response }] = await Promise.all([
+  const [{ catalogue, matrix }, defaultRoleId] = await Promise.all([
     client.catalogue(),
-    routes.getDefaultRole(),
+    attemptRead(async () => idFrom((await routes.getDefaultRole()).response, 'the default role')),
   ]);
   const grants = chooseGrants(catalogue, matrix);
   if (grants === null) {
     const message = 'the catalogue has no grants that a throwaway role may hold';
     throw new ProblemError(problem('not-found', message, { hint: 'nothing was written' }));
   }
-  return { grants, matrix, defaultRoleId: idFrom(response, 'the default role') };
-}
-
-/** Deletes the roles of this probe. Roles that can no longer be found count as remaining. */
-async function cleanUp(session: ProbeSession): Promise<RemainingRole[]> {
-  let left: RemainingRole[] = [];
-  const error = await catchProblem(async () => {
-    left = await cleanUpOwn(session);
-  });
-  if (error === null) return left;
-  const reason = `it is not known whether it is still there (${codesOf(error)})`;
-  return ownThrowaways(session).map(({ id, names }) => ({ id, names, reason }));
-}
-
-/** Returns the `ProblemError` of the work, or null. Other errors are raised. */
-async function catchProblem(work: () => Promise<void>): Promise<ProblemError | null> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    if (error instanceof ProblemError) return error;
-    throw error;
-  }
-}
-
-/** The codes of an error. Messages name hosts and roles, which a report must not contain. */
-function codesOf({ problems }: ProblemError): string {
-  return [...new Set(problems.map(({ code }) => code))].join(', ');
+  return { grants, matrix, defaultRoleId };
 }

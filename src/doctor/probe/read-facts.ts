@@ -1,8 +1,10 @@
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
-import { hasSettings, roleIdTypes } from '../../routes/answer-forms.js';
+import { hasSettings } from '../../routes/answer-forms.js';
 import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
-import { ROLES_PATH, SETTINGS_PATH } from '../../routes/requests.js';
+import { SETTINGS_PATH } from '../../routes/requests.js';
+import { codesOf, attemptRead } from './attempt.js';
+import type { Attempt } from './attempt.js';
 import type { CatalogueRead, ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
@@ -13,31 +15,62 @@ const PAGE_SIZES = [1_000, 200, 50];
 /** Maximum number of role lists to compare with the catalogue. Each needs one request. */
 const COMPARED_ROLES = 10;
 
-/** Determines the facts that need only reads. Keeps no data about people. */
-export async function readFacts(client: ProbeClient): Promise<Findings> {
-  const wireRoles = await client.read(ROLES_PATH);
-  const [roles, catalogue, settings, people, members] = await Promise.all([
-    client.roles(),
-    client.catalogue(),
-    client.tryRead(SETTINGS_PATH),
-    searchPeople(client),
-    // The role Admin has people on every instance.
-    client.members(SYSTEM_ROLES.Admin),
-  ]);
-  const compared = await readOwnLists(client, roles);
-  return {
-    settings: settingsFinding(settings),
-    'user-page': people.page,
-    ids: idsFinding(roleIdTypes(wireRoles)),
-    attributes: people.attributes,
-    'authority-count': countFinding(compared),
-    'member-totals': totalsFinding(members),
-    matrix: matrixFinding(compared, catalogue),
-    'catalogue-fields': fieldsFinding(catalogue),
-  };
+/** The facts that need only reads, and the roles that were seen. */
+interface ReadFacts {
+  found: Findings;
+  /** Empty if the list of roles cannot be read. */
+  roles: readonly ProbedRole[];
 }
 
-async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attributes: Finding }> {
+/**
+ * Determines the facts that need only reads. A fact whose reads fail is unknown, with the reason; if all reads fail, the
+ * first error is raised. Keeps no data about people.
+ */
+export async function readFacts(client: ProbeClient): Promise<ReadFacts> {
+  const [listed, catalogue, settings, pages, members] = await Promise.all([
+    attemptRead(() => client.roleList()),
+    attemptRead(() => client.catalogue()),
+    attemptRead(() => client.tryRead(SETTINGS_PATH)),
+    attemptRead(() => searchPeople(client)),
+    // The role Admin has people on every instance.
+    attemptRead(() => client.members(SYSTEM_ROLES.Admin)),
+  ]);
+  if ('error' in listed && [catalogue, settings, pages, members].every((one) => 'error' in one))
+    throw listed.error;
+  const roles = 'error' in listed ? [] : listed.value.roles;
+  const lists = 'error' in listed ? listed : await readOwnLists(client, roles);
+  const found: Findings = {
+    settings: findingOf(settings, 'the role settings', (answer) => settingsFinding(answer, listed)),
+    'user-page': findingOf(pages, SEARCH, ({ page }) => page),
+    ids: findingOf(listed, 'the list of roles', ({ idTypes }) => idsFinding(idTypes)),
+    attributes: findingOf(pages, SEARCH, ({ attributes }) => attributes),
+    'authority-count': findingOf(lists, LISTS, countFinding),
+    'member-totals': findingOf(members, 'the people of a role', totalsFinding),
+    matrix: findingOf(lists, LISTS, (own) =>
+      findingOf(catalogue, CATALOGUE, (read) => matrixFinding(own, read)),
+    ),
+    'catalogue-fields': findingOf(catalogue, CATALOGUE, fieldsFinding),
+  };
+  return { found, roles };
+}
+
+const SEARCH = 'the result of user search';
+const CATALOGUE = 'the catalogue';
+const LISTS = 'the grants of roles';
+
+/** The finding about what was read, or one without a value if it cannot be read. */
+function findingOf<T>(reading: Attempt<T>, what: string, find: (value: T) => Finding): Finding {
+  return 'error' in reading
+    ? unknown(`${what} cannot be read (${codesOf(reading.error)})`)
+    : find(reading.value);
+}
+
+interface People {
+  page: Finding;
+  attributes: Finding;
+}
+
+async function searchPeople(client: ProbeClient): Promise<People> {
   for (const limit of PAGE_SIZES) {
     const found = await client.search(limit);
     if ('refused' in found) continue;
@@ -47,7 +80,9 @@ async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attri
   return { page: refused, attributes: refused };
 }
 
-function settingsFinding({ status, body }: ProbeAnswer): Finding {
+function settingsFinding({ status, body }: ProbeAnswer, roles: Attempt<unknown>): Finding {
+  // Where even the list of roles is refused, the refusal is about the token.
+  if (status === 403 && 'error' in roles) return unknown('the role settings cannot be read (forbidden)');
   if (status !== 200) return { value: String(status) };
   return hasSettings(body) ? { value: 'yes' } : unknown('the response has no default role or no allowlist');
 }
@@ -101,14 +136,23 @@ interface OwnList {
   grants: readonly Grant[];
 }
 
-/** Reads custom roles first, because system roles are well known. */
-async function readOwnLists(client: ProbeClient, roles: readonly ProbedRole[]): Promise<OwnList[]> {
+/** Reads custom roles first, because system roles are well known. Lists that cannot be read are left out, if there are others. */
+async function readOwnLists(
+  client: ProbeClient,
+  roles: readonly ProbedRole[],
+): Promise<Attempt<readonly OwnList[]>> {
   const order = [
     ...roles.filter(({ id }) => !isSystemRole(id)),
     ...roles.filter(({ id }) => isSystemRole(id)),
   ];
-  const compared = order.slice(0, COMPARED_ROLES);
-  return Promise.all(compared.map(async (role) => ({ role, grants: await client.grants(role.id) })));
+  const readings = await Promise.all(
+    order
+      .slice(0, COMPARED_ROLES)
+      .map((role) => attemptRead(async () => ({ role, grants: await client.grants(role.id) }))),
+  );
+  const lists = readings.flatMap((one) => ('error' in one ? [] : [one.value]));
+  const failed = readings.find((one) => 'error' in one);
+  return lists.length === 0 && failed ? failed : { value: lists };
 }
 
 function countFinding(lists: readonly OwnList[]): Finding {

@@ -98,19 +98,28 @@ type Removal = { kind: 'deleted'; answer: ProbeAnswer } | { kind: 'left'; reason
 
 /** Deletes a throwaway role if it still has its name and no members. */
 export async function removeThrowaway(session: ProbeSession, role: ThrowawayRole): Promise<Removal> {
-  const { client, delays, gone } = session;
+  const { client, gone } = session;
   const live = (await client.roles()).find(({ id }) => id === role.id);
   if (live === undefined) return { kind: 'left', reason: 'it cannot be seen' };
   const reason = await reasonToKeep(client, role, live);
   if (reason !== null) return { kind: 'left', reason };
   const answer = await client.write(deleteRoleRequest(live.id));
-  const isGone = async (): Promise<true | null> =>
-    (await client.roles()).some(({ id }) => id === live.id) ? null : true;
-  if (!(await delays.waitFor(isGone, { accepted: answer.status < 300 }))) {
+  if (!(await waitUntilGone(session, live.id, { accepted: answer.status < 300 }))) {
     return { kind: 'left', reason: `the instance did not delete it (${answer.status})` };
   }
   for (const name of role.names) gone.add(name);
   return { kind: 'deleted', answer };
+}
+
+/** Waits until a role is no longer in the list. Returns false if it stays. */
+export async function waitUntilGone(
+  { client, delays }: ProbeSession,
+  roleId: RoleId,
+  write: { accepted: boolean },
+): Promise<boolean> {
+  const isGone = async (): Promise<true | null> =>
+    (await client.roles()).some(({ id }) => id === roleId) ? null : true;
+  return (await delays.waitFor(isGone, write)) !== null;
 }
 
 /** Finds a throwaway role among all roles. */

@@ -1,6 +1,8 @@
 import { isSameList } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { SYSTEM_ROLES } from '../../model/role.js';
+import { codesOf } from './attempt.js';
+import type { Attempt } from './attempt.js';
 import type { Matrix } from './client.js';
 import type { HarmlessGrants } from './choose-grants.js';
 import { DELAY_STEPS } from './delays.js';
@@ -16,7 +18,7 @@ export interface WriteContext {
   session: ProbeSession;
   grants: HarmlessGrants;
   matrix: Matrix;
-  defaultRoleId: RoleId;
+  defaultRoleId: Attempt<RoleId>;
   /** Receives each finding immediately, so that the report of a stopped probe has them. */
   found: Findings;
 }
@@ -70,7 +72,10 @@ async function startFinding(
   const start = await delays.waitFor(held, { accepted: false });
   if (start === null) return { value: 'empty' };
   if (isSameList(start, await client.grants(SYSTEM_ROLES.Social))) return { value: 'as Social' };
-  return { value: isSameList(start, await client.grants(defaultRoleId)) ? 'as the default role' : 'other' };
+  if ('error' in defaultRoleId)
+    return unknown(`the default role cannot be read (${codesOf(defaultRoleId.error)})`);
+  const asDefault = isSameList(start, await client.grants(defaultRoleId.value));
+  return { value: asDefault ? 'as the default role' : 'other' };
 }
 
 async function probeRename({ session, found }: WriteContext, role: LiveThrowaway): Promise<LiveThrowaway> {

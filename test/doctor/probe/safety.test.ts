@@ -93,7 +93,7 @@ describe('a probe that dies', () => {
 
   it('by a token that is refused from one request on, reports that the remaining roles are unknown', async () => {
     const bench = await benchWith();
-    const wire: Wire = (n, pass) => (n < 30 ? pass() : Promise.resolve(new Response('', { status: 401 })));
+    const wire: Wire = (n, pass) => (n < 28 ? pass() : Promise.resolve(new Response('', { status: 401 })));
     const { left, error, report } = await bench.run({ wire });
     expect(error?.problems.map(({ code }) => code)).toEqual(['authentication']);
     expect(left.flatMap(({ names }) => names)).toEqual(throwaways(bench));
@@ -188,6 +188,57 @@ describe('a write of a probe', () => {
       const reason = how === 'renamed' ? 'its name was changed' : 'there are people in it';
       for (const writes of [false, true])
         expect((await bench.run({ writes })).left).toMatchObject([{ id: roleId, reason }]);
+    },
+  );
+});
+
+describe('a delete of a probe that fails', () => {
+  const deletes =
+    (answer: () => Response, carriedOut: boolean): Wire =>
+    async (_n, pass, { method }) => {
+      if (method !== 'DELETE') return pass();
+      if (carriedOut) await pass();
+      return answer();
+    };
+  const FAILED: [string, () => Response][] = [
+    ['authentication', () => new Response('', { status: 401 })],
+    ['forbidden', () => new Response('', { status: 403 })],
+    ['http-error', () => new Response('', { status: 500 })],
+    ['blocked-network', () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } })],
+    [
+      'unreachable',
+      () => {
+        throw lost();
+      },
+    ],
+  ];
+
+  it.each(FAILED)('with %s although it was done leaves nothing to report', async (code, answer) => {
+    const bench = await benchWith({ lateVisibility: 800 });
+    const { left, error } = await bench.run({ wire: deletes(answer, true) });
+    expect([error?.problems[0]?.code, left, throwaways(bench)]).toEqual([code, [], []]);
+  });
+
+  it.each(FAILED)('with %s reports that its role is still there, and why', async (code, answer) => {
+    const bench = await benchWith();
+    const { left } = await bench.run({ wire: deletes(answer, false) });
+    expect(left.flatMap(({ names }) => names).sort()).toEqual(throwaways(bench));
+    expect(new Set(left.map(({ reason }) => reason))).toEqual(new Set([`it could not be deleted (${code})`]));
+  });
+
+  it.each(FAILED)(
+    'with %s reports the role of an earlier probe, and creates no others',
+    async (code, answer) => {
+      const bench = await benchWith();
+      const killed: Wire = async (n, pass) => {
+        if (n > 24) throw lost();
+        return pass();
+      };
+      await bench.run({ wire: killed });
+      const earlier = throwaways(bench);
+      const { left } = await bench.run({ wire: deletes(answer, false) });
+      expect(left).toMatchObject([{ names: earlier, reason: `it could not be deleted (${code})` }]);
+      expect(throwaways(bench)).toEqual(earlier);
     },
   );
 });

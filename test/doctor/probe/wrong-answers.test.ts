@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FactId } from '../../../src/doctor/probe/facts.js';
-import { ProblemError } from '../../../src/problem/problem.js';
-import { factOf, openBench } from './support.js';
-import type { Bench } from './support.js';
+import { factOf, lost, openBench } from './support.js';
+import type { Bench, Wire } from './support.js';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -18,23 +17,18 @@ const SEARCH = '/api/identity/v1/users/search';
 
 type Edit = (body: Record<string, unknown>) => unknown;
 
-/** A fact if the responses of one path are changed, or the code of the error that ends the probe. */
+/** A fact if the responses of one path are changed, or the reason why it is unknown. */
 async function found(id: FactId, path: string, edit: Edit): Promise<unknown> {
-  try {
-    const { report } = await bench.run({
-      writes: false,
-      wire: async (_n, pass, request) => {
-        const answer = await pass();
-        if (new URL(request.url).pathname !== path) return answer;
-        return Response.json(edit((await answer.json()) as Record<string, unknown>));
-      },
-    });
-    const reason = report.facts.find((fact) => fact.id === id)?.reason;
-    return factOf(report, id) ?? reason;
-  } catch (error) {
-    if (error instanceof ProblemError) return error.problems[0]?.code;
-    throw error;
-  }
+  const { report } = await bench.run({
+    writes: false,
+    wire: async (_n, pass, request) => {
+      const answer = await pass();
+      if (new URL(request.url).pathname !== path) return answer;
+      return Response.json(edit((await answer.json()) as Record<string, unknown>));
+    },
+  });
+  const reason = report.facts.find((fact) => fact.id === id)?.reason;
+  return factOf(report, id) ?? reason;
 }
 
 type Users = Record<string, unknown>[];
@@ -124,14 +118,14 @@ describe('a wrong answer is never a fact', () => {
     ['catalogue-fields', CATALOGUE, 'an empty list', () => [], 'the catalogue lists no grants'],
     ['matrix', GRANTS, 'a list that lacks a grant', (body) => (body as unknown as string[]).slice(1), MORE],
     ['matrix', GRANTS, 'an unknown grant in place of one', replaceFirst, MORE],
-    ['matrix', ROLES, 'an empty list', () => [], 'short-list'],
-    ['ids', ROLES, 'an empty list', () => [], 'short-list'],
+    ['matrix', ROLES, 'an empty list', () => [], 'the grants of roles cannot be read (short-list)'],
+    ['ids', ROLES, 'an empty list', () => [], 'the list of roles cannot be read (short-list)'],
     [
       'ids',
       ROLES,
       'no ids',
       (body) => (body as unknown as object[]).map((one) => ({ ...one, id: { value: 1 } })),
-      'bad-answer',
+      'the list of roles cannot be read (bad-answer)',
     ],
   ])('%s, if %s answers with %s', async (id, path, _, edit, expected) => {
     expect(await found(id, path, edit)).toBe(expected);
@@ -155,6 +149,92 @@ describe('an empty list of roles', () => {
     const live = own.names().filter((name) => name.startsWith('domo-roles probe'));
     expect(live.length).toBeGreaterThan(0);
     expect(left.flatMap(({ names }) => names)).toEqual(expect.arrayContaining(live));
+    await own.close();
+  });
+});
+
+/** Ways in which a request can fail, by the code of the error. */
+const FAILURES: Record<string, () => Response> = {
+  authentication: () => new Response('Unauthorized', { status: 401 }),
+  forbidden: () => new Response('Forbidden', { status: 403 }),
+  'not-found': () => new Response('Not Found', { status: 404 }),
+  'http-error': () => new Response('Internal Server Error', { status: 500 }),
+  'blocked-network': () =>
+    new Response('<html><title>Login</title></html>', { headers: { 'content-type': 'text/html' } }),
+  unreachable: () => {
+    throw lost();
+  },
+};
+
+const failing =
+  (paths: RegExp, code: string): Wire =>
+  async (_n, pass, request) =>
+    paths.test(new URL(request.url).pathname) ? (FAILURES[code] as () => Response)() : pass();
+
+/** The facts that need only reads and are known of the small company. */
+const KNOWN: readonly FactId[] = [
+  'settings',
+  'ids',
+  'attributes',
+  'authority-count',
+  'member-totals',
+  'matrix',
+  'catalogue-fields',
+];
+
+describe('a read that fails', () => {
+  it.each<[string, RegExp, FactId[], (code: string) => boolean]>([
+    ['the list of roles', /v1\/roles$/u, ['ids', 'authority-count', 'matrix'], () => true],
+    ['the grants of all roles', /roles\/\d+\/authorities$/u, ['authority-count', 'matrix'], () => true],
+    ['the catalogue', /v1\/authorities$/u, ['matrix', 'catalogue-fields'], () => true],
+    ['the people of a role', /roles\/1\/users$/u, ['member-totals'], () => true],
+    // A search that refuses a page is tried with a smaller one.
+    ['user search', /users\/search$/u, ['attributes'], (code) => code !== 'not-found'],
+    // 403 and 404 are facts about the settings.
+    ['the role settings', /roles\/settings$/u, ['settings'], (code) => !/forbidden|not-found/u.test(code)],
+    ['the grants of one role', /roles\/1\/authorities$/u, [], () => true],
+  ])(
+    'of %s makes its facts unknown, with the reason, and no others',
+    async (_what, paths, ids, isFailure) => {
+      for (const code of Object.keys(FAILURES).filter(isFailure)) {
+        const { report, error } = await bench.run({ writes: false, wire: failing(paths, code) });
+        const unknown = report.facts.filter(({ id, value }) => KNOWN.includes(id) && value === null);
+        expect([code, error, unknown.map(({ id }) => id)]).toEqual([code, null, ids]);
+        for (const { reason } of unknown)
+          expect(reason).toMatch(new RegExp(`cannot be read \\(${code}\\)$`, 'u'));
+      }
+    },
+  );
+
+  it.each(['authentication', 'blocked-network', 'unreachable'])(
+    'ends the probe with its error if all others fail too (%s)',
+    async (code) => {
+      const run = bench.run({ writes: false, wire: failing(/./u, code) });
+      await expect(run).rejects.toMatchObject({ problems: [{ code }] });
+    },
+  );
+
+  it('because the token may not read roles says nothing about the settings', async () => {
+    const { report } = await bench.run({ writes: false, wire: failing(/v1\/roles/u, 'forbidden') });
+    expect(report.facts.find(({ id }) => id === 'settings')).toMatchObject({
+      value: null,
+      reason: 'the role settings cannot be read (forbidden)',
+    });
+  });
+
+  it('of the default role leaves only what is compared with it unknown', async () => {
+    const own = await openBench({ startsAsDefault: true });
+    const { report, error } = await own.run({ wire: failing(/customer-states/u, 'forbidden') });
+    expect([
+      error,
+      report.facts.flatMap(({ id, reason }) => (reason === null ? [] : [[id, reason]])),
+    ]).toEqual([
+      null,
+      [
+        ['user-page', expect.any(String)],
+        ['start-without-source', 'the default role cannot be read (forbidden)'],
+      ],
+    ]);
     await own.close();
   });
 });
