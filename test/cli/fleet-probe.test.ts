@@ -58,6 +58,20 @@ describe('fleet doctor --probe', () => {
     expect([code, statuses(await stage.document('out'))]).toEqual([1, ['alpha failed', 'beta clean']]);
   });
 
+  it('fails the row of an instance that refuses a read, and writes what the others show', async () => {
+    const alpha = stage.sandboxes.get('alpha');
+    alpha?.edit({ edit: 'move-users', roleId: 4, userIds: [1_345_408_000] });
+    const { code, stdout } = await stage.fleet('doctor', '--probe', '--out', 'out');
+    const document = await stage.document('out');
+    expect([code, statuses(document), rowOf(document, 'alpha').because]).toEqual([
+      1,
+      ['alpha failed', 'beta clean'],
+      expect.stringContaining('/api/authorization/v1/roles returned 403'),
+    ]);
+    expect(stdout).toContain('2 instances probed, and no known fact differs');
+    expect((await probeOf('alpha')).facts.find(({ id }) => id === 'attributes')?.value).toBe('values');
+  });
+
   it('is resumed as a probe', async () => {
     await stage.fleet('doctor', '--probe', '--out', 'out', '--at-once', '1');
     const log = join(stage.folder, 'out/fleet.jsonl');

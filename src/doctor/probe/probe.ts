@@ -46,13 +46,15 @@ export interface ProbeResult {
   withoutJournal: readonly RemainingRole[];
   /** The error that stopped the probe; null if it completed. */
   error: ProblemError | null;
+  /** The first error of a read without which a fact is unknown; null if there is none. */
+  readFailure: ProblemError | null;
 }
 
 /** Determines how an instance behaves. Deletes its throwaway roles even after an error, if possible. */
 export async function probe(routes: Routes, options: ProbeOptions): Promise<ProbeResult> {
   const { earlier, writes, version } = options;
   const client = openProbeClient(routes);
-  const { found, roles } = await readFacts(client);
+  const { found, roles, failure } = await readFacts(client);
   const { left, error, missing } =
     writes === null
       ? {
@@ -66,6 +68,7 @@ export async function probe(routes: Routes, options: ProbeOptions): Promise<Prob
     left,
     withoutJournal: withoutJournal(roles, earlier),
     error,
+    readFailure: failure,
   };
 }
 

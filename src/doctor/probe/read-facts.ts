@@ -1,5 +1,6 @@
 import type { Grant } from '../../model/grant.js';
 import { isSystemRole, SYSTEM_ROLES } from '../../model/role.js';
+import type { ProblemError } from '../../problem/problem.js';
 import { hasSettings } from '../../routes/answer-forms.js';
 import type { MembersForm, SearchForm } from '../../routes/answer-forms.js';
 import { SETTINGS_PATH } from '../../routes/requests.js';
@@ -20,6 +21,8 @@ interface ReadFacts {
   found: Findings;
   /** Empty if the list of roles cannot be read. */
   roles: readonly ProbedRole[];
+  /** The first error of a read without which a fact is unknown; null if there is none. */
+  failure: ProblemError | null;
 }
 
 /**
@@ -51,7 +54,8 @@ export async function readFacts(client: ProbeClient): Promise<ReadFacts> {
     ),
     'catalogue-fields': findingOf(catalogue, CATALOGUE, fieldsFinding),
   };
-  return { found, roles };
+  const failed = [listed, catalogue, settings, pages, members, lists].find((one) => 'error' in one);
+  return { found, roles, failure: failed?.error ?? null };
 }
 
 const SEARCH = 'the result of user search';

@@ -6,6 +6,7 @@ import type { DoctorReport } from '../../doctor/doctor.js';
 import type { RemainingRole } from '../../doctor/probe/clean-up.js';
 import { FACTS } from '../../doctor/probe/facts.js';
 import type { ProbeReport } from '../../doctor/probe/report.js';
+import { plainMessage } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
 import { examineInstance } from '../examine-instance.js';
@@ -45,10 +46,14 @@ export function probeFleet(
 ): Promise<FleetDocument> {
   return survey(request, { command: 'doctor', file: 'probe.json' }, async (connection, { runtime }) => {
     const options = { runtime, state, writes: false };
-    const { report, left, withoutJournal, error } = await probeInstance(connection, options);
+    const { report, left, withoutJournal, error, readFailure } = await probeInstance(connection, options);
     if (error !== null) throw error;
     for (const role of [...left, ...withoutJournal]) await onLeft?.(connection.instance, role);
-    return { document: report, result: { ...SUCCEEDED, because: differencesIn(report) } };
+    const result: Found =
+      readFailure === null
+        ? { ...SUCCEEDED, because: differencesIn(report) }
+        : { ...SUCCEEDED, status: 'failed', exit: 1, because: plainMessage(readFailure) };
+    return { document: report, result };
   });
 }
 

@@ -98,7 +98,7 @@ export const isProbed = (row: Pick<FleetRow, 'document'>): boolean => isDocument
 
 function probeText({ rows }: FleetDocument): string {
   const probed = rows.filter(isProbed);
-  const differing = probed.filter(({ because }) => because !== null).map(({ instance }) => instance);
+  const differing = probed.filter(({ status, because }) => status === 'clean' && because !== null);
   const verdict =
     differing.length === 0
       ? 'no known fact differs from what is documented'
