@@ -35,9 +35,12 @@ export async function login(
     })
     .catch((error: unknown) => {
       if (!(error instanceof HttpError)) throw error;
-      // The advice for 401 is about tokens.
-      if (error.status === 401) throw refusedLogin(client, { reason: 'INVALID_CREDENTIALS' }, error);
-      throw error.status === 403 ? unknownInstance(client, error) : error;
+      if (error.status !== 401 && error.status !== 403) throw error;
+      // The advice of the client is about tokens.
+      const body = refusalBody(error.body);
+      if (isText(body.reason)) throw refusedLogin(client, body, error);
+      if (error.status === 403) throw unknownInstance(client, error);
+      throw refusedLogin(client, { ...body, reason: 'INVALID_CREDENTIALS' }, error);
     });
   const body = isRecord(answer.body) ? answer.body : {};
   const { sessionToken: token } = body;
@@ -45,8 +48,14 @@ export async function login(
   throw refusedLogin(client, body);
 }
 
+/** The body of a refusal: an object, or plain text as its message. A web page is for people. */
+function refusalBody(body: unknown): WireRecord {
+  if (isRecord(body)) return body;
+  return isText(body) && !/^\s*</.test(body) ? { message: body } : {};
+}
+
 /** From JavaScript, both may also be `undefined`: environment variables that are not set. */
-function isText(value: unknown): boolean {
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
@@ -57,12 +66,14 @@ function refusedLogin(client: HttpClient, answer: WireRecord, cause?: HttpError)
 }
 
 /** Why a login failed, and what to do. */
-function refusalOf(client: HttpClient, { reason, success }: WireRecord): { message: string; hint: string } {
+function refusalOf(client: HttpClient, answer: WireRecord): { message: string; hint: string } {
   const { instance } = client;
+  const { reason, success } = answer;
+  const detailOf = (text: unknown): string => (isText(text) ? oneLine(client.redact(text), 80) : '');
   switch (reason) {
     case 'INVALID_CREDENTIALS':
       return {
-        message: `${instance} rejected this user name and password`,
+        message: withDetail(`${instance} rejected this user name and password`, detailOf(answer.message)),
         hint: 'check DOMO_USERNAME and DOMO_PASSWORD; where single sign-on is enforced, use an access token',
       };
     case 'ACCOUNT_LOCKED':
@@ -71,13 +82,18 @@ function refusalOf(client: HttpClient, { reason, success }: WireRecord): { messa
         hint: 'an administrator can unlock it; or wait, or use an access token',
       };
     default: {
-      const detail = typeof reason === 'string' ? oneLine(client.redact(reason), 80) : '';
+      const detail = detailOf(reason);
       const isRefusal = success === false || detail !== '';
-      const refused = detail === '' ? 'refused the login' : `refused the login: ${detail}`;
-      const what = isRefusal ? refused : 'answered the login without a usable session';
+      const what = isRefusal
+        ? withDetail('refused the login', detail)
+        : 'answered the login without a usable session';
       return { message: `${instance} ${what}`, hint: 'use an access token instead' };
     }
   }
+}
+
+function withDetail(text: string, detail: string): string {
+  return detail === '' || detail === 'Unauthorized' ? text : `${text}: ${detail}`;
 }
 
 /** An instance that does not exist answers a login with 403 (docs/reference/domo-api.md). */

@@ -113,10 +113,44 @@ describe('a login that is answered with 401', () => {
       },
     });
     const { code, message, hint } = await problemOf(routes.getRoles());
-    expect([code, message]).toEqual(['authentication', 'acme rejected this user name and password']);
+    expect([code, message]).toEqual([
+      'authentication',
+      'acme rejected this user name and password: no [secret]',
+    ]);
     expect(hint).toContain('DOMO_PASSWORD');
     await problemOf(routes.getRoles());
     expect(logins).toBe(1);
+  });
+});
+
+describe('a login that is answered with an error', () => {
+  const REJECTED = 'acme rejected this user name and password';
+  const UNKNOWN = 'POST /api/content/v2/authentication returned 403: the instance acme may not exist';
+  it.each<[number, string, string]>([
+    [401, '', REJECTED],
+    [401, 'Unauthorized', REJECTED],
+    [401, '<html><title>Unauthorized</title></html>', REJECTED],
+    [401, '[]', REJECTED],
+    [401, 'Single sign-on is on', `${REJECTED}: Single sign-on is on`],
+    [401, '{"message":"Unauthorized"}', REJECTED],
+    [401, '{"reason":"INVALID_CREDENTIALS"}', REJECTED],
+    [401, '{"reason":"ACCOUNT_LOCKED"}', 'the account is locked on acme'],
+    [401, '{"reason":"MFA\\u001b REQUIRED"}', 'acme refused the login: MFA\\u{1b} REQUIRED'],
+    [401, '{"reason":"not \\u0068unter2"}', 'acme refused the login: not [secret]'],
+    [401, `{"reason":"${'x'.repeat(500)}"}`, `acme refused the login: ${'x'.repeat(79)}…`],
+    [401, '{"reason":""}', REJECTED],
+    [401, '{"reason":{"text":"hunter2"}}', REJECTED],
+    [403, 'Forbidden', UNKNOWN],
+    [403, '{"message":"Forbidden"}', UNKNOWN],
+    [403, '{"reason":"ACCOUNT_LOCKED"}', 'the account is locked on acme'],
+  ])('of %d and the body %j reports the reason of the body', async (status, body, message) => {
+    const routes = openRoutes({
+      instance: 'acme',
+      auth: { username: 'a@b.c', password: 'hunter2' },
+      fetch: async () => new Response(body, { status }),
+    });
+    const problem = await problemOf(routes.getRoles());
+    expect([problem.code, problem.message]).toEqual(['authentication', message]);
   });
 });
 
