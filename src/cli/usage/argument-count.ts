@@ -1,4 +1,4 @@
-import { unknownWords } from './rejected-line.js';
+import { isTypedAsFlag, unknownWords } from './rejected-line.js';
 import type { Explanation, RejectedLine } from './rejected-line.js';
 
 /** Explains a missing value of a flag, and missing or extra arguments of a command. */
@@ -23,7 +23,8 @@ function extraArguments(line: RejectedLine): string | null {
   const { argv, commandPath } = line;
   const extra = unknownWords(line);
   const areWords = extra.every(
-    (word) => !word.startsWith('-') && word !== commandPath && argv.includes(word),
+    (word) =>
+      !word.startsWith('-') && word !== commandPath && argv.includes(word) && !isTypedAsFlag(line, word),
   );
   if (extra.length === 0 || !areWords || commandPath === undefined) return null;
   const listed = extra.map((word) => JSON.stringify(word)).join(' and ');

@@ -50,3 +50,13 @@ export function subcommandAfter(argv: readonly string[], command: string | undef
 export function unknownWords({ message }: RejectedLine): string[] {
   return /^Unknown arguments?: (.*)$/su.exec(message)?.[1]?.split(', ') ?? [];
 }
+
+/** The flags as typed, without their values. */
+export function writtenFlags(argv: readonly string[]): string[] {
+  return argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
+}
+
+/** Is a word, which the parser reports without hyphens, typed as a flag? It may also be typed as a command or an argument. */
+export function isTypedAsFlag({ argv }: RejectedLine, word: string): boolean {
+  return writtenFlags(argv).some((flag) => flag.replace(/^-+/u, '') === word);
+}

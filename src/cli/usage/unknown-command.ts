@@ -1,6 +1,6 @@
 import { beginWithCommand, commandNames, isParent } from '../commands.js';
 import { suggestCommand } from './other-tools.js';
-import { subcommandAfter, unknownWords } from './rejected-line.js';
+import { isTypedAsFlag, subcommandAfter, unknownWords } from './rejected-line.js';
 import type { Explanation, RejectedLine } from './rejected-line.js';
 
 /** Explains a command or subcommand that does not exist. */
@@ -29,6 +29,8 @@ function unknownCommand(line: RejectedLine): string | null {
   const [unknown] = unknownWords(line);
   // A word that occurs twice is a command and also its argument.
   if (unknown === undefined || argv.indexOf(unknown) !== argv.lastIndexOf(unknown)) return null;
+  // The flag `--plan` after the command `plan`.
+  if (isTypedAsFlag(line, unknown)) return null;
   if (unknown === command) return command;
   return unknown === subcommand ? words.join(' ') : null;
 }

@@ -1,5 +1,5 @@
 import { flagHint } from './other-tools.js';
-import { unknownWords } from './rejected-line.js';
+import { unknownWords, writtenFlags } from './rejected-line.js';
 import type { Explanation, RejectedLine } from './rejected-line.js';
 
 /** The message of the parser for a command line without a command. */
@@ -24,11 +24,6 @@ function unknownFlag(line: RejectedLine): string | undefined {
   const whole = written.find((flag) => names.some((name) => withoutMarks(name) === withoutMarks(flag)));
   // The parser reads `-out` as the flags `-o`, `-u` and `-t`.
   return whole ?? written.find((flag) => hasOneHyphen(flag) && names.some((name) => flag.includes(name)));
-}
-
-/** The flags as typed, without their values. */
-function writtenFlags(argv: readonly string[]): string[] {
-  return argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
 }
 
 function hasOneHyphen(flag: string): boolean {
