@@ -7,7 +7,7 @@ import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
-import { readCheckedLog } from './fleet-log.js';
+import { isClearing, readCheckedLog } from './fleet-log.js';
 
 /** The folder of a fleet apply, finished or not: its inventory and selection, and the runs of each instance. */
 export interface AppliedFleet {
@@ -28,7 +28,8 @@ export interface AppliedFleet {
  * @throws ProblemError `bad-file` if it is not such a folder, `usage` if the command of that run changes nothing.
  */
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
-  const text = await readTextFile(join(folder, FLEET_FILES.document));
+  const isCleared = await isClearing(folder);
+  const text = isCleared ? null : await readTextFile(join(folder, FLEET_FILES.document));
   const log = text === null ? await readCheckedLog(folder) : null;
   const document = text === null ? null : checkFleet(parsedOrNull(text), FLEET_FILES.document);
   const found = document ?? log?.header;
@@ -55,7 +56,9 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
     digest: inventory.digest,
     selection,
     written: writtenIn(document?.rows ?? [...(log?.ended.values() ?? [])]),
-    runsOf: (instance) => readRunRecords(join(folder, 'instances', instance, 'run')),
+    // The run records of a folder that was being cleared are those of the run before.
+    runsOf: async (instance) =>
+      isCleared ? [] : readRunRecords(join(folder, 'instances', instance, 'run')),
   };
 }
 

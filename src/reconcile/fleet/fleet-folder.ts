@@ -73,13 +73,12 @@ export async function openFleetFolder(
   for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
     await remove(join(path, name));
   if (mode === 'resume' && log !== null) checkLog(log, join(path, FLEET_FILES.log));
-  const earlier =
-    log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, { header, mode })))
-      ? log
-      : null;
+  const isContinued =
+    log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, { header, mode })));
+  const earlier = isContinued && !log.header.clearing ? log : null;
   // Reads can be repeated after a power failure; records of writes must survive it.
   const durable = isWriting(header.command);
-  if (earlier === null) await begin(path, { header, durable });
+  if (earlier === null) await begin(path, { header, durable, isTaken: log !== null });
   else await continueRun(path, earlier);
   await openPrivateFolder(join(path, FLEET_FILES.instances));
   const writer = await openLog(join(path, FLEET_FILES.log), { durable });
@@ -181,16 +180,20 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
 const HALF_WRITTEN = /^fleet\.jsonl?\.[0-9a-f-]{36}\.tmp$/u;
 
 /**
- * Starts a new run. The log of the old run is replaced first, atomically: if that fails, the old run stays as it is. The
- * document of a finished run is deleted after it, so that a kill in the middle does not make that run look unfinished.
+ * Starts a new run. The log of the old run is replaced first, atomically: if that fails, the old run stays as it is. Until the
+ * files of the old run are deleted, the new log marks them, so that no reader takes them for files of the new run.
  */
 async function begin(
   path: string,
-  { header, durable }: { header: FleetRunHeader; durable: boolean },
+  { header, durable, isTaken }: { header: FleetRunHeader; durable: boolean; isTaken: boolean },
 ): Promise<void> {
-  await writeAtomically(join(path, FLEET_FILES.log), jsonLine(header), { durable });
-  await remove(join(path, FLEET_FILES.document));
-  await remove(join(path, FLEET_FILES.instances));
+  const log = join(path, FLEET_FILES.log);
+  if (isTaken) {
+    await writeAtomically(log, jsonLine({ ...header, clearing: true }), { durable });
+    await remove(join(path, FLEET_FILES.document));
+    await remove(join(path, FLEET_FILES.instances));
+  }
+  await writeAtomically(log, jsonLine(header), { durable });
 }
 
 /** Continues a run. One without any attempt may have been cut off while it was started, with files of an older run left. */

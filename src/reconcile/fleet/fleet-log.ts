@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { isInPlace, readTextFile, unusableFile } from '../../journal/files.js';
+import { isInPlace, readFirstLine, readTextFile, unusableFile } from '../../journal/files.js';
+import { realPathOrSame } from '../../manifest/files/paths.js';
 import { jsonLine } from '../../model/json-text.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { formatMismatch } from '../../problem/other-format.js';
@@ -50,6 +51,8 @@ export interface FleetRunHeader {
   madeBy: string;
   /** ISO 8601, UTC. */
   at: string;
+  /** True while the files of the run before are deleted: all other files in the folder are of that run. */
+  clearing?: true;
 }
 
 /** A line of `fleet.jsonl`: `begin` before an instance's first write, `end` after its work. */
@@ -128,6 +131,16 @@ async function endTornLine(file: FileHandle): Promise<void> {
   if (size === 0) return;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   if (buffer[0] !== 0x0a) await file.appendFile('\n');
+}
+
+/**
+ * Was the run in a folder killed while it deleted the files of the run before? The other files in the folder are then not its
+ * own.
+ */
+export async function isClearing(folder: string): Promise<boolean> {
+  const line = await readFirstLine(await realPathOrSame(join(folder, FLEET_FILES.log)));
+  const [header] = parseLine(line ?? '');
+  return header?.event === 'run' && header.clearing === true;
 }
 
 /** Reads the log in the folder of a run, and checks it; null if there is none. Raises `bad-file`. */

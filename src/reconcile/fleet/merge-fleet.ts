@@ -67,7 +67,10 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
   try {
     const pathsOf = ([name, found]: [string, readonly FleetTry[]]): [string, string[]] => [
       name,
-      found.flatMap((one) => tries.get(one)?.path ?? []),
+      found.flatMap((one) => {
+        const run = tries.get(one);
+        return run?.ownsFiles ? [run.path] : [];
+      }),
     ];
     await warnOfManifests(new Map([...triesOf].map(pathsOf)), request);
     await copyInstances(new Map([...triesOf].map(pathsOf)), out);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetTry } from '../../fleet/agree.js';
-import { FLEET_FILES } from '../../fleet/document.js';
+import { FLEET_FILES, isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
@@ -30,6 +30,8 @@ export interface FoundRun {
   /** Null for a run that was killed before it wrote one. */
   document: FleetDocument | null;
   log: FleetLog | null;
+  /** False if it was killed while it deleted the files of the run before: the files of its instances are not its own. */
+  ownsFiles: boolean;
 }
 
 /**
@@ -43,12 +45,13 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
   const kind = await kindOf(path);
   if (kind === 'hidden') throw new ProblemError(hiddenProblem(folder));
   const isFolder = kind === 'folder';
-  const text = isFolder ? await readTextFile(join(path, FLEET_FILES.document)) : null;
   const log = isFolder ? await readLog(path) : null;
-  if (text !== null) return { folder, path, document: checkFleet(parsedOrNull(text), file), log };
+  const ownsFiles = !log?.header.clearing;
+  const text = isFolder && ownsFiles ? await readTextFile(join(path, FLEET_FILES.document)) : null;
+  if (text !== null) return { folder, path, document: checkFleet(parsedOrNull(text), file), log, ownsFiles };
   if (log) {
     checkLog(log, join(folder, FLEET_FILES.log));
-    return { folder, path, document: null, log };
+    return { folder, path, document: null, log, ownsFiles };
   }
   if (isFolder && (await readdir(path)).every((name) => OWN.has(name))) return null;
   throw new ProblemError(
@@ -85,7 +88,7 @@ function givenIn(log: FleetLog | null): FleetTry['given'] {
 
 /** Rebuilds the document of a killed run from its log. */
 async function documentOfLog(
-  { path, log }: FoundRun,
+  { path, log, ownsFiles }: FoundRun,
   subjectOf: (name: string) => RowSubject,
 ): Promise<FleetDocument> {
   const { header } = log as FleetLog;
@@ -93,7 +96,8 @@ async function documentOfLog(
   const rows: FleetRow[] = [];
   for (const name of header.selection.names) {
     const file = header.command === 'drift' ? 'drift.json' : 'plan.json';
-    const left = await documentIn(path, name, file);
+    const found = ownsFiles ? await documentIn(path, name, file) : null;
+    const left = found && isOfRow(found, log as FleetLog) ? found : null;
     const row = rowOfLog(log as FleetLog, subjectOf(name), left?.kind === 'plan' ? left : null);
     const readOutcome = (): Promise<unknown> => jsonIn(path, name, 'outcome.json');
     if (left) groups.add(row, await changesOfRow(row, left.changes, readOutcome));
@@ -108,6 +112,16 @@ function bare(header: FleetLog['header'], rows: readonly FleetRow[]): FleetDocum
     ...{ command, madeBy, madeAt: at, fleet, inventory, selection, rows },
     ...{ refusals: [], waves: [], groups: [], changesAre2: false },
   });
+}
+
+/**
+ * Is a document that of the row of its instance? A run that was resumed and killed may have made it anew, and not ended the
+ * instance.
+ */
+function isOfRow(document: Plan | Drift, { ended, begun }: FleetLog): boolean {
+  const row = begun.has(document.instance) ? undefined : ended.get(document.instance);
+  if (!row) return true;
+  return document.kind === 'plan' ? row.digest === document.digest : isDocument(row, 'drift.json');
 }
 
 /** The row of an instance from the log. One with a `begin` and no `end` may have been written to. */

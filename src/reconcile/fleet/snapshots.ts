@@ -7,6 +7,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { systemCodeOf } from '../../problem/system-error.js';
+import { isClearing } from './fleet-log.js';
 
 /** Opens the snapshots of `fleet export --format snapshot --out DIR`, each of which is read when it is needed. */
 export async function snapshotsIn(
@@ -25,6 +26,11 @@ export async function snapshotsIn(
       what: flag,
       hint: 'fleet export --format snapshot --out DIR writes one',
     });
+  }
+  if (await isClearing(folder)) {
+    const hint = 'export again: fleet export --format snapshot --out DIR';
+    const message = 'the export was interrupted: the snapshots in the folder are of the run before';
+    throw new ProblemError(problem('bad-file', message, { where: { what: flag }, hint }));
   }
   return async (instance) => {
     const file = join('instances', instance, 'snapshot.json');

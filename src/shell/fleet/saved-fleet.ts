@@ -7,7 +7,7 @@ import { kindOf } from '../../manifest/files/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
+import { isClearing, readCheckedLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import type { Environment } from '../environment.js';
@@ -19,6 +19,8 @@ export async function readFleetDocument(path: string, environment: Environment):
   const file = resolve(environment.cwd, path);
   const isFolder = (await kindOf(file)) === 'folder';
   const document = isFolder ? join(file, FLEET_FILES.document) : file;
+  const cleared = isFolder && (await isClearing(file)) ? await readCheckedLog(file) : null;
+  if (cleared) throw cutOff(path, cleared);
   const text = await readDocumentText(document).catch(async (cause: unknown) => {
     if (cause instanceof ProblemError) throw cause;
     const code = systemCodeOf(cause) ?? 'unknown';
@@ -67,6 +69,7 @@ function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError
 /** The log of an interrupted run, which has no document; null otherwise. */
 export async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
   const path = resolve(cwd, folder);
+  if ((await kindOf(path)) === 'folder' && (await isClearing(path))) return readCheckedLog(path);
   const isFinished = await stat(join(path, FLEET_FILES.document)).catch(nullIfAbsent);
   return isFinished ? null : readCheckedLog(path);
 }

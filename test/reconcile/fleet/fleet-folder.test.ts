@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { attemptsOf, openFleetFolder } from '../../../src/reconcile/fleet/fleet-folder.js';
-import { readLog } from '../../../src/reconcile/fleet/fleet-log.js';
+import { isClearing, readLog } from '../../../src/reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../../src/reconcile/fleet/fleet-log.js';
 import { fleetRow } from '../../support/fleet-rows.js';
 import { asPlainUser } from '../../support/plain-user.js';
@@ -115,6 +115,21 @@ describe('the folder of a fleet run', () => {
     await chmod(path, 0o500);
     await asPlainUser(() => expect(openFleetFolder(path, HEADER, 'fresh')).rejects.toThrow('fleet.jsonl'));
     expect(await whole()).toEqual(before);
+  });
+
+  it('marks the files of the run before until they are deleted', async () => {
+    await chmod(dirname(path), 0o777);
+    const { mode } = await stat(tmpdir());
+    if ((mode & 0o001) === 0) await chmod(tmpdir(), 0o711);
+    await asPlainUser(finishedRun);
+    await chmod(join(path, 'instances', 'a'), 0o500);
+    await asPlainUser(() => expect(openFleetFolder(path, HEADER, 'fresh')).rejects.toThrow('be deleted'));
+    expect([await isClearing(path), (await readLog(path))?.ended.size]).toEqual([true, 0]);
+    await chmod(join(path, 'instances', 'a'), 0o700);
+    const folder = await openFleetFolder(path, HEADER, 'resume');
+    expect([await isClearing(path), folder.earlier]).toEqual([false, null]);
+    expect(await folder.readInstance('a', 'plan.json')).toBeNull();
+    await folder.close();
   });
 
   it('has no files of the run before if a kill cut off the start of the next one', async () => {
