@@ -125,6 +125,16 @@ export async function readRunRecords(state: string): Promise<RunRecord[]> {
   return records;
 }
 
+/** Do all runs of a state folder, at least one, show that they were stopped before their first write? */
+export async function stoppedBeforeWriting(state: string): Promise<boolean> {
+  const ids = await runIds(state);
+  for (const id of ids) {
+    const { before, outcome, entries } = await readRun(state, id);
+    if (before !== null || outcome !== null || entries.length > 0) return false;
+  }
+  return ids.length > 0;
+}
+
 /**
  * Reads the record of a run for a rollback. `state` is the absolute path of the state folder.
  *

@@ -342,4 +342,26 @@ describe('fleet rollback', () => {
     await stage.fleet('rollback', 's1', '--out', 'undo');
     expect(statuses(await stage.document('undo'))).toEqual(['alpha failed', 'gamma failed']);
   });
+
+  it('does not report an instance as clean that an interrupted apply began and whose record is missing', async () => {
+    await applied();
+    await rm(join(stage.folder, 'out/fleet.json'));
+    const log = join(stage.folder, 'out/fleet.jsonl');
+    const isEndOfAlpha = (line: string): boolean =>
+      line.includes('"event":"end"') && line.includes('"instance":"alpha"');
+    const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => !isEndOfAlpha(line));
+    await writeFile(log, lines.join('\n'));
+    const runs = join(stage.folder, 'out/instances/alpha/run/runs');
+    const run = join(runs, (await readdir(runs))[0] ?? '');
+    // Before the first write, a run has a plan and an empty journal.
+    for (const file of ['before.json', 'outcome.json']) await rm(join(run, file));
+    await writeFile(join(run, 'journal.jsonl'), '');
+    await stage.fleet('rollback', 'out', '--out', 'undo');
+    expect(statuses(await stage.document('undo'))).toContain('alpha clean');
+    await rm(join(runs, '..'), { recursive: true });
+    expect((await stage.fleet('rollback', 'out', '--out', 'undo')).code).toBe(1);
+    const document = await stage.document('undo');
+    expect(statuses(document)).toContain('alpha failed');
+    expect(rowOf(document, 'alpha').because).toContain('the record of the apply is missing');
+  });
 });

@@ -5,9 +5,10 @@ import { readTextFile } from '../../journal/files.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
-import { readRunRecords } from '../roll-back.js';
+import { readRunRecords, stoppedBeforeWriting } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
 import { isClearing, readCheckedLog } from './fleet-log.js';
+import type { FleetLog } from './fleet-log.js';
 
 /** The folder of a fleet apply, finished or not: its inventory and selection, and the runs of each instance. */
 export interface AppliedFleet {
@@ -16,8 +17,8 @@ export interface AppliedFleet {
   /** `sha256:` of the inventory that the run read. */
   digest: string;
   selection: FleetSelection;
-  /** Instances that a write was or may have been sent to; each must have a run. */
-  written: ReadonlySet<string>;
+  /** Is the record of the runs on an instance lost? A write was or may have been sent to it, and no run shows one. */
+  isLost: (instance: string) => Promise<boolean>;
   /** Runs that wrote to an instance, newest first. A retry in the same folder is a separate run. */
   runsOf: (instance: string) => Promise<RunRecord[]>;
 }
@@ -51,18 +52,34 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
       },
     );
   }
+  const written = writtenIn(document?.rows ?? [...(log?.ended.values() ?? [])], log);
+  const stateOf = (instance: string): string => join(folder, FLEET_FILES.instances, instance, 'run');
   return {
     inventory: inventory.file,
     digest: inventory.digest,
     selection,
-    written: writtenIn(document?.rows ?? [...(log?.ended.values() ?? [])]),
+    isLost: async (instance) => {
+      const isSure = written.get(instance);
+      return isSure === undefined ? false : isSure || !(await stoppedBeforeWriting(stateOf(instance)));
+    },
     // The run records of a folder that was being cleared are those of the run before.
-    runsOf: async (instance) =>
-      isCleared ? [] : readRunRecords(join(folder, 'instances', instance, 'run')),
+    runsOf: async (instance) => (isCleared ? [] : readRunRecords(stateOf(instance))),
   };
 }
 
-function writtenIn(rows: readonly FleetRow[]): ReadonlySet<string> {
-  const written = rows.filter(({ sent, attempts }) => sent || attempts.some((attempt) => attempt.sent));
-  return new Set(written.map(({ instance }) => instance));
+/**
+ * The instances that a write was or may have been sent to; true if it was surely sent. An attempt that was interrupted may not
+ * have sent one.
+ */
+function writtenIn(rows: readonly FleetRow[], log: FleetLog | null): ReadonlyMap<string, boolean> {
+  const written = new Map([...(log?.begun.keys() ?? [])].map((name) => [name, false]));
+  for (const { instance, sent, runId, attempts } of rows) {
+    const sending = [{ sent, runId }, ...attempts].filter((one) => one.sent);
+    if (sending.length > 0)
+      written.set(
+        instance,
+        sending.some((one) => one.runId !== null),
+      );
+  }
+  return written;
 }

@@ -137,7 +137,7 @@ async function planUndoing(
   const begun = await begunPlan(entry, request);
   if (begun) return { plan: begun, roles: null, further: 0, rules: null };
   const runs = await request.applied.runsOf(entry.name);
-  if (runs.length === 0 && request.applied.written.has(entry.name)) throw lostRun(entry);
+  if (runs.length === 0 && (await request.applied.isLost(entry.name))) throw lostRun(entry);
   if (runs.length === 0) return { plan: null, roles: null, further: 0, rules: [] };
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
     nextUndoing(runs, { entry, connection, context }, request),

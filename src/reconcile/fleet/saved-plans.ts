@@ -13,7 +13,8 @@ import { isClearing } from './fleet-log.js';
  */
 export async function readFleetPlans(folder: string): Promise<SavedFleet> {
   if (await isClearing(folder)) {
-    const message = 'the run was interrupted before it made a plan: the files in the folder are of the run before';
+    const message =
+      'the run was interrupted before it made a plan: the files in the folder are of the run before';
     const hint = 'plan the fleet again';
     throw new ProblemError(problem('bad-file', message, { where: { file: FLEET_FILES.log }, hint }));
   }
