@@ -4,7 +4,7 @@ import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProblemError, badFileError } from '../problem/problem.js';
-import { nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
+import { isHidden, nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -142,6 +142,14 @@ export async function readTextFile(path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
   }
+}
+
+/** Is there nothing at a path? A file that cannot be looked at is there, and so is a link to nothing. */
+export async function isAbsent(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error: unknown) => !isHidden(error),
+  );
 }
 
 function isMissing(error: unknown): boolean {

@@ -112,8 +112,8 @@ async function plannedRow(
       seen.unread += 1;
       return refused(here, faults);
     }
-    const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
     const roles = await saved.rolesOf?.(row.instance);
+    const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
     if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
     await clearProblemsFile(row.instance, request.folder);
     groups.add(here, plan.changes);

@@ -1,7 +1,8 @@
-import { chmod, copyFile, lstat, readdir } from 'node:fs/promises';
+import { chmod, copyFile, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { openPrivateFolder, unusableFile } from '../../journal/files.js';
+import { isHidden } from '../../problem/system-error.js';
 
 /** Instances that are copied concurrently. */
 const AT_ONCE = 16;
@@ -32,18 +33,29 @@ export async function copyInstances(
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => null))?.isDirectory() ?? false;
+  const found = await lstat(path).catch((error: unknown) => {
+    if (isHidden(error)) throw unusableFile(path, 'it cannot be read', error);
+    return null;
+  });
+  return found?.isDirectory() ?? false;
 }
 
 async function copyTree(from: string, to: string, isWanted: (name: string) => boolean): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  const entries = await readdir(from, { withFileTypes: true }).catch((error: unknown) => {
+    throw unusableFile(from, 'it cannot be read', error);
+  });
+  for (const entry of entries) {
     if (!isWanted(entry.name) || LEFT_OUT.has(entry.name)) continue;
     const [source, copy] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
       await openPrivateFolder(copy);
       await copyTree(source, copy, () => true);
     } else if (entry.isFile()) {
-      await copyFile(source, copy).catch((error: unknown) => {
+      await copyFile(source, copy).catch(async (error: unknown) => {
+        const opened = await open(source).catch((cause: unknown) => {
+          throw unusableFile(source, 'it cannot be read', cause);
+        });
+        await opened.close();
         throw unusableFile(copy, 'it cannot be copied', error);
       });
       await chmod(copy, 0o600);

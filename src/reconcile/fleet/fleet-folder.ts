@@ -1,4 +1,4 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { jsonLine, jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
@@ -8,6 +8,7 @@ import { isWriting } from '../../fleet/exit.js';
 import { attemptOf } from '../../fleet/merge-row.js';
 import {
   createFolders,
+  isAbsent,
   openPrivateFolder,
   readTextFile,
   removeFile,
@@ -16,7 +17,6 @@ import {
 } from '../../journal/files.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
-import { isHidden } from '../../problem/system-error.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
@@ -130,14 +130,6 @@ async function missingDocuments(path: string, rows: readonly FleetRow[]): Promis
   for (const { instance, document } of rows)
     if (document !== null && (await isAbsent(join(path, document)))) missing.add(instance);
   return missing;
-}
-
-/** Is there nothing at a path? A file that cannot be looked at is there. */
-async function isAbsent(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => false,
-    (error: unknown) => !isHidden(error),
-  );
 }
 
 /** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
-import { readDocumentText } from '../../journal/files.js';
+import { isAbsent, readDocumentText } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
 import type { SavedFleet } from './apply-plans.js';
@@ -21,11 +21,12 @@ export async function readFleetPlans(folder: string): Promise<SavedFleet> {
   return {
     document: checkFleet(await parsed(folder, FLEET_FILES.document), FLEET_FILES.document),
     planOf: (instance) => parsed(folder, join('instances', instance, 'plan.json')),
-    rolesOf: async (instance) =>
-      checkInstanceRoles(
-        await parsed(folder, join('instances', instance, 'roles.json')).catch(() => null),
-        instance,
-      ),
+    rolesOf: async (instance) => {
+      const file = join('instances', instance, 'roles.json');
+      return (await isAbsent(join(folder, file)))
+        ? null
+        : checkInstanceRoles(await parsed(folder, file), instance);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
+import { isAbsent } from '../../journal/files.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
@@ -119,10 +120,9 @@ async function savedFleet(
   const planOf = (instance: string): Promise<unknown> =>
     readDocument(join(plans, 'instances', instance, 'plan.json'), environment);
   const rolesOf = async (instance: string): Promise<InstanceRoles | null> => {
-    const value = await readDocument(join(plans, 'instances', instance, 'roles.json'), environment).catch(
-      () => null,
-    );
-    return checkInstanceRoles(value, instance);
+    const file = join(plans, 'instances', instance, 'roles.json');
+    if (await isAbsent(resolve(environment.cwd, file))) return null;
+    return checkInstanceRoles(await readDocument(file, environment), instance);
   };
   return { document, planOf, rolesOf, folder: relative(environment.cwd, folder).replaceAll(sep, '/') };
 }

@@ -7,6 +7,7 @@ import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-docu
 import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet-html.js';
 import type { Drift } from '../../drift/drift.js';
 import { parsedOrNull } from '../../model/json-text.js';
+import { systemCodeOf } from '../../problem/system-error.js';
 import type { Plan } from '../../plan/plan.js';
 import { isRecord } from '../../model/record.js';
 
@@ -29,19 +30,33 @@ export async function documentsOf(
   folder: string,
 ): Promise<InstanceDocuments> {
   if (row.document === null || !NAME.test(row.instance)) return NONE;
-  const read = (file: InstanceFile): Promise<unknown> =>
-    readJson(join(folder, 'instances', row.instance, file));
+  const unusable: string[] = [];
+  const read = async (file: InstanceFile): Promise<unknown> => {
+    const found = await readJson(folder, `instances/${row.instance}/${file}`);
+    if (found.problem !== null) unusable.push(found.problem);
+    return found.value;
+  };
+  const documents = await documentsWith(read, row, command);
+  return unusable.length === 0 ? documents : { ...documents, problem: unusable.join('; ') };
+}
+
+async function documentsWith(
+  read: (file: InstanceFile) => Promise<unknown>,
+  row: FleetRow,
+  command: FleetDocument['command'],
+): Promise<InstanceDocuments> {
   if (isDocument(row, 'probe.json')) return { ...NONE, checks: factsIn(await read('probe.json')) };
   if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
   // The row contains the problems. A plan file belongs to this run only if its digest is in the row.
   if (command === 'export' || (isDocument(row, 'problems.json') && row.digest === null)) return NONE;
   const file = command === 'drift' ? 'drift.json' : 'plan.json';
   const found = judged(row, await read(file), file);
-  const isWritten = isDocument(row, 'outcome.json');
+  const outcome = isDocument(row, 'outcome.json') ? judgedOutcome(row, await read('outcome.json')) : NONE;
   return {
     ...NONE,
     ...found,
-    outcome: isWritten ? outcomeIn(await read('outcome.json')) : null,
+    outcome: outcome.outcome,
+    problem: found.problem ?? outcome.problem,
     roles: checkInstanceRoles(await read('roles.json'), row.instance),
   };
 }
@@ -70,9 +85,18 @@ function judged(
   }
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const text = await readTextFile(path).catch(() => null);
-  return text === null ? null : parsedOrNull(text);
+/** Reads a file of an instance; a null value without a problem if it does not exist. */
+async function readJson(folder: string, path: string): Promise<{ value: unknown; problem: string | null }> {
+  try {
+    const text = await readTextFile(join(folder, path));
+    const value = text === null ? null : parsedOrNull(text);
+    const isCut = text !== null && value === null;
+    return { value, problem: isCut ? `${path} is not JSON: it may have been cut short` : null };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const code = systemCodeOf(error.cause);
+    return { value: null, problem: `${path} cannot be read${code === null ? '' : ` (${code})`}` };
+  }
 }
 
 function listIn(value: unknown, key: string): Record<string, unknown>[] {
@@ -82,16 +106,22 @@ function listIn(value: unknown, key: string): Record<string, unknown>[] {
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The result of each change of an apply. The file has no digest, so only valid parts are used. */
-function outcomeIn(value: unknown): InstanceDocuments['outcome'] {
-  if (value === null) return null;
-  return {
-    changes: listIn(value, 'changes').map(({ id, status, reason }) => ({
-      id: textIn(id),
-      status: textIn(status),
-      reason: typeof reason === 'string' ? reason : null,
-    })),
-  };
+/** The result of each change of an apply, if it is that of the row. The file has no digest, so only valid parts are used. */
+function judgedOutcome(
+  { instance, runId }: FleetRow,
+  value: unknown,
+): Pick<InstanceDocuments, 'outcome' | 'problem'> {
+  if (value === null) return NONE;
+  if (runId !== null && isRecord(value) && value['runId'] !== runId) {
+    const problem = `instances/${instance}/outcome.json is not of the run that the fleet document names`;
+    return { outcome: null, problem };
+  }
+  const changes = listIn(value, 'changes').map(({ id, status, reason }) => ({
+    id: textIn(id),
+    status: textIn(status),
+    reason: typeof reason === 'string' ? reason : null,
+  }));
+  return { outcome: { changes }, problem: null };
 }
 
 /** The facts of a probe. What is unknown is not bad. */

@@ -1,0 +1,72 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFleetPlans } from '../../src/reconcile/fleet/saved-plans.js';
+import { openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+
+let stage: FleetStage;
+beforeEach(async () => {
+  stage = await openFleetStage(['acme', 'globex']);
+});
+afterEach(() => stage.close());
+
+/** What is in place of a file of acme that a run wrote. None of them is the same as no file. */
+const FAULTS: readonly [string, (path: string) => Promise<unknown>][] = [
+  ['a folder', (path) => mkdir(path)],
+  ['a link to itself', (path) => symlink(path, path)],
+  ['cut short', (path) => writeFile(path, '{"formatVersion": 1, "kind"')],
+];
+
+async function replace(file: string, fault: (path: string) => Promise<unknown>): Promise<void> {
+  const path = join(stage.folder, file);
+  await rm(path, { recursive: true });
+  await fault(path);
+}
+
+describe.each(FAULTS)('a file of a fleet folder that is %s', (_what, fault) => {
+  it('fails the apply of that plan, and the others are applied', async () => {
+    await stage.fleet('plan', '--out', 'plans');
+    await replace('plans/instances/acme/roles.json', fault);
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'applied');
+    const document = await stage.document('applied');
+    expect([code, statuses(document)]).toEqual([5, ['acme failed', 'globex done']]);
+    expect(rowOf(document, 'acme').problems).toMatchObject([
+      { code: 'bad-file', file: 'plans/instances/acme/roles.json' },
+    ]);
+    const { rolesOf } = await readFleetPlans(join(stage.folder, 'plans'));
+    await expect(rolesOf?.('acme')).rejects.toThrow('the file cannot be read');
+    expect(await rolesOf?.('globex')).not.toBeNull();
+  });
+
+  it.each([
+    ['plan', 'plan.json'],
+    ['plan', 'roles.json'],
+    ['drift', 'drift.json'],
+    ['doctor', 'doctor.json'],
+    ['apply', 'outcome.json'],
+  ])('is shown on the page of a %s as a file that cannot be used (%s)', async (verb, file) => {
+    await stage.fleet(verb, '--out', 'run', ...(verb === 'apply' ? ['--yes'] : []));
+    await replace(`run/instances/acme/${file}`, fault);
+    const { stdout } = await stage.offline('report', 'run', '--format', 'html');
+    expect(stdout).toMatch(new RegExp(`instances/acme/${file} (?:cannot be read|is not JSON)`, 'u'));
+    expect(stdout).not.toContain('is not in the folder');
+    expect(stdout).not.toContain(stage.folder);
+  });
+});
+
+it('the roles of a saved plan may be missing', async () => {
+  await stage.fleet('plan', '--out', 'plans');
+  await rm(join(stage.folder, 'plans/instances/acme/roles.json'));
+  expect((await stage.fleet('apply', 'plans', '--yes', '--out', 'applied')).code).toBe(0);
+  expect(await (await readFleetPlans(join(stage.folder, 'plans'))).rolesOf?.('acme')).toBeNull();
+});
+
+it('the page of an apply does not show the outcome of another run', async () => {
+  await stage.fleet('apply', '--yes', '--out', 'run');
+  const outcome = { runId: 'another', changes: [{ id: 'x', status: 'failed', reason: 'of another run' }] };
+  await replace('run/instances/acme/outcome.json', (path) => writeFile(path, JSON.stringify(outcome)));
+  const { stdout } = await stage.offline('report', 'run', '--format', 'html');
+  expect(stdout).toContain('instances/acme/outcome.json is not of the run that the fleet document names');
+  expect(stdout).not.toContain('of another run');
+});
