@@ -4,7 +4,7 @@ import { problem, type Problem } from '../problem/problem.js';
 import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/members/csv-rows.js';
 import type { BrokenRow, CsvRow, Separator } from '../manifest/members/csv-rows.js';
 import { withoutGuard } from '../manifest/members/cell-guard.js';
-import { suggest } from '../model/suggest.js';
+import { isOneLetterAway, suggest } from '../model/suggest.js';
 import { lineStart, type Place, type SourceRange } from '../manifest/yaml/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
@@ -59,7 +59,10 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
     ...filled.flatMap((row) => rowFaults(row, reading).map((fault) => rowProblem(fault, file))),
   ].sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
   const named = filled.filter((row) => cellOf(row, 'name', reading) !== null);
-  const isMisread = duplicateColumn(reading) !== undefined || faults.length > MAX_LISTED;
+  const isMisread =
+    duplicateColumn(reading) !== undefined ||
+    misspeltManifest(reading) !== undefined ||
+    faults.length > MAX_LISTED;
   const isWhole = broken.length === 0 && named.length === filled.length;
   return {
     rows: named.map((row) => entryOfRow(row, reading)),
@@ -149,6 +152,12 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
   for (const { value, at } of table.labels) {
     if (!columns.includes(value)) problems.push(missingColumn({ value, at }, columns, file));
   }
+  const misspelt = misspeltManifest({ columns, table });
+  if (misspelt !== undefined) {
+    const hint = 'rename it to manifest, or give it another name, and it is ignored';
+    const message = `the column ${quotedName(misspelt)} of the table is not known`;
+    problems.push(problem('instance-table', message, { where, hint }));
+  }
   const duplicate = duplicateColumn({ columns, table });
   if (duplicate !== undefined) {
     const hint = 'keep one of them';
@@ -160,6 +169,16 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
     );
   }
   return problems;
+}
+
+/** A column that is likely meant as `manifest`. Ignored, its instances would get the manifest of the inventory. */
+function misspeltManifest({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {
+  if (columns.includes('manifest')) return undefined;
+  const labels = new Set(table.labels.map(({ value }) => value));
+  return columns.find((column) => {
+    const word = column.toLowerCase();
+    return !labels.has(column) && (word === 'manifest' || isOneLetterAway(word, 'manifest'));
+  });
 }
 
 function duplicateColumn({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {

@@ -113,7 +113,7 @@ describe('the page of a fleet', () => {
     [
       'is not JSON',
       () => change('out/instances/alpha/plan.json', () => '{'),
-      'instances/alpha/plan.json is not in the folder of the run',
+      'instances/alpha/plan.json is not JSON: it may have been cut short',
     ],
   ])('mentions a plan that %s, and shows the rest', async (_what, spoil, message) => {
     await stage.fleet('plan', '--out', 'out');

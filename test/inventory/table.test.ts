@@ -45,6 +45,8 @@ describe('A table of instances', () => {
     ['a cell of spaces', 'name,tier,region\n acme , ,eu\n', undefined, [['acme', { region: 'eu' }]]],
     ['missing cells', 'name,tier,region\nacme\n', undefined, [['acme', {}]]],
     ['a manifest', 'name,manifest\nacme,x/{name}.yaml\n', [], [['acme', {}, 'x/{name}.yaml']]],
+    ['a label like a manifest', 'name,Manifest\nacme,x\n', ['Manifest'], [['acme', { Manifest: 'x' }]]],
+    ['a manifest beside a similar column', 'name,manifest,Manifest\nacme,,x\n', [], [['acme', {}]]],
     ['an empty manifest', 'name,manifest\nacme,\n', [], [['acme', {}]]],
     ['semicolons', 'name;tier\nacme;test\n', ['tier'], [['acme', { tier: 'test' }]]],
     ['tabs', 'name\ttier\nacme\ttest\n', ['tier'], [['acme', { tier: 'test' }]]],
@@ -89,6 +91,14 @@ describe('A table of instances', () => {
       [],
       ['instance-table t.csv:1:1 the table has no column "name" | rename the column "Name" to name'],
     ],
+    ...['Manifest', 'manifests'].map((column): [string, string, string[], string[]] => [
+      `a column for manifests with another spelling (${column})`,
+      `name,${column}\nacme,x.yaml\n`,
+      [],
+      [
+        `instance-table t.csv:1:1 the column "${column}" of the table is not known | rename it to manifest, or give it another name, and it is ignored`,
+      ],
+    ]),
     [
       'an empty file',
       '',

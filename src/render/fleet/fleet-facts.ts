@@ -2,8 +2,9 @@ import { isToRepeat, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetDocument, FleetGroup, FleetRow, FleetWave, RowStatus } from '../../fleet/document.js';
 import type { GroupChange } from '../../fleet/group-changes.js';
 import { addTo } from '../../model/group.js';
-import { variableSuffix } from '../../model/instance-name.js';
 import { byCodeUnit } from '../../model/sort.js';
+import { areAlike, frameOf, sharedText } from './shared-text.js';
+import type { InstanceText } from './shared-text.js';
 import { andMore, cut, formatNumber, plural, nameText, series } from '../format/phrases.js';
 
 /** The labels of statuses. */
@@ -72,23 +73,37 @@ export const AS_WRITTEN: Reword = (text) => text;
 /** The fields of a row that a cause needs. */
 type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' | 'refusals'>;
 
+/** Rows with one cause, and the places of their problems. */
+interface AlikeRows {
+  rows: [TroubleRow, ...TroubleRow[]];
+  places: Set<string>;
+}
+
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
-  const found = new Map<string, { rows: TroubleRow[]; places: Set<string> }>();
   const pressing = rows.filter((row) => isToRepeat(row) || isBeyondApply(row));
   const shared = sharedCauses(pressing);
+  const byFrame = new Map<string, AlikeRows[]>();
   for (const row of pressing) {
-    const cause = causeOf(row);
-    // Replace the instance's own name in messages, so that equal causes match.
-    const key = JSON.stringify([row.status, shared.has(cause) ? cause : withoutName(cause, row.instance)]);
-    const same = found.get(key);
+    const [cause, { instance, status }] = [causeOf(row), row];
+    const isShared = shared.has(cause);
+    const frame = JSON.stringify([status, isShared, frameOf(cause)]);
+    const groups = byFrame.get(frame) ?? [];
+    byFrame.set(frame, groups);
+    const same = groups.find(({ rows: [first] }) => {
+      const text = causeOf(first);
+      return isShared
+        ? text === cause
+        : areAlike({ instance: first.instance, text }, { instance, text: cause });
+    });
     if (same) same.rows.push(row);
-    else found.set(key, { rows: [row], places: new Set() });
-    for (const place of placesOf(row)) found.get(key)?.places.add(place);
+    else groups.push({ rows: [row], places: new Set() });
+    for (const place of placesOf(row)) (same ?? groups.at(-1))?.places.add(place);
   }
-  return [...found.values()]
+  return [...byFrame.values()]
+    .flat()
     .map(({ rows: alike, places }) => ({
-      status: (alike[0] as TroubleRow).status,
+      status: alike[0].status,
       cause: textForAll(alike, causeOf),
       instances: alike.map(({ instance }) => instance).sort(byCodeUnit),
       places: namesText([...places].sort(byCodeUnit), PLACES_SHOWN),
@@ -123,23 +138,12 @@ function sharedCauses(rows: readonly TroubleRow[]): ReadonlySet<string> {
   return more;
 }
 
-/** One text for rows with the same cause. Texts that differ, by the name of the instance, have NAME in its place. */
-function textForAll(rows: readonly TroubleRow[], textOf: (row: TroubleRow) => string): string {
-  const first = rows[0] as TroubleRow;
-  const text = textOf(first);
-  return rows.every((row) => textOf(row) === text) ? text : withoutName(text, first.instance);
-}
-
-/** Replaces the name, and that of its variables, only as a whole word: "eu" must not match in "neutral" or "eu-west". */
-function withoutName(text: string, name: string): string {
-  return text
-    .split(/([a-z0-9-]+|(?<=[A-Z])_[A-Z0-9_]+)/u)
-    .map((word) => (word === name ? 'NAME' : withoutSuffix(word, variableSuffix(name))))
-    .join('');
-}
-
-function withoutSuffix(word: string, suffix: string): string {
-  return word.endsWith(suffix) ? `${word.slice(0, -suffix.length)}_NAME` : word;
+/** One text for rows with the same cause. */
+function textForAll([first, ...rows]: AlikeRows['rows'], textOf: (row: TroubleRow) => string): string {
+  const textAbout = (row: TroubleRow): InstanceText => ({ instance: row.instance, text: textOf(row) });
+  const own = textAbout(first);
+  // Hints may differ by more than names: the first is shown.
+  return sharedText([own, ...rows.map(textAbout).filter((other) => areAlike(own, other))]);
 }
 
 function causeOf({ because, refusals, problems, status }: TroubleRow): string {

@@ -80,6 +80,31 @@ describe('what needs attention', () => {
     ]);
   });
 
+  it.each([
+    ['first', ['no', 'zeta']],
+    ['last', ['acme', 'no']],
+    ['alone with others that are words', ['no', 'for', 'credential']],
+  ])('keeps the words of a text that are the name of an instance too (%s)', (_where, names) => {
+    const rows = names.map((name) =>
+      fleetRow(name, 'failed', {
+        because: `no credential for "${name}"`,
+        problems: [{ ...PROBLEM, code: 'no-credential', hint: `no role for ${name} is known` }],
+      }),
+    );
+    expect(rowsByCause({ rows })).toMatchObject([
+      { cause: 'no-credential: no credential for "NAME"', nextStep: 'no role for NAME is known' },
+    ]);
+  });
+
+  it('is kept as two causes when a text differs in more than the name of its instance', () => {
+    const rows = [
+      fleetRow('acme', 'failed', { because: 'acme has no role' }),
+      fleetRow('no', 'failed', { because: 'no has a role' }),
+      fleetRow('role', 'failed', { because: 'role has no acme' }),
+    ];
+    expect(rowsByCause({ rows })).toHaveLength(3);
+  });
+
   it('has the place of each problem, in every report', () => {
     const at = (instance: string, line: number): FleetRow =>
       fleetRow(instance, 'invalid', {
