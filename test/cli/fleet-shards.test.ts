@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { checkSchema } from '../support/check-schema.js';
 import { inventoryOf, openFleetStage, statuses } from '../support/fleet-stage.js';
@@ -61,6 +62,23 @@ describe('--shard', () => {
     const ended = await fleet('plan', '--only', 'a*', '--shard', '3/3', '--out', 'out');
     expect([ended.code, (await document('out')).rows]).toEqual([0, []]);
     expect(ended.stderr).toContain('note: nothing to do: shard 3 of 3 has none of 1 instance');
+  });
+
+  it.each<[string, string[], string]>([
+    ['an apply of several waves', ['apply', '--yes', '--shard', '9/9'], 'several are selected: early, late'],
+    ['an unknown name in --allow', ['plan', '--shard', '9/9', '--allow', 'nope:max-moves=9'], '"nope"'],
+    ['a wrong number of instances', ['plan', '--shard', '9/9', '--at-once', '0'], '--at-once'],
+    ['a report on its own input', ['plan', '--shard', '9/9', '--report', 'csv=fleet.yaml'], 'fleet.yaml'],
+    ['a wrong shard of what failed', ['plan', '--failed-from', 'earlier', '--shard', '9/3'], 'shard'],
+  ])('past the end of %s is an error, and nothing else is printed or done', async (_what, args, text) => {
+    const { fleet, folder } = await open();
+    await fleet('plan', '--out', 'earlier');
+    const [verb = '', ...flags] = args;
+    const { code, stdout, stderr } = await fleet(verb, ...flags, '--out', 'out');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(text);
+    expect(stderr).not.toContain('nothing to do');
+    expect(await readdir(folder)).not.toContain('out');
   });
 
   it.each(['0/3', '4/3', 'auto/0', 'autumn', 'auto', '1', ''])('rejects %j: exit 1', async (shard) => {

@@ -12,7 +12,7 @@ import type { Exit } from '../../shell/exit.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import type { ListFormat } from '../../shell/fleet/formats.js';
-import { openFleet } from '../../shell/fleet/open-fleet.js';
+import { noteNothing, openFleet } from '../../shell/fleet/open-fleet.js';
 import type { OpenFleet, SelectionFlags } from '../../shell/fleet/open-fleet.js';
 import { jsonText } from '../../model/json-text.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
@@ -31,6 +31,7 @@ export async function list(
   const { format } = flags;
   refuseUnusedFlags(flags);
   const fleet = await openFleet(flags, environment);
+  await noteNothing(fleet, environment);
   const colour = mayColour(environment.stdout, environment.env);
   await print(environment, await listText({ ...fleet, perShard }, format, colour));
   return EXIT.done;

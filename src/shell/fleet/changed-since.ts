@@ -14,6 +14,8 @@ export interface ChangedSinceFlags {
 interface ChangedSelection {
   entries: readonly FleetEntry[];
   disappeared: readonly string[];
+  /** The note that nothing is selected; null otherwise. */
+  nothing: string | null;
 }
 
 /** Prints a note for people. */
@@ -25,7 +27,7 @@ export async function onlyChanged(
   { changedSince, policy }: ChangedSinceFlags,
   { cwd, print }: { cwd: string; print: PrintNote },
 ): Promise<ChangedSelection> {
-  if (changedSince === undefined) return { entries, disappeared: [] };
+  if (changedSince === undefined) return { entries, disappeared: [], nothing: null };
   const found = await changedEntries({ inventory, entries }, changedSince, { cwd, policy });
   const { disappeared, policyElsewhere } = found;
   const since = oneLine(changedSince);
@@ -35,7 +37,7 @@ export async function onlyChanged(
     const list = disappeared.map(oneLine).join(', ');
     await print(`note: no longer in the inventory since ${since}, and left as they are: ${list}`);
   }
-  if (found.entries.length === 0)
-    await print(`note: nothing to do: no selected instance changed since ${since}`);
-  return { entries: found.entries, disappeared };
+  const isNothing = found.entries.length === 0;
+  const nothing = isNothing ? `nothing to do: no selected instance changed since ${since}` : null;
+  return { entries: found.entries, disappeared, nothing };
 }

@@ -6,7 +6,7 @@ import { note } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 import { readCatalogue } from '../validation.js';
-import { loadNoted, selectFleet } from './open-fleet.js';
+import { loadNoted, noteNothing, selectFleet } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 
 /**
@@ -45,7 +45,9 @@ async function selected(
   environment: Environment,
 ): Promise<readonly FleetEntry[]> {
   const print = (line: string): Promise<void> => note(environment, line);
-  return (await selectFleet(inventory, flags, { environment, print })).entries;
+  const fleet = await selectFleet(inventory, flags, { environment, print });
+  await noteNothing(fleet, environment);
+  return fleet.entries;
 }
 
 /**

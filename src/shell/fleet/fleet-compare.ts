@@ -18,7 +18,7 @@ import { refuseReports } from './report-conflicts.js';
 import { openSource } from './fleet-run.js';
 import { runLimits } from './run-limits.js';
 import type { FleetRunFlags } from './fleet-run.js';
-import { openFleet } from './open-fleet.js';
+import { noteNothing, openFleet } from './open-fleet.js';
 
 /** Flags of a comparison. */
 export interface CompareFlags extends FleetRunFlags {
@@ -35,7 +35,8 @@ export async function runComparison(
   if (flags.manifests) refuseUnusedSource(flags);
   if (flags.snapshots !== undefined) refuseConnectionFlags(flags, '--snapshots');
   const numbers = runLimits(flags);
-  const { inventory, entries, selection } = await openFleet(flags, environment);
+  const fleet = await openFleet(flags, environment);
+  const { inventory, entries, selection } = fleet;
   const isOffline = flags.manifests === true || flags.snapshots !== undefined;
   const source = flags.manifests
     ? { access: () => ({ problem: problem('no-target', 'compared offline, by manifests') }) }
@@ -47,6 +48,7 @@ export async function runComparison(
     { inventory, entries, policy: flags.policy, folders: { '--snapshots': flags.snapshots } },
     environment,
   );
+  await noteNothing(fleet, environment);
   // Offline, instances are compared too fast for a progress display.
   const progress = isOffline ? null : await openFleetProgress(environment, entries.length);
   try {

@@ -30,7 +30,7 @@ import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
-import { openFleet, openResumed } from './open-fleet.js';
+import { noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
@@ -80,7 +80,8 @@ export async function runFleet(
   environment.keepMemoryFlat?.();
   refuseUnusedFlags(flags);
   const numbers = runLimits(flags);
-  const { inventory, entries, selection } = await openFleetOf(command, flags, environment);
+  const fleet = await openFleetOf(command, flags, environment);
+  const { inventory, entries, selection } = fleet;
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
@@ -98,6 +99,7 @@ export async function runFleet(
   await refuseReports(files, environment);
   const header = headerOf({ inventory, selection, runtime: environment }, command);
   const folder = await openRunFolder({ path, header, mode: modeOf(command, flags) }, flags, environment);
+  await noteNothing(fleet, environment);
   const onStop = (): void => void note(environment, STOPPING);
   environment.signal.addEventListener('abort', onStop, { once: true });
   const progress = await openFleetProgress(environment, entries.length);

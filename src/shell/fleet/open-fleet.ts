@@ -57,12 +57,22 @@ export interface OpenFleet {
   selection: FleetSelection;
   /** Names that are only in the revision of `--changed-since`. */
   disappeared?: readonly string[];
+  /** Why nothing is selected. Shown once no error of usage can follow. */
+  nothing?: readonly string[];
 }
 
-/** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
+/**
+ * Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. The caller prints why
+ * nothing is selected.
+ */
 export async function openFleet(flags: SelectionFlags, environment: Environment): Promise<OpenFleet> {
   const inventory = await readInventory(flags.inventory, environment);
   return selectFleet(inventory, flags, { environment, print: (line) => note(environment, line) });
+}
+
+/** Prints why nothing is selected. */
+export async function noteNothing({ nothing = [] }: OpenFleet, environment: Environment): Promise<void> {
+  for (const line of nothing) await note(environment, `note: ${line}`);
 }
 
 /** Selects entries of an inventory. `print` is given notes for people. */
@@ -82,10 +92,13 @@ export async function selectFleet(
   if (selectsNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
+  const nothing: string[] = [];
   if (failed !== null && selectsNothing({ entries, gone }, flags.planned))
-    await print('note: nothing to do: no selected instance failed');
+    nothing.push('nothing to do: no selected instance failed');
   const { cwd } = environment;
-  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, { cwd, print });
+  const changed = await onlyChanged({ inventory, entries }, flags, { cwd, print });
+  const { entries: left, disappeared } = changed;
+  if (changed.nothing !== null) nothing.push(changed.nothing);
   const shard = await shardOf(flags.shard, environment);
   const names = [...left.map(({ name }) => name), ...gone];
   const given = flagsOf(flags, cwd);
@@ -93,9 +106,9 @@ export async function selectFleet(
     ? narrowPlannedSelection({ names, shard, flags: given }, flags.planned)
     : makeSelection(given, names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
-    await print(`note: nothing to do: ${pastTheEnd(selection)}`);
+    nothing.push(`nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
-  return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
+  return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared, nothing };
 }
 
 /** Prints which selected names failed and are no longer in the inventory. Those of saved plans are refused instead. */
