@@ -112,7 +112,7 @@ export type { ConnectOptions } from './reconcile/connect.js';
 export type { FleetLog, FleetRunHeader } from './reconcile/fleet/fleet-log.js';
 export type { TableRequest } from './reconcile/export-instance.js';
 export type { ProblemsFolder as FleetProblemsFolder } from './reconcile/fleet/problems-file.js';
-export type { ReadPolicyInput } from './reconcile/load-manifest.js';
+export type { ReadPolicyInput, ReadPolicyOptions } from './reconcile/load-manifest.js';
 export type { FindUnfinished } from './reconcile/plan-manifest.js';
 export type { Fetch } from './reconcile/runtime.js';
 export type { Excess as AccessExcess } from './rehearse/access-history.js';

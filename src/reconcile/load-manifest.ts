@@ -42,21 +42,34 @@ export interface ReadPolicyInput extends PolicyInput {
   inputs: readonly string[];
 }
 
+/** Options of `readPolicy`. */
+export interface ReadPolicyOptions {
+  /**
+   * What the policy is for. The manifest of a saved plan is assumed to be checked out in `cwd`, so a policy file beside it is
+   * reported. A rollback follows from a run, not from a manifest. Default `plan`.
+   */
+  purpose?: 'plan' | 'rollback' | undefined;
+}
+
 /**
  * Reads a policy file to use without a manifest: for a saved plan or a rollback. `name` is a path relative to `cwd`, or
  * `REV:PATH` from git.
  *
  * @throws InvalidManifest with every problem.
  */
-export async function readPolicy(name: string, cwd: string): Promise<ReadPolicyInput> {
+export async function readPolicy(
+  name: string,
+  cwd: string,
+  { purpose = 'plan' }: ReadPolicyOptions = {},
+): Promise<ReadPolicyInput> {
   const { policyOrigin, readPolicyFile } = await import('../manifest/policy/policy-file.js');
   const { problems, overlay, source, sources } = await readPolicyFile(name, { cwd });
   const inputs = source?.commit === null ? [source.path] : [];
   if (!overlay || !source) {
     throw new InvalidManifest(problems, { files: source ? [source.path] : [], sources, inputs });
   }
-  // Assumes that the manifest of a saved plan is checked out in `cwd`.
-  return { overlay, origin: await policyOrigin(source, [join(cwd, 'domo-roles.yaml')]), inputs };
+  const manifests = purpose === 'rollback' ? [] : [join(cwd, 'domo-roles.yaml')];
+  return { overlay, origin: await policyOrigin(source, manifests), inputs };
 }
 
 /** Runs work, and adds files and texts for code frames to manifest problems that it raises. */

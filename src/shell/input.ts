@@ -12,7 +12,7 @@ import {
   readPolicy as loadPolicyInput,
 } from '../reconcile/load-manifest.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
-import type { ManifestInput } from '../reconcile/load-manifest.js';
+import type { ManifestInput, ReadPolicyOptions } from '../reconcile/load-manifest.js';
 import type { Environment } from './environment.js';
 import { systemCodeOf } from '../problem/system-error.js';
 
@@ -29,9 +29,12 @@ export async function readManifest(
 export async function readPolicy(
   name: string | undefined,
   environment: Environment,
+  options: ReadPolicyOptions = {},
 ): Promise<PolicyInput | undefined> {
   if (name === undefined) return undefined;
-  const { overlay, origin } = await notingInputs(environment, () => loadPolicyInput(name, environment.cwd));
+  const { overlay, origin } = await notingInputs(environment, () =>
+    loadPolicyInput(name, environment.cwd, options),
+  );
   return { overlay, origin };
 }
 

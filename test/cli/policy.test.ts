@@ -291,6 +291,18 @@ describe('--policy over a rollback', () => {
     expect(refusedFor(plan)).toEqual(['max-moves']);
     expect(plan.policyFile?.overrides.map(({ key }) => key)).toEqual(['policy.maxMoves']);
   });
+
+  it('says nothing about the working tree of a manifest, because a rollback has none', async () => {
+    const stage = await staged(STRICT);
+    const { runId } = outcomeOf(await stage.run('apply', 'm', '--yes', '--format', 'json'));
+    await stage.write('policy.yaml', policyOf('{ maxMoves: 9 }'));
+    const args = ['rollback', runId, '--policy', 'policy.yaml', '--format', 'json'];
+    const plan = planOf(await stage.run(...args));
+    expect(plan.policyFile).toMatchObject({ path: 'policy.yaml', inWorkingTree: false });
+    expect(plan.warnings.map(({ code }) => code)).not.toContain('policy-in-working-tree');
+    const outcome = outcomeOf(await stage.run(...args, '--yes'));
+    expect(outcome.warnings.map(({ code }) => code)).not.toContain('policy-in-working-tree');
+  });
 });
 
 describe('a folder of manifests', () => {

@@ -29,7 +29,7 @@ export async function rollback(flags: RollbackFlags, environment: Environment): 
   lockWaitMs(flags);
   await planDocument(environment, { out: flags.out, reports: [] });
   const run = await readRun(flags, environment);
-  const policy = await readPolicy(flags.policy, environment);
+  const policy = await readPolicy(flags.policy, environment, { purpose: 'rollback' });
   const save = async (plan: Plan): Promise<void> => {
     if (flags.out !== undefined)
       await deliver(environment, { file: flags.out, text: jsonText(plan), mode: PRIVATE });

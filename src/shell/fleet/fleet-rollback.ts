@@ -36,7 +36,7 @@ export async function runFleetRollback(
   const applied = await readAppliedFleet(path);
   const inventory = { file: applied.inventory, digest: applied.digest };
   if (flags.fleet === undefined) await checkRecordedInventory(inventory, NAME_INVENTORY, environment);
-  const policy = await readPolicy(flags.policy, environment);
+  const policy = await readPolicy(flags.policy, environment, { purpose: 'rollback' });
   const write = flags.yes ?? false;
   const run = {
     ...flags,
