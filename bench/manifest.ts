@@ -55,7 +55,7 @@ async function split(path: string, folder: string, size: number): Promise<void> 
     roles.items = items.slice(at, at + size);
     if (at > 0)
       for (const key of Object.keys(document.toJS() as object)) if (!KEPT.has(key)) document.delete(key);
-    const text = document.toString({ lineWidth: 0 });
+    const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
     await writeFile(join(folder, `${String(at).padStart(5, '0')}.yaml`), text);
   }
 }

@@ -59,19 +59,26 @@ export function sharedCount(one: Bits, other: Bits): number {
 
 const NO_BITS: Bits = new Uint32Array(0);
 
-/**
- * The numbers of a set's grants, in order, without those of another set. It takes a step for each 32 grants, and one
- * for each that is found.
- */
+/** The numbers of a set's grants, in order, without those of another set. */
 export function numbersIn(bits: Bits, without: Bits = NO_BITS): number[] {
-  const found: number[] = [];
+  const numbers = new Uint32Array(32 * bits.length);
+  return [...numbers.subarray(0, writeNumbers(numbers, bits, without))];
+}
+
+/**
+ * Writes the numbers of a set's grants, in order, without those of another set, to the start of a list that has room for
+ * all. Returns how many they are. It takes a step for each 32 grants, and one for each that is found.
+ */
+export function writeNumbers(numbers: Uint32Array, bits: Bits, without: Bits): number {
+  let count = 0;
   for (let word = 0; word < bits.length; word += 1) {
     let rest = (bits[word] ?? 0) & ~(without[word] ?? 0);
     while (rest !== 0) {
       const lowest = rest & -rest;
-      found.push(32 * word + 31 - Math.clz32(lowest));
+      numbers[count] = 32 * word + 31 - Math.clz32(lowest);
+      count += 1;
       rest ^= lowest;
     }
   }
-  return found;
+  return count;
 }

@@ -1,36 +1,57 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/sort.js';
 import { isRecord } from '../model/record.js';
 
-/** Elements of a list that become text at once: few enough that a large plan never exists as one text. */
-const CHUNK = 64;
+/** A list with more elements becomes text in pieces. */
+const LONG_LIST = 64;
+
+/**
+ * The aim for the length of such a piece, in characters. A large plan never exists as one text, and the engine puts short
+ * texts into memory that it uses again, while it fetches new memory for each long one.
+ */
+const PIECE = 32_768;
 
 /** The digest of any plain value: SHA-256 over its canonical JSON, which is JSON with the keys of each object sorted. */
 export function digestOf(value: unknown): string {
+  return `sha256:${isLong(value) ? digestInPieces(value) : hash('sha256', canonicalText(value))}`;
+}
+
+function digestInPieces(value: unknown): string {
   const sha256 = createHash('sha256');
   feed(sha256, value);
-  return `sha256:${sha256.digest('hex')}`;
+  return sha256.digest('hex');
 }
 
-/** Feeds the canonical JSON of a value: an object key by key, a long list in chunks, all else at once. */
+/** Feeds the canonical JSON of a value: an object with long parts key by key, a long list in pieces, all else at once. */
 function feed(sha256: Hash, value: unknown): void {
-  if (Array.isArray(value) && value.length > CHUNK) feedList(sha256, value);
-  else if (isRecord(value) && Object.values(value).some(isLarge)) feedObject(sha256, value);
-  else sha256.update(canonicalJson(value) ?? 'null');
+  if (!isLong(value)) sha256.update(canonicalText(value));
+  else if (isRecord(value)) feedObject(sha256, value);
+  else feedList(sha256, value);
 }
 
-/** May this be too long to become text with what surrounds it? */
-function isLarge(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > CHUNK : isRecord(value);
+/** May a value be too long to become text at once? */
+function isLong(value: unknown): value is readonly unknown[] | Readonly<Record<string, unknown>> {
+  if (isRecord(value)) return Object.values(value).some((part) => isRecord(part) || isLongList(part));
+  return isLongList(value);
+}
+
+function isLongList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > LONG_LIST;
 }
 
 function feedList(sha256: Hash, list: readonly unknown[]): void {
-  for (let start = 0; start < list.length; start += CHUNK) {
-    const text = canonicalJson(list.slice(start, start + CHUNK)) ?? '[]';
-    sha256.update(start === 0 ? '[' : ',');
+  let before = '[';
+  let size = 1;
+  for (let start = 0; start < list.length;) {
+    const piece = list.slice(start, start + size);
+    const text = canonicalText(piece);
+    sha256.update(before);
     sha256.update(text.slice(1, -1));
+    before = ',';
+    start += piece.length;
+    size = Math.max(1, Math.floor((PIECE * piece.length) / text.length));
   }
   sha256.update(']');
 }
@@ -44,6 +65,11 @@ function feedObject(sha256: Hash, value: Readonly<Record<string, unknown>>): voi
     before = ',';
   }
   sha256.update(before === '{' ? '{}' : '}');
+}
+
+/** The canonical JSON of a value; of none, as in a list, `null`. */
+function canonicalText(value: unknown): string {
+  return canonicalJson(value) ?? 'null';
 }
 
 /**
@@ -63,7 +89,8 @@ const MOST_KEYS = 64;
 
 function collectKeys(value: unknown, keys: Set<string>): void {
   if (Array.isArray(value)) {
-    for (const item of value) collectKeys(item, keys);
+    // Most lists are of texts, and have no keys.
+    for (const item of value) if (typeof item === 'object') collectKeys(item, keys);
   } else if (isRecord(value)) {
     for (const key of Object.keys(value)) {
       keys.add(key);

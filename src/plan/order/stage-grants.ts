@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../model/closure.js';
 import { grantsWithout, intersection, isSameList } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
-import { grantList } from '../../model/grant.js';
+import { grantList, grantSet } from '../../model/grant.js';
 
 /**
  * When a role's grants are written, so that during an apply no one holds what they have neither before nor
@@ -105,14 +105,21 @@ function isRightForEnterers({ before, after, enterers }: StageInput): boolean {
 }
 
 function middleList({ before, after, leavers, enterers, dependencies }: StageInput): Grant[] {
-  const held = new Set(before);
-  const ends = new Set(after);
+  const held = grantSet(before);
+  const ends = grantSet(after);
   const stay = dependencies.closure(after);
-  const fits = (grant: Grant): boolean =>
-    [...dependencies.closure([grant])].every(
-      (one) =>
-        (held.has(one) || (stay.has(one) && leavers.every((end) => end.has(one)))) &&
-        (ends.has(one) || enterers.every((start) => start.has(one))),
-    );
+  // Most grants of a list depend on the same few, so each is judged once.
+  const judged = new Map<Grant, boolean>();
+  const isRight = (grant: Grant): boolean =>
+    (held.has(grant) || (stay.has(grant) && leavers.every((end) => end.has(grant)))) &&
+    (ends.has(grant) || enterers.every((start) => start.has(grant)));
+  const fits = (grant: Grant): boolean => {
+    for (const one of dependencies.closure([grant])) {
+      const known = judged.get(one) ?? isRight(one);
+      judged.set(one, known);
+      if (!known) return false;
+    }
+    return true;
+  };
   return grantList([...before, ...after].filter(fits));
 }

@@ -1,6 +1,6 @@
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { grantBits, numbersIn } from '../../model/grant-bits.js';
+import { grantBits, writeNumbers } from '../../model/grant-bits.js';
 import { grantSet } from '../../model/grant.js';
 import { memoize } from '../../model/memoize.js';
 import { roleAt } from '../../model/state.js';
@@ -34,31 +34,51 @@ export function grantShifts(
   // As many pairs of lists are compared as people move: tens of thousands, over a few lists.
   const bits = memoize(bitsOf);
   const limits = grants.map(most);
-  const shifts = new Map<Grant, GrantShift>();
-  const byNumber: GrantShift[] = [];
-  const shiftOf = (number: number): GrantShift => {
-    const known = byNumber[number];
-    if (known) return known;
-    const made: GrantShift = { gains: [], loses: [], gainCount: 0, loseCount: 0 };
-    shifts.set(grants[number] as Grant, (byNumber[number] = made));
-    return made;
-  };
-  const gain = (number: number, cohort: Cohort): void => {
-    const shift = shiftOf(number);
-    shift.gainCount += cohort.people.length;
-    if (shift.gains.length < (limits[number] as number)) shift.gains.push(cohort);
-  };
-  const lose = (number: number, cohort: Cohort): void => {
-    const shift = shiftOf(number);
-    shift.loseCount += cohort.people.length;
-    if (shift.loses.length < (limits[number] as number)) shift.loses.push(cohort);
+  const gains = grants.map(noCohorts);
+  const loses = grants.map(noCohorts);
+  const numbers = new Uint32Array(grants.length);
+  const add = (sides: readonly Side[], count: number, cohort: Cohort): void => {
+    for (let index = 0; index < count; index += 1) {
+      const number = numbers[index] as number;
+      const side = sides[number] as Side;
+      side.people += cohort.people.length;
+      if (side.cohorts.length < (limits[number] as number)) side.cohorts.push(cohort);
+    }
   };
   for (const cohort of cohorts) {
     const before = roleAt(live, cohort.from).grants;
     const after = roleAt(end, cohort.to).grants;
     if (before === after) continue;
-    for (const number of numbersIn(bits(after), bits(before))) gain(number, cohort);
-    for (const number of numbersIn(bits(before), bits(after))) lose(number, cohort);
+    const had = bits(before);
+    const has = bits(after);
+    add(gains, writeNumbers(numbers, has, had), cohort);
+    add(loses, writeNumbers(numbers, had, has), cohort);
+  }
+  return shiftsOf(grants, { gains, loses });
+}
+
+/** The cohorts that gain, or lose, one grant. */
+interface Side {
+  cohorts: Cohort[];
+  people: number;
+}
+
+function noCohorts(): Side {
+  return { cohorts: [], people: 0 };
+}
+
+/** The grants that anyone gains or loses. */
+function shiftsOf(
+  grants: readonly Grant[],
+  { gains, loses }: { gains: readonly Side[]; loses: readonly Side[] },
+): Map<Grant, GrantShift> {
+  const shifts = new Map<Grant, GrantShift>();
+  for (const [number, grant] of grants.entries()) {
+    const gain = gains[number] as Side;
+    const lose = loses[number] as Side;
+    if (gain.people + lose.people === 0) continue;
+    const counts = { gainCount: gain.people, loseCount: lose.people };
+    shifts.set(grant, { gains: gain.cohorts, loses: lose.cohorts, ...counts });
   }
   return shifts;
 }
