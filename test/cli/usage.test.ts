@@ -262,14 +262,30 @@ describe('an invalid command line', () => {
   });
 
   it.each([
-    ['plan', ['plan', '--out', 'result.json']],
-    ['snapshot', ['export', '--format', 'snapshot', '--out', 'result.json']],
-  ])('with a %s as the manifest explains what the file is', async (_kind, argv) => {
+    ['plan', ['plan', '--out', 'result.json'], 'apply applies it'],
+    ['snapshot', ['export', '--format', 'snapshot', '--out', 'result.json'], 'who-can and can take it with'],
+    ['drift document', ['drift', '--report', 'json=result.json'], 'report shows it'],
+    ['probe report', ['doctor', '--probe', '--out', 'result.json'], 'a manifest is a YAML file'],
+  ])('with a %s as the manifest explains what the file is', async (kind, argv, use) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
-    expect((await held.stage.run(...argv)).code).toBe(0);
+    expect([0, 2]).toContain((await held.stage.run(...argv)).code);
     const ended = await held.stage.run('validate', 'result.json');
     expect(ended.code).toBe(3);
     expect(ended.stdout).toContain('this file is a result of domo-roles, not a manifest');
+    expect(ended.stdout.replace(/\s+/gu, ' ')).toContain(use);
+    if (kind !== 'probe report') expect(ended.stdout).toContain(`this is a ${kind}`);
     expect(ended.stdout).toContain('1 error');
+  });
+
+  it('with the folder of an export with --split names the folder of its manifest', async () => {
+    expect((await held.stage.run('export', '--split', '--out', 'split')).code).toBe(0);
+    const ended = await held.stage.run('validate', 'split');
+    expect([ended.code, ended.stdout]).toEqual([
+      1,
+      expect.stringContaining('did you mean "split/domo-roles"?'),
+    ]);
+    expect((await held.stage.run('validate', 'split/domo-roles')).code).toBe(0);
+    await held.stage.write('empty/domo-roles/notes.txt', 'no manifest');
+    expect((await held.stage.run('validate', 'empty')).stdout).not.toContain('did you mean');
   });
 });

@@ -5,6 +5,9 @@ import { byCodeUnit } from '../../model/sort.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { HIDDEN_HINT, kindOf, realPathOf } from './paths.js';
 
+/** The folder of the manifest, if no other is named. */
+const DEFAULT_FOLDER = 'domo-roles';
+
 /** A file of a manifest. */
 export interface GivenFile {
   path: string;
@@ -43,7 +46,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
     else if (kind === 'folder') {
       const inside = await manifestsIn(path);
       files.push(...inside);
-      if (inside.length === 0) problems.push(notFound(name, 'contains no *.yaml or *.yml file'));
+      if (inside.length === 0) problems.push(await emptyFolder(name, path));
     } else if (kind === 'hidden') problems.push(hiddenProblem(name));
     else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
@@ -53,7 +56,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
 async function findDefault(cwd: string): Promise<GivenFiles> {
   for (const [name, kind] of [
     ['domo-roles.yaml', 'file'],
-    ['domo-roles', 'folder'],
+    [DEFAULT_FOLDER, 'folder'],
   ] as const) {
     const path = join(cwd, name);
     const found = await kindOf(path);
@@ -92,4 +95,15 @@ export function hiddenProblem(name: string): Problem {
 function notFound(name: string, what: string): Problem {
   const hint = 'specify a YAML file, or a folder of them; paths are relative to the current folder';
   return problem('manifest-not-found', `${quotedName(name)} ${what}`, { hint });
+}
+
+/** The problem for a folder without manifests. An export with `--split` puts them into a folder of this one. */
+async function emptyFolder(name: string, path: string): Promise<Problem> {
+  const below = join(path, DEFAULT_FOLDER);
+  // Whatever is below only improves the hint, also if it cannot be read.
+  const found = (await kindOf(below)) === 'folder' ? await manifestsIn(below).catch(() => []) : [];
+  const empty = notFound(name, 'contains no *.yaml or *.yml file');
+  return found.length > 0
+    ? { ...empty, hint: `did you mean ${quotedName(join(name, DEFAULT_FOLDER))}?` }
+    : empty;
 }

@@ -50,17 +50,31 @@ function isResult(root: YamlMap | null): boolean {
   return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
 }
 
+/** What the documents that are passed as a manifest by mistake are for. */
+const RESULT_HINTS: readonly (readonly [kind: string, hint: string])[] = [
+  [
+    'snapshot',
+    'this is a snapshot: plan, drift, who-can and can take it with --against, validate with --catalogue, and diff as one side',
+  ],
+  ['plan', 'this is a plan: apply applies it, and report shows it'],
+  ['drift', 'this is a drift document: report shows it'],
+];
+
+function resultHint(root: YamlMap): string {
+  const kind = textOf(entryOf(root, 'kind')?.value)?.value;
+  const known = RESULT_HINTS.find(([name]) => name === kind);
+  return known?.[1] ?? 'a manifest is a YAML file that starts with apiVersion: domo-roles/v1';
+}
+
 /** The problem for a file that is not a manifest. */
 export function noManifest(file: string, root: YamlMap | null): Problem {
-  const [message, hint] = isResult(root)
-    ? [
-        'this file is a result of domo-roles, not a manifest',
-        'apply takes a saved plan, plan --against and validate --catalogue a snapshot, report a plan or drift',
-      ]
-    : [
-        'this file is not a manifest: it has no apiVersion',
-        'a manifest starts with apiVersion: domo-roles/v1',
-      ];
+  const [message, hint] =
+    root !== null && isResult(root)
+      ? ['this file is a result of domo-roles, not a manifest', resultHint(root)]
+      : [
+          'this file is not a manifest: it has no apiVersion',
+          'a manifest starts with apiVersion: domo-roles/v1',
+        ];
   return problem('missing-key', message, { where: startOfFile(file), hint });
 }
 
