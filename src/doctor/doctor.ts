@@ -5,7 +5,8 @@ import { MANAGE_ROLES } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
 import { quotedName, visibleText } from '../model/quoted-name.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { plainMessage, ProblemError } from '../problem/problem.js';
+import { hasCode, plainMessage, ProblemError } from '../problem/problem.js';
+import { statusOf } from '../routes/fallback.js';
 import { incompleteList } from '../routes/index.js';
 import type { Routes } from '../routes/index.js';
 import { accountFrom, meFrom, PERSON_ATTRIBUTES } from '../routes/parse-people.js';
@@ -69,7 +70,7 @@ export async function examine(
   const reader = openReader(routes, { instance, sandbox });
   const connection = await attempt(() => connect(routes, reader, instance));
   const me = connection.value;
-  const reads = me === null ? NOT_TRIED : await tryReads(routes, reader, now);
+  const reads = isOutOfReach(connection) ? NOT_TRIED : await tryReads(routes, reader, now);
   const own = reads.roles.value?.find(({ id }) => id === me?.roleId) ?? null;
   const role = own?.name ?? null;
   const checks = checksOf(connection, reads, {
@@ -95,6 +96,17 @@ export async function examine(
 interface Attempt<T> {
   value: T | null;
   note: string;
+  /** The error of a failure. */
+  error?: ProblemError;
+}
+
+/** Statuses that concern one request; others concern the token, the network or the load of the instance. */
+const ABOUT_ONE_REQUEST: readonly (number | null)[] = [400, 403, 404, 405, 500];
+
+/** Would other requests fail for the reason for which the acting person is not known? */
+function isOutOfReach({ error }: Attempt<Me>): boolean {
+  if (error === undefined) return false;
+  return !ABOUT_ONE_REQUEST.includes(statusOf(error)) || hasCode(error, 'blocked-network');
 }
 
 type ListedRole = Pick<LiveRole, 'id' | 'name' | 'grantCount'>;
@@ -113,7 +125,6 @@ export const NOT_TRIED_NOTE = 'not tried';
 
 const SKIPPED: Attempt<never> = { value: null, note: NOT_TRIED_NOTE };
 
-/** If the instance does not answer, other requests would fail for the same reason. */
 const NOT_TRIED: Reads = {
   roles: SKIPPED,
   matrix: SKIPPED,
@@ -189,7 +200,7 @@ async function attempt<T>(work: () => Promise<Attempt<T>>): Promise<Attempt<T>> 
     return await work();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { value: null, note: plainMessage(error) };
+    return { value: null, note: plainMessage(error), error };
   }
 }
 

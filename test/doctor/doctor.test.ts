@@ -22,6 +22,8 @@ interface Patient {
   quirks?: Partial<Quirks>;
   /** Changes the body of a response. */
   edit?: (path: string, body: unknown) => unknown;
+  /** Answers a request in place of the sandbox; null to pass it on. */
+  answer?: (path: string) => Response | null;
   accessToken?: string;
   change?: (state: SandboxState) => SandboxState;
 }
@@ -29,6 +31,7 @@ interface Patient {
 async function examined({
   quirks = {},
   edit,
+  answer: inPlace = () => null,
   accessToken = 'a-token',
   change = (state) => state,
 }: Patient = {}): Promise<{ report: DoctorReport; sandbox: Sandbox }> {
@@ -39,6 +42,8 @@ async function examined({
     baseUrl: 'http://127.0.0.1',
     auth: { accessToken },
     fetch: async (request) => {
+      const other = inPlace(new URL(request.url).pathname);
+      if (other !== null) return other;
       const answer = await sandbox.fetch(request);
       if (!edit || answer.status !== 200) return answer;
       return Response.json(edit(new URL(request.url).pathname, await answer.json()));
@@ -67,6 +72,8 @@ const roleWith =
     ),
   });
 
+const ALL = ['reach', 'roles', 'grants', 'people', 'default-role', 'allowlist', 'manage-roles', 'audit'];
+
 const ROLES = '/api/authorization/v1/roles';
 const SEARCH = '/api/identity/v1/users/search';
 
@@ -92,7 +99,7 @@ describe('doctor', () => {
     [
       'an unknown token',
       { accessToken: 'wrong-token' },
-      ['reach', 'roles', 'grants', 'people', 'default-role', 'allowlist', 'manage-roles', 'audit'],
+      ALL,
       { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
     ],
     [
@@ -124,6 +131,29 @@ describe('doctor', () => {
     expect(failed(report)).toEqual(names);
     expect(report.verdict).toEqual(verdict);
     expect(checkSchema('doctor', JSON.parse(JSON.stringify(report)))).toEqual([]);
+  });
+
+  it.each<[string, () => Response, string[]]>([
+    ['403', () => new Response('Forbidden', { status: 403 }), ['reach', 'manage-roles']],
+    ['404', () => new Response('Not Found', { status: 404 }), ['reach', 'manage-roles']],
+    ['500', () => new Response('', { status: 500 }), ['reach', 'manage-roles']],
+    ['401', () => new Response('', { status: 401 }), ALL],
+    ['429', () => new Response('', { status: 429 }), ALL],
+    ['503', () => new Response('', { status: 503 }), ALL],
+    ['a web page', () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } }), ALL],
+    [
+      'a refusal of the network',
+      () =>
+        new Response('<title>Domo - Blocked</title>', {
+          status: 303,
+          headers: { location: '/whitelist/blocked' },
+        }),
+      ALL,
+    ],
+  ])('if the acting person is answered with %s, reports what can be known', async (_what, answer, names) => {
+    const { report } = await examined({ answer: (path) => (path.endsWith('/users/me') ? answer() : null) });
+    expect([report.me, failed(report)]).toEqual([null, names]);
+    expect(report.verdict).toEqual({ plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' });
   });
 
   it.each<[string, number[] | null, string]>([
