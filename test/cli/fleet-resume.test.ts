@@ -355,6 +355,42 @@ describe('an unfinished run in --out', () => {
   });
 });
 
+describe('a plan file of another run in the folder of an interrupted run', () => {
+  it('is made again by a plan', async () => {
+    await stage.fleet('plan', '--out', 'other', '--impact-limit', '3');
+    await stage.fleet('plan', '--out', 'out');
+    const whole = await readFile(join(stage.folder, 'out/instances/beta/plan.json'), 'utf8');
+    await cp(join(stage.folder, 'other/instances/beta'), join(stage.folder, 'out/instances/beta'), {
+      recursive: true,
+    });
+    await cutOff('out', 3);
+    expect((await stage.fleet('plan', '--out', 'out')).code).toBe(0);
+    const plan = await readFile(join(stage.folder, 'out/instances/beta/plan.json'), 'utf8');
+    const digestIn = (text: string): unknown => (JSON.parse(text) as { digest: unknown }).digest;
+    expect(digestIn(plan)).toBe(digestIn(whole));
+    expect((await stage.fleet('apply', 'out', '--yes', '--out', 'applied')).code).toBe(0);
+  });
+
+  it.each([
+    ['another instance', 'instances/alpha/plan.json', 'the plan is for another instance'],
+    ['no plan', 'fleet.json', 'this is not a plan'],
+  ])('is not finished by a rollback if it is of %s', async (_what, other, because) => {
+    await stage.fleet('apply', '--yes', '--out', 'applied', '--at-once', '1');
+    await stage.fleet('rollback', 'applied', '--yes', '--out', 'out', '--allow', 'max-deletes=9');
+    const lines = (await linesOf('out')).filter(
+      (line) => !(line.includes('"event":"end"') && line.includes('"instance":"beta"')),
+    );
+    await writeFile(join(stage.folder, 'out/fleet.jsonl'), `${lines.join('\n')}\n`);
+    await cp(join(stage.folder, 'out', other), join(stage.folder, 'out/instances/beta/plan.json'));
+    await rm(join(stage.folder, 'out/fleet.json'));
+    await stage.fleet('rollback', '--yes', '--resume', 'out');
+    expect(rowOf(await stage.document('out'), 'beta')).toMatchObject({
+      because: expect.stringContaining(because),
+      digest: null,
+    });
+  });
+});
+
 describe('the row of several attempts is the last one', () => {
   it('even if a resumed run did not reach it: interrupted or failed', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');

@@ -64,7 +64,7 @@ export function lastBegun({ earlier }: Pick<FleetFolder, 'earlier'>, row: FleetR
 /** Documents that contain changes, by which instances are grouped. */
 const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 
-/** Adds the changes of a kept row to the groups. False if its document is lost and can be made again. */
+/** Adds the changes of a kept row to the groups. False if its document is lost, or another, and can be made again. */
 export async function regroup(
   folder: Pick<FleetFolder, 'readInstance'>,
   row: FleetRow,
@@ -73,8 +73,10 @@ export async function regroup(
   if (!GROUPED.has(file)) return true;
   const read = async (name: InstanceFile): Promise<unknown> =>
     folder.readInstance(row.instance, name).catch(() => null);
-  const document = (await read(file)) as Partial<Pick<Plan, 'changes'>> | null;
-  if (!Array.isArray(document?.changes)) return row.status === 'done';
+  const document = (await read(file)) as Partial<Pick<Plan, 'changes' | 'instance' | 'digest'>> | null;
+  const isOfRow =
+    document?.instance === row.instance && (row.digest === null || document.digest === row.digest);
+  if (!isOfRow || !Array.isArray(document.changes)) return row.status === 'done';
   groups.add(row, await changesOfRow(row, document.changes, () => read('outcome.json')));
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../apply/outcome.js';
+import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { onlyOwnRules, refuseUnknownRules as refuseUnknownSharedRules } from '../../fleet/allow-of.js';
 import { wholeSelection } from '../../fleet/shard.js';
@@ -11,10 +12,12 @@ import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
 import { refuseUnknownRules } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
+import { inspectPlan } from '../../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { refuse } from '../errors.js';
 import { planRollback, rulesOfUndo } from '../roll-back.js';
+import { checkPlan } from '../saved-documents.js';
 import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
@@ -155,7 +158,13 @@ function lostRun({ name }: FleetEntry): ProblemError {
 
 async function begunPlan({ name }: FleetEntry, { folder }: FleetRollbackRequest): Promise<Plan | null> {
   if (!folder.earlier?.begun.has(name)) return null;
-  return (await folder.readInstance(name, 'plan.json')) as Plan | null;
+  const found = await folder.readInstance(name, 'plan.json');
+  if (found === null) return null;
+  const file = `${FLEET_FILES.instances}/${name}/plan.json`;
+  const plan = checkPlan(found, file);
+  refuse(inspectPlan(plan));
+  if (plan.instance === name) return plan;
+  throw new ProblemError(problem('plan-tampered', 'the plan is for another instance', { where: { file } }));
 }
 
 /** The plan that undoes the newest run with changes left to undo. */
