@@ -68,9 +68,9 @@ export function hasCode(error: unknown, code: ProblemCode): boolean {
   return error instanceof ProblemError && error.problems.some((one) => one.code === code);
 }
 
-/** The problems of an error as one sentence, without what its class adds to its message. */
+/** The problems of an error as one sentence, without its warnings and what its class adds to its message. */
 export function plainMessage({ problems }: ProblemError): string {
-  return problems.map(({ message }) => message).join('; ');
+  return problems.flatMap(({ severity, message }) => (severity === 'error' ? [message] : [])).join('; ');
 }
 
 /** The last of each code and message, in the order of the first. */

@@ -16,6 +16,8 @@ import { sealPlan } from '../plan/seal-plan.js';
 import { ProblemError, problem, warning } from '../problem/problem.js';
 import type { UndoneRun } from '../rollback/context.js';
 import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
+import { isRecord } from '../model/record.js';
+import type { ChangeId } from '../plan/change-id.js';
 import type { RunRecord } from '../rollback/rollback.js';
 import { applyAccepted, judgeSavedPlan } from './apply-plan.js';
 import type { AcceptedPlan, Applied, ApplyRequest } from './apply-plan.js';
@@ -150,8 +152,11 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
       }),
     );
   }
+  const journal = `${run.path}/${RUN_FILES.journal}`;
   if (run.outcome !== null && run.entries.length === 0)
-    throw notOfRun(`${run.path}/${RUN_FILES.journal}`, `the journal of run ${id} is missing`);
+    throw notOfRun(journal, `the journal of run ${id} is missing`);
+  if (isJournalCut(run))
+    throw notOfRun(journal, `the journal of run ${id} lacks changes that its outcome has as done`);
   const plan = checkPlanOfRun(run);
   if (!hasWritten(run)) return { id, plan, before: null, replay: run.replay };
   const at = { id: run.id, instance: plan.instance };
@@ -169,6 +174,17 @@ function hasWritten({ before, entries, replay }: StoredRun): boolean {
   if (begun?.kind !== 'begun') return false;
   return (
     before !== null || begun.before !== undefined || [...replay.changes.values()].some(({ sent }) => sent)
+  );
+}
+
+/** Does the journal know nothing of a change that the outcome has as done? Each is in the journal before it is sent. */
+function isJournalCut({ outcome, replay }: StoredRun): boolean {
+  const { changes } = (outcome ?? {}) as { changes?: unknown };
+  return (
+    Array.isArray(changes) &&
+    changes
+      .filter(isRecord)
+      .some(({ id, status }) => status === 'done' && !replay.changes.has(id as ChangeId))
   );
 }
 

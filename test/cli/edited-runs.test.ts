@@ -110,3 +110,26 @@ describe('the rollback of a run whose plan was edited', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 });
+
+describe('the rollback of a run whose journal was cut short', () => {
+  const held = stageForFile();
+
+  it('undoes all that the run did, or is an error', async () => {
+    const { stage } = held;
+    const { id, file } = await applied(stage);
+    const lines = (await readFile(file('journal.jsonl'), 'utf8')).split('\n');
+    const knownChanges = (count: number): number =>
+      new Set(
+        lines.slice(0, count).flatMap((line) => (/"change":("(?:[^"\\]|\\.)*")/u.exec(line) ?? []).slice(1)),
+      ).size;
+    const all = knownChanges(lines.length);
+    expect(all).toBe(2);
+    for (let kept = 1; kept < lines.length; kept += 1) {
+      await writeFile(file('journal.jsonl'), `${lines.slice(0, kept).join('\n')}\n`);
+      const { code, stderr } = await stage.run('rollback', id);
+      const isKnown = knownChanges(kept) === all;
+      expect([kept, code]).toEqual([kept, isKnown ? 0 : 1]);
+      if (!isKnown) expect(stderr).toContain('lacks changes that its outcome has as done');
+    }
+  });
+});

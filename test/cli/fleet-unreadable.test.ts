@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFleetPlans } from '../../src/reconcile/fleet/saved-plans.js';
-import { openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
 let stage: FleetStage;
@@ -69,4 +69,21 @@ it('the page of an apply does not show the outcome of another run', async () => 
   const { stdout } = await stage.offline('report', 'run', '--format', 'html');
   expect(stdout).toContain('instances/acme/outcome.json is not of the run that the fleet document names');
   expect(stdout).not.toContain('of another run');
+});
+
+it('the cause of a row is its error, and not a warning beside it', async () => {
+  await stage.write(
+    'fleet.yaml',
+    inventoryOf({ acme: '{ manifest: missing.yaml, overlay: { removed: [Old] } }', globex: '{}' }),
+  );
+  await stage.write('policy.yaml', 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: 0 }\n');
+  await stage.fleet('plan', '--policy', 'policy.yaml', '--out', 'run');
+  const document = await stage.document('run');
+  expect(rowOf(document, 'globex').warnings).toContain('policy-in-working-tree');
+  expect(rowOf(document, 'acme')).toMatchObject({
+    status: 'failed',
+    because: '"missing.yaml" does not exist',
+    problems: [{ code: 'manifest-not-found' }],
+    warnings: ['policy-in-working-tree'],
+  });
 });

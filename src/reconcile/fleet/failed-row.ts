@@ -4,7 +4,7 @@ import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
 import { hasCode, ProblemError, plainMessage, problem } from '../../problem/problem.js';
 import { systemProblem } from '../../problem/system-error.js';
-import { BLANK_RESULT } from '../../fleet/rows.js';
+import { BLANK_RESULT, codesOf } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
 /** The circumstances of a failure. */
@@ -39,10 +39,14 @@ function resultOf(error: unknown): InstanceResult {
     return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because };
   }
   const because = hasCode(error, 'locked') ? LOCKED : plainMessage(error);
-  const problems = error.problems.map(toPlanWarning);
-  const categories = new Set(error.problems.map(({ code }) => categoryOf(code)));
-  if (categories.has('runtime')) return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because };
-  if (categories.has('manifest')) return { ...BLANK_RESULT, status: 'invalid', exit: 3, problems, because };
+  const errors = error.problems.filter(({ severity }) => severity === 'error');
+  const problems = errors.map(toPlanWarning);
+  // A row that was not planned has no other place for the warnings of its manifest.
+  const warnings = codesOf(error.problems.filter(({ severity }) => severity === 'warning'));
+  const result = { ...BLANK_RESULT, problems, warnings, because };
+  const categories = new Set(errors.map(({ code }) => categoryOf(code)));
+  if (categories.has('runtime')) return { ...result, status: 'failed', exit: 1 };
+  if (categories.has('manifest')) return { ...result, status: 'invalid', exit: 3 };
   const refusals = refusalsOf(error).map((one) =>
     one.code === 'locked' ? { ...one, message: LOCKED, items: [] } : one,
   );
