@@ -49,11 +49,13 @@ export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts):
 }
 
 /** An apply whose row is missing may have written; a rollback may have been no more than a plan, which `sent` decides. */
-function mayHaveWritten(
-  command: FleetCommand,
-  { status, sent, attempts }: ExitFacts['rows'][number],
-): boolean {
-  return sent || (command === 'apply' && status === 'missing') || attempts.some((attempt) => attempt.sent);
+function mayHaveWritten(command: FleetCommand, row: ExitFacts['rows'][number]): boolean {
+  return hasSent(row) || (command === 'apply' && row.status === 'missing');
+}
+
+/** Was a write sent to the instance of a row, or may it have been, in any of its attempts? */
+export function hasSent({ sent, attempts }: Pick<FleetRow, 'sent' | 'attempts'>): boolean {
+  return sent || attempts.some((attempt) => attempt.sent);
 }
 
 /** In a run that goes wave by wave, rows that were not started only count if nothing else explains why the run stopped. */

@@ -101,7 +101,7 @@ export function driftBeyondChanges({
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
+export function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
   const { rolesCreated, rolesDeleted, peopleMoved, grantsAdded, grantsRemoved } = summary;
   return { created: rolesCreated, deleted: rolesDeleted, moved: peopleMoved, grantsAdded, grantsRemoved };
 }

@@ -1,8 +1,8 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFleetPlans } from '../../src/reconcile/fleet/saved-plans.js';
-import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
 let stage: FleetStage;
@@ -85,5 +85,40 @@ it('the cause of a row is its error, and not a warning beside it', async () => {
     because: '"missing.yaml" does not exist',
     problems: [{ code: 'manifest-not-found' }],
     warnings: ['policy-in-working-tree'],
+  });
+});
+
+it('the page of a drift does not show the drift of another run or instance', async () => {
+  await stage.fleet('drift', '--out', 'run');
+  await stage.write('base.yaml', BASE.replace('alert.edit, ', ''));
+  await stage.fleet('drift', '--out', 'other');
+  for (const from of ['other/instances/acme', 'run/instances/globex']) {
+    const text = await readFile(join(stage.folder, from, 'drift.json'), 'utf8');
+    await replace('run/instances/acme/drift.json', (path) => writeFile(path, text));
+    const { stdout } = await stage.offline('report', 'run', '--format', 'html');
+    expect(stdout).toContain('instances/acme/drift.json is not the drift that the fleet document names');
+  }
+});
+
+it('a resumed apply keeps its exit code if files of an instance that it applied before are lost', async () => {
+  await stage.fleet('apply', '--yes', '--out', 'run');
+  await rm(join(stage.folder, 'run/instances'), { recursive: true });
+  await rm(join(stage.folder, 'run/fleet.json'));
+  const { code, stderr } = await stage.fleet('apply', '--yes', '--resume', 'run');
+  const document = await stage.document('run');
+  expect([code, statuses(document)]).toEqual([0, ['acme done', 'globex done']]);
+  expect(stderr).toContain('the documents of acme, globex in run could not be written');
+});
+
+describe.each(FAULTS)('fleet init from a folder in which a file is %s', (_what, fault) => {
+  it.each([
+    ['fleet.json', ''],
+    ['instances/acme/snapshot.json', 'snapshot of "acme" cannot be read|the snapshot file is not JSON'],
+  ])('does not leave out what %s contains', async (file, message) => {
+    await stage.fleet('export', '--format', 'snapshot', '--out', 'shots');
+    await replace(`shots/${file}`, fault);
+    const { code, stderr } = await stage.offline('init', '--from', 'shots', '--folder', 'new');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(stderr).toContain(file);
   });
 });

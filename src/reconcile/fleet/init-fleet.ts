@@ -6,7 +6,7 @@ import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
-import { readDocumentText } from '../../journal/files.js';
+import { isAbsent, readDocumentText, unusableFile } from '../../journal/files.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -74,7 +74,7 @@ async function namesIn(folder: string): Promise<{ names: string[]; without: stri
   for (const name of entries.sort()) {
     const own = join(folder, 'instances', name);
     if ((await stat(own).catch(nullIfAbsent))?.isDirectory() !== true) continue;
-    const hasSnapshot = (await stat(join(own, 'snapshot.json')).catch(nullIfAbsent)) !== null;
+    const hasSnapshot = !(await isAbsent(join(own, 'snapshot.json')));
     if (!isInstanceName(name)) found.problems.push(noName(name));
     else if (hasSnapshot) found.names.push(name);
     else found.without.push(name);
@@ -89,22 +89,23 @@ interface Exported {
   rows: readonly FleetRow[];
 }
 
-/** Reads the export from its document or, if it was interrupted, from its log; null if both are missing or invalid. */
+/**
+ * Reads the export from its document or, if it was interrupted, from its log; null if both are missing. One that cannot be used
+ * is an error: without it, the fleet would have no labels.
+ */
 async function exportIn(folder: string): Promise<Exported | null> {
-  const text = await readDocumentText(join(folder, FLEET_FILES.document)).catch(nullIfAbsent);
-  try {
-    if (text !== null) {
-      const { fleet, rows } = checkFleet(parsedOrNull(text), FLEET_FILES.document);
-      return { fleet, rows, names: rows.map(({ instance }) => instance) };
-    }
-    const log = await readCheckedLog(folder);
-    if (log === null) return null;
-    const { fleet, selection } = log.header;
-    return { fleet, rows: [...log.ended.values()], names: selection.names };
-  } catch (error) {
-    if (error instanceof ProblemError) return null;
-    throw error;
+  const file = join(folder, FLEET_FILES.document);
+  if (!(await isAbsent(file))) {
+    const text = await readDocumentText(file).catch((error: unknown) => {
+      throw error instanceof ProblemError ? error : unusableFile(file, 'it cannot be read', error);
+    });
+    const { fleet, rows } = checkFleet(parsedOrNull(text), FLEET_FILES.document);
+    return { fleet, rows, names: rows.map(({ instance }) => instance) };
   }
+  const log = await readCheckedLog(folder);
+  if (log === null) return null;
+  const { fleet, selection } = log.header;
+  return { fleet, rows: [...log.ended.values()], names: selection.names };
 }
 
 function noName(name: string): Problem {

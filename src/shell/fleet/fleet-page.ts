@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
+import { rowSummary } from '../../fleet/rows.js';
 import { readTextFile } from '../../journal/files.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
@@ -68,21 +70,27 @@ function withoutMade(document: Plan | Drift, status: FleetRow['status']): Plan |
 
 /** The plan or drift document of a row, or the reason why it is not shown. */
 function judged(
-  { instance, digest, status }: FleetRow,
+  row: FleetRow,
   value: unknown,
   file: string,
 ): Pick<InstanceDocuments, 'document' | 'problem'> {
-  const path = `instances/${instance}/${file}`;
+  const path = `instances/${row.instance}/${file}`;
   if (value === null) return { document: null, problem: `${path} is not in the folder of the run` };
   try {
     const document: Plan | Drift = checkPlanOrDrift(value, path);
-    const isOther = document.kind === 'plan' && digest !== null && document.digest !== digest;
-    if (!isOther) return { document: withoutMade(document, status), problem: null };
-    return { document: null, problem: `${path} is not the plan that the fleet document names` };
+    if (isOfRow(row, document)) return { document: withoutMade(document, row.status), problem: null };
+    const kind = document.kind === 'plan' ? 'plan' : 'drift';
+    return { document: null, problem: `${path} is not the ${kind} that the fleet document names` };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { document: null, problem: `${path}: ${plainMessage(error)}` };
   }
+}
+
+/** Is a plan or drift document that of a row? Drift has no digest, so its totals are compared. */
+function isOfRow({ instance, digest, summary }: FleetRow, document: Plan | Drift): boolean {
+  if (document.kind === 'plan') return digest === null || document.digest === digest;
+  return document.instance === instance && isDeepStrictEqual(rowSummary(document.summary), summary);
 }
 
 /** Reads a file of an instance; a null value without a problem if it does not exist. */

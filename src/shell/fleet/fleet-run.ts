@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { hasSent, isWriting } from '../../fleet/exit.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
@@ -121,7 +122,10 @@ export async function runFleet(
     onRow: progress.end,
   };
   try {
-    return { document: await work(request), folder: path };
+    const document = await work(request);
+    // Of a resumed run, an earlier attempt may have written: 1 must not mean that nothing was.
+    if (isWriting(command) && document.rows.some(hasSent)) environment.ledger.sent = true;
+    return { document, folder: path };
   } finally {
     progress.stop();
     environment.signal.removeEventListener('abort', onStop);
