@@ -80,10 +80,11 @@ export function diffStates(a: AccessView, b: AccessView, selection: Selection = 
   const [mine, theirs] = [rolesByName(a.state), rolesByName(b.state)];
   requireSelected(selection, [...mine.keys(), ...theirs.keys()]);
   const { without } = selection;
-  const found = compareRoles(mine, theirs, selection);
-  const renamed = a.instance === b.instance ? renamedRoles(found, { mine, theirs }, selection) : [];
-  const roles = renamed.length > 0 ? { ...found, renamed } : found;
-  const people = without.has('members') ? [] : comparePeople(a, b, selection);
+  const only = { onlyA: namesOnlyIn(mine, theirs), onlyB: namesOnlyIn(theirs, mine) };
+  const renamed = a.instance === b.instance ? renamedRoles(only, { mine, theirs }, selection) : [];
+  const selected = withBothNames(selection, renamed);
+  const roles = compareRoles({ mine, theirs }, { ...only, renamed }, selected);
+  const people = without.has('members') ? [] : comparePeople(a, b, selected);
   const defaultRole = without.has('defaultRole') ? null : compareDefaults(a.state, b.state);
   const allowlist = without.has('allowlist') ? null : compareAllowlists(a.state, b.state);
   const count = roles.onlyA.length + roles.onlyB.length + roles.changed.length + people.length;
@@ -112,29 +113,44 @@ function compareAllowlists(a: State, b: State): DiffAnswer['allowlist'] {
   return known && JSON.stringify(lists.a) !== JSON.stringify(lists.b) ? lists : null;
 }
 
+/** The roles of both sides by name. */
+type BothSides = Readonly<Record<'mine' | 'theirs', ReadonlyMap<string, Role>>>;
+
+function namesOnlyIn(one: ReadonlyMap<string, Role>, other: ReadonlyMap<string, Role>): string[] {
+  return [...one.keys()].filter((name) => !other.has(name)).sort(byCodeUnit);
+}
+
+/** A role that was renamed is one role: a selection by one of its names includes the other. */
+function withBothNames(selection: Selection, renamed: readonly RenamedRole[]): Selection {
+  if (selection.roles === null) return selection;
+  const both = renamed.filter(({ a, b }) => selects(selection, a) || selects(selection, b));
+  return { ...selection, roles: new Set([...selection.roles, ...both.flatMap(({ a, b }) => [a, b])]) };
+}
+
 function compareRoles(
-  a: ReadonlyMap<string, Role>,
-  b: ReadonlyMap<string, Role>,
+  { mine, theirs }: BothSides,
+  { onlyA, onlyB, renamed }: { onlyA: string[]; onlyB: string[]; renamed: readonly RenamedRole[] },
   selection: Selection,
 ): DiffAnswer['roles'] {
-  const only = (one: ReadonlyMap<string, Role>, other: ReadonlyMap<string, Role>): string[] =>
-    [...one.keys()].filter((name) => selects(selection, name) && !other.has(name)).sort(byCodeUnit);
-  const changed = [...a].flatMap(([role, mine]): RoleDifference[] => {
-    const theirs = b.get(role);
-    const found = theirs && selects(selection, role) ? compareRole(mine, theirs, selection) : null;
+  const isSelected = (name: string): boolean => selects(selection, name);
+  const changed = [...mine].flatMap(([role, before]): RoleDifference[] => {
+    const after = theirs.get(role);
+    const found = after && isSelected(role) ? compareRole(before, after, selection) : null;
     return found ? [{ role, ...found }] : [];
   });
+  const selected = renamed.filter(({ a }) => isSelected(a));
   return {
-    onlyA: only(a, b),
-    onlyB: only(b, a),
+    onlyA: onlyA.filter(isSelected),
+    onlyB: onlyB.filter(isSelected),
     changed: changed.sort((one, other) => byCodeUnit(one.role, other.role)),
+    ...(selected.length > 0 ? { renamed: selected } : {}),
   };
 }
 
 /** Finds the roles that the two sides know by one id under two names. */
 function renamedRoles(
-  { onlyA, onlyB }: DiffAnswer['roles'],
-  { mine, theirs }: Readonly<Record<'mine' | 'theirs', ReadonlyMap<string, Role>>>,
+  { onlyA, onlyB }: Pick<DiffAnswer['roles'], 'onlyA' | 'onlyB'>,
+  { mine, theirs }: BothSides,
   selection: Selection,
 ): RenamedRole[] {
   const newNames = new Map(onlyB.map((name) => [theirs.get(name)?.id ?? null, name]));

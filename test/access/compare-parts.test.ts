@@ -136,6 +136,14 @@ describe('a role that is renamed on one instance', () => {
     expect(text).toContain('1 person\n  p11@acme.com: Gone → New Name');
   });
 
+  it.each(['Old Name', 'New Name'])('is selected by either of its names: %s', (name) => {
+    const selected = diffStates(viewOf(before), viewOf(after), selectionOf({ only: [name] }));
+    expect(selected.roles).toEqual({ ...found.roles, onlyA: ['Old Name'], onlyB: ['New Name'] });
+    expect(selected.people.map(({ person: one }) => one)).toEqual(['p10@acme.com', 'p11@acme.com']);
+    const other = diffStates(viewOf(before), viewOf(after), selectionOf({ only: ['Made'] }));
+    expect(other.roles).toEqual({ onlyA: [], onlyB: ['Made'], changed: [] });
+  });
+
   it('is two roles on two instances, whose ids say nothing', () => {
     const elsewhere = diffStates(viewOf(before), viewOf({ ...after, instance: 'other' }));
     expect(elsewhere.roles).not.toHaveProperty('renamed');
