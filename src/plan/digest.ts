@@ -56,6 +56,7 @@ function feedList(sha256: Hash, list: readonly unknown[]): void {
   sha256.update(']');
 }
 
+/** An object with at least one key, since it has a long part. */
 function feedObject(sha256: Hash, value: Readonly<Record<string, unknown>>): void {
   let before = '{';
   for (const key of Object.keys(value).sort(byCodeUnit)) {
@@ -64,7 +65,7 @@ function feedObject(sha256: Hash, value: Readonly<Record<string, unknown>>): voi
     feed(sha256, value[key]);
     before = ',';
   }
-  sha256.update(before === '{' ? '{}' : '}');
+  sha256.update('}');
 }
 
 /** The canonical JSON of a value; of none, as in a list, `null`. */

@@ -40,6 +40,7 @@ describe('the digest of a value', () => {
     [{ b: undefined, a: { x: undefined } }, '{"a":{}}'],
     [{ 10: 'ten', 9: 'nine', 1: { b: 2, a: 1 } }, '{"1":{"a":1,"b":2},"10":"ten","9":"nine"}'],
     [JSON.parse('{"z":1,"__proto__":{"b":1,"a":2}}'), '{"__proto__":{"a":2,"b":1},"z":1}'],
+    [JSON.parse('[{"z":1,"__proto__":{"b":1}}]'), '[{"__proto__":{"b":1},"z":1}]'],
     [[undefined, { b: 1, a: 2 }], '[null,{"a":2,"b":1}]'],
     [undefined, 'null'],
     [manyKeys(), JSON.stringify(Object.fromEntries(Object.entries(manyKeys()).reverse()))],
