@@ -355,6 +355,28 @@ describe('an unfinished run in --out', () => {
   });
 });
 
+describe('a resumed run whose manifest changed', () => {
+  it.each([
+    ['plan', []],
+    ['apply', ['--yes', '--at-once', '1', '--policy', 'policy.yaml']],
+    ['drift', []],
+  ])('of a %s names the instances whose results it keeps', async (verb, flags) => {
+    await stage.write('policy.yaml', 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { maxDeletes: 9 }\n');
+    await stage.fleet(verb, ...flags, '--out', 'out');
+    const last = (await linesOf('out')).findIndex((line) => line.includes('"event":"end"'));
+    await cutOff('out', last + 1);
+    const kept = (await linesOf('out'))[last]?.includes('"instance":"alpha"') ? 'alpha' : 'beta';
+    const note = `warning: "base.yaml" changed since this run planned ${kept}, and the result is kept: `;
+    const same = await stage.fleet(verb, ...flags, '--out', 'out');
+    expect(same.stderr).not.toContain('changed since');
+    await cutOff('out', last + 1);
+    await stage.write('base.yaml', BASE.replace('alert.edit, ', ''));
+    const { code, stderr } = await stage.fleet(verb, ...flags, '--out', 'out');
+    expect([code, stderr]).toEqual([same.code, expect.stringContaining(note)]);
+    expect((await stage.fleet(verb, ...flags, '--out', 'out')).stderr).not.toContain('changed since');
+  });
+});
+
 describe('a plan file of another run in the folder of an interrupted run', () => {
   it('is made again by a plan', async () => {
     await stage.fleet('plan', '--out', 'other', '--impact-limit', '3');

@@ -1,6 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { readTextFile } from '../../journal/files.js';
+import { cachedByPath } from '../../manifest/files/paths.js';
+import { readText } from '../../manifest/files/read-text.js';
+import { addTo } from '../../model/group.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { byCodeUnit } from '../../model/sort.js';
 
@@ -23,6 +26,36 @@ export async function differingManifests(folderOf: ReadonlyMap<string, string>):
   };
   await Promise.all([...folderOf].map((entry) => window(() => one(entry))));
   return [...differing].sort(byCodeUnit);
+}
+
+/** A manifest file that changed, and the instances whose document was made of an earlier version. */
+interface ChangedManifest {
+  path: string;
+  instances: string[];
+}
+
+/**
+ * The manifest files that are no longer as the documents of these instances were made of them. Sorted, and so are the
+ * instances. `folder` is that of the run.
+ */
+export async function changedManifests(
+  names: readonly string[],
+  { folder, cwd }: { folder: string; cwd: string },
+): Promise<ChangedManifest[]> {
+  const window = pLimit(AT_ONCE);
+  const changed = new Map<string, string[]>();
+  const digestNow = cachedByPath(async (path) => {
+    const found = await readText(resolve(cwd, path));
+    return typeof found === 'string' ? null : found.digest;
+  });
+  const one = async (name: string): Promise<void> => {
+    for (const { path, digest } of await filesOf(join(folder, 'instances', name)))
+      if ((await digestNow(path)) !== digest) addTo(changed, path, name);
+  };
+  await Promise.all(names.map((name) => window(() => one(name))));
+  return [...changed]
+    .map(([path, instances]) => ({ path, instances: instances.sort(byCodeUnit) }))
+    .sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
 interface FileVersion {

@@ -37,7 +37,7 @@ export async function resumeRun(
   const left: FleetEntry[] = [];
   for (const entry of entries) {
     const row = earlier?.begun.has(entry.name) ? undefined : earlier?.ended.get(entry.name);
-    if (row && KEPT.has(row.status) && (await regroup(folder, row, documents))) kept.push(row);
+    if (row && isKept(row) && (await regroup(folder, row, documents))) kept.push(row);
     else left.push(entry);
   }
   return {
@@ -48,6 +48,11 @@ export async function resumeRun(
       return before.length === 0 ? row : lastBegun(folder, { ...row, attempts: before });
     },
   };
+}
+
+/** Is the row of an earlier run kept if that run is resumed? */
+export function isKept({ status }: Pick<FleetRow, 'status'>): boolean {
+  return KEPT.has(status);
 }
 
 const KEPT: ReadonlySet<FleetRow['status']> = new Set(['clean', 'changes', 'drift', 'done']);

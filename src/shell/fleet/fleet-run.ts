@@ -34,6 +34,7 @@ import { refuseReports } from './report-conflicts.js';
 import { noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
+import { warnOfKept } from './kept-results.js';
 
 /** Flags of every command that works through instances. */
 export interface FleetRunFlags
@@ -175,7 +176,7 @@ async function openRunFolder(
   flags: FleetRunFlags,
   environment: Environment,
 ): Promise<FleetFolder> {
-  return takeFleetFolder(
+  const folder = await takeFleetFolder(
     path,
     {
       ...header,
@@ -191,6 +192,8 @@ async function openRunFolder(
       onWarning: (line) => warn(environment, line),
     },
   );
+  await warnOfKept(folder, header.selection, environment);
+  return folder;
 }
 
 /** The folders of runs that a run reads or writes, by the flag that names them. */
