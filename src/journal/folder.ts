@@ -70,8 +70,7 @@ export async function runIds(state: StateFolder): Promise<RunId[]> {
  * in the state folder are not followed.
  */
 export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming): Promise<RunFolder> {
-  await openState(state);
-  await openPrivateFolder(runsFolder(state));
+  await openRuns(state);
   const { id, path } = await createRunFolder(state, naming);
   const files = Object.values(RUN_FILES);
   const journal = await orRemoveRun({ path, files }, async () => {
@@ -151,6 +150,12 @@ export async function openState(state: StateFolder): Promise<void> {
   const ignore = join(state, '.gitignore');
   const found = await lstat(ignore).catch(nullIfAbsent);
   if (found === null) await writeAtomically(ignore, '*\n');
+}
+
+/** Creates the state folder and the folder of its runs. */
+export async function openRuns(state: StateFolder): Promise<void> {
+  await openState(state);
+  await openPrivateFolder(runsFolder(state));
 }
 
 /** Creates the folder of a run under a unique name. */

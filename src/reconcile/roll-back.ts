@@ -1,6 +1,7 @@
 import { findBegunUndo } from '../journal/begun-undo.js';
 import { deletedLater } from '../journal/deleted-later.js';
-import { RUN_FILES, runIds } from '../journal/folder.js';
+import { isAbsent } from '../journal/files.js';
+import { RUN_FILES, runIds, runsFolder } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
 import type { StoredRun } from '../journal/runs.js';
@@ -127,14 +128,14 @@ export async function readRunRecords(state: string): Promise<RunRecord[]> {
   return records;
 }
 
-/** Do all runs of a state folder, at least one, show that they were stopped before their first write? */
+/** Does a state folder, which is opened before the first write, show that all of its runs were stopped before theirs? */
 export async function stoppedBeforeWriting(state: string): Promise<boolean> {
-  const ids = await runIds(state);
-  for (const id of ids) {
+  if (await isAbsent(runsFolder(state))) return false;
+  for (const id of await runIds(state)) {
     const { before, outcome, entries } = await readRun(state, id);
     if (before !== null || outcome !== null || entries.length > 0) return false;
   }
-  return ids.length > 0;
+  return true;
 }
 
 /**

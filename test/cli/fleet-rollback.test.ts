@@ -358,6 +358,9 @@ describe('fleet rollback', () => {
     await writeFile(join(run, 'journal.jsonl'), '');
     await stage.fleet('rollback', 'out', '--out', 'undo');
     expect(statuses(await stage.document('undo'))).toContain('alpha clean');
+    await rm(run, { recursive: true });
+    await stage.fleet('rollback', 'out', '--out', 'undo');
+    expect(statuses(await stage.document('undo'))).toContain('alpha clean');
     await rm(join(runs, '..'), { recursive: true });
     expect((await stage.fleet('rollback', 'out', '--out', 'undo')).code).toBe(1);
     const document = await stage.document('undo');

@@ -7,6 +7,7 @@ import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
+import { openRuns } from '../../journal/folder.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
 import type { Connection } from '../connect.js';
@@ -66,9 +67,10 @@ export async function applyPlanTo(
   request: FleetApplyRequest,
 ): Promise<{ result: InstanceResult; outcome: Outcome }> {
   const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
+  const state = await folder.stateOf(entry.name);
   const { outcome } = await applySavedPlan(plan, connection, {
     runtime: context.runtime,
-    state: await folder.stateOf(entry.name),
+    state,
     allow: allowOf(entry.name, policyWithFile(plan, policy).rules),
     reason,
     policy,
@@ -78,6 +80,8 @@ export async function applyPlanTo(
     onPlan: async () => {
       if (context.runtime.signal.aborted)
         throw new ProblemError(problem('interrupted', 'the time limit of this instance was reached'));
+      // An instance that began has a record, or lost it.
+      await openRuns(state);
       await folder.begin(entry.name, timeOf(context.runtime));
       context.onBegin();
     },
