@@ -1,3 +1,4 @@
+import equal from 'fast-deep-equal';
 import { accountText } from '../model/person.js';
 import { requireSelected, selectionOf, selects } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
@@ -52,7 +53,7 @@ export interface DiffAnswer {
   question: 'diff';
   a: ComparedState;
   b: ComparedState;
-  /** True if nothing differs. */
+  /** True if nothing that was compared differs. */
   equal: boolean;
   roles: {
     onlyA: readonly string[];
@@ -66,6 +67,8 @@ export interface DiffAnswer {
   /** Null if it is equal. */
   defaultRole: { a: string; b: string } | null;
   allowlist: { a: NamedAllowlist; b: NamedAllowlist } | null;
+  /** What could not be read on one side, and so was not compared. Absent if all was. */
+  notCompared?: readonly 'allowlist'[];
 }
 
 /** The allowlist by sorted role names; `off` or `unreadable` if there is none to compare. */
@@ -73,7 +76,7 @@ export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
  * Compares two states by the names of roles and grants and the addresses of people. An allowlist that cannot be read on
- * one side is not a difference. If roles are selected, only people in one of them on either side are compared. Raises
+ * one side is not compared. If roles are selected, only people in one of them on either side are compared. Raises
  * `not-found` for a selected role that neither side has.
  */
 export function diffStates(a: AccessView, b: AccessView, selection: Selection = selectionOf()): DiffAnswer {
@@ -86,7 +89,9 @@ export function diffStates(a: AccessView, b: AccessView, selection: Selection = 
   const roles = compareRoles({ mine, theirs }, { ...only, renamed }, selected);
   const people = without.has('members') ? [] : comparePeople(a, b, selected);
   const defaultRole = without.has('defaultRole') ? null : compareDefaults(a.state, b.state);
-  const allowlist = without.has('allowlist') ? null : compareAllowlists(a.state, b.state);
+  const lists = without.has('allowlist') ? null : { a: allowlistOf(a.state), b: allowlistOf(b.state) };
+  const isUnknown = lists !== null && (lists.a === 'unreadable' || lists.b === 'unreadable');
+  const allowlist = lists === null || isUnknown || equal(lists.a, lists.b) ? null : lists;
   const count = roles.onlyA.length + roles.onlyB.length + roles.changed.length + people.length;
   return {
     formatVersion: ANSWER_FORMAT,
@@ -99,18 +104,13 @@ export function diffStates(a: AccessView, b: AccessView, selection: Selection = 
     people,
     defaultRole,
     allowlist,
+    ...(isUnknown ? { notCompared: ['allowlist'] } : {}),
   };
 }
 
 function compareDefaults(a: State, b: State): DiffAnswer['defaultRole'] {
   const defaults = { a: nameAt(a, a.defaultRole), b: nameAt(b, b.defaultRole) };
   return defaults.a === defaults.b ? null : defaults;
-}
-
-function compareAllowlists(a: State, b: State): DiffAnswer['allowlist'] {
-  const lists = { a: allowlistOf(a), b: allowlistOf(b) };
-  const known = lists.a !== 'unreadable' && lists.b !== 'unreadable';
-  return known && JSON.stringify(lists.a) !== JSON.stringify(lists.b) ? lists : null;
 }
 
 /** The roles of both sides by name. */

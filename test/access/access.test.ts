@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { can, diffStates, endView, viewOf, whoCan } from '../../src/access/index.js';
 import type { AccessView } from '../../src/access/index.js';
+import { selectionOf } from '../../src/manifest/selection.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { answerText } from '../../src/render/text/answer.js';
@@ -214,10 +215,24 @@ describe('the difference of two states', () => {
     fits(answer);
   });
 
-  it('is empty for a state and itself, and for an allowlist that one side cannot read', () => {
-    expect(diffStates(viewOf(live), viewOf(live)).equal).toBe(true);
+  it('is empty for a state and itself', () => {
+    const answer = diffStates(viewOf(live), viewOf(live));
+    expect(answer.equal).toBe(true);
+    expect(answer).not.toHaveProperty('notCompared');
+  });
+
+  it('names the allowlist as not compared if one side cannot read it', () => {
     const unreadable: AccessView = viewOf({ ...live, allowlist: 'unreadable' });
+    for (const answer of [diffStates(viewOf(live), unreadable), diffStates(unreadable, viewOf(other))]) {
+      expect(answer).toMatchObject({ allowlist: null, notCompared: ['allowlist'] });
+      fits(answer);
+      expect(answerText(answer, { colour: false })).toMatch(
+        /\n\nThe roles allowlist was not compared: it cannot be read on one of the two sides\.\n$/u,
+      );
+    }
     expect(diffStates(viewOf(live), unreadable).equal).toBe(true);
+    const left = diffStates(viewOf(live), unreadable, selectionOf({ without: ['allowlist'] }));
+    expect(left).not.toHaveProperty('notCompared');
   });
 
   it('distinguishes roles and people with equal names by their ids', () => {

@@ -73,7 +73,8 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
   const side = ({ source, takenAt, instance }: DiffAnswer['a']): string =>
     `${nameText(instance)} (${takenAt === undefined ? source : `${source} of ${timeText(takenAt)}`})`;
   const head = style.bold(`From ${side(a)} to ${side(b)}`);
-  if (answer.equal) return `${head}\n\nNothing differs.\n`;
+  const unknown = answer.notCompared === undefined ? [] : [style.yellow(ALLOWLIST_UNKNOWN)];
+  if (answer.equal) return `${[head, 'Nothing differs.', ...unknown].join('\n\n')}\n`;
   const minus = (text: string): string => style.red(`- ${text}`);
   const plus = (text: string): string => style.green(`+ ${text}`);
   const renamed = roles.renamed ?? [];
@@ -100,8 +101,10 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
     allowlist === null ? [] : [`allowlist: ${listed(allowlist.a)} → ${listed(allowlist.b)}`],
   ];
   const sections = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
-  return `${[head, ...sections].join('\n\n')}\n`;
+  return `${[head, ...sections, ...unknown].join('\n\n')}\n`;
 }
+
+const ALLOWLIST_UNKNOWN = 'The roles allowlist was not compared: it cannot be read on one of the two sides.';
 
 function changeLines({ description, grants }: Omit<RoleDifference, 'role'>, { red, green }: Style): string[] {
   const texts =
