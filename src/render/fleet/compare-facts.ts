@@ -5,6 +5,7 @@ import type {
   ComparisonDocument,
   RoleDifference,
   RoleVariant,
+  SettingVariant,
   Standing,
 } from '../../fleet/comparison.js';
 import { cut, formatNumber, plural, nameText, series, signed } from '../format/phrases.js';
@@ -88,19 +89,25 @@ export function settingValue(value: string | readonly string[]): string {
 }
 
 /** `498 Participant as base · 2 Social by overlay`. */
-export function settingText({ variants }: Pick<ComparedSetting, 'variants'>): string {
-  return variants
+export function settingText(setting: ComparedSetting): string {
+  return setting.variants
     .map(
-      ({ standing, value, instances }) =>
-        `${formatNumber(instances.length)} ${settingValue(value)}${standingNote(standing)}`,
+      (variant) =>
+        `${formatNumber(variant.instances.length)} ${settingValue(variant.value)}${settingNote(setting, variant)}`,
     )
     .join(' · ');
 }
 
-/** ` by overlay` or ` as base`, to follow a setting's value; '' for a value that no one asks for. */
-export function standingNote(standing: Standing): string {
-  if (standing === 'by-overlay') return ' by overlay';
-  return standing === 'as-base' ? ' as base' : '';
+/** ` by overlay` or ` as base`, to follow a setting's value; '' for a value that no one asks for or that is not known. */
+export function settingNote(setting: ComparedSetting, variant: SettingVariant): string {
+  if (isUnread(setting, variant)) return '';
+  if (variant.standing === 'by-overlay') return ' by overlay';
+  return variant.standing === 'as-base' ? ' as base' : '';
+}
+
+/** Are these instances whose setting cannot be read? It counts as no difference, but is not known to equal the base. */
+export function isUnread({ setting }: ComparedSetting, { value }: SettingVariant): boolean {
+  return setting === 'allowlist' && value === 'unreadable';
 }
 
 /** `431 as base, 60 as overlays ask, 6 differ and 3 could not be compared`. */
@@ -132,7 +139,10 @@ const SECTIONS: readonly (readonly [Standing, string])[] = [
   ['unmanaged', 'In no manifest, and left alone'],
 ];
 
-/** The differences, grouped by the most important standing. Leaves out roles and settings that equal the base everywhere. */
+/**
+ * The differences, grouped by the most important standing, and settings that cannot be read everywhere. Leaves out roles and
+ * settings that equal the base everywhere.
+ */
 export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSection[] {
   const rank = ({ variants }: { variants: readonly { standing: Standing }[] }): number =>
     SECTIONS.findIndex(([standing]) => variants.some((one) => one.standing === standing));
@@ -141,7 +151,16 @@ export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSec
     standing,
     roles: roles.filter((one) => rank(one) === index),
     settings: settings.filter((one) => rank(one) === index),
-  })).filter((section) => section.roles.length + section.settings.length > 0);
+  }))
+    .concat({
+      title: 'Cannot be read everywhere',
+      standing: 'as-base',
+      roles: [],
+      settings: settings.filter(
+        (one) => rank(one) === -1 && one.variants.some((variant) => isUnread(one, variant)),
+      ),
+    })
+    .filter((section) => section.roles.length + section.settings.length > 0);
 }
 
 /** Roles that equal the base on all instances. */

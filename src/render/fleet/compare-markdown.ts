@@ -9,7 +9,8 @@ import {
   settingTitle,
   settingValue,
   shownVariants,
-  standingNote,
+  settingNote,
+  isUnread,
   variantText,
 } from './compare-facts.js';
 import { STATUS_TEXT, namesText, rowsByCause } from './fleet-facts.js';
@@ -70,9 +71,10 @@ function roleBlock(role: ComparedRole): string {
 }
 
 function settingBlock(setting: ComparedSetting): string {
-  const lines = setting.variants.map(({ standing, value, instances }) => {
-    const whom = standing === 'as-base' ? '' : `: ${names(instances)}`;
-    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${standingNote(standing)}${whom}`;
+  const lines = setting.variants.map((variant) => {
+    const { standing, value, instances } = variant;
+    const whom = standing === 'as-base' && !isUnread(setting, variant) ? '' : `: ${names(instances)}`;
+    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${settingNote(setting, variant)}${whom}`;
   });
   return [`**${settingTitle(setting)}**`, '', ...lines].join('\n');
 }

@@ -8,6 +8,7 @@ import {
   roleTitle,
   rolesEqualToBase,
   sectionsOf,
+  isUnread,
   settingText,
   settingTitle,
   settingValue,
@@ -97,7 +98,7 @@ function settingLines(setting: ComparedSetting, { style, limit }: Context): stri
   return [
     `  ${style.bold(settingTitle(setting))}: ${settingText(setting)}`,
     ...setting.variants
-      .filter(({ standing }) => standing !== 'as-base')
+      .filter((variant) => variant.standing !== 'as-base' || isUnread(setting, variant))
       .map(({ value, instances }) => `    ${settingValue(value)}: ${namesText(instances, limit)}`),
   ];
 }

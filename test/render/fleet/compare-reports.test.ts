@@ -45,6 +45,30 @@ const MANY = role(
   ),
 );
 
+describe('an allowlist that some instances do not show', () => {
+  const document: ComparisonDocument = {
+    ...comparison(),
+    settings: [
+      {
+        ...{ setting: 'allowlist', base: ['Social'] },
+        variants: [
+          { standing: 'as-base', value: ['Social'], instances: names(2) },
+          { standing: 'as-base', value: 'unreadable', instances: ['acme'] },
+        ],
+      },
+    ],
+  };
+
+  it('is not shown as equal to the base', () => {
+    const text = compareText(document, { colour: false });
+    expect(text).toContain('Cannot be read everywhere\n  Roles allowlist: 2 Social as base · 1 unreadable\n');
+    expect(text).toContain('    unreadable: acme\n');
+    const markdown = compareMarkdown(document);
+    expect(markdown).toContain('### Cannot be read everywhere');
+    expect(markdown).toContain('- 2 `Social` as base\n- 1 `unreadable`: `acme`');
+  });
+});
+
 describe('a comparison in a terminal', () => {
   const text = (document: ComparisonDocument): string => compareText(document, { colour: false });
 
