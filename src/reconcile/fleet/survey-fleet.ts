@@ -6,7 +6,9 @@ import type { DoctorReport } from '../../doctor/doctor.js';
 import type { RemainingRole } from '../../doctor/probe/clean-up.js';
 import { FACTS } from '../../doctor/probe/facts.js';
 import type { ProbeReport } from '../../doctor/probe/report.js';
+import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { plainMessage } from '../../problem/problem.js';
+import type { ProblemError } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
 import { examineInstance } from '../examine-instance.js';
@@ -49,10 +51,8 @@ export function probeFleet(
     const { report, left, withoutJournal, error, readFailure } = await probeInstance(connection, options);
     if (error !== null) throw error;
     for (const role of [...left, ...withoutJournal]) await onLeft?.(connection.instance, role);
-    const result: Found =
-      readFailure === null
-        ? { ...SUCCEEDED, because: differencesIn(report) }
-        : { ...SUCCEEDED, status: 'failed', exit: 1, because: plainMessage(readFailure) };
+    const result =
+      readFailure === null ? { ...SUCCEEDED, because: differencesIn(report) } : unreadResult(readFailure);
     return { document: report, result };
   });
 }
@@ -147,6 +147,12 @@ async function survey(
     overInstances(rest.entries, { ...rest, count: { failures: 0 } }, one),
   );
   return finishFleet(request, { command, rows, groups });
+}
+
+/** The result of a probe without some of its reads. */
+function unreadResult(error: ProblemError): Found {
+  const problems = error.problems.map(toPlanWarning);
+  return { ...BLANK_RESULT, status: 'failed', exit: 1, problems, because: plainMessage(error) };
 }
 
 /** The facts that differ from what is documented; null for none. */
