@@ -83,11 +83,12 @@ interface AlikeRows {
 export function rowsByCause({ rows }: { rows: readonly TroubleRow[] }): RowsByCause[] {
   const pressing = rows.filter((row) => isToRepeat(row) || isBeyondApply(row));
   const shared = sharedCauses(pressing);
+  const names = new Set(pressing.map(({ instance }) => instance));
   const byFrame = new Map<string, AlikeRows[]>();
   for (const row of pressing) {
     const [cause, { instance, status }] = [causeOf(row), row];
     const isShared = shared.has(cause);
-    const frame = JSON.stringify([status, isShared, frameOf(cause)]);
+    const frame = JSON.stringify([status, isShared, frameOf(cause, names)]);
     const groups = byFrame.get(frame) ?? [];
     byFrame.set(frame, groups);
     const same = groups.find(({ rows: [first] }) => {

@@ -9,9 +9,12 @@ export interface InstanceText {
 /** Words that may be the name of an instance, or end with that of its variables: "eu" is no word of "neutral" or "eu-west". */
 const WORD = /([a-z0-9-]+|(?<=[A-Z])_[A-Z0-9_]+)/u;
 
-/** The part of a text that texts with the same meaning share: what lies between its words. */
-export function frameOf(text: string): string {
-  return JSON.stringify(text.split(WORD).filter((_word, index) => index % 2 === 0));
+/** The part of a text that alike ones share: it leaves out the words that may be a name. `names` has those of all instances. */
+export function frameOf(text: string, names: ReadonlySet<string>): string {
+  return text
+    .split(WORD)
+    .map((word, index) => (index % 2 === 1 && (word.startsWith('_') || names.has(word)) ? 'NAME' : word))
+    .join('');
 }
 
 /** Are two texts equal but for the name of their instance, where each has its own? */
