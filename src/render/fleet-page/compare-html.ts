@@ -4,6 +4,7 @@ import type { ComparedRole, ComparisonDocument, RoleVariant, Standing } from '..
 import { formatNumber, plural, nameText, timeText } from '../format/phrases.js';
 import {
   comparedText,
+  isUnread,
   roleTitle,
   rolesEqualToBase,
   sectionsOf,
@@ -33,7 +34,7 @@ export function compareHtml(document: ComparisonDocument): string {
   const parts: [string, string, string | null][] = [
     ['person', 'Could not be compared', troubleSection(document)],
     ...sectionsOf(document).map((section): [string, string, string] => [
-      section.standing,
+      section.id,
       section.title,
       variantSection(section),
     ]),
@@ -101,18 +102,18 @@ function variantSection({ roles, settings }: StandingSection): string {
     ...roles.map((role) =>
       card(
         { title: roleTitle(role), counts: variantsText(role) },
-        role.variants.map(({ standing, instances, ...rest }) => ({
-          ...{ standing, instances },
-          text: variantText({ standing, instances, ...rest }, role.inBase),
+        role.variants.map((variant) => ({
+          ...{ tone: STANDING_PILLS[variant.standing].tone, instances: variant.instances },
+          text: variantText(variant, role.inBase),
         })),
       ),
     ),
     ...settings.map((setting) =>
       card(
         { title: settingTitle(setting), counts: settingText(setting) },
-        setting.variants.map(({ standing, value, instances }) => ({
-          ...{ standing, instances },
-          text: settingValue(value),
+        setting.variants.map((variant) => ({
+          tone: isUnread(setting, variant) ? '' : STANDING_PILLS[variant.standing].tone,
+          ...{ instances: variant.instances, text: settingValue(variant.value) },
         })),
       ),
     ),
@@ -123,7 +124,7 @@ function variantSection({ roles, settings }: StandingSection): string {
 }
 
 interface VariantLine {
-  standing: Standing;
+  tone: Tone;
   text: string;
   instances: readonly string[];
 }
@@ -132,9 +133,8 @@ function card(
   { title, counts }: { title: string; counts: string },
   variants: readonly VariantLine[],
 ): string {
-  const lines = variants.map(({ standing, text, instances }) => {
-    const pill = STANDING_PILLS[standing];
-    const head = `${pillHtml(plural(instances.length, 'instance'), pill.tone)} <bdi>${lineHtml(text)}</bdi>`;
+  const lines = variants.map(({ tone, text, instances }) => {
+    const head = `${pillHtml(plural(instances.length, 'instance'), tone)} <bdi>${lineHtml(text)}</bdi>`;
     return `<li>${head}${instanceLinks(instances)}</li>`;
   });
   return `<details class="card"><summary><span class="grow"><bdi>${lineHtml(title)}</bdi> <small class="first">${lineHtml(counts)}</small></span></summary><div class="inside"><ul class="notes">${lines.join('')}</ul></div></details>`;

@@ -127,8 +127,8 @@ export function comparedText({ summary }: ComparisonDocument): string {
 
 /** A section of a report: roles and settings with the same most important standing. */
 export interface StandingSection {
+  id: Standing | 'unread';
   title: string;
-  standing: Standing;
   roles: readonly ComparedRole[];
   settings: readonly ComparedSetting[];
 }
@@ -140,27 +140,24 @@ const SECTIONS: readonly (readonly [Standing, string])[] = [
 ];
 
 /**
- * The differences, grouped by the most important standing, and settings that cannot be read everywhere. Leaves out roles and
+ * The differences, grouped by the most important standing, and settings that cannot be read on some instances. Leaves out roles and
  * settings that equal the base everywhere.
  */
 export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSection[] {
   const rank = ({ variants }: { variants: readonly { standing: Standing }[] }): number =>
     SECTIONS.findIndex(([standing]) => variants.some((one) => one.standing === standing));
-  return SECTIONS.map(([standing, title], index) => ({
-    title,
-    standing,
+  const differing = SECTIONS.map(([id, title], index) => ({
+    ...{ id, title },
     roles: roles.filter((one) => rank(one) === index),
     settings: settings.filter((one) => rank(one) === index),
-  }))
-    .concat({
-      title: 'Cannot be read everywhere',
-      standing: 'as-base',
-      roles: [],
-      settings: settings.filter(
-        (one) => rank(one) === -1 && one.variants.some((variant) => isUnread(one, variant)),
-      ),
-    })
-    .filter((section) => section.roles.length + section.settings.length > 0);
+  }));
+  const unread = settings.filter(
+    (one) => rank(one) === -1 && one.variants.some((variant) => isUnread(one, variant)),
+  );
+  return [
+    ...differing,
+    { id: 'unread' as const, title: 'Cannot be read on some instances', roles: [], settings: unread },
+  ].filter((section) => section.roles.length + section.settings.length > 0);
 }
 
 /** Roles that equal the base on all instances. */

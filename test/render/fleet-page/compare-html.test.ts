@@ -54,6 +54,28 @@ describe('the page of a comparison', () => {
     expect(page).toContain(`<strong>${verdict}</strong>`);
   });
 
+  it('has a section of its own for an allowlist that cannot be read', () => {
+    const document = comparisonWith('');
+    const page = compareHtml({
+      ...document,
+      roles: document.roles.map((role) => ({
+        ...role,
+        variants: role.variants.map((variant) => ({ ...variant, standing: 'as-base' as const })),
+      })),
+      settings: [
+        {
+          ...{ setting: 'allowlist', base: ['Social'] },
+          variants: [{ standing: 'as-base', value: 'unreadable', instances: ['acme'] }],
+        },
+      ],
+    });
+    const found = [...page.matchAll(/<section id="([a-z-]+)"/gu)].map(([, id]) => id);
+    expect(found).toEqual(['person', 'unread', 'instances', 'as-base']);
+    const section = /<section id="unread"[^]*?<\/section>/u.exec(page)?.[0] ?? '';
+    expect(section).toContain('unreadable');
+    expect(section).not.toContain('good');
+  });
+
   it('lists the differences of an instance in its panel', () => {
     const { texts } = block<{ texts: string[] }>(html, 'panels');
     expect(texts).toEqual(

@@ -61,10 +61,12 @@ describe('an allowlist that some instances do not show', () => {
 
   it('is not shown as equal to the base', () => {
     const text = compareText(document, { colour: false });
-    expect(text).toContain('Cannot be read everywhere\n  Roles allowlist: 2 Social as base · 1 unreadable\n');
+    expect(text).toContain(
+      'Cannot be read on some instances\n  Roles allowlist: 2 Social as base · 1 unreadable\n',
+    );
     expect(text).toContain('    unreadable: acme\n');
     const markdown = compareMarkdown(document);
-    expect(markdown).toContain('### Cannot be read everywhere');
+    expect(markdown).toContain('### Cannot be read on some instances');
     expect(markdown).toContain('- 2 `Social` as base\n- 1 `unreadable`: `acme`');
   });
 });
