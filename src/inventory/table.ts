@@ -34,7 +34,7 @@ interface Reading {
 
 /**
  * Reads a table of instances. Its header has `name`, optionally `manifest`, and the columns that are labels. Other columns
- * are ignored. An empty cell is not a label.
+ * are ignored, but a misspelled `manifest` is an error. An empty cell is not a label.
  */
 export function readInstanceTable(text: string, file: string, table: DraftTable): TableRead {
   const plain = plainTable(text);
