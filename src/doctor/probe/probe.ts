@@ -106,6 +106,8 @@ async function probeByWriting(
   const left: RemainingRole[] = [];
   const result = await attempt(async () => {
     left.push(...(await cleanUpEarlier(session, earlier)));
+    // A role whose delete was interrupted is among them.
+    delays.stopIfInterrupted();
     if (left.length > 0) missing = 'a throwaway role of an earlier probe could not be deleted';
     else await writeFacts({ session, found, ...(await writeContext(routes, client)) });
   });

@@ -26,8 +26,8 @@ interface ReadFacts {
 }
 
 /**
- * Determines the facts that need only reads. A fact whose reads fail is unknown, with the reason; if all reads fail, the
- * first error is raised. Keeps no data about people.
+ * Determines the facts that need only reads. A fact whose reads fail is unknown, with the reason; if none
+ * succeeds, the first error is raised. Keeps no data about people.
  */
 export async function readFacts(client: ProbeClient): Promise<ReadFacts> {
   const [listed, catalogue, settings, pages, members] = await Promise.all([
@@ -38,8 +38,8 @@ export async function readFacts(client: ProbeClient): Promise<ReadFacts> {
     // The role Admin has people on every instance.
     attemptRead(() => client.members(SYSTEM_ROLES.Admin)),
   ]);
-  if ('error' in listed && [catalogue, settings, pages, members].every((one) => 'error' in one))
-    throw listed.error;
+  const others = [catalogue, members].every((one) => 'error' in one);
+  if ('error' in listed && others && isRefused(settings) && isRefusedSearch(pages)) throw listed.error;
   const roles = 'error' in listed ? [] : listed.value.roles;
   const lists = 'error' in listed ? listed : await readOwnLists(client, roles);
   const found: Findings = {
@@ -56,6 +56,15 @@ export async function readFacts(client: ProbeClient): Promise<ReadFacts> {
   };
   const failed = [listed, catalogue, settings, pages, members, lists].find((one) => 'error' in one);
   return { found, roles, failure: failed?.error ?? null };
+}
+
+/** A status is a fact about the settings only if another read shows that the instance answers this token. */
+function isRefused(settings: Attempt<ProbeAnswer>): boolean {
+  return 'error' in settings || settings.value.status !== 200;
+}
+
+function isRefusedSearch(pages: Attempt<People>): boolean {
+  return 'error' in pages || (pages.value.page.value === null && pages.value.attributes.value === null);
 }
 
 const SEARCH = 'the result of user search';

@@ -46,8 +46,8 @@ export function noManifestAmong(files: readonly string[]): Problem {
 }
 
 /** Is this a document of this program? It is JSON, so it could be passed as a manifest by mistake. */
-function isResult(root: YamlMap | null): boolean {
-  return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
+function isResult(root: YamlMap): boolean {
+  return ['formatVersion', 'kind'].every((key) => root.entries.has(key));
 }
 
 /** What the documents that are passed as a manifest by mistake are for. */

@@ -243,6 +243,22 @@ describe('a delete of a probe that fails', () => {
   );
 });
 
+describe('Ctrl-C during the delete of the role of an earlier probe', () => {
+  it('stops the probe, and reports that role', async () => {
+    const bench = await benchWith();
+    await bench.run({ wire: (n, pass) => (n > 24 ? Promise.reject(lost()) : pass()) });
+    const earlier = throwaways(bench);
+    const stop = new AbortController();
+    const wire: Wire = (_n, pass, { method }) => {
+      if (method === 'DELETE') stop.abort();
+      return pass();
+    };
+    const { left, error } = await bench.run({ wire, signal: stop.signal });
+    expect(error?.problems.map(({ code }) => code)).toEqual(['interrupted']);
+    expect(left).toMatchObject([{ names: earlier, reason: expect.stringContaining('(interrupted)') }]);
+  });
+});
+
 describe('a role that a probe leaves', () => {
   const make = (bench: Bench, name: string): number =>
     bench.sandbox.edit({ edit: 'create-role', name, authorities: [] }) ?? 0;

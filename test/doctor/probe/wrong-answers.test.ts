@@ -206,7 +206,7 @@ describe('a read that fails', () => {
     },
   );
 
-  it.each(['authentication', 'blocked-network', 'unreachable'])(
+  it.each(Object.keys(FAILURES))(
     'ends the probe with its error if all others fail too (%s)',
     async (code) => {
       const run = bench.run({ writes: false, wire: failing(/./u, code) });
