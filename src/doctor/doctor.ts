@@ -105,7 +105,7 @@ const ABOUT_ONE_REQUEST: readonly (number | null)[] = [400, 403, 404, 405, 500];
 
 /** Would other requests fail for the reason for which the acting person is not known? */
 function isOutOfReach({ error }: Attempt<Me>): boolean {
-  if (error === undefined) return false;
+  if (error === undefined || hasCode(error, 'bad-answer')) return false;
   return !ABOUT_ONE_REQUEST.includes(statusOf(error)) || hasCode(error, 'blocked-network');
 }
 
