@@ -154,7 +154,7 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
   }
   const misspelt = misspeltManifest({ columns, table });
   if (misspelt !== undefined) {
-    const hint = 'rename it to manifest, or give it another name, and it is ignored';
+    const hint = 'rename it to manifest; if it is something else, give it another name, and it is ignored';
     const message = `the column ${quotedName(misspelt)} of the table is not known`;
     problems.push(problem('instance-table', message, { where, hint }));
   }

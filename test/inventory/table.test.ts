@@ -96,7 +96,7 @@ describe('A table of instances', () => {
       `name,${column}\nacme,x.yaml\n`,
       [],
       [
-        `instance-table t.csv:1:1 the column "${column}" of the table is not known | rename it to manifest, or give it another name, and it is ignored`,
+        `instance-table t.csv:1:1 the column "${column}" of the table is not known | rename it to manifest; if it is something else, give it another name, and it is ignored`,
       ],
     ]),
     [
