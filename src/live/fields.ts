@@ -1,4 +1,4 @@
-import { makeInterner } from '../model/grant.js';
+import { makeInterner } from '../model/interner.js';
 import { isRecord } from '../model/record.js';
 import { badFileError } from '../problem/problem.js';
 

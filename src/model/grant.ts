@@ -29,17 +29,6 @@ export function grantList(grants: Iterable<Grant>): Grant[] {
   return sortedUnique(grants);
 }
 
-/** Returns one shared copy for equal texts: a thousand roles name the same hundred grants. */
-export function makeInterner(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const first = known.get(text);
-    if (first !== undefined) return first;
-    known.set(text, text);
-    return text;
-  };
-}
-
 /** The feature switches of one text: names separated by spaces or commas. */
 export function featureNames(text: string): string[] {
   return sortedUnique(text.split(/[\s,]+/).filter((name) => name !== ''));

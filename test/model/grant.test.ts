@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { featureNames, grantList, grantSet, makeInterner } from '../../src/model/grant.js';
+import { featureNames, grantList, grantSet } from '../../src/model/grant.js';
 
 describe('grantList', () => {
   it.each<[string[], string[]]>([
@@ -45,12 +45,5 @@ describe('grantSet', () => {
     expect([...grantSet(list)]).toEqual(list);
     expect(grantSet(list)).toBe(grantSet(list));
     expect(grantSet([...list])).not.toBe(grantSet(list));
-  });
-});
-
-describe('makeInterner', () => {
-  it('returns equal texts', () => {
-    const intern = makeInterner();
-    expect(['a', 'b', 'a', ''].map(intern)).toEqual(['a', 'b', 'a', '']);
   });
 });

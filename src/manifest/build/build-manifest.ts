@@ -1,5 +1,5 @@
-import { makeInterner } from '../../model/grant.js';
 import { instanceName } from '../../model/instance-name.js';
+import { makeInterner, type Interner } from '../../model/interner.js';
 import { memoize } from '../../model/memoize.js';
 import {
   byPerson,
@@ -33,8 +33,6 @@ import { plainPlace, type SourceRange } from '../yaml/yaml-values.js';
 import { buildRules } from './build-access-rules.js';
 import { sortedPeople, sortedTexts } from './sorted-lists.js';
 
-type Share = ReturnType<typeof makeInterner>;
-
 /** Builds the manifest from a valid draft: sorts lists, expands grant sets, fills in defaults. */
 export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
@@ -66,7 +64,7 @@ const rolesBuilder = memoize((grantSets: ManifestDraft['grantSets']) => {
 
 interface RoleContext {
   grantSets: ManifestDraft['grantSets'];
-  share: Share;
+  share: Interner;
 }
 
 function buildRole(role: DraftRole, context: RoleContext): ManifestRole {

@@ -17,7 +17,6 @@ export function readGrants(entry: YamlEntry | null): DraftGrants | null {
   const { value } = entry;
   const below = layersOf(entry);
   const layers = below.map((one) => readGrantLayer(one.value));
-  const upperFirst = [...layers].reverse();
   const counts = below.map((one) =>
     entryCountOf(one.value, ['from', 'sets', 'add', 'optional'], ['inherit', 'mode', 'remove']),
   );
@@ -26,13 +25,23 @@ export function readGrants(entry: YamlEntry | null): DraftGrants | null {
     isList: value.kind === 'list',
     ...modeOf(below),
     inherits: inherits(value),
+    ...joinLayers(layers),
+    entryCount: counts.reduce((sum, count) => sum + count, 0),
+    layers,
+  };
+}
+
+/** The entries of all layers, the topmost first. */
+function joinLayers(layers: readonly GrantLayer[]): GrantLayer {
+  const [only, ...others] = layers;
+  if (only && others.length === 0) return only;
+  const upperFirst = [...layers].reverse();
+  return {
     from: upperFirst.flatMap(({ from }) => from),
     sets: upperFirst.flatMap(({ sets }) => sets),
     add: layers.some(({ add }) => add !== null) ? upperFirst.flatMap(({ add }) => add ?? []) : null,
     remove: upperFirst.flatMap(({ remove }) => remove),
     optional: upperFirst.flatMap(({ optional }) => optional),
-    entryCount: counts.reduce((sum, count) => sum + count, 0),
-    layers,
   };
 }
 

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { makeInterner, type Interner } from '../../model/interner.js';
 import { quotedName } from '../../model/quoted-name.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import { problem } from '../../problem/problem.js';
@@ -49,6 +50,8 @@ interface Collecting extends LoadedFiles {
   nameOf: (path: string) => string;
   titles: GrantsByTitle;
   cache: ParseCache | undefined;
+  /** Shares equal texts of all files. */
+  share: Interner;
 }
 
 /** Options of reading files. */
@@ -109,6 +112,7 @@ function openCollection({ cwd, cache, titles = grantsByTitle() }: CollectOptions
     lacksBase: false,
     titles,
     cache,
+    share: makeInterner(),
     opened: new Map(),
     extended: new Set(),
     folders: [],

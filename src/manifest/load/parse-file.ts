@@ -1,3 +1,4 @@
+import type { Interner } from '../../model/interner.js';
 import { openRecent, type Recent } from '../../model/recent.js';
 import type { Problem } from '../../problem/problem.js';
 import { checkManifestForm } from '../form/check-form.js';
@@ -32,9 +33,9 @@ export function openParseCache(): ParseCache {
 /** Parses a file, or returns the cached result for the same name and text. */
 export async function parseFile(
   { text, file, digest }: { text: string; file: string; digest: string },
-  { titles, cache }: { titles: GrantsByTitle; cache: ParseCache | undefined },
+  { titles, cache, share }: { titles: GrantsByTitle; cache: ParseCache | undefined; share: Interner },
 ): Promise<ParsedFile> {
-  const parse = async (): Promise<ParsedFile> => parsedFile(await readYaml(text, file), titles);
+  const parse = async (): Promise<ParsedFile> => parsedFile(await readYaml(text, file, share), titles);
   return cache ? cache.get(`${digest} ${file}`, parse) : parse();
 }
 

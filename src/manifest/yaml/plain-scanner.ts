@@ -1,3 +1,4 @@
+import type { Interner } from '../../model/interner.js';
 import { OffsetPlace, type CountedText } from './offset-place.js';
 import { plainValue } from './plain-value.js';
 import type { YamlEntry, YamlList, YamlMap, YamlScalar, YamlValue } from './yaml-values.js';
@@ -39,6 +40,7 @@ export class PlainScanner {
   constructor(
     readonly text: string,
     private readonly counted: CountedText,
+    private readonly share: Interner,
   ) {}
 
   /** The code of the current character; NaN at the end. */
@@ -93,7 +95,7 @@ export class PlainScanner {
     const from = this.at;
     if (this.code === CODE.double || this.code === CODE.single) return this.quoted(from);
     this.at = endOfPlain(this.text, from, within);
-    const source = this.text.slice(from, this.at);
+    const source = this.share(this.text.slice(from, this.at));
     const value = plainValue(source);
     if (value === undefined) throw new NotPlainYaml();
     return { kind: 'scalar', at: this.range(from, this.at), value, source };
@@ -116,12 +118,12 @@ export class PlainScanner {
     const from = this.at;
     const isMap = this.code === OPEN_MAP;
     const items: YamlValue[] = [];
-    const entries = new Map<string, YamlEntry>();
+    const entries = isMap ? new Map<string, YamlEntry>() : null;
     this.at += 1;
     this.skipGap(indent, level);
     while (this.code !== (isMap ? CLOSE_MAP : CLOSE_LIST)) {
       this.count(8);
-      if (isMap) this.addEntry(entries, { indent, level });
+      if (entries) this.addEntry(entries, { indent, level });
       else items.push(this.value(indent, level));
       this.skipGap(indent, level);
       if (this.code === CODE.comma) {
@@ -131,7 +133,7 @@ export class PlainScanner {
     }
     this.at += 1;
     const at = this.range(from, this.at);
-    return isMap ? { kind: 'map', at, entries } : { kind: 'list', at, items };
+    return entries ? { kind: 'map', at, entries } : { kind: 'list', at, items };
   }
 
   private addEntry(

@@ -1,3 +1,4 @@
+import { makeInterner, type Interner } from '../../model/interner.js';
 import { LineStarts } from './line-starts.js';
 import { CODE, NotPlainYaml, PlainScanner } from './plain-scanner.js';
 import type { YamlEntry, YamlList, YamlMap, YamlValue } from './yaml-values.js';
@@ -17,12 +18,18 @@ const MOST_PER_LINE = 12;
 /**
  * Reads the subset of YAML that most manifests use, without the syntax tree of the YAML library: indented or bracketed
  * maps and lists, comments, and scalars on one line, without anchors, tags or escapes. The result is the same as that of
- * the library. Returns null for all other text, including text with mistakes, which is then left to the library.
+ * the library. Returns null for all other text, including text with mistakes, which is then left to the library. `share`
+ * returns one copy of equal texts, also those of files that were read before.
  */
-export function readPlainYaml(text: string, file: string): YamlMap | null {
+export function readPlainYaml(
+  text: string,
+  file: string,
+  share: Interner = makeInterner(),
+): YamlMap | null {
   if (NEVER_PLAIN.test(text) || NOT_PLAIN_VALUE.test(text)) return null;
   try {
-    return new PlainReader(new PlainScanner(text, { file, lines: new LineStarts(text) })).document();
+    const scanner = new PlainScanner(text, { file, lines: new LineStarts(text) }, share);
+    return new PlainReader(scanner).document();
   } catch (error) {
     if (error instanceof NotPlainYaml) return null;
     throw error;
