@@ -56,9 +56,12 @@ export async function readText(
     // Nothing else runs until this file is decoded, so the buffer can be shared.
     const buffer = most <= small.length ? small.subarray(0, most) : Buffer.alloc(most);
     let length = 0;
-    for (let got = -1; got !== 0 && length < buffer.length; length += got) {
+    let got: number;
+    do {
       got = readSync(handle, buffer, length, buffer.length - length, length);
-    }
+      length += got;
+      // There is room for one byte more, so a read that ends at the size has reached the end.
+    } while (got > 0 && length < found.size);
     // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
     const bytes = buffer.subarray(0, length);

@@ -21,11 +21,7 @@ const MOST_PER_LINE = 12;
  * the library. Returns null for all other text, including text with mistakes, which is then left to the library. `share`
  * returns one copy of equal texts, also those of files that were read before.
  */
-export function readPlainYaml(
-  text: string,
-  file: string,
-  share: Interner = makeInterner(),
-): YamlMap | null {
+export function readPlainYaml(text: string, file: string, share: Interner = makeInterner()): YamlMap | null {
   if (NEVER_PLAIN.test(text) || NOT_PLAIN_VALUE.test(text)) return null;
   try {
     const scanner = new PlainScanner(text, { file, lines: new LineStarts(text) }, share);
