@@ -1,12 +1,29 @@
 import type { PersonId, RoleId } from '../model/ids.js';
 import type { Person, PersonKind } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { badAnswer, flagFrom, idFrom, listFrom, textFrom, textOf, type Description } from './parse-values.js';
+import { badAnswer, flagFrom, idFrom, listFrom, textFrom, type Description } from './parse-values.js';
 import type { WireMember, WireRecord } from './wire.js';
 import { isRecord } from '../model/record.js';
 
 /** The attributes that hold the kind and the role of an account, as user search names them. */
 export const PERSON_ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'] as const;
+
+/** Describes the values of a person in messages. */
+const OF_PERSON = {
+  address: ofPerson('the address'),
+  attribute: ofPerson('an attribute'),
+  attributes: ofPerson('the attributes'),
+  name: ofPerson('the name'),
+  role: ofPerson('the role'),
+  roleId: ofPerson('roleId'),
+  isSystemUser: ofPerson('isSystemUser'),
+  isPending: ofPerson('isPending'),
+  isActive: ofPerson('isActive'),
+};
+
+function ofPerson(what: string): (id: PersonId) => string {
+  return (id) => `${what} of person ${id}`;
+}
 
 /** An account that a search found: a person, or a deleted account. */
 export type FoundAccount = Person | { id: PersonId; kind: 'gone' };
@@ -22,11 +39,10 @@ export function accountFrom(wire: WireRecord, search: 'active' | 'support'): Fou
  */
 export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'active'): Person | null {
   const id = idFrom(wire.id, 'a person');
-  const of = (what: string) => (): string => `${what} of person ${id}`;
-  const fields = fieldsOf(wire, of);
-  const isPending = flagFrom(fields.isPending, of('isPending')) ?? false;
-  const isSystem = flagFrom(fields.isSystemUser, of('isSystemUser')) ?? false;
-  const isActive = flagFrom(fields.isActive, of('isActive')) ?? true;
+  const fields = fieldsOf(wire, id);
+  const isPending = flagFrom(fields.isPending, OF_PERSON.isPending, id) ?? false;
+  const isSystem = flagFrom(fields.isSystemUser, OF_PERSON.isSystemUser, id) ?? false;
+  const isActive = flagFrom(fields.isActive, OF_PERSON.isActive, id) ?? true;
   if (!isActive && !isPending && !isSystem) return null;
   const role = fields.roleId;
   // A system account may have no role. It is never listed, so it can be left out.
@@ -40,9 +56,9 @@ export function personFrom(wire: WireRecord, search: 'active' | 'support' = 'act
         : 'active';
   return {
     id,
-    email: emailFrom(wire.emailAddress ?? wire.email, of('the address')),
-    name: textFrom(wire.displayName, of('the name')),
-    roleId: idFrom(role, of('the role')),
+    email: emailFrom(wire.emailAddress ?? wire.email, OF_PERSON.address, id),
+    name: textFrom(wire.displayName, OF_PERSON.name, id),
+    roleId: idFrom(role, OF_PERSON.role, id),
     kind,
   };
 }
@@ -69,18 +85,20 @@ type AccountFields = Record<(typeof PERSON_ATTRIBUTES)[number], unknown>;
  * `[{key, values}]`, where `values` is one value or a list of one. Raises `bad-answer` for anything else: an account of
  * unknown kind or role must not be taken for an active person.
  */
-function fieldsOf(wire: WireRecord, of: (what: string) => () => string): AccountFields {
+function fieldsOf(wire: WireRecord, id: PersonId): AccountFields {
   const { roleId, isPending, isSystemUser, isActive } = wire;
   const fields: AccountFields = { roleId, isPending, isSystemUser, isActive };
-  const seen: Partial<AccountFields> = {};
-  for (const entry of listFrom(wire.attributes, of('the attributes'))) {
+  const seen: string[] = [];
+  for (const entry of listFrom(wire.attributes, OF_PERSON.attributes, id)) {
     const key = isRecord(entry) ? entry.key : null;
-    if (!isRecord(entry) || typeof key !== 'string') throw badAnswer(`${of('an attribute')()} has no key`);
+    if (!isRecord(entry) || typeof key !== 'string') throw badAnswer(`${OF_PERSON.attribute(id)} has no key`);
     if (!isPersonAttribute(key)) continue;
-    const value = singleValue(entry.values, of(key));
+    const value = singleValue(entry.values);
     if (value === null) continue;
-    if (key in seen && seen[key] !== value) throw badAnswer(`${of(key)()} has two values`);
-    seen[key] = fields[key] = value;
+    if (value === SEVERAL || (fields[key] !== value && seen.includes(key)))
+      throw badAnswer(`${OF_PERSON[key](id)} has two values`);
+    fields[key] = value;
+    seen.push(key);
   }
   return fields;
 }
@@ -89,16 +107,18 @@ function isPersonAttribute(key: string): key is keyof AccountFields {
   return (PERSON_ATTRIBUTES as readonly string[]).includes(key);
 }
 
+/** Stands for different values in one attribute. */
+const SEVERAL = Symbol('several');
+
 /** The value of an attribute; null if it has none. */
-function singleValue(values: unknown, what: Description): unknown {
+function singleValue(values: unknown): unknown {
   if (!Array.isArray(values)) return values ?? null;
-  const [first, ...more] = values as unknown[];
-  if (more.some((value) => value !== first)) throw badAnswer(`${textOf(what)} has two values`);
-  return first ?? null;
+  const [first] = values as readonly unknown[];
+  return values.every((value) => value === first) ? (first ?? null) : SEVERAL;
 }
 
 /** Returns an address in lower case. Null for a user name that is no address. */
-function emailFrom(value: unknown, what: Description): string | null {
-  const email = textFrom(value, what).trim().toLowerCase();
+function emailFrom(value: unknown, what: Description, owner = 0): string | null {
+  const email = textFrom(value, what, owner).trim().toLowerCase();
   return email.includes('@') ? email : null;
 }
