@@ -28,7 +28,7 @@ const WHOLE = new Set([200, 201, 203]);
 export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
   const { status, headers } = answer;
   if (status < 200 || status > 299) throw refusal(answer, judged);
-  const { text, clean } = decode(answer.body);
+  const { text, clean } = decode(answer.chunks);
   const type = headers.get('content-type') ?? '';
   // A proxy, a login page or a service that rejects the network may answer 200 with a web page.
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
@@ -46,11 +46,11 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
 }
 
 function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
-  const { status, headers, body } = answer;
+  const { status, headers, chunks } = answer;
   const location = headers.get('location') ?? '';
   if (judged.service.refusesNetwork({ status, location, title: '' })) return blocked(status, judged);
   // Redact before and after: cutting must not leave half a secret, and unescaping must not reveal one.
-  const text = judged.redact(decode(body).text);
+  const text = judged.redact(decode(chunks).text);
   const target = status >= 300 && status <= 399 ? targetOf(judged.redact(location)) : '';
   const detail = oneLine(judged.redact(target === '' ? messageIn(text) : target));
   const retryAfter = headers.get('retry-after') ?? null;
@@ -128,7 +128,29 @@ function badAnswer(status: number, how: string, { what, service }: CheckedReques
 
 const utf8 = new TextDecoder();
 
-function decode(bytes: Uint8Array): { text: string; clean: boolean } {
+/** Larger bodies get memory of their own. */
+const MOST_SHARED = 8 * 2 ** 20;
+
+/** Memory for joining the chunks of a body. New memory for each body would take longer than the copy. */
+let shared = Buffer.alloc(0);
+
+/** The bytes of a body, valid until the next call. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only, ...others] = chunks;
+  if (only && others.length === 0) return only;
+  const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (size > MOST_SHARED) return Buffer.concat(chunks);
+  if (size > shared.length) shared = Buffer.allocUnsafeSlow(Math.min(2 * size, MOST_SHARED));
+  let at = 0;
+  for (const chunk of chunks) {
+    shared.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return shared.subarray(0, size);
+}
+
+function decode(chunks: readonly Uint8Array[]): { text: string; clean: boolean } {
+  const bytes = joined(chunks);
   const text = utf8.decode(bytes);
   return { text, clean: !text.includes('\uFFFD') || isUtf8(bytes) };
 }

@@ -1,3 +1,7 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { AxiosStatic } from 'axios';
 import type { NodeAgent } from './agent.js';
 import { NoReplyError, networkReason } from './failure.js';
@@ -17,7 +21,8 @@ export interface WireAnswer {
   status: number;
   /** Names in lower case. */
   headers: ReadonlyMap<string, string>;
-  body: Uint8Array;
+  /** The body as it arrived. */
+  chunks: readonly Uint8Array[];
 }
 
 /** Sends one request. Raises `NoReplyError` if there is no response. */
@@ -57,14 +62,15 @@ async function askNetwork(
   maxAnswerBytes: number,
 ): Promise<WireAnswer> {
   const { default: axios } = await (library ??= import('axios'));
-  const answer = await axios.request<ArrayBuffer | Uint8Array>({
+  const { transport, failure } = watched(request.url.startsWith('https:') ? https : http);
+  const answer = await axios.request<Readable>({
     method: request.method,
     url: request.url,
     headers: request.headers,
     ...(request.body === null ? {} : { data: request.body }),
     signal: request.signal,
-    responseType: 'arraybuffer',
-    maxContentLength: maxAnswerBytes,
+    responseType: 'stream',
+    transport,
     maxBodyLength: Infinity,
     // No redirects, status checks or parsing here: the client checks every response itself.
     maxRedirects: 0,
@@ -75,8 +81,41 @@ async function askNetwork(
     ...(agent ? { adapter: 'http', httpAgent: agent, httpsAgent: agent } : {}),
   });
   const { status, headers, data } = answer;
-  const body = data instanceof Uint8Array ? data : new Uint8Array(data);
-  return { status, headers: headerMap(headers), body };
+  const chunks = await Promise.race([chunksOf(data, maxAnswerBytes), failure]);
+  return { status, headers: headerMap(headers), chunks };
+}
+
+/**
+ * Sends requests with this module of Node, and a promise that rejects with their error. The library drops an error that comes
+ * after the headers, which has the reason why a body ends early.
+ */
+function watched(wire: Pick<typeof http, 'request'>): { transport: unknown; failure: Promise<never> } {
+  let fail = (_: Error): void => undefined;
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Also if no response is waited for.
+  failure.catch(() => undefined);
+  const request = (options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest =>
+    wire.request(options, onResponse).once('error', fail);
+  return { transport: { request }, failure };
+}
+
+/** Reads a stream to its end. By events, because an iterator would join chunks, and so copy them. */
+async function chunksOf(stream: Readable, maxBytes: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Uint8Array) => {
+    size += chunk.byteLength;
+    if (size > maxBytes) stream.destroy(tooLarge(maxBytes));
+    else chunks.push(chunk);
+  });
+  await finished(stream);
+  return chunks;
+}
+
+function tooLarge(maxBytes: number): NoReplyError {
+  return new NoReplyError('too-large', `more than ${maxBytes} bytes`);
 }
 
 async function askWithin(
@@ -87,8 +126,8 @@ async function askWithin(
   request.signal.throwIfAborted();
   const answer = async (): Promise<WireAnswer> => {
     const response = await fetch(toRequest(request));
-    const body = await readAll(response, maxAnswerBytes);
-    return { status: response.status, headers: new Map(response.headers), body };
+    const { status, headers } = response;
+    return { status, headers: new Map(headers), chunks: await chunksOf(bodyOf(response), maxAnswerBytes) };
   };
   return race(answer(), request.signal);
 }
@@ -101,16 +140,8 @@ function toRequest({ method, url, headers, body, signal }: WireRequest): Request
   return new Request(url, { method, headers, signal, ...(body === null ? {} : { body }) });
 }
 
-async function readAll(response: Response, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // The declared type of a body has no async iterator; at run time it has one.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new NoReplyError('too-large', `more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function bodyOf({ body }: Response): Readable {
+  return body ? Readable.fromWeb(body) : Readable.from([]);
 }
 
 /** Stops waiting for work when the signal fires, even if the work ignores the signal. */
@@ -136,8 +167,6 @@ function noReply(error: unknown, signal: AbortSignal): NoReplyError {
   if (error instanceof NoReplyError) return error;
   const { message, cause } = error as { message?: unknown; cause?: unknown };
   const text = typeof message === 'string' ? message : '';
-  // Checked before the timeout: a retry would be too large as well.
-  if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
   if (signal.aborted) {
     const { reason } = signal as { reason: unknown };
     return reason instanceof NoReplyError ? reason : new NoReplyError('interrupted', '');

@@ -278,6 +278,16 @@ describe('a malformed response', () => {
     expect(await client.send({ ...GET, answer: 'any' })).toEqual({ status: 200, body: null });
   });
 
+  it('arrives whole in many pieces, however long the responses before it were', async () => {
+    const lengths = [200_000, 3_000_000, 70_000, 9_000_000, 200_001];
+    const textOf = (length: number): string => 'aé€'.repeat(Math.ceil(length / 6));
+    const server = await open((request, response) => json(response, textOf(Number(request.url?.slice(1)))));
+    const client = quickClient({ baseUrl: server.url });
+    const answers = await Promise.all(lengths.map((length) => client.send({ ...GET, path: `/${length}` })));
+    for (const [index, { body }] of answers.entries())
+      expect(body === textOf(lengths[index] ?? 0)).toBe(true);
+  });
+
   it.each(['network', 'process'])('is rejected when it is too large, by %s', async (way) => {
     const big = JSON.stringify('x'.repeat(5_000));
     const server = await open((_, response) => response.end(big));

@@ -174,6 +174,40 @@ describe('a missing response', () => {
     expect([code, message]).toEqual(['unreachable', expect.stringContaining('compressed body is damaged')]);
   });
 
+  const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+  it.each<[string, readonly string[], string]>([
+    ['ends early', [`${HEAD}content-length: 9\r\n\r\n{"a"`], 'closed before the response was complete'],
+    [
+      'ends before its last chunk',
+      [`${HEAD}transfer-encoding: chunked\r\n\r\n3\r\n{"a\r\n`],
+      'closed before the response was complete',
+    ],
+    [
+      'has an invalid chunk in the packet of its headers',
+      [`${HEAD}transfer-encoding: chunked\r\n\r\n3\r\n{"a\r\nNO\r\n`],
+      'it is not valid HTTP, or its compressed body is damaged (HPE_INVALID_CHUNK_SIZE)',
+    ],
+    [
+      'has an invalid chunk in a later packet',
+      [`${HEAD}transfer-encoding: chunked\r\n\r\n`, '3\r\n{"a\r\n', 'NO\r\n'],
+      'it is not valid HTTP, or its compressed body is damaged (HPE_INVALID_CHUNK_SIZE)',
+    ],
+  ])('with a body that %s is reported with the reason', async (_name, packets, means) => {
+    const port = await listen(
+      createTcp((socket) => {
+        const send = ([packet, ...others]: readonly string[]): void => {
+          if (packet === undefined) socket.end();
+          else socket.write(packet, () => setTimeout(send, 10, others));
+        };
+        socket.on('error', () => undefined).once('data', () => send(packets));
+      }),
+    );
+    const client = quickClient({ baseUrl: `http://127.0.0.1:${port}`, retries: 0 });
+    const { code, message } = await problemOf(client.send(GET));
+    expect(code).toBe('unreachable');
+    expect(message).toContain(means);
+  });
+
   it.each<[string, NoReply]>([
     ['ENOTFOUND', 'dns'],
     ['EAI_AGAIN', 'dns-busy'],
