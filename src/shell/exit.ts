@@ -25,11 +25,16 @@ export function exitOfProblems(problems: readonly Problem[]): Exit {
   return categories.has('refusal') ? EXIT.refused : EXIT.failed;
 }
 
-/** The final exit code. A lost output changes it only if nothing was written to the instance. */
+/**
+ * The final exit code. If a write was sent, 1, 3 and 4 are 5: they mean that nothing was. A lost output changes the code only
+ * if nothing was written to the instance.
+ */
 export function exitOfRun(exit: Exit, { sent, incomplete }: Pick<Ledger, 'sent' | 'incomplete'>): Exit {
-  if (sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
+  if (sent) return NOTHING_WAS_WRITTEN.has(exit) ? EXIT.incomplete : exit;
   return incomplete ? EXIT.failed : exit;
 }
+
+const NOTHING_WAS_WRITTEN: ReadonlySet<Exit> = new Set([EXIT.failed, EXIT.manifest, EXIT.refused]);
 
 /** The exit code of an outcome: 5 if something was sent and not every change is in place. */
 export function exitOfOutcome({ summary }: Outcome): Exit {

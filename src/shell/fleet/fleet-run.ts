@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
-import { hasSent, isWriting } from '../../fleet/exit.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
@@ -31,7 +30,7 @@ import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
-import { noteNothing, openFleet, openResumed } from './open-fleet.js';
+import { noteEarlierWrites, noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 import { warnOfKept } from './kept-results.js';
@@ -123,10 +122,7 @@ export async function runFleet(
     onRow: progress.end,
   };
   try {
-    const document = await work(request);
-    // Of a resumed run, an earlier attempt may have written: 1 must not mean that nothing was.
-    if (isWriting(command) && document.rows.some(hasSent)) environment.ledger.sent = true;
-    return { document, folder: path };
+    return { document: await work(request), folder: path };
   } finally {
     progress.stop();
     environment.signal.removeEventListener('abort', onStop);
@@ -192,6 +188,7 @@ async function openRunFolder(
       onWarning: (line) => warn(environment, line),
     },
   );
+  noteEarlierWrites(folder.earlier, environment);
   await warnOfKept(folder, header.selection, environment);
   return folder;
 }
