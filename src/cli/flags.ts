@@ -24,9 +24,12 @@ export const TARGET_FLAGS = {
   verbose: toggle('print every request on stderr', 'Output:'),
 } as const satisfies Record<string, Options>;
 
+/** The folder of `--state` unless another is given. */
+export const DEFAULT_STATE = '.domo-roles';
+
 /** The folder of runs and the sandbox, and of locks if the user's own folder cannot be written. */
 export const STATE_FLAG = {
-  state: { ...text('folder that keeps runs'), default: '.domo-roles' },
+  state: { ...text('folder that keeps runs'), default: DEFAULT_STATE },
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that takes the lock of an instance. */
@@ -89,7 +92,7 @@ export const DOCUMENT_FLAGS = {
 export const PROBE_FLAGS = {
   probe: toggle('find out how the instance behaves'),
   yes: yes('with --probe: create throwaway roles, and delete them'),
-  state: { ...text('folder that keeps runs'), defaultDescription: '.domo-roles' },
+  state: { ...text('folder that keeps runs'), defaultDescription: DEFAULT_STATE },
   'wait-for-lock': { ...LOCK_FLAGS['wait-for-lock'], default: undefined, defaultDescription: '0' },
 } as const satisfies Record<string, Options>;
 

@@ -29,6 +29,16 @@ describe('runs', () => {
     expect(stdout).toMatch(/^20200101T000000000Z-00000000 .* cannot be read/mu);
   });
 
+  it('warns if the folder that --state names holds no runs, for it may be misspelled', async () => {
+    const { stage } = held;
+    const missing = await stage.run('runs', '--state', 'mispelled', '--format', 'json');
+    expect(missing).toMatchObject({
+      code: 0,
+      stderr: 'warning: --state: there is no folder "mispelled/runs"\n',
+    });
+    expect(JSON.parse(missing.stdout)).toMatchObject({ kind: 'runs', runs: [] });
+  });
+
   it('names the run that a rollback undoes', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);

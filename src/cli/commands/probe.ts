@@ -12,6 +12,7 @@ import { planOutputs } from '../../shell/ledger.js';
 import { jsonText } from '../../model/json-text.js';
 import { runRequest } from '../../shell/run-options.js';
 import type { RunFlags } from '../../shell/run-options.js';
+import { DEFAULT_STATE } from '../flags.js';
 import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Flags of `doctor --probe`. */
@@ -25,7 +26,7 @@ export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency' |
 
 /** `doctor --probe`: tests how the instance behaves; with `--yes`, using throwaway roles. */
 export async function probe(flags: ProbeFlags, environment: Environment): Promise<Exit> {
-  const { out, format, yes: writes = false, state = '.domo-roles' } = flags;
+  const { out, format, yes: writes = false, state = DEFAULT_STATE } = flags;
   if (!writes)
     refuseUnused(flags, ['waitForLock'], (flag) => ({
       message: `${flag} needs --yes: a probe that only reads takes no lock`,

@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { isAbsent } from '../../journal/files.js';
+import { runsFolder } from '../../journal/folder.js';
 import { listRuns } from '../../journal/runs.js';
 import type { RunInfo } from '../../journal/runs.js';
+import { quotedName } from '../../model/quoted-name.js';
 import { formatNumber } from '../../render/format/phrases.js';
 import { styleOf } from '../../render/text/style.js';
 import type { Style } from '../../render/text/style.js';
@@ -8,7 +11,8 @@ import { table } from '../../render/text/tables.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import type { ResultFormat } from '../../shell/formats.js';
-import { printResult } from '../../shell/deliver.js';
+import { printResult, warn } from '../../shell/deliver.js';
+import { DEFAULT_STATE } from '../flags.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -17,7 +21,11 @@ export async function runs(
   flags: { state: string; format: ResultFormat },
   environment: Environment,
 ): Promise<Exit> {
-  const found = await listRuns(resolve(environment.cwd, flags.state));
+  const state = resolve(environment.cwd, flags.state);
+  const found = await listRuns(state);
+  // Without a run yet the default folder is missing; a folder that was named may be misspelled.
+  if (flags.state !== DEFAULT_STATE && (await isAbsent(runsFolder(state))))
+    await warn(environment, `--state: there is no folder ${quotedName(join(flags.state, 'runs'))}`);
   const style = styleOf(mayColour(environment.stdout, environment.env));
   await printResult(environment, flags.format, {
     text: () => runsText(found, style),

@@ -10,6 +10,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+import { DEFAULT_STATE } from '../flags.js';
 import { refuseUnused, refuseWithoutProbe } from '../../shell/unused-flags.js';
 
 /** Flags of `fleet doctor`. */
@@ -44,7 +45,7 @@ function refuseWritingProbe(flags: FleetDoctorFlags): void {
 }
 
 function probeOptions(
-  { state = '.domo-roles' }: FleetDoctorFlags,
+  { state = DEFAULT_STATE }: FleetDoctorFlags,
   environment: Environment,
 ): FleetProbeOptions {
   return {

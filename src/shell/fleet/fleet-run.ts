@@ -30,10 +30,10 @@ import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
-import { noteEarlierWrites, noteNothing, openFleet, openResumed } from './open-fleet.js';
+import { noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
-import { warnOfKept } from './kept-results.js';
+import { noteEarlierWrites, warnOfKept } from './kept-results.js';
 
 /** Flags of every command that works through instances. */
 export interface FleetRunFlags

@@ -1,8 +1,10 @@
 import type { FleetSelection } from '../../fleet/document.js';
+import { hasSent, isWriting } from '../../fleet/exit.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { shortenedList } from '../../model/shortened-list.js';
 import { changedManifests } from '../../reconcile/fleet/differing-manifests.js';
 import type { FleetFolder } from '../../reconcile/fleet/fleet-folder.js';
+import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { isKept } from '../../reconcile/fleet/resume-run.js';
 import { warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -26,4 +28,10 @@ export async function warnOfKept(
       environment,
       `${quotedName(file)} changed since this run planned ${shortenedList(instances)}, and the result is kept: to plan again, start a new run in another folder`,
     );
+}
+
+/** Records that an earlier attempt of this run wrote, or may have: its exit code must not say that nothing was written. */
+export function noteEarlierWrites(log: FleetLog | null, { ledger }: Environment): void {
+  if (log === null || !isWriting(log.header.command)) return;
+  if (log.begun.size > 0 || [...log.ended.values()].some(hasSent)) ledger.sent = true;
 }

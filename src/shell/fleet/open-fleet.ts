@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { isToRepeat } from '../../fleet/document.js';
 import type { FleetCommand, FleetSelection } from '../../fleet/document.js';
-import { hasSent, isWriting } from '../../fleet/exit.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory, type LoadedInventory } from '../../inventory/load-inventory.js';
@@ -19,6 +18,7 @@ import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
 import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-selection.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
+import { noteEarlierWrites } from './kept-results.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ExportedFormat } from './formats.js';
@@ -179,12 +179,6 @@ export async function openResumed(
   const names = new Set(header.selection.names);
   const entries = inventory.entries.filter(({ name }) => names.has(name));
   return { inventory, entries, selection: header.selection };
-}
-
-/** Records that an earlier attempt of this run wrote, or may have: its exit code must not say that nothing was written. */
-export function noteEarlierWrites(log: FleetLog | null, { ledger }: Environment): void {
-  if (log === null || !isWriting(log.header.command)) return;
-  if (log.begun.size > 0 || [...log.ended.values()].some(hasSent)) ledger.sent = true;
 }
 
 /** What a run completed at other addresses must not count as completed at these. Logs of earlier versions have no digest. */
