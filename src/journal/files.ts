@@ -21,8 +21,9 @@ export async function openPrivateFolder(path: string): Promise<void> {
     throw unusableFile(path, 'it cannot be read', error);
   });
   if (!found.isDirectory()) throw unusableFile(path, 'it is a link or a file, not a folder');
-  // A folder that was created by hand may be open to all. `chmod` fails for a folder of another owner.
-  if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
+  // A folder that was created by hand may be open to all, or protected against writing by its owner, which it stays. `chmod`
+  // fails for a folder of another owner.
+  if ((found.mode & 0o077) !== 0) await chmod(path, found.mode & FOLDER_MODE).catch(() => undefined);
 }
 
 /**
@@ -97,6 +98,13 @@ export async function replaceFile(
     throw error;
   }
   if (durable) await flushFolder(dirname(path));
+}
+
+const HALF_WRITTEN = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/u;
+
+/** The name of the file that `replaceFile` was writing when it left a temporary file of this name; null for any other name. */
+export function targetOfHalfWritten(name: string): string | null {
+  return HALF_WRITTEN.exec(name)?.[1] ?? null;
 }
 
 /** Opens a new file for appending. Fails for an existing file or a link. */

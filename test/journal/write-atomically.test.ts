@@ -1,4 +1,15 @@
-import { lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -57,5 +68,18 @@ describe('A folder of a run', () => {
     await expect(openPrivateFolder(join(folder, 'none', 'own'))).rejects.toMatchObject({
       problems: [{ code: 'bad-file', message: expect.stringContaining('ENOENT') }],
     });
+  });
+
+  it.each([
+    [0o755, 0o700],
+    [0o777, 0o700],
+    [0o555, 0o500],
+    [0o500, 0o500],
+  ])('that exists with mode %i loses the rights of others and gains none', async (mode, expected) => {
+    const path = join(folder, 'own');
+    await mkdir(path);
+    await chmod(path, mode);
+    await openPrivateFolder(path);
+    expect((await lstat(path)).mode & 0o777).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { chmod, copyFile, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { openPrivateFolder, unusableFile } from '../../journal/files.js';
+import { openPrivateFolder, targetOfHalfWritten, unusableFile } from '../../journal/files.js';
 import { isHidden } from '../../problem/system-error.js';
 
 /** Instances that are copied concurrently. */
@@ -45,7 +45,8 @@ async function copyTree(from: string, to: string, isWanted: (name: string) => bo
     throw unusableFile(from, 'it cannot be read', error);
   });
   for (const entry of entries) {
-    if (!isWanted(entry.name) || LEFT_OUT.has(entry.name)) continue;
+    if (!isWanted(entry.name) || LEFT_OUT.has(entry.name) || targetOfHalfWritten(entry.name) !== null)
+      continue;
     const [source, copy] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
       await openPrivateFolder(copy);
@@ -58,7 +59,9 @@ async function copyTree(from: string, to: string, isWanted: (name: string) => bo
         await opened.close();
         throw unusableFile(copy, 'it cannot be copied', error);
       });
-      await chmod(copy, 0o600);
+      await chmod(copy, 0o600).catch((error: unknown) => {
+        throw unusableFile(copy, 'it cannot be made private', error);
+      });
     }
   }
 }

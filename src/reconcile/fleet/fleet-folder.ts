@@ -12,6 +12,7 @@ import {
   openPrivateFolder,
   readTextFile,
   removeFile,
+  targetOfHalfWritten,
   unusableFile,
   writeAtomically,
 } from '../../journal/files.js';
@@ -70,8 +71,7 @@ export async function openFleetFolder(
   await openPrivateFolder(path);
   const log = await readLog(path);
   await refuseForeign(path, log !== null);
-  for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
-    await remove(join(path, name));
+  await removeAll(path, (name) => isHalfOf(OWN_FILES, name));
   if (mode === 'resume' && log !== null) checkLog(log, join(path, FLEET_FILES.log));
   const isContinued =
     log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, { header, mode })));
@@ -90,12 +90,18 @@ function folderAt(
   earlier: FleetLog | null,
   { log, durable }: { log: FleetLogWriter; durable: boolean },
 ): FleetFolder {
-  /** Folders of instances, created once. */
-  const opened = new Set<string>();
-  const folderOf = async (instance: string): Promise<string> => {
+  /** Folders of instances, each opened once: temporary files of a killed run are deleted before the first of this run. */
+  const opened = new Map<string, Promise<string>>();
+  const open = async (instance: string): Promise<string> => {
     const folder = join(path, FLEET_FILES.instances, instance);
-    if (!opened.has(instance)) await openPrivateFolder(folder);
-    opened.add(instance);
+    await openPrivateFolder(folder);
+    if (earlier !== null) await removeAll(folder, (name) => targetOfHalfWritten(name) !== null);
+    return folder;
+  };
+  const folderOf = (instance: string): Promise<string> => {
+    const folder = opened.get(instance) ?? open(instance);
+    opened.set(instance, folder);
+    folder.catch(() => opened.delete(instance));
     return folder;
   };
   return {
@@ -159,8 +165,7 @@ async function isSameRun(
 
 async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const names = await readdir(path);
-  const known: readonly string[] = Object.values(FLEET_FILES);
-  const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
+  const foreign = names.find((name) => !isHalfOf(OWN_FILES, name) && !(isOwn && OWN_FILES.includes(name)));
   if (foreign === undefined) return;
   throw usageError(`the folder contains ${quotedName(foreign)}, which no fleet run wrote`, {
     what: '--out',
@@ -168,8 +173,17 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   });
 }
 
-/** Names of temporary files that a kill may leave behind. */
-const HALF_WRITTEN = /^fleet\.jsonl?\.[0-9a-f-]{36}\.tmp$/u;
+const OWN_FILES: readonly string[] = Object.values(FLEET_FILES);
+
+/** Is this a temporary file of one of these files, which a kill may leave behind? */
+function isHalfOf(files: readonly string[], name: string): boolean {
+  const target = targetOfHalfWritten(name);
+  return target !== null && files.includes(target);
+}
+
+async function removeAll(folder: string, isUnwanted: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder)).filter(isUnwanted)) await remove(join(folder, name));
+}
 
 /**
  * Starts a new run. The log of the old run is replaced first, atomically: if that fails, the old run stays as it is. Until the

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -28,6 +28,16 @@ describe('copying the files of an instance', () => {
     await copy();
     for (const file of ['plan.json', 'roles.json'])
       expect(await readFile(join(folder, 'merged/instances/acme', file), 'utf8')).toBe(file);
+  });
+
+  it('leaves out the temporary files of a killed run', async () => {
+    const half = 'plan.json.1b4e28ba-2fa1-11d2-883f-0016d3cca427.tmp';
+    await writeFile(join(own, half), 'half');
+    await copy();
+    expect((await readdir(join(folder, 'merged/instances/acme'))).sort()).toEqual([
+      'plan.json',
+      'roles.json',
+    ]);
   });
 
   it.each([

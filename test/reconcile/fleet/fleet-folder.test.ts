@@ -69,6 +69,24 @@ describe('the folder of a fleet run', () => {
     await folder.close();
   });
 
+  it('loses the temporary files of a killed run when an instance is written again', async () => {
+    const uuid = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+    await killedRun();
+    await writeFile(join(path, 'instances/a', `plan.json.${uuid}.tmp`), 'half');
+    await writeFile(join(path, `fleet.json.${uuid}.tmp`), 'half');
+    const folder = await openFleetFolder(path, HEADER);
+    await Promise.all(
+      ['outcome.json', 'roles.json'].map((file) => folder.writeInstance('a', file as 'roles.json', {})),
+    );
+    await folder.close();
+    expect((await readdir(join(path, 'instances/a'))).sort()).toEqual([
+      'outcome.json',
+      'plan.json',
+      'roles.json',
+    ]);
+    expect((await readdir(path)).sort()).toEqual(['fleet.jsonl', 'instances']);
+  });
+
   it.each<[string, Partial<FleetRunHeader>]>([
     ['another command', { command: 'plan' }],
     ['another inventory', { inventory: { ...HEADER.inventory, digest: digest(9) } }],
