@@ -50,7 +50,7 @@ function resultOf(error: unknown): InstanceResult {
   const refusals = refusalsOf(error).map((one) =>
     one.code === 'locked' ? { ...one, message: LOCKED, items: [] } : one,
   );
-  return { ...BLANK_RESULT, status: 'refused', exit: 4, refusals, because };
+  return { ...result, problems: [], status: 'refused', exit: 4, refusals };
 }
 
 /** Replaces the holder of the lock, which is of no use in a document that is read later. */
