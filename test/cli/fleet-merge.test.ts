@@ -168,6 +168,36 @@ describe('merged shards', () => {
   });
 });
 
+describe('shards without the documents of an instance', () => {
+  const lose = async (stage: FleetStage): Promise<void> => {
+    for (const file of ['plan.json', 'outcome.json', 'drift.json'])
+      await rm(join(stage.folder, 's1/instances/alpha', file), { force: true });
+  };
+  const LOST = 'warning: the documents of alpha are not in the folders of the shards';
+
+  it.each(['plan', 'drift'])(
+    'are merged with exit code 1 after a %s, since the run is not whole',
+    async (verb) => {
+      const stage = await open(false);
+      await inShards(stage, verb);
+      await lose(stage);
+      const { code, stderr, stdout } = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+      expect([code, stderr]).toEqual([1, expect.stringContaining(LOST)]);
+      // The report is there all the same.
+      expect(stdout).toContain(`Fleet ${verb}: `);
+      expect(rowOf(await stage.document('merged'), 'alpha').document).toBeNull();
+    },
+  );
+
+  it('keep the exit code of an apply, which says what was written', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes');
+    await lose(stage);
+    const { code, stderr } = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    expect([code, stderr]).toEqual([0, expect.stringContaining(LOST)]);
+  });
+});
+
 describe('a lost shard', () => {
   it('makes plans exit with 1 and an apply with 5, with its instances as missing', async () => {
     const stage = await open(false);
@@ -461,7 +491,7 @@ describe('fleet merge', () => {
     await symlink(stage.folder, join(stage.folder, 's1/instances/gamma'));
     const { code, stderr } = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
     expect([code, stderr]).toEqual([
-      0,
+      1,
       expect.stringContaining('warning: the documents of gamma are not in the folders of the shards'),
     ]);
     const found = await filesBelow(join(stage.folder, 'merged'));

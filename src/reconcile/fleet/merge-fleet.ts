@@ -37,6 +37,8 @@ export interface MergeRequest {
   onEmpty?: ((folder: string) => void | Promise<void>) | undefined;
   /** Takes what is worth knowing of the merged run, one line each. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;
+  /** Takes the line that documents of instances are in none of the folders, so that the merged run is not whole. Default: `onWarning`. */
+  onLost?: ((line: string) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -75,8 +77,8 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
     await warnOfManifests(new Map([...triesOf].map(pathsOf)), request);
     await copyInstances(new Map([...triesOf].map(pathsOf)), out);
     const missing = await folder.missingDocuments(document.rows);
-    if (missing.size > 0)
-      await request.onWarning?.(`${documentsOf(missing)} are not in the folders of the shards`);
+    const { onLost = request.onWarning } = request;
+    if (missing.size > 0) await onLost?.(`${documentsOf(missing)} are not in the folders of the shards`);
     const merged = { ...document, rows: withoutDocuments(document.rows, missing) };
     await folder.endAll(merged.rows, madeAt);
     await folder.finish(merged);
