@@ -32,6 +32,7 @@ import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
 import { noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
+import { allowableNames } from './planned-selection.js';
 import { openFleetProgress } from './fleet-progress.js';
 import { noteEarlierWrites, warnOfKept } from './kept-results.js';
 
@@ -85,7 +86,7 @@ export async function runFleet(
   const { inventory, entries, selection } = fleet;
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
-  const allowOf = parseAllowOf(flags.allow ?? [], names);
+  const allowOf = parseAllowOf(flags.allow ?? [], allowableNames(fleet));
   if (command === 'apply' || command === 'dry-run' || flags.writes)
     refuseShardOfApply({ inventory, selection, allOrNothing: flags.allOrNothing ?? false });
   const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });

@@ -16,7 +16,7 @@ import { oneLine } from '../../render/format/one-line.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
-import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-selection.js';
+import { missingNames, narrowPlannedSelection, pastTheEnd, selectsNothing } from './planned-selection.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
 import { noteEarlierWrites } from './kept-results.js';
 import { relativePath } from './resumed-flags.js';
@@ -56,6 +56,8 @@ export interface OpenFleet {
   /** Sorted by name. */
   entries: readonly FleetEntry[];
   selection: FleetSelection;
+  /** The names before `--failed-from` and `--changed-since`, which may leave none; left out for a resumed run. */
+  chosen?: readonly string[];
   /** Names that are only in the revision of `--changed-since`. */
   disappeared?: readonly string[];
   /** Why nothing is selected. Shown once no error of usage can follow. */
@@ -91,6 +93,7 @@ export async function selectFleet(
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, flags, environment);
   await noteDisappeared([...(failed ?? [])], { inventory, flags, print });
   if (selectsNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
+  const chosenNames = [...chosen.map(({ name }) => name), ...chosenGone];
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
   const nothing: string[] = [];
@@ -109,7 +112,10 @@ export async function selectFleet(
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
     nothing.push(`nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
-  return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared, nothing };
+  return {
+    ...{ inventory, entries: left.filter(({ name }) => own.has(name)), selection },
+    ...{ chosen: chosenNames, disappeared, nothing },
+  };
 }
 
 /** Prints which selected names failed and are no longer in the inventory. Those of saved plans are refused instead. */
@@ -125,11 +131,6 @@ async function noteDisappeared(
   if (disappeared.length === 0) return;
   const list = disappeared.map(oneLine).join(', ');
   await print(`note: failed, no longer in the inventory, and left as they are: ${list}`);
-}
-
-function pastTheEnd({ shard, all = [] }: FleetSelection): string {
-  const count = `${all.length} ${all.length === 1 ? 'instance' : 'instances'}`;
-  return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
 }
 
 /** What a resumed run must have in common with the earlier one. */

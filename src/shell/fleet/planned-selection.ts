@@ -53,3 +53,21 @@ export function narrowPlannedSelection(
   }
   return { ...makeSelection(flags, kept, planned.shard), names: planned.names.filter(isKept) };
 }
+
+/** Why a shard selects nothing of a selection that is not empty. */
+export function pastTheEnd({ shard, all = [] }: FleetSelection): string {
+  const count = `${all.length} ${all.length === 1 ? 'instance' : 'instances'}`;
+  return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
+}
+
+/** The names that `--allow` may use. A pipeline that repeats its failures gives the same flags if there are none. */
+export function allowableNames({
+  selection,
+  chosen,
+}: {
+  selection: FleetSelection;
+  chosen?: readonly string[];
+}): readonly string[] {
+  const names = wholeSelection(selection);
+  return names.length > 0 ? names : (chosen ?? names);
+}
