@@ -2,6 +2,7 @@ import { accountText } from '../model/person.js';
 import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
+import { canonicalJson } from '../plan/digest.js';
 import { summarise } from '../plan/review/summary.js';
 import type { Drift } from '../drift/drift.js';
 import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
@@ -68,7 +69,7 @@ export function planPart({ summary, impact, refusals, warnings }: Plan): Planned
 }
 
 /** The part of a row that comes from drift. */
-export function driftPart({ summary, impact, problems, warnings }: Drift): PlannedPart {
+function driftPart({ summary, impact, problems, warnings }: Drift): PlannedPart {
   return {
     summary: rowSummary(summary),
     protected: protectedGains(impact),
@@ -76,6 +77,31 @@ export function driftPart({ summary, impact, problems, warnings }: Drift): Plann
     problems,
     warnings: codesOf(warnings),
   };
+}
+
+/** The row of an instance whose drift was detected. */
+export function driftResult(drift: Drift): InstanceResult {
+  const isBlind = drift.problems.length > 0;
+  const status = isBlind ? 'invalid' : drift.summary.differences > 0 ? 'drift' : 'clean';
+  return {
+    ...driftPart(drift),
+    status,
+    exit: isBlind ? 3 : status === 'drift' ? 2 : 0,
+    because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : driftBeyondChanges(drift),
+    document: null,
+    digest: null,
+    runId: null,
+  };
+}
+
+/**
+ * Can this document be the one of a row? A drift document has no digest, but the row follows from it: one of another run that
+ * found something else does not match. Leaves out `because`, whose wording other versions may change.
+ */
+export function isDriftOf(drift: Drift, row: FleetRow): boolean {
+  const facts = ({ status, summary, protected: gains, problems, warnings }: InstanceResult): unknown =>
+    canonicalJson([status, summary, gains, problems, warnings]);
+  return drift.instance === row.instance && facts(driftResult(drift)) === facts(row);
 }
 
 /** The differences that are no changes, so that neither totals nor groups show them; null without one. */
@@ -101,7 +127,7 @@ export function driftBeyondChanges({
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-export function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
+function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
   const { rolesCreated, rolesDeleted, peopleMoved, grantsAdded, grantsRemoved } = summary;
   return { created: rolesCreated, deleted: rolesDeleted, moved: peopleMoved, grantsAdded, grantsRemoved };
 }

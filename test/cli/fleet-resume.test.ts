@@ -355,6 +355,39 @@ describe('an unfinished run in --out', () => {
   });
 });
 
+describe('a document of another run in the folder of an interrupted run', () => {
+  it('is made again by a drift, whose row and groups agree with it', async () => {
+    await stage.fleet('drift', '--out', 'before', '--at-once', '1');
+    await stage.fleet('apply', '--yes', '--out', 'applied');
+    await stage.sandboxes.get('alpha')?.reset();
+    await stage.fleet('drift', '--out', 'out', '--at-once', '1');
+    const whole = await stage.document('out');
+    expect(statuses(whole)).toEqual(['alpha drift', 'beta clean']);
+    for (const other of ['beta', 'alpha']) {
+      await cutOff('out', 3);
+      await cp(
+        join(stage.folder, `before/instances/${other}/drift.json`),
+        join(stage.folder, 'out/instances/beta/drift.json'),
+      );
+      const { code } = await stage.fleet('drift', '--out', 'out');
+      const document = await stage.document('out');
+      expect([code, statuses(document), document.groups]).toEqual([2, statuses(whole), whole.groups]);
+      const drift = await readFile(join(stage.folder, 'out/instances/beta/drift.json'), 'utf8');
+      expect((JSON.parse(drift) as { changes: unknown[] }).changes).toEqual([]);
+    }
+  });
+
+  it('is not needed if it was lost: an export writes it again', async () => {
+    await stage.fleet('export', '--out', 'out');
+    const file = join(stage.folder, 'out/instances/beta/snapshot.json');
+    await rm(file);
+    await cutOff('out', 3);
+    const { code, stderr } = await stage.fleet('export', '--out', 'out');
+    expect([code, stderr.includes('warning')]).toEqual([0, false]);
+    expect(await readFile(file, 'utf8')).toContain('"snapshot"');
+  });
+});
+
 describe('a resumed run whose manifest changed', () => {
   it.each([
     ['plan', []],
@@ -466,6 +499,25 @@ describe('an interrupted run', () => {
     for (const [kept, expected] of [...counts].reverse()) {
       await cutOff('out', kept);
       expect([kept, await names()]).toEqual([kept, expected]);
+    }
+  });
+
+  it('has nothing to repeat with --failed-from once it succeeded, whatever --allow names', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out');
+    const again = (...args: string[]) =>
+      stage.fleet('apply', '--yes', '--failed-from', 'out', '--out', 'again', ...args);
+    const allow = ['--allow', 'beta:max-deletes=9', '--reason', 'planned'];
+    expect(await again(...allow)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('nothing to do: no selected instance failed'),
+    });
+    // A name that the other flags do not select is a mistake all the same.
+    for (const args of [
+      ['--allow', 'bta:max-deletes=9'],
+      [...allow, '--only', 'alpha'],
+    ]) {
+      const { code, stderr } = await again(...args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('is not selected')]);
     }
   });
 

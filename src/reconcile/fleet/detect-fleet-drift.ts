@@ -1,8 +1,7 @@
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
-import { driftBeyondChanges, driftPart } from '../../fleet/rows.js';
-import type { Drift } from '../../drift/drift.js';
+import { driftResult } from '../../fleet/rows.js';
 import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
 import { collectChanges } from './collect-changes.js';
@@ -60,18 +59,4 @@ interface DriftSummary {
   drift: Uint8Array;
   roles: Uint8Array;
   result: InstanceResult;
-}
-
-function driftResult(drift: Drift): InstanceResult {
-  const isBlind = drift.problems.length > 0;
-  const status = isBlind ? 'invalid' : drift.summary.differences > 0 ? 'drift' : 'clean';
-  return {
-    ...driftPart(drift),
-    status,
-    exit: isBlind ? 3 : status === 'drift' ? 2 : 0,
-    because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : driftBeyondChanges(drift),
-    document: null,
-    digest: null,
-    runId: null,
-  };
 }

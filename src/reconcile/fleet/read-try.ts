@@ -5,7 +5,7 @@ import { FLEET_FILES, isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { blankRow, planPart } from '../../fleet/rows.js';
+import { blankRow, isDriftOf, planPart } from '../../fleet/rows.js';
 import type { RowSubject } from '../../fleet/rows.js';
 import { hiddenProblem } from '../../manifest/files/find-files.js';
 import { kindOf } from '../../manifest/files/paths.js';
@@ -121,7 +121,9 @@ function bare(header: FleetLog['header'], rows: readonly FleetRow[]): FleetDocum
 function isOfRow(document: Plan | Drift, { ended, begun }: FleetLog): boolean {
   const row = begun.has(document.instance) ? undefined : ended.get(document.instance);
   if (!row) return true;
-  return document.kind === 'plan' ? row.digest === document.digest : isDocument(row, 'drift.json');
+  return document.kind === 'plan'
+    ? row.digest === document.digest
+    : isDocument(row, 'drift.json') && isDriftOf(document, row);
 }
 
 /** The row of an instance from the log. One with a `begin` and no `end` may have been written to. */

@@ -1,7 +1,11 @@
 import type { Attempt, FleetRow, InstanceFile } from '../../fleet/document.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
+import { isDriftOf } from '../../fleet/rows.js';
+import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
+import { ProblemError } from '../../problem/problem.js';
+import { checkPlanOrDrift } from '../saved-documents.js';
 import { changesOfRow } from './changes-of-row.js';
 import { attemptsOf } from './fleet-folder.js';
 import type { FleetFolder } from './fleet-folder.js';
@@ -71,17 +75,32 @@ const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 
 /** Adds the changes of a kept row to the groups. False if its document is lost, or another, and can be made again. */
 export async function regroup(
-  folder: Pick<FleetFolder, 'readInstance'>,
+  folder: Pick<FleetFolder, 'readInstance' | 'missingDocuments'>,
   row: FleetRow,
   { groups, file }: GroupedDocuments,
 ): Promise<boolean> {
-  if (!GROUPED.has(file)) return true;
+  if (!GROUPED.has(file)) return (await folder.missingDocuments([row])).size === 0;
   const read = async (name: InstanceFile): Promise<unknown> =>
     folder.readInstance(row.instance, name).catch(() => null);
-  const document = (await read(file)) as Partial<Pick<Plan, 'changes' | 'instance' | 'digest'>> | null;
-  const isOfRow =
-    document?.instance === row.instance && (row.digest === null || document.digest === row.digest);
-  if (!isOfRow || !Array.isArray(document.changes)) return row.status === 'done';
-  groups.add(row, await changesOfRow(row, document.changes, () => read('outcome.json')));
+  const document = await read(file);
+  const changes = file === 'drift.json' ? driftChanges(document, row) : planChanges(document, row);
+  if (changes === null) return row.status === 'done';
+  groups.add(row, await changesOfRow(row, changes, () => read('outcome.json')));
   return true;
+}
+
+function planChanges(document: unknown, row: FleetRow): Plan['changes'] | null {
+  const plan = document as Partial<Pick<Plan, 'changes' | 'instance' | 'digest'>> | null;
+  const isOfRow = plan?.instance === row.instance && (row.digest === null || plan.digest === row.digest);
+  return isOfRow && Array.isArray(plan.changes) ? plan.changes : null;
+}
+
+function driftChanges(document: unknown, row: FleetRow): Drift['changes'] | null {
+  try {
+    const drift = checkPlanOrDrift(document, 'drift.json');
+    return drift.kind === 'drift' && isDriftOf(drift, row) ? drift.changes : null;
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
 }

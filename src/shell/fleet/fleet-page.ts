@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
-import { rowSummary } from '../../fleet/rows.js';
+import { isDriftOf } from '../../fleet/rows.js';
 import { readTextFile } from '../../journal/files.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
@@ -87,10 +86,9 @@ function judged(
   }
 }
 
-/** Is a plan or drift document that of a row? Drift has no digest, so its totals are compared. */
-function isOfRow({ instance, digest, summary }: FleetRow, document: Plan | Drift): boolean {
-  if (document.kind === 'plan') return digest === null || document.digest === digest;
-  return document.instance === instance && isDeepStrictEqual(rowSummary(document.summary), summary);
+function isOfRow(row: FleetRow, document: Plan | Drift): boolean {
+  if (document.kind === 'drift') return isDriftOf(document, row);
+  return row.digest === null || document.digest === row.digest;
 }
 
 /** Reads a file of an instance; a null value without a problem if it does not exist. */
