@@ -36,7 +36,7 @@ export function compareInstance(instance: string, states: InstanceStates): Compa
 function isAsBase({ roles, settings }: ComparedInstance): boolean {
   const isSame = ({ surplus, asked, unasked }: RoleCell): boolean =>
     surplus === null && asked === NO_DIFFERENCE && unasked === NO_DIFFERENCE;
-  return roles.every(isSame) && settings.every((setting) => setting.isAsBase);
+  return roles.every(isSame) && settings.every(({ isRead, isAsBase }) => isAsBase || !isRead);
 }
 
 function compareKnown(instance: string, states: KnownStates): ComparedInstance {

@@ -3,7 +3,7 @@ import type { State } from '../model/state.js';
 import type { ComparedSetting } from './comparison.js';
 import type { KnownStates, SettingCell } from './compared-instance.js';
 
-/** Compares the settings that the base manages. A setting that cannot be read is not a difference. */
+/** Compares the settings that the base manages. */
 export function settingCells({ live, base, own, extendsBase }: KnownStates): SettingCell[] {
   const cell = (
     setting: SettingCell['setting'],
@@ -13,7 +13,9 @@ export function settingCells({ live, base, own, extendsBase }: KnownStates): Set
     const [value, wanted, asked] = [valueOf(live), valueOf(base.state), valueOf(own.state)];
     const isSame = (one: ComparedSetting['base']): boolean => JSON.stringify(one) === JSON.stringify(value);
     const isAsked = (extendsBase || isManaged) && isSame(asked);
-    return { setting, base: wanted, value, isAsBase: isSame(wanted) || value === 'unreadable', isAsked };
+    // A default role may have any name.
+    const isRead = setting !== 'allowlist' || value !== 'unreadable';
+    return { setting, base: wanted, value, isRead, isAsBase: isRead && isSame(wanted), isAsked };
   };
   return [
     ...(base.managesDefaultRole ? [cell('defaultRole', defaultRoleOf, own.managesDefaultRole)] : []),

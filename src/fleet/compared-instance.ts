@@ -55,6 +55,8 @@ export interface SettingCell {
   setting: ComparedSetting['setting'];
   base: ComparedSetting['base'];
   value: ComparedSetting['base'];
+  /** False for an allowlist that cannot be read: it is neither a difference nor known to equal the base. */
+  isRead: boolean;
   isAsBase: boolean;
   isAsked: boolean;
 }

@@ -14,6 +14,9 @@ export type ComparisonSource = 'live' | 'snapshots' | 'manifests';
  */
 export type Standing = 'as-base' | 'by-overlay' | 'differs' | 'unmanaged';
 
+/** How a setting compares with the base. `unreadable`: it cannot be read on these instances, so it is not known to equal the base. */
+export type SettingStanding = Standing | 'unreadable';
+
 /** Standings in the order of reports: those that need attention first. */
 export const STANDINGS: readonly Standing[] = ['differs', 'by-overlay', 'unmanaged', 'as-base'];
 
@@ -59,7 +62,7 @@ export interface ComparedRole {
 
 /** Instances with one value of a setting. */
 export interface SettingVariant {
-  standing: Standing;
+  standing: SettingStanding;
   /** A role's name, sorted names, or `off` or `unreadable`. */
   value: string | readonly string[];
   instances: readonly string[];
@@ -73,7 +76,10 @@ export interface ComparedSetting {
 }
 
 /** The number of roles of an instance by standing. Roles that are neither in the base nor on the instance do not count. */
-export type StandingCounts = Readonly<Record<Standing, number>>;
+export type StandingCounts = Readonly<Record<Standing, number>> & {
+  /** Settings that cannot be read. Left out if there are none. */
+  readonly unreadable?: number;
+};
 
 /** The result of a comparison for one instance. `drift`: something differs that no overlay asks for. */
 export type ComparisonRow = Pick<
@@ -87,13 +93,15 @@ export type ComparisonRow = Pick<
 /** Counts of instances by result, and of roles that differ. */
 export interface ComparisonSummary {
   instances: number;
-  /** Nothing differs. */
+  /** Nothing differs, and everything was compared. */
   asBase: number;
-  /** Something differs, and overlays ask for all of it. */
+  /** Something differs, overlays ask for all of it, and everything was compared. */
   byOverlay: number;
   differs: number;
   /** Failed, refused and invalid ones. */
   unreadable: number;
+  /** A setting cannot be read, and nothing else differs without an overlay that asks for it. Left out if there are none. */
+  partlyCompared?: number;
   notStarted: number;
   suspended: number;
   roles: number;

@@ -10,6 +10,7 @@ import type {
   ComparisonSummary,
   RoleDifference,
   RoleVariant,
+  SettingStanding,
   SettingVariant,
   Standing,
   StandingCounts,
@@ -125,8 +126,10 @@ function comparedSettings(compared: readonly ComparedInstance[]): ComparedSettin
     for (const cell of cells) {
       const { setting, base, value } = cell;
       const column = settings.get(setting) ?? { setting, base, variants: [] };
+      // The end state of the base has no allowlist where the live one cannot be read.
+      if (cell.isRead && column.variants.every(isUnread)) column.base = base;
       settings.set(setting, column);
-      const standing: Standing = cell.isAsBase ? 'as-base' : cell.isAsked ? 'by-overlay' : 'differs';
+      const standing = settingStanding(cell);
       const key = JSON.stringify([setting, standing, value]);
       const variant = found.get(key) ?? { standing, value, instances: [] };
       if (!found.has(key)) column.variants.push(variant);
@@ -137,7 +140,15 @@ function comparedSettings(compared: readonly ComparedInstance[]): ComparedSettin
   return [...settings.values()].map((one) => ({ ...one, variants: one.variants.sort(largestFirst) }));
 }
 
-type Variant = Pick<RoleVariant, 'standing' | 'instances'>;
+const isUnread = ({ standing }: SettingVariant): boolean => standing === 'unreadable';
+
+function settingStanding({ isRead, isAsBase, isAsked }: SettingCell): SettingStanding {
+  if (!isRead) return 'unreadable';
+  if (isAsBase) return 'as-base';
+  return isAsked ? 'by-overlay' : 'differs';
+}
+
+type Variant = Pick<SettingVariant, 'standing' | 'instances'>;
 
 /** Sorts roles with unintended differences first, then those with intended ones, then the rest; by name within each. */
 function mostAttentionFirst(a: ComparedRole, b: ComparedRole): number {
@@ -151,13 +162,13 @@ const NONE: StandingCounts = { differs: 0, 'by-overlay': 0, unmanaged: 0, 'as-ba
 function countsByInstance(
   columns: readonly { variants: readonly (Variant & { present?: boolean })[]; inBase?: boolean }[],
 ): ReadonlyMap<string, StandingCounts> {
-  const counts = new Map<string, Record<Standing, number>>();
+  const counts = new Map<string, Record<Standing, number> & { unreadable?: number }>();
   for (const { variants, inBase = true } of columns) {
     for (const { standing, present = true, instances } of variants) {
       if (!present && !inBase) continue;
       for (const instance of instances) {
         const own = counts.get(instance) ?? { ...NONE };
-        own[standing] += 1;
+        own[standing] = (own[standing] ?? 0) + 1;
         counts.set(instance, own);
       }
     }
@@ -175,15 +186,19 @@ function rowOf(row: FleetRow, counts: StandingCounts | null): ComparisonRow {
 
 function summaryOf(rows: readonly ComparisonRow[], roles: readonly ComparedRole[]): ComparisonSummary {
   const count = (holds: (row: ComparisonRow) => boolean): number => rows.filter(holds).length;
-  const isPlain = ({ status, counts }: ComparisonRow): boolean =>
-    status === 'clean' && counts?.['by-overlay'] === 0;
+  const isPartly = ({ status, counts }: ComparisonRow): boolean =>
+    status === 'clean' && counts?.unreadable !== undefined;
+  const isPlain = (row: ComparisonRow): boolean =>
+    row.status === 'clean' && row.counts?.['by-overlay'] === 0 && !isPartly(row);
+  const partly = count(isPartly);
   const exitRows = rows.map((row) => ({ ...row, sent: false, attempts: [] }));
   return {
     instances: rows.length,
     asBase: count(isPlain),
-    byOverlay: count((row) => row.status === 'clean' && !isPlain(row)),
+    byOverlay: count((row) => row.status === 'clean' && !isPlain(row) && !isPartly(row)),
     differs: count(({ status }) => status === 'drift'),
     unreadable: count(isFailure),
+    ...(partly > 0 ? { partlyCompared: partly } : {}),
     notStarted: count(({ status }) => status === 'not-started'),
     suspended: count(({ status }) => status === 'suspended'),
     roles: roles.length,

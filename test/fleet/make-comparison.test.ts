@@ -324,10 +324,41 @@ describe('members and settings', () => {
         ['as-base', 'off', 'acme'],
         ['differs', ['Viewer'], 'globex'],
         ['by-overlay', ['Viewer'], 'hooli'],
-        ['as-base', 'unreadable', 'initech'],
+        ['unreadable', 'unreadable', 'initech'],
       ],
     ]);
     expect(found.rows.map(({ status }) => status)).toEqual(['clean', 'drift', 'clean', 'clean']);
+    // An allowlist that is not known is no difference, and its instance is not known to be as the base.
+    expect(found.summary).toMatchObject({ asBase: 1, byOverlay: 1, differs: 1, partlyCompared: 1, exit: 2 });
+    expect(found.rows.map(({ counts }) => [counts?.['as-base'], counts?.unreadable])).toEqual([
+      [4, undefined],
+      [2, undefined],
+      [2, undefined],
+      [3, 1],
+    ]);
+  });
+
+  it('have the allowlist of the base if the first instance does not show its own', () => {
+    const manages = { managesAllowlist: true };
+    const unread = { allowlist: 'unreadable' } as const;
+    const blind = wanted(BASE, { ...manages, state: stateWith(BASE, unread) });
+    const base = wanted(BASE, manages);
+    const found = comparison({
+      acme: { base: blind, own: blind, live: stateWith(BASE, unread) },
+      globex: { base, own: base, live: stateWith(BASE) },
+    });
+    expect(found.settings).toMatchObject([{ base: 'off', variants: [{}, {}] }]);
+    expect(found.summary).toMatchObject({ asBase: 1, partlyCompared: 1, exit: 0 });
+  });
+
+  it('differ in a default role that is called like what is not known', () => {
+    const roles = { ...BASE, unreadable: ['o.one'] };
+    const base = wanted(roles, { managesDefaultRole: true });
+    const live = stateWith(roles, { defaultRole: liveKey(999) });
+    const found = comparison({ acme: { base, own: base, live } });
+    expect(found.settings[0]?.variants).toEqual([
+      { standing: 'differs', value: 'unreadable', instances: ['acme'] },
+    ]);
   });
 });
 

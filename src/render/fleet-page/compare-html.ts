@@ -1,10 +1,14 @@
 import { addTo } from '../../model/group.js';
 import type { RowStatus } from '../../fleet/document.js';
-import type { ComparedRole, ComparisonDocument, RoleVariant, Standing } from '../../fleet/comparison.js';
+import type {
+  ComparedRole,
+  ComparisonDocument,
+  RoleVariant,
+  SettingStanding,
+} from '../../fleet/comparison.js';
 import { formatNumber, plural, nameText, timeText } from '../format/phrases.js';
 import {
   comparedText,
-  isUnread,
   roleTitle,
   rolesEqualToBase,
   sectionsOf,
@@ -55,17 +59,19 @@ export function compareHtml(document: ComparisonDocument): string {
 function heroOf(document: ComparisonDocument): Hero {
   const { fleet, madeAt, inventory, selection, source, base, summary } = document;
   const { shard } = selection;
-  const { differs, unreadable, byOverlay, asBase, roles, rolesThatDiffer } = summary;
+  const { differs, unreadable, partlyCompared = 0, byOverlay, asBase, roles, rolesThatDiffer } = summary;
   const total = plural(summary.instances, 'instance');
-  const look = unreadable > 0 ? 'refused' : differs > 0 ? 'risky' : 'clean';
+  const look = unreadable > 0 ? 'refused' : differs + partlyCompared > 0 ? 'risky' : 'clean';
   const title =
     differs > 0
       ? `${formatNumber(differs)} of ${total} ${differs === 1 ? 'differs' : 'differ'} without an overlay that asks for it`
       : unreadable > 0
         ? `${formatNumber(unreadable)} of ${total} could not be compared`
-        : byOverlay > 0
-          ? 'Overlays ask for every difference'
-          : 'No differences';
+        : partlyCompared > 0
+          ? `The allowlist of ${formatNumber(partlyCompared)} of ${total} cannot be read`
+          : byOverlay > 0
+            ? 'Overlays ask for every difference'
+            : 'No differences';
   return {
     facts: [
       timeText(madeAt),
@@ -83,16 +89,18 @@ function heroOf(document: ComparisonDocument): Hero {
       { label: 'as their overlays', value: byOverlay },
       { label: 'as the base', value: asBase },
       { label: 'not compared', value: unreadable },
+      ...(partlyCompared > 0 ? [{ label: 'partly compared', value: partlyCompared }] : []),
       { label: 'roles', value: roles },
       { label: 'roles that differ', value: rolesThatDiffer },
     ],
   };
 }
 
-const STANDING_PILLS: Readonly<Record<Standing, { text: string; tone: Tone }>> = {
+const STANDING_PILLS: Readonly<Record<SettingStanding, { text: string; tone: Tone }>> = {
   differs: { text: 'differs', tone: 'warn' },
   'by-overlay': { text: 'by overlay', tone: '' },
   unmanaged: { text: 'unmanaged', tone: '' },
+  unreadable: { text: 'unreadable', tone: '' },
   'as-base': { text: 'as base', tone: 'good' },
 };
 
@@ -112,8 +120,8 @@ function variantSection({ roles, settings }: StandingSection): string {
       card(
         { title: settingTitle(setting), counts: settingText(setting) },
         setting.variants.map((variant) => ({
-          tone: isUnread(setting, variant) ? '' : STANDING_PILLS[variant.standing].tone,
-          ...{ instances: variant.instances, text: settingValue(variant.value) },
+          ...{ tone: STANDING_PILLS[variant.standing].tone, instances: variant.instances },
+          text: settingValue(variant.value),
         })),
       ),
     ),
@@ -151,8 +159,8 @@ function asBaseSection(document: ComparisonDocument): string | null {
 function entriesOf({ rows, roles, settings }: ComparisonDocument, table: BlockTable): MatrixEntry[] {
   const marks = new Map<string, Map<string, RoleMark>>();
   const lines = new Map<string, PlainLine[]>();
-  const note = (instance: string, standing: Standing, text: string): void => {
-    if (standing !== 'differs' && standing !== 'by-overlay') return;
+  const note = (instance: string, standing: SettingStanding, text: string): void => {
+    if (standing === 'as-base' || standing === 'unmanaged') return;
     const { text: pill, tone } = STANDING_PILLS[standing];
     addTo(lines, instance, [pill, tone, text]);
   };

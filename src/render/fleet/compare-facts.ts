@@ -6,7 +6,7 @@ import type {
   RoleDifference,
   RoleVariant,
   SettingVariant,
-  Standing,
+  SettingStanding,
 } from '../../fleet/comparison.js';
 import { cut, formatNumber, plural, nameText, series, signed } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
@@ -93,29 +93,24 @@ export function settingText(setting: ComparedSetting): string {
   return setting.variants
     .map(
       (variant) =>
-        `${formatNumber(variant.instances.length)} ${settingValue(variant.value)}${settingNote(setting, variant)}`,
+        `${formatNumber(variant.instances.length)} ${settingValue(variant.value)}${settingNote(variant)}`,
     )
     .join(' · ');
 }
 
 /** ` by overlay` or ` as base`, to follow a setting's value; '' for a value that no one asks for or that is not known. */
-export function settingNote(setting: ComparedSetting, variant: SettingVariant): string {
-  if (isUnread(setting, variant)) return '';
+export function settingNote(variant: SettingVariant): string {
   if (variant.standing === 'by-overlay') return ' by overlay';
   return variant.standing === 'as-base' ? ' as base' : '';
 }
 
-/** Are these instances whose setting cannot be read? It counts as no difference, but is not known to equal the base. */
-export function isUnread({ setting }: ComparedSetting, { value }: SettingVariant): boolean {
-  return setting === 'allowlist' && value === 'unreadable';
-}
-
 /** `431 as base, 60 as overlays ask, 6 differ and 3 could not be compared`. */
 export function comparedText({ summary }: ComparisonDocument): string {
-  const { asBase, byOverlay, differs, unreadable, notStarted, suspended } = summary;
+  const { asBase, byOverlay, differs, unreadable, partlyCompared = 0, notStarted, suspended } = summary;
   const parts: (readonly [number, string])[] = [
     [differs, differs === 1 ? 'differs' : 'differ'],
     [unreadable, 'could not be compared'],
+    [partlyCompared, `${partlyCompared === 1 ? 'has' : 'have'} an allowlist that cannot be read`],
     [notStarted, notStarted === 1 ? 'was not started' : 'were not started'],
     [byOverlay, byOverlay === 1 ? 'is as its overlay asks' : 'are as their overlays ask'],
     [asBase, asBase === 1 ? 'is as the base' : 'are as the base'],
@@ -127,16 +122,17 @@ export function comparedText({ summary }: ComparisonDocument): string {
 
 /** A section of a report: roles and settings with the same most important standing. */
 export interface StandingSection {
-  id: Standing | 'unread';
+  id: SettingStanding;
   title: string;
   roles: readonly ComparedRole[];
   settings: readonly ComparedSetting[];
 }
 
-const SECTIONS: readonly (readonly [Standing, string])[] = [
+const SECTIONS: readonly (readonly [SettingStanding, string])[] = [
   ['differs', 'Differs, and no overlay asks for it'],
   ['by-overlay', 'Differs as overlays ask'],
   ['unmanaged', 'In no manifest, and left alone'],
+  ['unreadable', 'Cannot be read on some instances'],
 ];
 
 /**
@@ -144,20 +140,14 @@ const SECTIONS: readonly (readonly [Standing, string])[] = [
  * settings that equal the base everywhere.
  */
 export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSection[] {
-  const rank = ({ variants }: { variants: readonly { standing: Standing }[] }): number =>
+  const rank = ({ variants }: { variants: readonly { standing: SettingStanding }[] }): number =>
     SECTIONS.findIndex(([standing]) => variants.some((one) => one.standing === standing));
-  const differing = SECTIONS.map(([id, title], index) => ({
+  const sections = SECTIONS.map(([id, title], index) => ({
     ...{ id, title },
     roles: roles.filter((one) => rank(one) === index),
     settings: settings.filter((one) => rank(one) === index),
   }));
-  const unread = settings.filter(
-    (one) => rank(one) === -1 && one.variants.some((variant) => isUnread(one, variant)),
-  );
-  return [
-    ...differing,
-    { id: 'unread' as const, title: 'Cannot be read on some instances', roles: [], settings: unread },
-  ].filter((section) => section.roles.length + section.settings.length > 0);
+  return sections.filter((section) => section.roles.length + section.settings.length > 0);
 }
 
 /** Roles that equal the base on all instances. */

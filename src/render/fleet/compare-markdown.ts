@@ -10,7 +10,6 @@ import {
   settingValue,
   shownVariants,
   settingNote,
-  isUnread,
   variantText,
 } from './compare-facts.js';
 import { STATUS_TEXT, namesText, rowsByCause } from './fleet-facts.js';
@@ -73,8 +72,8 @@ function roleBlock(role: ComparedRole): string {
 function settingBlock(setting: ComparedSetting): string {
   const lines = setting.variants.map((variant) => {
     const { standing, value, instances } = variant;
-    const whom = standing === 'as-base' && !isUnread(setting, variant) ? '' : `: ${names(instances)}`;
-    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${settingNote(setting, variant)}${whom}`;
+    const whom = standing === 'as-base' ? '' : `: ${names(instances)}`;
+    return `- ${formatNumber(instances.length)} ${codeSpan(settingValue(value), 1000)}${settingNote(variant)}${whom}`;
   });
   return [`**${settingTitle(setting)}**`, '', ...lines].join('\n');
 }

@@ -8,7 +8,6 @@ import {
   roleTitle,
   rolesEqualToBase,
   sectionsOf,
-  isUnread,
   settingText,
   settingTitle,
   settingValue,
@@ -98,7 +97,7 @@ function settingLines(setting: ComparedSetting, { style, limit }: Context): stri
   return [
     `  ${style.bold(settingTitle(setting))}: ${settingText(setting)}`,
     ...setting.variants
-      .filter((variant) => variant.standing !== 'as-base' || isUnread(setting, variant))
+      .filter(({ standing }) => standing !== 'as-base')
       .map(({ value, instances }) => `    ${settingValue(value)}: ${namesText(instances, limit)}`),
   ];
 }

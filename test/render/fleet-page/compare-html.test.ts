@@ -58,6 +58,7 @@ describe('the page of a comparison', () => {
     const document = comparisonWith('');
     const page = compareHtml({
       ...document,
+      summary: { ...document.summary, differs: 0, unreadable: 0, byOverlay: 0, partlyCompared: 1 },
       roles: document.roles.map((role) => ({
         ...role,
         variants: role.variants.map((variant) => ({ ...variant, standing: 'as-base' as const })),
@@ -65,15 +66,17 @@ describe('the page of a comparison', () => {
       settings: [
         {
           ...{ setting: 'allowlist', base: ['Social'] },
-          variants: [{ standing: 'as-base', value: 'unreadable', instances: ['acme'] }],
+          variants: [{ standing: 'unreadable', value: 'unreadable', instances: ['acme'] }],
         },
       ],
     });
     const found = [...page.matchAll(/<section id="([a-z-]+)"/gu)].map(([, id]) => id);
-    expect(found).toEqual(['person', 'unread', 'instances', 'as-base']);
-    const section = /<section id="unread"[^]*?<\/section>/u.exec(page)?.[0] ?? '';
+    expect(found).toEqual(['person', 'unreadable', 'instances', 'as-base']);
+    const section = /<section id="unreadable"[^]*?<\/section>/u.exec(page)?.[0] ?? '';
     expect(section).toContain('unreadable');
     expect(section).not.toContain('good');
+    expect(page).toContain('The allowlist of 1 of 6 instances cannot be read');
+    expect(page).not.toContain('No differences');
   });
 
   it('lists the differences of an instance in its panel', () => {

@@ -46,14 +46,16 @@ const MANY = role(
 );
 
 describe('an allowlist that some instances do not show', () => {
+  const one = comparison();
   const document: ComparisonDocument = {
-    ...comparison(),
+    ...one,
+    summary: { ...one.summary, asBase: 2, differs: 0, partlyCompared: 1, exit: 0 },
     settings: [
       {
         ...{ setting: 'allowlist', base: ['Social'] },
         variants: [
           { standing: 'as-base', value: ['Social'], instances: names(2) },
-          { standing: 'as-base', value: 'unreadable', instances: ['acme'] },
+          { standing: 'unreadable', value: 'unreadable', instances: ['acme'] },
         ],
       },
     ],
@@ -65,6 +67,9 @@ describe('an allowlist that some instances do not show', () => {
       'Cannot be read on some instances\n  Roles allowlist: 2 Social as base · 1 unreadable\n',
     );
     expect(text).toContain('    unreadable: acme\n');
+    expect(text).toContain(
+      'Compared with base.yaml: 1 has an allowlist that cannot be read and 2 are as the base.\n',
+    );
     const markdown = compareMarkdown(document);
     expect(markdown).toContain('### Cannot be read on some instances');
     expect(markdown).toContain('- 2 `Social` as base\n- 1 `unreadable`: `acme`');
