@@ -1,4 +1,4 @@
-import { hasProbeName, isThrowaway } from '../../model/throwaway-role.js';
+import { hasProbeName, isThrowaway, throwawayRoles } from '../../model/throwaway-role.js';
 import type { ThrowawayRole } from '../../model/throwaway-role.js';
 import type { ProblemError } from '../../problem/problem.js';
 import type { ProbedRole } from './client.js';
@@ -46,6 +46,22 @@ export async function cleanUpOwn(session: ProbeSession): Promise<RemainingRole[]
       left.push({ names: role.names, id: role.id, reason: 'it is not known whether it was made' });
   }
   return left;
+}
+
+/**
+ * Deletes the roles that are live although their create was refused. Returns those that could not be deleted, or null if
+ * there is none.
+ */
+export async function cleanUpRefused(session: ProbeSession): Promise<RemainingRole[] | null> {
+  const { client, notes, refused } = session;
+  if (refused.size === 0) return null;
+  const roles = await attempt(() => client.roles());
+  if ('error' in roles) return null;
+  const made = throwawayRoles(notes).filter(({ names }) => names.some((name) => refused.has(name)));
+  const late = stillLive(roles.value, made);
+  const left: RemainingRole[] = [];
+  for (const { role, live } of late) left.push(...(await remove(session, role, live)));
+  return late.length > 0 ? left : null;
 }
 
 async function waitForRole(

@@ -4,13 +4,14 @@ import type { Routes } from '../../routes/index.js';
 import { idFrom } from '../../routes/parse-values.js';
 import { attempt, codesOf, attemptRead } from './attempt.js';
 import { chooseGrants } from './choose-grants.js';
-import { cleanUpEarlier, cleanUpOwn, stillLive, withoutJournal } from './clean-up.js';
+import { cleanUpEarlier, cleanUpOwn, cleanUpRefused, stillLive, withoutJournal } from './clean-up.js';
 import type { RemainingRole } from './clean-up.js';
 import { openProbeClient } from './client.js';
 import type { ProbeClient, ProbedRole } from './client.js';
 import { openDelays } from './delays.js';
 import type { ProbeClock } from './delays.js';
-import type { Findings } from './facts.js';
+import { unknown } from './facts.js';
+import type { FactId, Finding, Findings } from './facts.js';
 import { readFacts } from './read-facts.js';
 import { probeReport } from './report.js';
 import type { ProbeReport } from './report.js';
@@ -101,7 +102,10 @@ async function probeByWriting(
   { clock, writes, earlier }: ProbeOptions & { writes: ProbeWrites },
 ): Promise<Written> {
   const delays = openDelays(clock);
-  const session: ProbeSession = { client, delays, ...writes, notes: [], gone: new Set(), seen: new Set() };
+  const session: ProbeSession = {
+    ...{ client, delays, ...writes, notes: [] },
+    ...{ gone: new Set(), refused: new Set(), seen: new Set() },
+  };
   let missing = 'it could not be tried';
   const left: RemainingRole[] = [];
   const result = await attempt(async () => {
@@ -114,9 +118,21 @@ async function probeByWriting(
   const error = 'error' in result ? result.error : null;
   delays.ignoreInterrupts();
   left.push(...(await cleanUpOwn(session)));
+  const late = await cleanUpRefused(session);
+  if (late !== null) {
+    left.push(...late);
+    for (const id of REFUSED_CREATES) if (isRefusal(found[id])) found[id] = unknown(MADE_LATER);
+  }
   if (error !== null) missing = `the probe was stopped: ${codesOf(error)}`;
   return { left, error, missing };
 }
+
+/** Facts that the refusal of a create decides. */
+const REFUSED_CREATES = ['create-without-source', 'name-case'] as const satisfies readonly FactId[];
+
+const MADE_LATER = 'a role whose create was refused was there at the end of the probe';
+
+const isRefusal = (finding: Finding | undefined): boolean => finding?.value === 'refused';
 
 async function writeContext(
   routes: Routes,

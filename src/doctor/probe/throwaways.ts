@@ -25,15 +25,19 @@ export interface ProbeSession {
   token(): string;
   /** The notes of this probe so far. */
   notes: ProbeNote[];
-  /** Names of roles that were deleted or never created. */
+  /** Names of roles that were deleted. */
   gone: Set<string>;
+  /** Names of roles whose create was refused. The instance may still make one, and show it later. */
+  refused: Set<string>;
   /** Ids of roles that were visible. If one is no longer visible, it was deleted. */
   seen: Set<RoleId>;
 }
 
 /** The throwaway roles of this probe that are live, or may be. */
-export function ownThrowaways({ notes, gone }: ProbeSession): ThrowawayRole[] {
-  return throwawayRoles(notes).filter(({ names }) => !names.some((name) => gone.has(name)));
+export function ownThrowaways({ notes, gone, refused }: ProbeSession): ThrowawayRole[] {
+  return throwawayRoles(notes).filter(
+    ({ names }) => !names.some((name) => gone.has(name) || refused.has(name)),
+  );
 }
 
 /** A unique name. Contains only lower-case letters, so that the name in capitals differs. */
@@ -56,7 +60,7 @@ export async function createThrowaway(
   const description = 'Made by domo-roles doctor --probe';
   const created = client.write(createRoleRequest({ name, description, fromRoleId }));
   const { status, body } = await created.catch((error: unknown) => {
-    if (wasDenied(error)) session.gone.add(name);
+    if (wasDenied(error)) session.refused.add(name);
     throw error;
   });
   const accepted = status < 300;
@@ -64,13 +68,13 @@ export async function createThrowaway(
   if (id !== null) await recordNote(session, { kind: 'created', name, roleId: id });
   const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), { accepted });
   if (live === null && accepted) throw notSeen('a new role');
-  if (live === null) session.gone.add(name);
+  if (live === null) session.refused.add(name);
   else if (id === null) await recordNote(session, { kind: 'created', name, roleId: live.id });
   if (live !== null) session.seen.add(live.id);
   return live;
 }
 
-/** Was a write refused before it was looked at? The instance then has done nothing. */
+/** Was a write refused before it was looked at? */
 function wasDenied(error: unknown): boolean {
   return [401, 403, 407, 429].includes(statusOf(error) ?? 0);
 }

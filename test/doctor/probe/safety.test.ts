@@ -259,6 +259,41 @@ describe('Ctrl-C during the delete of the role of an earlier probe', () => {
   });
 });
 
+describe('a create that is refused, and whose role is seen later', () => {
+  /** The first create is carried out, and answered with a refusal. */
+  const refusing = (status: number): Wire => {
+    let isFirst = true;
+    return async (_n, pass, { method, url }) => {
+      const isRefused = isFirst && method === 'POST' && url.endsWith(ROLES);
+      const answer = await pass();
+      if (!isRefused) return answer;
+      isFirst = false;
+      return Response.json({}, { status });
+    };
+  };
+
+  it.each([400, 409])('with %d leaves no role, and is no fact', async (status) => {
+    const bench = await benchWith({ lateVisibility: 5000 });
+    const { left, error, report } = await bench.run({ wire: refusing(status) });
+    expect([left, error, throwaways(bench)]).toEqual([[], null, []]);
+    expect(report.facts.find(({ id }) => id === 'create-without-source')).toMatchObject({
+      value: null,
+      reason: 'a role whose create was refused was there at the end of the probe',
+    });
+  });
+
+  it('is reported if its role cannot be deleted', async () => {
+    const bench = await benchWith({ lateVisibility: 5000 });
+    const wire = refusing(400);
+    const { left } = await bench.run({
+      wire: async (n, pass, request) =>
+        request.method === 'DELETE' ? Response.json({}, { status: 409 }) : wire(n, pass, request),
+    });
+    expect(left.flatMap(({ names }) => names).sort()).toEqual(throwaways(bench));
+    expect(left).toHaveLength(3);
+  });
+});
+
 describe('a role that a probe leaves', () => {
   const make = (bench: Bench, name: string): number =>
     bench.sandbox.edit({ edit: 'create-role', name, authorities: [] }) ?? 0;
