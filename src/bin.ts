@@ -55,8 +55,8 @@ async function run(): Promise<never> {
   // SIGHUP does not: for one closed terminal, both the shell and the system may send it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted && signal !== 'SIGHUP') process.exit(signal === 'SIGINT' ? 130 : 143);
-      stop.abort();
+      if (stop.signal.aborted && signal !== 'SIGHUP') stopNow(signal === 'SIGINT' ? 130 : 143);
+      else stop.abort();
     });
   }
   const isInFolder = hasFolder();
@@ -68,6 +68,25 @@ async function run(): Promise<never> {
   const hint = 'change to a folder that exists and run it again';
   return exit(await fail(usageError('the working folder no longer exists', { hint }), argv, environment));
 }
+
+let isStopping = false;
+
+/** Exits without a result, once stderr has a line about it. A pipe that is full and not read does not keep the process. */
+function stopNow(code: number): void {
+  if (isStopping) process.exit(code);
+  isStopping = true;
+  setTimeout(() => process.exit(code), 200);
+  process.stderr.on('error', () => undefined);
+  process.stderr.write(process.stderr.isTTY ? `${SHOW_CURSOR}\n${STOPPED}` : STOPPED, () =>
+    process.exit(code),
+  );
+}
+
+/** A progress bar hides the cursor. */
+const SHOW_CURSOR = '\u001B[?25h';
+
+const STOPPED =
+  'stopped without a result: requests in progress may still take effect. To continue, run the same command again.\n';
 
 /** Does the working folder exist? If not, moves out of it: modules that ask for it would throw. */
 function hasFolder(): boolean {

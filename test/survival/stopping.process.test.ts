@@ -65,22 +65,28 @@ describe('an interrupted apply', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by a second %s stops at once', async (signal) => {
-    stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
-    const run = start(stage, ['apply', '--yes', '--timeout', '600']);
-    let sent = 0;
-    stage.sandbox.onWrite(() => {
-      if ((sent += 1) > 1) return;
-      run.child.kill(signal);
-      setTimeout(() => run.child.kill(signal), 300);
-    });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by a second %s stops at once, and says that the run is incomplete',
+    async (signal) => {
+      stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
+      const run = start(stage, ['apply', '--yes', '--timeout', '600']);
+      let sent = 0;
+      stage.sandbox.onWrite(() => {
+        if ((sent += 1) > 1) return;
+        run.child.kill(signal);
+        setTimeout(() => run.child.kill(signal), 300);
+      });
 
-    const ended = await run.ended;
+      const ended = await run.ended;
 
-    expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
-    stage.sandbox.setFaults([]);
-    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
-  });
+      expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(ended.stderr).toMatch(
+        /stopped without a result: requests in progress may still take effect\. .* run the same command again\.\n$/u,
+      );
+      stage.sandbox.setFaults([]);
+      expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 
   it('by two SIGHUP finishes the requests in flight, since a closed terminal may send more than one', async () => {
     stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
