@@ -16,7 +16,7 @@ export interface RoleLine {
   description: string;
   /** The number of its grants. */
   grants: number;
-  /** The instance's own count; null if it gives none. */
+  /** The instance's own count, which includes support and system accounts; null if it gives none. */
   members: number | null;
   default: boolean;
   allowlisted: boolean | null;
@@ -27,6 +27,7 @@ export interface RoleDetails {
   id: number;
   name: string;
   description: string;
+  /** The instance's own count, as in a list of roles. */
   members: number | null;
   default: boolean;
   grants: readonly Grant[];
@@ -50,7 +51,8 @@ export type LiveAnswer =
   | { subject: 'roles'; data: readonly RoleLine[] }
   | { subject: 'role'; data: RoleDetails }
   | { subject: 'grants'; data: readonly Grant[]; titles: ReadonlyMap<Grant, string> }
-  | { subject: 'members'; data: readonly MemberLine[] }
+  // `counted` is the instance's own count, which includes accounts that are not listed; null if it gives none.
+  | { subject: 'members'; data: readonly MemberLine[]; counted: number | null }
   | { subject: 'people'; data: readonly PersonLine[] }
   | { subject: 'default-role'; data: { id: number; name: string | null } }
   | { subject: 'authorities'; data: Catalogue }
@@ -88,10 +90,10 @@ export async function getLive(
       return { subject, data, titles: new Map(core.catalogue.map(({ grant, title }) => [grant, title])) };
     }
     case 'members': {
-      const { id } = roleOf(core, role);
+      const { id, userCount } = roleOf(core, role);
       const { people } = await withRolesOfPeople(reader, { ...core, people: await reader.readPeople() });
       const inside = people.list.filter((person) => person.roleId === id && isOrdinary(person));
-      return { subject, data: inside.map(memberLine) };
+      return { subject, data: inside.map(memberLine), counted: userCount };
     }
     case 'people': {
       const live = await withRolesOfPeople(reader, { ...core, people: await reader.readPeople() });

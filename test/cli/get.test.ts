@@ -115,6 +115,20 @@ describe('get', () => {
     expect(/^planned role {2,}(.*)$/mu.exec(stdout)?.[1] ?? null).toBe(planned);
   });
 
+  it('members explains why it lists fewer than the instance counts', async () => {
+    const { stdout, stderr } = await held.stage.run('get', 'members', 'Admin', '--format', 'json');
+    const { answer } = checked<{ answer: unknown[] }>({ code: 0, stdout, stderr: '' }, 'answer');
+    const listed = answer.length;
+    const roles = await held.stage.run('get', 'roles', '--format', 'csv');
+    const admin = readCsv(roles.stdout).find(([, name]) => name === 'Admin');
+    const counted = Number(admin?.[4]);
+    expect(counted).toBeGreaterThan(listed);
+    expect(stderr).toBe(
+      `note: the instance counts ${counted} accounts in this role; support and system accounts are not listed\n`,
+    );
+    expect(await held.stage.run('get', 'members', 'Data Analyst')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('writes no formula, and one line per row', async () => {
     const { stage } = held;
     const name = '=HYPERLINK("https://evil.example"),\n"x"';

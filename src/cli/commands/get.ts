@@ -2,11 +2,12 @@ import { dataText } from '../../export/yaml-document.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { askPerson } from '../../reconcile/answer-questions.js';
 import { getLive } from '../../reconcile/get-live.js';
+import { plural } from '../../render/format/phrases.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
-import { print } from '../../shell/deliver.js';
+import { note, print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
@@ -30,8 +31,16 @@ interface GetFlags extends ConnectFlags {
 /** `get …`: live data, read as for a plan. */
 export async function get(flags: GetFlags, environment: Environment): Promise<Exit> {
   checkArguments(flags);
-  await print(environment, await textOf(await answerTo(flags, environment), flags.format, environment));
+  const answer = await answerTo(flags, environment);
+  await print(environment, await textOf(answer, flags.format, environment));
+  if (answer.subject === 'members' && (answer.counted ?? 0) > answer.data.length)
+    await note(environment, countNote(answer.counted ?? 0));
   return EXIT.done;
+}
+
+/** Explains why a list of members is shorter than the count in a list of roles. */
+function countNote(counted: number): string {
+  return `note: the instance counts ${plural(counted, 'account')} in this role; support and system accounts are not listed`;
 }
 
 function checkArguments({ subject, name, manifest }: GetFlags): void {
