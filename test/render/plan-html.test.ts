@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import type { PackedList } from '../../src/render/html/list.js';
 import fc from 'fast-check';
 import { accessReviewHtml } from '../../src/render/html/access-review.js';
 import { jsonForScript } from '../../src/render/html/escape.js';
@@ -170,9 +171,10 @@ describe('an access review', () => {
     ];
     const html = accessReviewHtml({ ...hugeSnapshot(SIZE), catalogue, roles: [] });
     const { lists } = JSON.parse(/id="data">([^]*?)<\/script>/u.exec(html)?.[1] ?? '') as {
-      lists: { id: string; rows: string[][] }[];
+      lists: PackedList[];
     };
-    const levels = lists.find(({ id }) => id === 'grants')?.rows.map(([grant, , level]) => [grant, level]);
+    const { rows = [], texts = [] } = lists.find(({ id }) => id === 'grants') ?? {};
+    const levels = rows.map(([grant = -1, , level = -1]) => [texts[grant], texts[level]]);
     expect(levels).toEqual([
       ['alert.admin', ''],
       ['content.export', ''],

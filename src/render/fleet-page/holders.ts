@@ -52,13 +52,6 @@ interface Holding {
 
 function listOf(found: readonly InstanceHolders[]): ListData {
   const most = mostPerRole(found);
-  const texts: string[] = [];
-  const known = new Map<string, number>();
-  const text = (value: string): number => {
-    const at = known.get(value) ?? texts.push(value) - 1;
-    known.set(value, at);
-    return at;
-  };
   const holdings = found.flatMap(({ instance, holders }) =>
     holders.flatMap((one) => holdingsOf(instance, one, most)),
   );
@@ -72,9 +65,8 @@ function listOf(found: readonly InstanceHolders[]): ListData {
       { title: 'Role', show: 'text' },
       { title: 'Protected grants', show: 'fold' },
     ],
-    texts,
     rows: holdings.map(({ who, instance, role, grants }) =>
-      [who, instance, role, grants.join(' ')].map((value) => text(oneLine(value))),
+      [who, instance, role, grants.join(' ')].map(oneLine),
     ),
   };
 }

@@ -13,10 +13,29 @@ export interface ListData {
   noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
-  /** If given, cells other than numbers are indexes into these texts. */
-  texts?: readonly string[];
   /** Headings between rows: their texts, and which one each row belongs to. */
   groups?: { titles: readonly string[]; of: readonly number[] };
+}
+
+/** A list as the page holds it: each text once. Cells of columns other than numbers are indexes into `texts`. */
+export interface PackedList extends ListData {
+  rows: readonly (readonly number[])[];
+  texts: readonly string[];
+}
+
+/** Packs a list: the rows of a hundred thousand people name the same thousand roles. */
+export function packedList(list: ListData): PackedList {
+  const known = new Map<string, number>();
+  const indexOf = (text: string): number => {
+    const index = known.get(text) ?? known.size;
+    known.set(text, index);
+    return index;
+  };
+  const isNumber = list.columns.map(({ show }) => show === 'number');
+  const rows = list.rows.map((row) =>
+    row.map((cell, column) => (isNumber[column] ? Number(cell) : indexOf(String(cell)))),
+  );
+  return { ...list, rows, texts: [...known.keys()] };
 }
 
 /** Groups rows by owner under headings; `owners` has one entry per row. */

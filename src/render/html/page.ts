@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jsonForScript, lineHtml } from './escape.js';
 import { FLEET_SCRIPT, FLEET_STYLES, SCRIPT, STYLES } from './generated/assets.js';
-import type { ListData } from './list.js';
+import { packedList, type ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
 
 /** A section of the page; its title is also in the navigation. */
@@ -80,11 +80,15 @@ ${page.hero}
 ${sections.join('\n')}
 </main>
 <footer>${page.foot}</footer>
-<script type="application/json" id="data">${jsonForScript(page.data)}</script>${panelsHtml(page)}
+<script type="application/json" id="data">${jsonForScript(packed(page.data))}</script>${panelsHtml(page)}
 <script>${script}</script>
 </body>
 </html>
 `;
+}
+
+function packed(data: PageData): unknown {
+  return { ...data, lists: data.lists.map(packedList) };
 }
 
 /** With more cells and rows than this, the browser skips rendering of content that is not visible. */

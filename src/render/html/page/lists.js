@@ -25,16 +25,13 @@ export function setUpLists(more = {}) {
   const frames = [...document.querySelectorAll('[data-list]')];
   for (const list of DATA.lists) {
     const box = frames.find((frame) => frame.dataset.list === list.id);
-    if (box) setUpList(withTexts(list), box);
+    if (box) setUpList(list, box);
   }
 }
 
-/** A list whose cells are texts, not indexes of texts. */
-function withTexts(list) {
-  if (!list.texts) return list;
-  const isNumber = list.columns.map(({ show }) => show === 'number');
-  const rows = list.rows.map((row) => row.map((cell, at) => (isNumber[at] ? cell : list.texts[cell])));
-  return { ...list, rows };
+/** The cells of a row. The page holds each text once; a cell is its index, or a number. */
+function cellsOf({ columns, texts, rows }, index) {
+  return rows[index].map((cell, at) => (columns[at].show === 'number' ? cell : texts[cell]));
 }
 
 function setUpList(list, box) {
@@ -45,7 +42,7 @@ function setUpList(list, box) {
   // Most readers never search the longest lists.
   let texts = null;
   const textOf = (index) => {
-    texts ??= list.rows.map((row, at) => [...row, groupTitle(list, at)].join('  ').toLowerCase());
+    texts ??= list.rows.map((_, at) => [...cellsOf(list, at), groupTitle(list, at)].join('  ').toLowerCase());
     return texts[index];
   };
   let found = [];
@@ -54,7 +51,7 @@ function setUpList(list, box) {
     const end = Math.min(shown + PAGE_SIZE, found.length);
     let html = '';
     for (let at = shown; at < end; at += 1)
-      html += groupHtml(list, found, at) + rowHtml(list, list.rows[found[at]]);
+      html += groupHtml(list, found, at) + rowHtml(list, cellsOf(list, found[at]));
     body.insertAdjacentHTML('beforeend', html);
     shown = end;
     more.hidden = shown >= found.length;
@@ -93,8 +90,8 @@ function groupTitle({ groups }, index) {
   return groups ? groups.titles[groups.of[index]] : '';
 }
 
-function rowHtml(list, row) {
-  return `<tr>${row.map((value, column) => CELLS[list.columns[column].show](value)).join('')}</tr>`;
+function rowHtml(list, cells) {
+  return `<tr>${cells.map((value, column) => CELLS[list.columns[column].show](value)).join('')}</tr>`;
 }
 
 function countText(list, found, shown) {
