@@ -61,6 +61,21 @@ describe('an export to several files', () => {
   });
 });
 
+describe('an export over an earlier one', () => {
+  it('warns of the file of a role that was deleted since, because a plan would make the role again', async () => {
+    const { stage } = held;
+    const flags = ['--split', '--out', 'live', '--force'];
+    const first = await stage.run('export', ...flags);
+    expect(first.stderr).not.toContain('warning');
+    stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, name: 'Renamed' });
+    const second = await stage.run('export', ...flags);
+    expect(second.code).toBe(0);
+    expect(second.stderr).toMatch(
+      /^warning: live\/domo-roles has files that this export did not write, .*: finance-viewer\.yaml; delete/mu,
+    );
+  });
+});
+
 describe('export as CSV', () => {
   it('lists people with their roles and also writes to a file', async () => {
     const { stage } = held;

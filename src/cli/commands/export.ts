@@ -1,3 +1,6 @@
+import { basename, dirname, resolve } from 'node:path';
+import { findFiles } from '../../manifest/files/find-files.js';
+import { shortenedList } from '../../model/shortened-list.js';
 import { usageError } from '../../problem/problem.js';
 import {
   exportInstance,
@@ -10,7 +13,7 @@ import type { ManifestInput } from '../../reconcile/load-manifest.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import { selectionOf } from '../../manifest/selection.js';
-import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
+import { PRIVATE, deliver, note, print, warn } from '../../shell/deliver.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT } from '../../shell/exit.js';
@@ -20,6 +23,7 @@ import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseFileAsFolder, refuseToOverwrite } from '../../shell/overwrite.js';
 import { flagName, refuseUnused } from '../../shell/unused-flags.js';
+import { oneLine } from '../../render/format/one-line.js';
 import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -61,6 +65,7 @@ export async function exportLive(flags: ExportFlags, environment: Environment): 
       exportInstance(live, flags),
     );
     await deliverAll(files, { folder, force: flags.force }, environment);
+    if (flags.split) await warnOfOthers(files, folder, environment);
     return EXIT.done;
   }
   if (out !== undefined) {
@@ -152,6 +157,26 @@ async function deliverAll(
     if (await deliver(environment, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
   const count = written === files.length ? `${written}` : `${written} of ${files.length}`;
   await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
+}
+
+/**
+ * Warns of manifests beside the exported ones, for example of a role that was deleted since an earlier export: a plan of the
+ * folder reads them too, and would make the role again.
+ */
+async function warnOfOthers(
+  files: readonly { path: string }[],
+  folder: string,
+  environment: Environment,
+): Promise<void> {
+  const own = new Set(files.map(({ path }) => resolve(environment.cwd, folder, path)));
+  const manifests = `${folder}/${dirname(files[0]?.path ?? '')}`;
+  const found = await findFiles([manifests], environment.cwd).catch(() => ({ files: [] }));
+  const others = found.files.filter(({ path }) => !own.has(path)).map(({ path }) => oneLine(basename(path)));
+  if (others.length === 0) return;
+  await warn(
+    environment,
+    `${manifests} has files that this export did not write, and a plan of the folder reads them too: ${shortenedList(others)}; delete those of an earlier export`,
+  );
 }
 
 /** Rejects manifests and owners for formats that do not show owners. */
