@@ -66,7 +66,7 @@ export function onlyOwnRules(allowOf: AllowOf): AllowOf {
   return Object.assign(own, { sharedRules: allowOf.sharedRules });
 }
 
-/** Raises `usage` if no selected instance has a rule that is allowed for all: it is probably a typing error. */
+/** Raises `usage` if no selected instance has a rule that is allowed for all: it is probably a typo. */
 export function refuseUnknownRules({ sharedRules }: AllowOf, known: ReadonlySet<string>): void {
   for (const name of sharedRules) {
     if (known.has(name)) continue;

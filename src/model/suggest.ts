@@ -41,7 +41,7 @@ export function isOneLetterAway(word: string, other: string): boolean {
 }
 
 /**
- * The grant that an unknown one most likely stands for; null if that is one of the `sensitive` ones: a typing error must
+ * The grant that an unknown one most likely stands for; null if that is one of the `sensitive` ones: a typo must
  * not lead to control of an instance.
  */
 export function suggestGrant(

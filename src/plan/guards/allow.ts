@@ -39,7 +39,7 @@ export function ruleFlag(name: string): string {
   return `--allow rule=${name}`;
 }
 
-/** Raises `usage` if a run allows a rule that its policy does not have: it is probably a typing error. */
+/** Raises `usage` if a run allows a rule that its policy does not have: it is probably a typo. */
 export function refuseUnknownRules(allow: Allow, rules: readonly { name: string }[]): void {
   const allowed = allow.get('rule');
   if (typeof allowed !== 'object' || allowed === null) return;
@@ -53,7 +53,7 @@ export function refuseUnknownRules(allow: Allow, rules: readonly { name: string 
 
 /**
  * Parses `CODE`, `CODE=N` and `rule=NAME`. If a code has several numbers, the highest counts. Raises `usage` for anything
- * else, which is probably a typing error.
+ * else, which is probably a typo.
  */
 export function parseAllow(values: readonly string[]): Allow {
   checkList('allow', values);

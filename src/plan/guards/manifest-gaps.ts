@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/refusal.js';
 import { allowableRefusal, unconditionalRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';
 
-/** An unknown address is a typing error or a person who has left: skipping it silently would hide both. */
+/** An unknown address is a typo or a person who has left: skipping it silently would hide both. */
 export function missingPeople({ missingPeople: missing, missingMembers }: GuardInput): Refusal | null {
   if (missing.length === 0) return null;
   const people = missing.length === 1 ? 'person of the manifest is' : 'people of the manifest are';
