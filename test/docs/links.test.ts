@@ -47,6 +47,20 @@ describe('links', () => {
   });
 });
 
+describe('paths of the project in the documentation', () => {
+  it('exist', () => {
+    const named = pagePaths()
+      .filter((page) => page !== 'CHANGELOG.md')
+      .flatMap((page) =>
+        [...proseOf(page).matchAll(/`((?:src|test|bench|scripts|docs|schemas)\/[\w./-]+)`/gu)].map(
+          ([, path = '']) => ({ page, path }),
+        ),
+      );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ path }) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
 describe('a picture of a report', () => {
   it.each(['report', 'fleet'])(
     'is 1200 pixels wide and below 200 KB (scripts/picture.mjs makes it): %s',
