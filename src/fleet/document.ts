@@ -179,20 +179,24 @@ export interface FleetDocument {
 const NOT_A_FAILURE: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drift', 'done', 'suspended']);
 
 /** The documents of an instance. */
-export type InstanceFile =
-  | 'plan.json'
-  | 'drift.json'
-  | 'outcome.json'
-  | 'rehearsal.json'
-  | 'problems.json'
-  | 'roles.json'
-  | 'doctor.json'
-  | 'probe.json'
-  | 'snapshot.json'
-  | 'people.csv'
-  | 'matrix.csv'
-  | 'access.html'
-  | 'manifest.yaml';
+export const INSTANCE_FILES = [
+  'plan.json',
+  'drift.json',
+  'outcome.json',
+  'rehearsal.json',
+  'problems.json',
+  'roles.json',
+  'doctor.json',
+  'probe.json',
+  'snapshot.json',
+  'people.csv',
+  'matrix.csv',
+  'access.html',
+  'manifest.yaml',
+] as const;
+
+/** A document of an instance. */
+export type InstanceFile = (typeof INSTANCE_FILES)[number];
 
 /** Is the document of this row this file of its instance? */
 export function isDocument({ document }: Pick<FleetRow, 'document'>, file: InstanceFile): boolean {

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { jsonLine, jsonText, parsedOrNull } from '../../model/json-text.js';
 import { dirname, join } from 'node:path';
-import { FLEET_FILES } from '../../fleet/document.js';
+import { FLEET_FILES, INSTANCE_FILES } from '../../fleet/document.js';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import type { InstanceFile } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
@@ -95,7 +95,7 @@ function folderAt(
   const open = async (instance: string): Promise<string> => {
     const folder = join(path, FLEET_FILES.instances, instance);
     await openPrivateFolder(folder);
-    if (earlier !== null) await removeAll(folder, (name) => targetOfHalfWritten(name) !== null);
+    if (earlier !== null) await removeAll(folder, (name) => isHalfOf(INSTANCE_FILES, name));
     return folder;
   };
   const folderOf = (instance: string): Promise<string> => {

@@ -73,6 +73,7 @@ describe('the folder of a fleet run', () => {
     const uuid = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
     await killedRun();
     await writeFile(join(path, 'instances/a', `plan.json.${uuid}.tmp`), 'half');
+    await writeFile(join(path, 'instances/a', `other.${uuid}.tmp`), 'of another program');
     await writeFile(join(path, `fleet.json.${uuid}.tmp`), 'half');
     const folder = await openFleetFolder(path, HEADER);
     await Promise.all(
@@ -80,6 +81,7 @@ describe('the folder of a fleet run', () => {
     );
     await folder.close();
     expect((await readdir(join(path, 'instances/a'))).sort()).toEqual([
+      `other.${uuid}.tmp`,
       'outcome.json',
       'plan.json',
       'roles.json',
