@@ -11,13 +11,13 @@ import type { ProbeClient, ProbedRole } from './client.js';
 import { openDelays } from './delays.js';
 import type { ProbeClock } from './delays.js';
 import { unknown } from './facts.js';
-import type { FactId, Finding, Findings } from './facts.js';
+import type { Findings } from './facts.js';
 import { readFacts } from './read-facts.js';
 import { probeReport } from './report.js';
 import type { ProbeReport } from './report.js';
 import { reasonToKeep } from './throwaways.js';
 import type { ProbeSession } from './throwaways.js';
-import { writeFacts } from './write-facts.js';
+import { CREATE_FACTS, saysRefused, writeFacts } from './write-facts.js';
 import type { WriteContext } from './write-facts.js';
 
 /** Options of `probe`. */
@@ -121,18 +121,16 @@ async function probeByWriting(
   const late = await cleanUpRefused(session);
   if (late !== null) {
     left.push(...late);
-    for (const id of REFUSED_CREATES) if (isRefusal(found[id])) found[id] = unknown(MADE_LATER);
+    for (const id of CREATE_FACTS) {
+      const finding = found[id];
+      if (finding && saysRefused(finding)) found[id] = unknown(MADE_LATER);
+    }
   }
   if (error !== null) missing = `the probe was stopped: ${codesOf(error)}`;
   return { left, error, missing };
 }
 
-/** Facts that the refusal of a create decides. */
-const REFUSED_CREATES = ['create-without-source', 'name-case'] as const satisfies readonly FactId[];
-
 const MADE_LATER = 'a role whose create was refused was there at the end of the probe';
-
-const isRefusal = (finding: Finding | undefined): boolean => finding?.value === 'refused';
 
 async function writeContext(
   routes: Routes,

@@ -7,7 +7,7 @@ import type { Matrix } from './client.js';
 import type { HarmlessGrants } from './choose-grants.js';
 import { DELAY_STEPS } from './delays.js';
 import { answerFinding, unknown } from './facts.js';
-import type { Finding, Findings } from './facts.js';
+import type { FactId, Finding, Findings } from './facts.js';
 import { grantFacts } from './grant-facts.js';
 import { createThrowaway, newName, ownThrowaways, removeThrowaway, renameThrowaway } from './throwaways.js';
 import type { LiveThrowaway, ProbeSession } from './throwaways.js';
@@ -25,6 +25,23 @@ export interface WriteContext {
 
 /** System roles to create a throwaway role from, if all their grants are harmless. Fewest grants first. */
 const SOURCES = [SYSTEM_ROLES.Social, SYSTEM_ROLES.Participant, SYSTEM_ROLES.Editor];
+
+const REFUSED_WITHOUT_SOURCE = 'no role is made without fromRoleId';
+const REFUSED_WITH_SOURCE = 'the instance refuses a role that is made from another one';
+
+/** Facts that the refusal of a create decides. */
+export const CREATE_FACTS = [
+  'create-without-source',
+  'start-without-source',
+  'start-with-source',
+  'name-case',
+] as const satisfies readonly FactId[];
+
+/** Does a finding say that a create was refused? */
+export function saysRefused(finding: Finding): boolean {
+  if (finding.value !== null) return finding.value === 'refused';
+  return [REFUSED_WITHOUT_SOURCE, REFUSED_WITH_SOURCE].includes(finding.reason);
+}
 
 /**
  * Determines the facts that need writes, with at most two throwaway roles at a time. The roles have no members, and get
@@ -56,7 +73,7 @@ async function createFirstRole(context: WriteContext): Promise<LiveThrowaway | n
     found['start-without-source'] = await startFinding(context, role);
     return role;
   }
-  found['start-without-source'] = unknown('no role is made without fromRoleId');
+  found['start-without-source'] = unknown(REFUSED_WITHOUT_SOURCE);
   const source = SOURCES.find((id) => (matrix.get(id) ?? []).every((grant) => grants.isHarmless(grant)));
   return source === undefined ? null : createThrowaway(session, newName(session), source);
 }
@@ -94,7 +111,7 @@ async function probeSource(
   const { client, delays } = session;
   const role = await createThrowaway(session, newName(session), first.id);
   if (role === null) {
-    found['start-with-source'] = unknown('the instance refuses a role that is made from another one');
+    found['start-with-source'] = unknown(REFUSED_WITH_SOURCE);
     return true;
   }
   if (held.length > 0) {

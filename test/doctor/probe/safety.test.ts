@@ -276,10 +276,11 @@ describe('a create that is refused, and whose role is seen later', () => {
     const bench = await benchWith({ lateVisibility: 5000 });
     const { left, error, report } = await bench.run({ wire: refusing(status) });
     expect([left, error, throwaways(bench)]).toEqual([[], null, []]);
-    expect(report.facts.find(({ id }) => id === 'create-without-source')).toMatchObject({
-      value: null,
-      reason: 'a role whose create was refused was there at the end of the probe',
-    });
+    for (const fact of ['create-without-source', 'start-without-source'])
+      expect(report.facts.find(({ id }) => id === fact)).toMatchObject({
+        value: null,
+        reason: 'a role whose create was refused was there at the end of the probe',
+      });
   });
 
   it('is reported if its role cannot be deleted', async () => {
