@@ -68,6 +68,7 @@ describe('an export over an earlier one', () => {
     const first = await stage.run('export', ...flags);
     expect(first.stderr).not.toContain('warning');
     stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, name: 'Renamed' });
+    await stage.write('live/domo-roles/policy.yaml', 'apiVersion: domo-roles/v1\nkind: Policy\n');
     const second = await stage.run('export', ...flags);
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(

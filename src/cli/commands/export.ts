@@ -1,5 +1,7 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readTextFile } from '../../journal/files.js';
 import { findFiles } from '../../manifest/files/find-files.js';
+import { isOtherKind } from '../../manifest/form/document-kind.js';
 import { shortenedList } from '../../model/shortened-list.js';
 import { usageError } from '../../problem/problem.js';
 import {
@@ -169,14 +171,22 @@ async function warnOfOthers(
   environment: Environment,
 ): Promise<void> {
   const own = new Set(files.map(({ path }) => resolve(environment.cwd, folder, path)));
-  const manifests = `${folder}/${dirname(files[0]?.path ?? '')}`;
+  const manifests = join(folder, dirname(files[0]?.path ?? ''));
   const found = await findFiles([manifests], environment.cwd).catch(() => ({ files: [] }));
-  const others = found.files.filter(({ path }) => !own.has(path)).map(({ path }) => oneLine(basename(path)));
+  const others: string[] = [];
+  for (const { path } of found.files)
+    if (!own.has(path) && (await mayBeManifest(path))) others.push(oneLine(basename(path)));
   if (others.length === 0) return;
   await warn(
     environment,
     `${manifests} has files that this export did not write, and a plan of the folder reads them too: ${shortenedList(others)}; delete those of an earlier export`,
   );
+}
+
+/** A plan of a folder does not read its policy files and inventories. */
+async function mayBeManifest(path: string): Promise<boolean> {
+  const text = await readTextFile(path).catch(() => null);
+  return text === null || !isOtherKind(text, null);
 }
 
 /** Rejects manifests and owners for formats that do not show owners. */
