@@ -22,11 +22,7 @@ export async function measureManifests(roles: number, rounds: number): Promise<R
       found.one.push(await loaded(one, ''));
       found.many.push(await loaded(many, ''));
     }
-    const [compose, whole, parts] = [found.compose, found.one, found.many].map(medians) as [
-      Times,
-      Times,
-      Times,
-    ];
+    const [compose, whole, parts] = [medians(found.compose), medians(found.one), medians(found.many)];
     const row = { group: 'time', unit: 'ms' } as const;
     const sameInParts = 'the same in files of 10 roles, against one file';
     return [

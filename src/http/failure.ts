@@ -230,7 +230,7 @@ export function networkReason(code: string): NoReply {
   if (code === 'EAI_AGAIN') return 'dns-busy';
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout';
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_BAD_RESPONSE') return 'reset';
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return 'reset';
   // Errors of the HTTP parser and of decompression: there was a response.
   if (/^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI_)/.test(code)) return 'unreadable';
   const secure = secureReason(code);

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import type { SeenRequest } from '../../src/http/request.js';
 import { sessionCredential, tokenCredential } from '../../src/routes/domo-service.js';
@@ -112,6 +114,41 @@ describe('a request', () => {
     });
     await Promise.all(Array.from({ length: 20 }, () => client.send(GET)));
     expect(most).toBe(3);
+  });
+});
+
+describe('a connection', () => {
+  it('is used again after responses with and without a body, and closed with the client', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const sockets = new Set<Socket>();
+    const server = await open(({ socket, url }, response) => {
+      sockets.add(socket);
+      if (url === '/none') response.writeHead(204).end();
+      else if (url === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{}'));
+      else if (url === '/refused') json(response, { message: 'no' }, 403);
+      else json(response, 'x'.repeat(200_000));
+    });
+    const client = quickClient({ baseUrl: server.url });
+    for (const path of ['/long', '/gzip', '/none', '/refused', '/long'])
+      await client.send({ ...GET, path, answer: 'any' }).catch(() => undefined);
+    expect(server.received).toHaveLength(5);
+    expect(sockets.size).toBe(1);
+    const [socket] = sockets;
+    client.close();
+    if (socket?.destroyed === false) await once(socket, 'close');
+  });
+
+  it('is closed after the start of a response that is too large', async () => {
+    const sockets: Socket[] = [];
+    const server = await open(({ socket }, response) => {
+      sockets.push(socket);
+      response.write('x'.repeat(5_000));
+    });
+    const client = quickClient({ baseUrl: server.url, maxAnswerBytes: 4_000 });
+    expect((await problemOf(client.send(GET))).code).toBe('answer-too-large');
+    const [socket] = sockets;
+    if (socket?.destroyed === false) await once(socket, 'close');
+    expect(sockets).toHaveLength(1);
   });
 });
 
@@ -293,7 +330,8 @@ describe('a malformed response', () => {
     const server = await open((_, response) => response.end(big));
     const inProcess = way === 'process' ? { fetch: async () => new Response(big) } : {};
     const client = quickClient({ baseUrl: server.url, maxAnswerBytes: 4_000, ...inProcess });
-    expect((await problemOf(client.send(GET))).code).toBe('answer-too-large');
+    const { code, message } = await problemOf(client.send(GET));
+    expect([code, message]).toEqual(['answer-too-large', expect.stringContaining('(more than 4000 bytes)')]);
   });
 
   it('is rejected when it decompresses to too much', async () => {

@@ -215,6 +215,7 @@ describe('a missing response', () => {
     ['ETIMEDOUT', 'timeout'],
     ['ECONNRESET', 'reset'],
     ['EPIPE', 'reset'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
     ['CERT_HAS_EXPIRED', 'certificate-date'],
     ['CERT_NOT_YET_VALID', 'certificate-date'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-name'],
