@@ -141,7 +141,8 @@ function toRequest({ method, url, headers, body, signal }: WireRequest): Request
 }
 
 function bodyOf({ body }: Response): Readable {
-  return body ? Readable.fromWeb(body) : Readable.from([]);
+  // The declared type of a body has no async iterator; at run time it has one.
+  return Readable.from((body ?? []) as AsyncIterable<Uint8Array>);
 }
 
 /** Stops waiting for work when the signal fires, even if the work ignores the signal. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -323,6 +324,19 @@ describe('a malformed response', () => {
     const answers = await Promise.all(lengths.map((length) => client.send({ ...GET, path: `/${length}` })));
     for (const [index, { body }] of answers.entries())
       expect(body === textOf(lengths[index] ?? 0)).toBe(true);
+  });
+
+  it('of a function in this process may be a stream of Node', async () => {
+    const answer = {
+      status: 200,
+      headers: new Headers(),
+      body: Readable.from([Buffer.from('{"a":'), Buffer.from('1}')]),
+    };
+    const client = quickClient({
+      baseUrl: 'https://acme.domo.com',
+      fetch: async () => answer as unknown as Response,
+    });
+    expect(await client.send(GET)).toEqual({ status: 200, body: { a: 1 } });
   });
 
   it.each(['network', 'process'])('is rejected when it is too large, by %s', async (way) => {
