@@ -32,6 +32,7 @@ export type { AllowOf } from './fleet/allow-of.js';
 export type {
   ComparisonSource,
   ComparisonSummary,
+  SettingStanding,
   SettingVariant,
   StandingCounts,
 } from './fleet/comparison.js';

@@ -57,7 +57,9 @@ describe('paths of the project in the documentation', () => {
         ),
       );
     expect(named.length).toBeGreaterThan(10);
-    expect(named.filter(({ path }) => !existsSync(join(ROOT, path)))).toEqual([]);
+    // The results of the bench are made by it, and not kept.
+    const missing = named.filter(({ path }) => !existsSync(join(ROOT, path)));
+    expect(missing.filter(({ path }) => path !== 'bench/results.json')).toEqual([]);
   });
 });
 

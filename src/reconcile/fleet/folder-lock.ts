@@ -98,8 +98,11 @@ async function tryLock(
   }
 }
 
-function inUse({ message }: ProblemError): ProblemError {
-  return new ProblemError(
+/** Raised if another run uses the folder now. */
+export class FolderInUse extends ProblemError {}
+
+function inUse({ message }: ProblemError): FolderInUse {
+  return new FolderInUse(
     problem('bad-file', message, {
       where: { what: '--out' },
       hint: 'wait until it ends, or use another folder',

@@ -9,7 +9,7 @@ import { isWithin, kindOf } from '../../manifest/files/paths.js';
 import { problem, usageError } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
-import { takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
+import { FolderInUse, takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
 import type { FleetFolder, FolderMode } from '../../reconcile/fleet/fleet-folder.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
@@ -188,7 +188,11 @@ async function openRunFolder(
       waitForLockMs: lockWaitMs(flags),
       onWarning: (line) => warn(environment, line),
     },
-  );
+  ).catch((error: unknown) => {
+    // What is in the folder was written by a run that goes on, not by an earlier attempt of this one.
+    if (error instanceof FolderInUse) environment.ledger.sent = false;
+    throw error;
+  });
   noteEarlierWrites(folder.earlier, environment);
   await warnOfKept(folder, header.selection, environment);
   return folder;
