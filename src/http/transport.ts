@@ -107,15 +107,11 @@ async function chunksOf(stream: Readable, maxBytes: number): Promise<Uint8Array[
   let size = 0;
   stream.on('data', (chunk: Uint8Array) => {
     size += chunk.byteLength;
-    if (size > maxBytes) stream.destroy(tooLarge(maxBytes));
-    else chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
+    else stream.destroy(new NoReplyError('too-large', `more than ${maxBytes} bytes`));
   });
   await finished(stream);
   return chunks;
-}
-
-function tooLarge(maxBytes: number): NoReplyError {
-  return new NoReplyError('too-large', `more than ${maxBytes} bytes`);
 }
 
 async function askWithin(
