@@ -46,9 +46,12 @@ describe('fleet init --from', () => {
     const cwd = await folderOf({ ...SNAPSHOTS, instances: 'in the way' });
     const { code, stdout, stderr } = await init(cwd);
     expect([code, stderr]).toEqual([1, expect.stringContaining('instances/acme.yaml could not be written')]);
-    expect(stdout).toBe(
-      'wrote fleet.yaml\nwrote base.yaml\n\nIncomplete: 2 of 4 files could not be written.\n',
-    );
+    expect(stdout).toBe('wrote base.yaml\n\nIncomplete: 3 of 4 files were not written.\n');
+    const validated = await fleet(cwd, 'validate');
+    expect([validated.code, validated.stdout]).toEqual([3, expect.stringContaining('did not complete')]);
+    await rm(join(cwd, 'instances'));
+    expect(await init(cwd)).toMatchObject({ code: 0 });
+    expect((await fleet(cwd, 'validate')).code).toBe(0);
   });
 
   it('keeps the name and the labels of the exported fleet', async () => {

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { readTextFile } from '../../journal/files.js';
+import type { ExportedFile } from '../../export/export-manifest.js';
 import { findFiles } from '../../manifest/files/find-files.js';
 import { isOtherKind } from '../../manifest/form/document-kind.js';
 import { shortenedList } from '../../model/shortened-list.js';
@@ -16,6 +17,7 @@ import { timeOf } from '../../reconcile/runtime.js';
 import type { Grouping } from '../../render/facts/owners.js';
 import { selectionOf } from '../../manifest/selection.js';
 import { PRIVATE, deliver, note, print, warn } from '../../shell/deliver.js';
+import { deliverTogether } from '../../shell/deliver-together.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT } from '../../shell/exit.js';
@@ -144,20 +146,12 @@ async function textOf(
 }
 
 async function deliverAll(
-  files: readonly { path: string; text: string }[],
+  files: readonly ExportedFile[],
   { folder, force }: { folder: string; force: boolean | undefined },
   environment: Environment,
 ): Promise<void> {
-  const paths = files.map(({ path }) => `${folder}/${path}`);
-  await planOutputs(
-    environment,
-    paths.map((file) => ({ by: '--out', file })),
-  );
-  await refuseToOverwrite(environment, paths, force);
-  let written = 0;
-  for (const { path, text } of files)
-    if (await deliver(environment, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
-  const count = written === files.length ? `${written}` : `${written} of ${files.length}`;
+  const written = await deliverTogether(environment, { by: '--out', folder, files, mode: PRIVATE, force });
+  const count = written.length === files.length ? `${files.length}` : `${written.length} of ${files.length}`;
   await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 

@@ -7,12 +7,12 @@ import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import { shellPath } from '../../render/format/shell-word.js';
-import { SHARED, deliver, note, print } from '../../shell/deliver.js';
+import { SHARED, note, print } from '../../shell/deliver.js';
+import { deliverTogether, isPlaceholder } from '../../shell/deliver-together.js';
 import type { Environment } from '../../shell/environment.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { noteInputs, planOutputs } from '../../shell/ledger.js';
-import { refuseToOverwrite } from '../../shell/overwrite.js';
+import { noteInputs } from '../../shell/ledger.js';
 
 interface FleetInitFlags {
   /** The folder of snapshots. */
@@ -29,16 +29,16 @@ export async function init(flags: FleetInitFlags, environment: Environment): Pro
   const from = resolve(environment.cwd, flags.from);
   const fleet = await fleetFromSnapshots(from, { inventory });
   await noteInputs(environment, fleet.inputs);
-  await refuseFilled(folder, { from, environment, force: flags.force });
-  const paths = fleet.files.map(({ path }) => join(folder, path));
-  await planOutputs(
-    environment,
-    paths.map((file) => ({ by: 'fleet init', file })),
-  );
-  await refuseToOverwrite(environment, paths, flags.force);
-  const written: string[] = [];
-  for (const { path, text } of fleet.files)
-    if (await deliver(environment, { file: join(folder, path), text, mode: SHARED })) written.push(path);
+  // The folder of a run that did not complete is written again.
+  const main = resolve(environment.cwd, folder, inventory);
+  await refuseFilled(folder, { from, environment, force: flags.force || (await isPlaceholder(main)) });
+  const written = await deliverTogether(environment, {
+    by: 'fleet init',
+    folder,
+    files: fleet.files,
+    mode: SHARED,
+    force: flags.force,
+  });
   if (fleet.without.length > 0)
     await note(environment, `note: without a snapshot, and not in the fleet: ${fleet.without.join(', ')}`);
   await print(environment, summaryText(fleet, written, { ...flags, folder, inventory }, environment));
@@ -86,7 +86,7 @@ function summaryText(
   });
   const lines = [...alone.map((path) => `wrote ${path}`), ...within];
   if (written.length < files.length) {
-    const left = `Incomplete: ${files.length - written.length} of ${files.length} files could not be written.`;
+    const left = `Incomplete: ${files.length - written.length} of ${files.length} files were not written.`;
     return `${[...lines, ...(lines.length > 0 ? [''] : []), left].join('\n')}\n`;
   }
   const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;

@@ -1,6 +1,7 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import { entryOf, startOfFile, textOf, type YamlMap } from '../yaml/yaml-values.js';
+import { incompleteFiles } from './incomplete.js';
 
 /** Kinds of files that people write for this program. */
 type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
@@ -27,10 +28,11 @@ export function isOtherKind(text: string, root: YamlMap | null): boolean {
   return root === null && /^kind:\s*["']?(?:Policy|Fleet)["']?\s*(?:#.*)?$/mu.test(text);
 }
 
-/** The problem for a file of a kind other than `wanted`; null if the kind is right or unknown. */
+/** The problem for a file of a kind other than `wanted`, or of an incomplete one; null if the kind is right or unknown. */
 export function wrongKind(root: YamlMap, wanted: DocumentKind): Problem | null {
   const kind = kindOfDocument(root);
-  if (kind === null || kind === wanted) return null;
+  if (kind === null) return incompleteFiles(root);
+  if (kind === wanted) return null;
   const { what, use } = KIND_FACTS[kind];
   const meant = KIND_FACTS[wanted].what;
   const message = `this file is ${what} (kind: ${quotedName(kind)}), not ${meant}`;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { FLEET_FILES } from '../../fleet/document.js';
+import { INCOMPLETE_TEXT } from '../../manifest/form/incomplete.js';
 import { openPrivateFolder, unusableFile, writeAtomically } from '../../journal/files.js';
 
 /** What an export of a single file names its manifest, and what the folder of an instance names it. */
@@ -25,10 +26,12 @@ export async function writeManifestFiles(
   const named = files.map(({ path, text }) => ({ path: path === EXPORTED ? OWN : path, text }));
   const folders = new Set(named.flatMap(({ path }) => parents(path)));
   for (const folder of folders) await openPrivateFolder(join(own, folder));
+  // An export writes the settings to its first file. Until all others are written, that is no manifest.
+  const main = named[0]?.path ?? OWN;
+  const inOrder = [{ path: main, text: INCOMPLETE_TEXT }, ...named.slice(1), ...named.slice(0, 1)];
   // A read can be repeated after a power failure.
-  for (const { path, text } of named) await writeAtomically(join(own, path), text, { durable: false });
-  // An export writes the settings to its first file.
-  return `${FLEET_FILES.instances}/${instance}/${named[0]?.path ?? OWN}`;
+  for (const { path, text } of inOrder) await writeAtomically(join(own, path), text, { durable: false });
+  return `${FLEET_FILES.instances}/${instance}/${main}`;
 }
 
 /** The folders above a path, outermost first. */

@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { readTextFile, removeFile, targetOfHalfWritten } from '../journal/files.js';
+import { INCOMPLETE_TEXT } from '../manifest/form/incomplete.js';
+import { deliver, warn } from './deliver.js';
+import { planOutputs } from './ledger.js';
+import { refuseToOverwrite } from './overwrite.js';
+import type { Environment } from './environment.js';
+
+/** Several files that are only valid together. */
+interface FileSet {
+  /** The flag or command that writes them. */
+  by: string;
+  folder: string;
+  /** The main file first: without it, the others are not read. Paths are relative to the folder. */
+  files: readonly { path: string; text: string }[];
+  /** Permissions of new files. */
+  mode: number;
+  force: boolean | undefined;
+}
+
+/**
+ * Writes several files, and returns the paths of those that were written. Before the first one is written, the main file is
+ * replaced by a placeholder that no command accepts, and it is written last: if the command is killed or a file cannot be
+ * written, the files are the old ones or invalid, never valid but incomplete. The next run completes them. Raises `bad-file`
+ * for existing files, unless `force` is given or the placeholder is found.
+ */
+export async function deliverTogether(
+  environment: Environment,
+  { by, folder, files, mode, force }: FileSet,
+): Promise<string[]> {
+  const outputs = files.map(({ path, text }) => ({ path, text, mode, file: join(folder, path) }));
+  const paths = outputs.map(({ file }) => file);
+  await planOutputs(
+    environment,
+    paths.map((file) => ({ by, file })),
+  );
+  const [main, ...others] = outputs;
+  if (main === undefined) return [];
+  const place = resolve(environment.cwd, main.file);
+  await refuseToOverwrite(environment, paths, force === true || (await isPlaceholder(place)));
+  await removeHalfWritten(paths.map((file) => resolve(environment.cwd, file)));
+  if (others.length > 0 && !(await deliver(environment, { ...main, text: INCOMPLETE_TEXT }))) return [];
+  const written: string[] = [];
+  for (const output of others) if (await deliver(environment, output)) written.push(output.path);
+  if (written.length === others.length && (await deliver(environment, main))) return [main.path, ...written];
+  if (others.length > 0)
+    await warn(
+      environment,
+      `${main.file} is a placeholder until all files are written; run the command again`,
+    );
+  return written;
+}
+
+/** Is the main file the placeholder of a run that did not complete? */
+export async function isPlaceholder(path: string): Promise<boolean> {
+  return (await readTextFile(path).catch(() => null)) === INCOMPLETE_TEXT;
+}
+
+/** Deletes the temporary files of these files, which a killed run leaves behind. */
+async function removeHalfWritten(paths: readonly string[]): Promise<void> {
+  const own = new Set(paths);
+  for (const folder of new Set(paths.map((path) => dirname(path)))) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) {
+      const target = targetOfHalfWritten(name);
+      if (target !== null && own.has(join(folder, target)))
+        await removeFile(join(folder, name)).catch(() => undefined);
+    }
+  }
+}
