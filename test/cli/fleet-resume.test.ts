@@ -482,6 +482,31 @@ describe('the row of several attempts is the last one', () => {
   });
 });
 
+describe('an apply of saved plans that left an instance incomplete', () => {
+  it('names --resume as the next step, since another run has no record of the role that it created', async () => {
+    await stage.fleet('plan', '--out', 'plans');
+    stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
+    const first = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--retries', '0');
+    expect([first.code, statuses(await stage.document('out'))]).toEqual([
+      5,
+      ['alpha done', 'beta incomplete'],
+    ]);
+    expect(first.stdout).toContain('next: resume the run: it continues where it stopped\n');
+    expect(first.stderr).toContain('To resume this run where it stopped: --resume out\n');
+    expect(first.stderr).not.toContain('--failed-from');
+    stage.sandboxes.get('beta')?.setFaults([]);
+    const other = await stage.fleet('apply', 'plans', '--yes', '--out', 'other', '--failed-from', 'out');
+    expect([other.code, statuses(await stage.document('other'))]).toEqual([4, ['beta refused']]);
+    expect(other.stderr).toContain('--failed-from other\n');
+    const resumed = await stage.fleet('apply', '--resume', 'out', '--yes');
+    expect([resumed.code, written(), resumed.stderr]).toEqual([
+      0,
+      ['alpha', 'beta'],
+      expect.not.stringContaining('--resume'),
+    ]);
+  });
+});
+
 describe('an interrupted run', () => {
   it('works with --failed-from: started, failed and not started instances', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');

@@ -24,7 +24,7 @@ export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
 
 /** The next step for a row, by its status. */
 const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
-  incomplete: 'run the apply again: it continues where it stopped',
+  incomplete: 'resume the run: it continues where it stopped',
   failed: 'correct the cause, then run it again',
   invalid: 'correct the manifest',
   refused: 'review the refusal: change the manifest, or allow it for this instance with --allow NAME:CODE',

@@ -88,7 +88,7 @@ export async function deliverFleet(document: FleetDocument, delivery: FleetDeliv
   await noteFailures(document, folder, environment);
 }
 
-/** Prints how to repeat only what failed, if the folder has the document that the flag reads. */
+/** Prints how to resume the run, or to repeat only what failed, if the folder has the document that the flag reads. */
 async function noteFailures(
   { rows, command }: FleetDocument,
   folder: string,
@@ -97,10 +97,11 @@ async function noteFailures(
   if (!rows.some(isToRepeat)) return;
   if ((await kindOf(join(folder, FLEET_FILES.document))) !== 'file') return;
   const shown = shellPath(displayPath(folder, environment.cwd) || '.');
-  await note(
-    environment,
-    `To repeat only the instances that failed or did not start: ${command === 'dry-run' ? '--dry-run ' : ''}--failed-from ${shown}`,
-  );
+  // Another run has no record of the changes that are in place: it may refuse the rest as stale.
+  const hint = rows.some(({ status }) => status === 'incomplete')
+    ? `To resume this run where it stopped: --resume ${shown}`
+    : `To repeat only the instances that failed or did not start: ${command === 'dry-run' ? '--dry-run ' : ''}--failed-from ${shown}`;
+  await note(environment, hint);
 }
 
 /** Renders a fleet document. Renderers are loaded on first use. Only text and Markdown use `reword`. */
