@@ -38,6 +38,9 @@ const ON_ONE_LINE = { doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 /** Plain scalars that YAML 1.1 parsers read as a boolean, a number or a date, and `<<`. */
 const AMBIGUOUS = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|=|[-+.]?[0-9][0-9a-z_.:, TZ+-]*)$/iu;
 
+/** A line with a tab, which some parsers do not accept in a plain scalar. */
+const LINE_WITH_TAB = /^[^\n]*\t[^\n]*$/u;
+
 /** Formats a text for a comment: on one line, without invisible characters, truncated. */
 export function inComment(text: string): string {
   const characters = [...text];
@@ -135,14 +138,17 @@ export function documentText(
   });
 }
 
-/** Formats any data as YAML without invisible characters. Long texts become block scalars. */
+/**
+ * Formats any data as YAML without invisible characters. Long texts become block scalars. A text that a YAML 1.1 parser would read
+ * as another type is quoted, since scripts read the result with any parser.
+ */
 export function dataText(data: unknown): string {
   const document = new Document(data, { version: '1.2', schema: 'core', customTags: escapingTags });
   visit(document, {
     Scalar: (_key, node) => {
       if (typeof node.value !== 'string') return;
       const text = node.value;
-      if ([INVISIBLE, LOSES_WHITESPACE, COMMAND_LINE].some((one) => one.test(text)))
+      if ([INVISIBLE, LOSES_WHITESPACE, COMMAND_LINE, AMBIGUOUS, LINE_WITH_TAB].some((one) => one.test(text)))
         node.type = Scalar.QUOTE_DOUBLE;
     },
   });

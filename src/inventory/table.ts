@@ -4,7 +4,7 @@ import { problem, type Problem } from '../problem/problem.js';
 import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/members/csv-rows.js';
 import type { BrokenRow, CsvRow, Separator } from '../manifest/members/csv-rows.js';
 import { withoutGuard } from '../manifest/members/cell-guard.js';
-import { isOneLetterAway, suggest } from '../model/suggest.js';
+import { isMeantAs, suggest } from '../model/suggest.js';
 import { lineStart, type Place, type SourceRange } from '../manifest/yaml/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
@@ -175,10 +175,7 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
 function misspeltManifest({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {
   if (columns.includes('manifest')) return undefined;
   const labels = new Set(table.labels.map(({ value }) => value));
-  return columns.find((column) => {
-    const word = column.toLowerCase();
-    return !labels.has(column) && (word === 'manifest' || isOneLetterAway(word, 'manifest'));
-  });
+  return columns.find((column) => !labels.has(column) && isMeantAs(column, 'manifest'));
 }
 
 function duplicateColumn({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Grant } from './grant.js';
+import { nearName } from './near-name.js';
 import { byCodeUnit } from './sort.js';
 import { quotedName } from './quoted-name.js';
 
@@ -29,6 +30,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
     }
   }
   return best;
+}
+
+/** Is a name likely meant as a known word? It looks like it, or differs from it by one letter. */
+export function isMeantAs(name: string, known: string): boolean {
+  const near = nearName(name);
+  return near === known || isOneLetterAway(near, known);
 }
 
 /** Do two words differ by one letter added, removed or replaced, or by two adjacent letters swapped? */

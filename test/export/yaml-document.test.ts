@@ -47,7 +47,14 @@ describe('data as YAML', () => {
   });
 
   it('of plain texts equals the output of the library', () => {
-    const data = [{ id: 1, name: 'Ana', description: 'one\ntwo', email: null }, { name: 'no' }];
+    const data = [{ id: 1, name: 'Ana', description: 'one\ntwo', email: null }, { name: 'no one' }];
     expect(dataText(data)).toBe(stringify(data, { lineWidth: 0 }));
   });
+
+  it.each(['no', 'Yes', 'y', 'off', '2024-01-01', '1:30', '0o7', '1_000', '0x1F', '<<', '=', 'a\tb'])(
+    'quotes %j, which a YAML 1.1 parser reads as another type or not at all',
+    (name) => {
+      expect(dataText({ name })).toBe(`name: ${JSON.stringify(name)}\n`);
+    },
+  );
 });

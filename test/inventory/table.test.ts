@@ -91,14 +91,16 @@ describe('A table of instances', () => {
       [],
       ['instance-table t.csv:1:1 the table has no column "name" | rename the column "Name" to name'],
     ],
-    ...['Manifest', 'manifests'].map((column): [string, string, string[], string[]] => [
-      `a column for manifests with another spelling (${column})`,
-      `name,${column}\nacme,x.yaml\n`,
-      [],
-      [
-        `instance-table t.csv:1:1 the column "${column}" of the table is not known | rename it to manifest; if it is something else, give it another name, and it is ignored`,
+    ...['Manifest', 'manifests', 'ｍａｎｉｆｅｓｔ', 'mani fest'].map(
+      (column): [string, string, string[], string[]] => [
+        `a column for manifests with another spelling (${column})`,
+        `name,${column}\nacme,x.yaml\n`,
+        [],
+        [
+          `instance-table t.csv:1:1 the column "${column}" of the table is not known | rename it to manifest; if it is something else, give it another name, and it is ignored`,
+        ],
       ],
-    ]),
+    ),
     [
       'an empty file',
       '',

@@ -1,6 +1,6 @@
 import { quotedName } from '../../model/quoted-name.js';
 import { shortenedList } from '../../model/shortened-list.js';
-import { isOneLetterAway } from '../../model/suggest.js';
+import { isMeantAs } from '../../model/suggest.js';
 import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Place } from '../yaml/yaml-values.js';
 
@@ -27,7 +27,7 @@ export function columnOf(name: string): Column | null {
   return COLUMNS.get(name.trim().toLowerCase()) ?? null;
 }
 
-/** A column name that differs from a known one in one letter. */
+/** A column name that is likely meant as a known one. */
 interface Misspelt {
   index: number;
   name: string;
@@ -39,7 +39,7 @@ export function misspeltColumns(names: readonly string[]): Misspelt[] {
   return names.flatMap((name, index) => {
     const word = name.trim().toLowerCase();
     if (word === '' || COLUMNS.has(word)) return [];
-    const known = [...COLUMNS.keys()].find((one) => isOneLetterAway(word, one));
+    const known = [...COLUMNS.keys()].find((one) => isMeantAs(word, one));
     return known === undefined ? [] : [{ index, name: name.trim(), known }];
   });
 }

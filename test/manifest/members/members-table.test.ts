@@ -146,6 +146,16 @@ describe('a table of members', () => {
       ['error 1:7 the column "untill" of this members file is not known'],
     ],
     [
+      'a column in full-width letters',
+      'email,ｕｎｔｉｌ\nana@acme.com,2026-12-31\n',
+      ['error 1:7 the column "ｕｎｔｉｌ" of this members file is not known'],
+    ],
+    [
+      'a column with several invisible characters',
+      'email,un\u200bt\u200bil\nana@acme.com,2026-12-31\n',
+      [String.raw`error 1:7 the column "un\u200bt\u200bil" of this members file is not known`],
+    ],
+    [
       'a column with two letters swapped',
       'email,unitl\nana@acme.com,2026-12-31\n',
       ['error 1:7 the column "unitl" of this members file is not known'],
