@@ -18,6 +18,7 @@ async function bundled(file) {
     format: 'iife',
     minifyWhitespace: true,
     legalComments: 'none',
+    banner: file.endsWith('.js') ? { js: '/* With fflate, MIT License, Copyright (c) Arjun Barrett */' } : {},
     charset: 'utf8',
     logLevel: 'warning',
   });

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inventoryOf, openFleetStage } from '../support/fleet-stage.js';
+import { pageData } from '../support/page-data.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
 
@@ -24,13 +25,8 @@ interface PageData {
 
 /** The data for the script of a page. */
 function dataOf(html: string): PageData {
-  const [data, panels] = ['data', 'panels'].map((id) => {
-    const text = new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(
-      html,
-    )?.[1];
-    return JSON.parse(text ?? 'null') as unknown;
-  });
-  return { ...(data as Pick<PageData, 'fleet'>), panels: panels as PageData['panels'] };
+  const { fleet } = pageData<Pick<PageData, 'fleet'>>(html, 'data');
+  return { fleet, panels: pageData(html, 'panels') };
 }
 
 /** The marks of each instance, by name. */

@@ -10,6 +10,7 @@ import { outcomeText } from '../../src/render/text/outcome.js';
 import { planText } from '../../src/render/text/plan.js';
 import type { PlanDocument } from '../../src/render/vocabulary.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { pageLists } from '../support/page-data.js';
 import { hugeSnapshot } from '../support/huge-plan.js';
 import { buildOutcome, everyOwner, fullDrift, fullPlan } from '../support/plan-builder.js';
 
@@ -134,19 +135,13 @@ describe('roles by owner', () => {
     const snapshot = hugeSnapshot({ roles: 3, grants: 4, people: 9 });
     const [one] = snapshot.roles.filter(({ id }) => id > 5);
     const owners = new Map([[one?.id ?? 0, 'finance-data']]);
-    const dataOf = (
-      html: string,
-    ): { lists: { id: string; groups?: unknown; columns: { title: string }[] }[] } =>
-      JSON.parse(/id="data">(.*?)<\/script>/u.exec(html)?.[1] ?? '') as ReturnType<typeof dataOf>;
-    const grouped = dataOf(accessReviewHtml(snapshot, { owners, groupBy: 'owner' })).lists;
-    expect(
-      grouped.map(({ id, groups }) => [id, (groups as { titles: string[] } | undefined)?.titles]),
-    ).toEqual([
+    const grouped = pageLists(accessReviewHtml(snapshot, { owners, groupBy: 'owner' }));
+    expect(grouped.map(({ id, groups }) => [id, groups?.titles])).toEqual([
       ['roles', ['Owner finance-data', 'No owner']],
       ['grants', undefined],
       ['people', ['Owner finance-data', 'No owner']],
     ]);
-    const listed = dataOf(accessReviewHtml(snapshot, { owners })).lists;
+    const listed = pageLists(accessReviewHtml(snapshot, { owners }));
     expect(listed.map(({ columns }) => columns.some(({ title }) => /owner/iu.test(title)))).toEqual([
       true,
       false,

@@ -16,6 +16,7 @@ import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-bu
 import { hostileNames } from '../support/plan-changes.js';
 
 const HUGE = { roles: 300, grants: 120, people: 5000 };
+const VAST = { roles: 400, grants: 120, people: 25_000 };
 const TINY = { roles: 5, grants: 8, people: 260 };
 const SMALL = { roles: 12, grants: 40, people: 250 };
 
@@ -228,6 +229,41 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     expect(await page.evaluate<number>(`document.querySelectorAll('*').length`)).toBeLessThan(150_000);
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  describe('a page of 400 roles by 120 grants by 25,000 people', () => {
+    const html = planHtml(hugePlan(VAST), { snapshot: hugeSnapshot(VAST) });
+    const rows = (list: string): string => `document.querySelectorAll('${list} tbody tr:not(.group)').length`;
+
+    it('draws the matrix and the longest list when they come near', async () => {
+      const { page, complaints } = await open(html);
+      expect(await matrixSize(page)).toEqual([375, 16]);
+      expect(await page.evaluate(rows('[data-list=moves]'))).toBe(0);
+      expect(await page.textContent('[data-list=moves] output')).toBe('25,000 people');
+      await page.evaluate(`location.hash = 'matrix'`);
+      await until(page, rows('#m-table'), 120);
+      await page.evaluate(`location.hash = 'people'`);
+      await until(page, rows('[data-list=moves]'), 100);
+      await page.fill('[data-list=moves] input', 'person.24999@');
+      await until(page, rows('[data-list=moves]'), 1);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('has the whole matrix, the list and the bodies of the cards in print', async () => {
+      const { page, complaints } = await open(html);
+      await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+      expect(await matrixSize(page)).toEqual([375, 120]);
+      expect(await page.evaluate(rows('[data-list=moves]'))).toBe(100);
+      expect(await page.locator('#roles .inside').count()).toBe(400);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('is at most half as long as the plan as JSON', () => {
+      const text = JSON.stringify(hugePlan(VAST)).length;
+      expect(html.length).toBeLessThan(text / 2);
+    });
   });
 
   it('shows everything except matrix and long lists without JavaScript', async () => {

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import type { PackedList } from '../../src/render/html/list.js';
 import fc from 'fast-check';
 import { accessReviewHtml } from '../../src/render/html/access-review.js';
-import { jsonForScript } from '../../src/render/html/escape.js';
 import { planHtml } from '../../src/render/html/plan.js';
 import { planMatrix } from '../../src/render/html/matrix.js';
 import { cleanChanges, emptyPlan, fullDrift, fullPlan, planOf } from '../support/plan-builder.js';
 import { everyChange, hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
-import { anyText } from '../support/any-text.js';
+import { cardBodies, pageLists } from '../support/page-data.js';
 
 const SIZE = { roles: 3, grants: 6, people: 9 };
 const PAGES = [
@@ -60,21 +58,17 @@ describe.each(PAGES)('the page of %s', (_what, html) => {
 
 describe('deferred bodies of cards', () => {
   const many = (text: string): string => planHtml(hugePlan({ roles: 101, grants: 3, people: 101, text }));
-  const bodies = (html: string): string[] =>
-    [...html.matchAll(/<script type="text\/plain" class="later">([^]*?)<\/script>/gu)].map(
-      ([, body]) => body ?? '',
-    );
 
   it('are those of all closed cards if there are many, and of none otherwise', () => {
-    expect(bodies(many(''))).toHaveLength(101);
-    expect(bodies(planHtml(fullPlan()))).toEqual([]);
+    expect(cardBodies(many(''))).toHaveLength(101);
+    expect(cardBodies(planHtml(fullPlan()))).toEqual([]);
   });
 
   it.each(HOSTILE_TEXTS)('cannot be closed by a name that %s', (_what, text) => {
-    const found = bodies(many(`_${text}`));
+    const found = cardBodies(many(`_${text}`));
     expect(found).toHaveLength(101);
     expect(found.filter((body) => /<(?:!--|\/?script)/iu.test(body))).toEqual([]);
-    expect(tags(found.join(''))).toBe(tags(bodies(many('_plain')).join('')));
+    expect(tags(found.join(''))).toBe(tags(cardBodies(many('_plain')).join('')));
   });
 });
 
@@ -108,18 +102,6 @@ describe('planHtml', () => {
     const found = places.map((place) => html.indexOf(place));
     expect(found).toEqual([...found].sort((a, b) => a - b));
     expect(found[0]).toBeGreaterThan(0);
-  });
-});
-
-describe('jsonForScript', () => {
-  it('round-trips, and can neither end its element nor open a comment', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), anyText(), (value, text) => {
-        const json = jsonForScript([value, text, '</script><!--\u2028']);
-        expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify([value, text, '</script><!--\u2028'])));
-        expect(json).not.toMatch(/[<>&\u2028\u2029]/);
-      }),
-    );
   });
 });
 
@@ -170,10 +152,7 @@ describe('an access review', () => {
       entry('dataset.admin', null),
     ];
     const html = accessReviewHtml({ ...hugeSnapshot(SIZE), catalogue, roles: [] });
-    const { lists } = JSON.parse(/id="data">([^]*?)<\/script>/u.exec(html)?.[1] ?? '') as {
-      lists: PackedList[];
-    };
-    const { rows = [], texts = [] } = lists.find(({ id }) => id === 'grants') ?? {};
+    const { rows = [], texts = [] } = pageLists(html).find(({ id }) => id === 'grants') ?? {};
     const levels = rows.map(([grant = -1, , level = -1]) => [texts[grant], texts[level]]);
     expect(levels).toEqual([
       ['alert.admin', ''],

@@ -22,14 +22,6 @@ export function codeHtml(text: string): string {
   return `<code>${lineHtml(text)}</code>`;
 }
 
-/** JSON for a `script` element that is data: no character in it can end the element or open a comment. */
-export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A short label in its tone. */
 export function pillHtml(text: string, tone: Tone): string {
   return `<span class="${tone === '' ? 'pill' : `pill ${tone}`}">${lineHtml(text)}</span>`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { jsonForScript, lineHtml } from './escape.js';
+import { dataElement } from './data.js';
+import { escapeHtml, lineHtml } from './escape.js';
 import { FLEET_SCRIPT, FLEET_STYLES, SCRIPT, STYLES } from './generated/assets.js';
 import { packedList, type ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
@@ -80,15 +81,17 @@ ${page.hero}
 ${sections.join('\n')}
 </main>
 <footer>${page.foot}</footer>
-<script type="application/json" id="data">${jsonForScript(packed(page.data))}</script>${panelsHtml(page)}
+${dataHtml(page.data)}${panelsHtml(page)}
 <script>${script}</script>
 </body>
 </html>
 `;
 }
 
-function packed(data: PageData): unknown {
-  return { ...data, lists: data.lists.map(packedList) };
+/** The longest lists are read when they come near, so each has an element. */
+function dataHtml({ lists, ...rest }: PageData): string {
+  const elements = lists.map((list) => dataElement(`id="list-${escapeHtml(list.id)}"`, packedList(list)));
+  return [dataElement('id="data"', rest), ...elements].join('\n');
 }
 
 /** With more cells and rows than this, the browser skips rendering of content that is not visible. */
@@ -99,7 +102,7 @@ function panelsHtml({ panels }: Page): string {
   if (panels === undefined) return '';
   return `
 <dialog id="panel" aria-labelledby="panel-title"></dialog>
-<script type="application/json" id="panels">${jsonForScript(panels)}</script>`;
+${dataElement('id="panels"', panels)}`;
 }
 
 function isLarge({ data: { matrix, lists } }: Page): boolean {

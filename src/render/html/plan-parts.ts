@@ -9,7 +9,7 @@ import { rolesOf, settingViews, type SettingValue } from '../facts/settings.js';
 import { cut, formatNumber, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
-import { areDeferred, cardBody } from './later.js';
+import { CardBodies, type Card } from './card-bodies.js';
 import { moreHtml, peopleList, personHtml } from './people.js';
 import { codeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
@@ -61,8 +61,8 @@ export function impactSection(document: PlanDocument): string | null {
   const vocabulary = vocabularyOf(document);
   const entries = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
   if (entries.length === 0) return null;
-  const isLater = areDeferred(entries.length);
-  const cardOf = (entry: Impact): string => impactCard(entry, vocabulary, isLater);
+  const bodies = new CardBodies(entries.length);
+  const cardOf = (entry: Impact): string => bodies.html(impactCard(entry, vocabulary));
   const critical = entries.filter((entry) => entry.protected);
   const others = entries.filter((entry) => !entry.protected);
   const head =
@@ -76,7 +76,7 @@ export function impactSection(document: PlanDocument): string | null {
     open: false,
   });
   return `${head}<h3>Other grants</h3><div data-cards>${controls}
-<div class="stack">${others.map(cardOf).join('\n')}</div></div>`;
+<div class="stack">${others.map(cardOf).join('\n')}</div></div>${bodies.data()}`;
 }
 
 interface ImpactSide {
@@ -87,7 +87,7 @@ interface ImpactSide {
   count: number;
 }
 
-function impactCard(entry: Impact, { impact }: Vocabulary, isLater: boolean): string {
+function impactCard(entry: Impact, { impact }: Vocabulary): Card {
   const sides: ImpactSide[] = [
     { ...impact.gains, people: entry.gains, count: entry.gainCount },
     { ...impact.loses, people: entry.loses, count: entry.loseCount },
@@ -97,8 +97,12 @@ function impactCard(entry: Impact, { impact }: Vocabulary, isLater: boolean): st
     ...sides.map(({ sign, tone, count }) => pillHtml(signed(sign, plural(count, 'person', 'people')), tone)),
   ];
   const title = entry.title === null ? '' : ` <span class="was">${lineHtml(entry.title)}</span>`;
-  const names = sides.map((side) => namesHtml(entry, side)).join('');
-  return `<details class="card"${entry.protected ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary>${cardBody(names, isLater && !entry.protected)}</details>`;
+  return {
+    summary: `<span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}`,
+    body: sides.map((side) => namesHtml(entry, side)).join(''),
+    isOpen: entry.protected,
+    attributes: '',
+  };
 }
 
 function namesHtml(entry: Impact, { label, people, count }: ImpactSide): string {

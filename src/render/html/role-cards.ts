@@ -8,7 +8,7 @@ import { cut, formatNumber, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
-import { areDeferred, cardBody } from './later.js';
+import { CardBodies, type Card } from './card-bodies.js';
 import { personHtml } from './people.js';
 
 /** The most people named in a card; the list of all moves has the rest. */
@@ -26,26 +26,21 @@ export function rolesSection(document: PlanDocument, groupBy?: Grouping): string
   const views = roleViews(document);
   if (views.length === 0) return null;
   const open = views.length <= OPEN_CARDS;
+  const bodies = new CardBodies(views.length);
   const cards = (roles: readonly RoleView[]): string =>
-    stackHtml(
-      roles.map((view) => card(view, { open, isLater: !open && areDeferred(views.length) }, vocabulary)),
-    );
+    stackHtml(roles.map((view) => bodies.html(roleCard(view, open, vocabulary))));
   const controls = cardControls({
     placeholder: 'role, grant or person',
     count: plural(views.length, 'role'),
     open,
     filters: riskFilter(views),
   });
+  const stacks =
+    groupBy === undefined ? [cards(views)] : ownerGroups(views).map((group) => groupOfOwner(group, cards));
   return `<div data-cards>
 ${controls}
-${
-  groupBy === undefined
-    ? cards(views)
-    : ownerGroups(views)
-        .map((group) => groupOfOwner(group, cards))
-        .join('\n')
-}
-</div>`;
+${stacks.join('\n')}
+</div>${bodies.data()}`;
 }
 
 function stackHtml(cards: readonly string[]): string {
@@ -68,11 +63,7 @@ function riskFilter(views: readonly RoleView[]): string {
   return `<label><span>Risk</span><select><option value="">Any</option>${options}</select></label>`;
 }
 
-function card(
-  view: RoleView,
-  { open, isLater }: { open: boolean; isLater: boolean },
-  vocabulary: Vocabulary,
-): string {
+function roleCard(view: RoleView, isOpen: boolean, vocabulary: Vocabulary): Card {
   const state = vocabulary.roleStates[view.state];
   const liveName =
     view.liveName === null
@@ -91,7 +82,12 @@ function card(
     arrivalsHtml(view),
     ...memberGroups(view).map(groupHtml),
   ].join('');
-  return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}</summary>${cardBody(inside === '' ? '<p class="soft">No more details.</p>' : inside, isLater)}</details>`;
+  return {
+    attributes: ` data-level="${view.risk.level}"`,
+    summary: `<span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}`,
+    body: inside === '' ? '<p class="soft">No more details.</p>' : inside,
+    isOpen,
+  };
 }
 
 function reasonsHtml(view: RoleView): string {

@@ -2,16 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { compareHtml } from '../../../src/render/fleet-page/compare-html.js';
 import { MARK_TEXT, type RoleMark } from '../../../src/render/fleet-page/marks.js';
 import { comparisonWith } from '../../support/comparisons.js';
+import { pageData } from '../../support/page-data.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 
 interface PageData {
   fleet: { roles: string[]; rows: [string, number, number, number[], string, number[]][] };
 }
-
-const block = <T>(html: string, id: 'data' | 'panels'): T =>
-  JSON.parse(
-    new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(html)?.[1] ?? '',
-  ) as T;
 
 const tags = (html: string): string[] =>
   (html.match(/<\/?[a-z][^>]*>/gu) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/gu, '""'));
@@ -20,7 +16,7 @@ describe('the page of a comparison', () => {
   const html = compareHtml(comparisonWith(''));
 
   it('describes each role on each instance in text', () => {
-    const { fleet } = block<PageData>(html, 'data');
+    const { fleet } = pageData<PageData>(html, 'data');
     const at = fleet.roles.indexOf('Viewer');
     const loose = fleet.roles.indexOf('Loose (not in the base)');
     const word = (marks: string, column: number): string => MARK_TEXT[marks[column] as RoleMark].text;
@@ -80,7 +76,7 @@ describe('the page of a comparison', () => {
   });
 
   it('lists the differences of an instance in its panel', () => {
-    const { texts } = block<{ texts: string[] }>(html, 'panels');
+    const { texts } = pageData<{ texts: string[] }>(html, 'panels');
     expect(texts).toEqual(
       expect.arrayContaining(['Viewer: absent', 'Viewer: + b.export by overlay', 'Default role: Viewer']),
     );

@@ -3,6 +3,7 @@ import type { FleetCommand, FleetDocument, FleetRow } from '../../../src/fleet/d
 import { openFleetPage, type InstanceDocuments } from '../../../src/render/fleet-page/fleet-html.js';
 import { documentOf, documentWith } from '../../support/fleet-documents.js';
 import { fleetRow } from '../../support/fleet-rows.js';
+import { pageData } from '../../support/page-data.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { hugeFleetPage } from '../../support/huge-fleet.js';
 import { fullDrift, planOf } from '../../support/plan-builder.js';
@@ -25,12 +26,6 @@ const textOf = (html: string): string =>
 /** The elements of a page, without the text in them. */
 const tags = (html: string): string[] =>
   (html.match(/<\/?[a-z][^>]*>/gu) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/gu, '""'));
-
-/** A block of data of a page. */
-function dataIn<T>(html: string, id: 'data' | 'panels'): T {
-  const text = new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(html)?.[1];
-  return JSON.parse(text ?? '') as T;
-}
 
 describe('the page of a fleet', () => {
   it.each<[string, FleetCommand, FleetRow[], string]>([
@@ -77,8 +72,8 @@ describe('the page of a fleet', () => {
   it('stores values shared by instances once', () => {
     const rows = Array.from({ length: 200 }, (_, at) => fleetRow(`i${at}`, 'changes'));
     const html = pageOf(documentOf(rows), { document: fullDrift() });
-    const { blocks } = dataIn<{ blocks: unknown[] }>(html, 'panels');
-    const one = dataIn<{ blocks: unknown[] }>(
+    const { blocks } = pageData<{ blocks: unknown[] }>(html, 'panels');
+    const one = pageData<{ blocks: unknown[] }>(
       pageOf(documentOf([fleetRow('a', 'drift')]), { document: fullDrift() }),
       'panels',
     );
@@ -90,7 +85,7 @@ describe('the page of a fleet', () => {
     const html = pageOf(documentOf([fleetRow('a', 'changes')]), {
       problem: 'plan.json is not in the folder',
     });
-    expect(dataIn<{ texts: string[] }>(html, 'panels').texts).toContain('plan.json is not in the folder');
+    expect(pageData<{ texts: string[] }>(html, 'panels').texts).toContain('plan.json is not in the folder');
   });
 
   it('stays small for 1,000 instances by 100 roles', () => {
@@ -107,7 +102,7 @@ describe('the page of a fleet', () => {
       risk: { level: 'low' as const, reasons: [] },
     };
     const html = pageOf(documentOf([fleetRow('a', 'changes')]), { document: planOf({ changes: [change] }) });
-    const { texts, blocks } = dataIn<{ texts: string[]; blocks: unknown[] }>(html, 'panels');
+    const { texts, blocks } = pageData<{ texts: string[]; blocks: unknown[] }>(html, 'panels');
     expect(texts.filter((text) => text.endsWith('@example.com'))).toHaveLength(20);
     expect(JSON.stringify(blocks)).toContain('2980');
   });

@@ -1,4 +1,4 @@
-import { bodyText, fillCard } from './later.js';
+import { bodyText, fillCard } from './card-bodies.js';
 import { debounced, formatNumber, queryOf } from './shared.js';
 
 /** Search, filter by risk and "Open all" for each group of cards. */

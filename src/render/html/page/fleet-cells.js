@@ -1,4 +1,5 @@
-import { DATA, escapeHtml } from './shared.js';
+import { DATA } from './data.js';
+import { escapeHtml } from './shared.js';
 
 /** What each mark is called. */
 export const WORDS = new Map((DATA.fleet?.marks ?? []).map(({ mark, text }) => [mark, text]));

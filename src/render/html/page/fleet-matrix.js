@@ -1,7 +1,8 @@
 import { filteredView } from './fleet-filters.js';
 import { printTables } from './fleet-print.js';
 import { cellHtml, headHtml, pillHtml, WORDS } from './fleet-cells.js';
-import { DATA, debounced, escapeHtml, formatNumber } from './shared.js';
+import { DATA } from './data.js';
+import { debounced, escapeHtml, formatNumber } from './shared.js';
 
 /** Rows drawn beyond each edge of what is in sight. */
 const OVERSCAN = 10;

@@ -1,4 +1,4 @@
-import { fillCard } from './later.js';
+import { fillCard } from './card-bodies.js';
 
 /** Gives a card its body when it is opened. */
 export function fillOpenedFolds() {

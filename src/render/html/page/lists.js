@@ -1,4 +1,5 @@
-import { DATA, debounced, escapeHtml, formatNumber, queryOf } from './shared.js';
+import { dataIn, isCompressed } from './data.js';
+import { debounced, escapeHtml, formatNumber, onceNear, queryOf } from './shared.js';
 
 /** Rows shown at a time. */
 const PAGE_SIZE = 100;
@@ -19,13 +20,17 @@ const CELLS = {
   },
 };
 
-/** Long lists: a search over all rows, shown a hundred at a time. `more` are kinds of cells that one page has. */
+/**
+ * Long lists: a search over all rows, shown a hundred at a time. The longest are filled when they come near. `more` are
+ * kinds of cells that one page has.
+ */
 export function setUpLists(more = {}) {
   Object.assign(CELLS, more);
-  const frames = [...document.querySelectorAll('[data-list]')];
-  for (const list of DATA.lists) {
-    const box = frames.find((frame) => frame.dataset.list === list.id);
-    if (box) setUpList(list, box);
+  for (const box of document.querySelectorAll('[data-list]')) {
+    const data = document.getElementById(`list-${box.dataset.list}`);
+    const setUp = () => setUpList(dataIn(data), box);
+    if (isCompressed(data)) onceNear(box, setUp);
+    else setUp();
   }
 }
 

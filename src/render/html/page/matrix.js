@@ -1,4 +1,5 @@
-import { DATA, debounced, escapeHtml, formatNumber, queryOf } from './shared.js';
+import { DATA } from './data.js';
+import { debounced, escapeHtml, formatNumber, onceNear, queryOf } from './shared.js';
 
 const control = (id) => document.getElementById(id);
 const isChecked = (id) => Boolean(control(id) && control(id).checked);
@@ -6,6 +7,9 @@ const isChange = (mark) => mark === 'a' || mark === 'r';
 
 /** Cells drawn at a time: of larger matrices the filters choose the roles. */
 const MOST_CELLS = 45_000;
+
+/** Cells drawn while the page is opened: the other rows of a larger table are drawn when the matrix comes near. */
+const CELLS_ON_OPENING = 6_000;
 
 /** The matrix: drawn from strings of marks, only what the filters leave. */
 export function setUpMatrix() {
@@ -17,18 +21,21 @@ export function setUpMatrix() {
     grants: matrix.grants.map((entry) => `${entry.grant} ${entry.title}`.toLowerCase()),
   };
   let visible = { rows: [], columns: [] };
-  const draw = () => {
+  const drawUpTo = (mostCells) => {
     visible = applyFilters(matrix, texts);
-    drawTable(table, matrix, visible);
+    const rows = visible.rows.slice(0, Math.ceil(mostCells / Math.max(1, visible.columns.length)));
+    drawTable(table, matrix, { ...visible, rows });
     control('m-count').textContent = countText(matrix, visible);
   };
+  const draw = () => drawUpTo(MOST_CELLS);
   setUpReadout(table, matrix, () => visible.columns);
   const redraw = debounced(draw);
   for (const id of ['m-role', 'm-grant']) control(id).addEventListener('input', redraw);
   for (const id of ['m-group', 'm-changed', 'm-protected']) {
     if (control(id)) control(id).addEventListener('change', draw);
   }
-  draw();
+  drawUpTo(CELLS_ON_OPENING);
+  if (visible.rows.length * visible.columns.length > CELLS_ON_OPENING) onceNear(table, draw);
 }
 
 /** Indices of the grants (rows) and roles (columns) that the filters leave. */

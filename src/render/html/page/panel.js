@@ -1,6 +1,7 @@
 import { pillHtml, WORDS } from './fleet-cells.js';
 import { blockHtml } from './panel-blocks.js';
-import { DATA, escapeHtml, formatNumber } from './shared.js';
+import { DATA, dataIn } from './data.js';
+import { escapeHtml, formatNumber } from './shared.js';
 
 const PREFIX = '#instance/';
 
@@ -19,7 +20,7 @@ export function setUpPanel(matrix) {
     const row = DATA.fleet.rows.find((one) => one[0] === name);
     if (!row) return;
     // Parsed when the first panel is opened: the page itself needs none of it.
-    panels ??= JSON.parse(document.getElementById('panels').textContent);
+    panels ??= dataIn(document.getElementById('panels'));
     shown = name;
     dialog.innerHTML = panelHtml(row, panels, around(matrix.names(), name));
     if (!dialog.open) dialog.showModal();

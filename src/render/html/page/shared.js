@@ -1,8 +1,5 @@
 // What the parts of the page share. Names reach the page through `textContent` or `escapeHtml` alone.
 
-/** The page's data: the matrix (or null) and the long lists. */
-export const DATA = JSON.parse(document.getElementById('data').textContent);
-
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 export function escapeHtml(text) {
@@ -26,4 +23,21 @@ export function debounced(run) {
     clearTimeout(timer);
     timer = setTimeout(run, 80);
   };
+}
+
+/** Runs once: when the section of an element is less than a screen away, or before the page is printed. */
+export function onceNear(element, run) {
+  const runOnce = () => {
+    observer.disconnect();
+    removeEventListener('beforeprint', runOnce);
+    run();
+  };
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) runOnce();
+    },
+    { rootMargin: '100%' },
+  );
+  observer.observe(element.closest('section'));
+  addEventListener('beforeprint', runOnce);
 }
