@@ -45,15 +45,34 @@ function feedList(sha256: Hash, list: readonly unknown[]): void {
   let before = '[';
   let size = 1;
   for (let start = 0; start < list.length;) {
-    const piece = list.slice(start, start + size);
-    const text = canonicalText(piece);
     sha256.update(before);
-    sha256.update(text.slice(1, -1));
     before = ',';
+    const piece = shortItems(list, start, size);
+    if (piece.length === 0) {
+      feed(sha256, list[start]);
+      start += 1;
+      continue;
+    }
+    const text = canonicalText(piece);
+    sha256.update(text.slice(1, -1));
     start += piece.length;
     size = Math.max(1, Math.floor((PIECE * piece.length) / text.length));
   }
   sha256.update(']');
+}
+
+/**
+ * Up to this many items from a place in a list, as far as none has a long list. That list becomes text by itself: the
+ * engine looks for every key of a piece in every object of it, and thousands of moves have few of the keys of changes.
+ */
+function shortItems(list: readonly unknown[], start: number, most: number): readonly unknown[] {
+  let end = start;
+  while (end < list.length && end < start + most && !hasLongList(list[end])) end += 1;
+  return list.slice(start, end);
+}
+
+function hasLongList(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).some(isLongList);
 }
 
 /** An object with at least one key, since it has a long part. */
