@@ -44,7 +44,7 @@ const MAX_DEPTH = 1;
  * only from system roles and from smaller or equal lists, so that there is no cycle.
  */
 export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId, InheritedGrants> {
-  const { bitsOf, listOf, numberOf } = grantBits(roles.flatMap((role) => role.grants));
+  const { bitsOf, listOf, numberOf } = grantBits(roles.map((role) => role.grants));
   const sources: Source[] = [];
   const owners = new Map<string, Source>();
   const offer = (role: GrantSource, bits: Bits, depth: number): void => {

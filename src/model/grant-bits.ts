@@ -15,8 +15,10 @@ interface GrantBits {
   numberOf(grant: Grant): number;
 }
 
-/** Numbers these grants, which are all that may be converted. */
-export function grantBits(all: readonly Grant[]): GrantBits {
+/** Numbers the grants of these lists, which are all that may be converted. */
+export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
+  const all = new Set<Grant>();
+  for (const list of lists) for (const grant of list) all.add(grant);
   const grants = grantList(all);
   const numbers = new Map(grants.map((grant, number) => [grant, number]));
   const numberOf = (grant: Grant): number => {
@@ -29,15 +31,17 @@ export function grantBits(all: readonly Grant[]): GrantBits {
     grants,
     bitsOf: (list) => {
       const bits = new Uint32Array(words);
-      for (const grant of list) {
-        const number = numberOf(grant);
-        bits[number >>> 5] = (bits[number >>> 5] ?? 0) | (1 << (number & 31));
-      }
+      for (const grant of list) setBit(bits, numberOf(grant));
       return bits;
     },
     listOf: (bits) => numbersIn(bits).map((number) => grants[number] as Grant),
     numberOf,
   };
+}
+
+/** Adds the grant with this number to a set. */
+export function setBit(bits: Bits, number: number): void {
+  bits[number >>> 5] = (bits[number >>> 5] ?? 0) | (1 << (number & 31));
 }
 
 /** Checks whether a set contains the grant with this number. */

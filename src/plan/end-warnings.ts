@@ -12,7 +12,7 @@ import { endRefusals } from './guards/end-guards.js';
 import { cohortsOf } from './order/cohorts.js';
 import type { PlanBasis } from './plan-basis.js';
 import { judgeRules, ruleInputOf } from './rules/judge.js';
-import { grantShifts } from './review/impact.js';
+import { grantShifts } from './review/grant-shifts.js';
 
 /** The policy, person and time by which upcoming ends are checked. */
 export interface EndOptions {
@@ -45,7 +45,8 @@ export function endWarnings(
       people,
       me,
       policy,
-      shifts: grantShifts({ live: before, end: after }, cohorts),
+      cohorts,
+      shifts: grantShifts(cohorts, () => 0),
       isProtected,
       moving: new Set(differences.flatMap((one) => (one.kind === 'placement' ? [one.person] : []))),
     });

@@ -177,7 +177,7 @@ interface RefusalInput {
 
 /** The refusals of resolving, ordering and the guards. */
 function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: RefusalInput): Refusal[] {
-  const { live, end, people, shifts, isProtected, snapshot } = basis;
+  const { live, end, people, cohorts, shifts, isProtected, snapshot } = basis;
   const input: GuardInput = {
     live,
     end,
@@ -185,6 +185,7 @@ function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: R
     me: snapshot.me?.id ?? null,
     policy: options.policy,
     changes,
+    cohorts,
     shifts,
     isProtected,
     missingPeople: findings.missingPeople,
@@ -208,7 +209,6 @@ function planDocument(
 ): Omit<Plan, 'digest' | 'madeAt'> {
   const { policy, policyFile } = options;
   const touched = new Set(changes.flatMap(({ roleId }) => (roleId === null ? [] : keyOf(roleId))));
-  const limit = options.impactLimit ?? IMPACT_LIMIT;
   return {
     formatVersion: PLAN_FORMAT,
     kind: 'plan',
@@ -226,8 +226,8 @@ function planDocument(
       unchanged: [...target.managed].filter((key) => !touched.has(key)).length,
     }),
     changes,
-    impact: impactOf(shifts, { catalogue: snapshot.catalogue, isProtected, limit }),
-    impactLimit: limit,
+    impact: impactOf(shifts, { catalogue: snapshot.catalogue, isProtected }),
+    impactLimit: options.impactLimit ?? IMPACT_LIMIT,
     refusals,
     allowed,
     weakenedGuards: weakenedGuards({

@@ -12,9 +12,8 @@ import { stateOf } from '../model/state.js';
 import type { LiveState, State } from '../model/state.js';
 import { cohortsOf } from './order/cohorts.js';
 import type { Cohort } from './order/cohorts.js';
-import { grantShifts } from './review/impact.js';
-import type { GrantShift } from './review/impact.js';
-import { sortByFirstAddress } from './review/impact-names.js';
+import { grantShifts } from './review/grant-shifts.js';
+import type { GrantShift } from './review/grant-shifts.js';
 
 /** The common basis of a plan: both states, and everything that follows from their comparison alone. */
 export interface PlanBasis {
@@ -26,7 +25,7 @@ export interface PlanBasis {
   isProtected: ReadonlySet<Grant>;
   differences: readonly Difference[];
   cohorts: readonly Cohort[];
-  /** All cohorts of protected grants; of others those that are the first `impactLimit` by address. */
+  /** Everyone who gains or loses a protected grant; of others the first `impactLimit` people by address. */
   shifts: ReadonlyMap<Grant, GrantShift>;
 }
 
@@ -58,8 +57,6 @@ export function planBasis(
     isProtected,
     differences,
     cohorts,
-    shifts: grantShifts({ live, end }, sortByFirstAddress(cohorts), (grant) =>
-      isProtected.has(grant) ? Infinity : impactLimit,
-    ),
+    shifts: grantShifts(cohorts, (grant) => (isProtected.has(grant) ? Infinity : impactLimit)),
   };
 }

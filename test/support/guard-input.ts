@@ -10,7 +10,7 @@ import { roleAt, stateOf } from '../../src/model/state.js';
 import type { State } from '../../src/model/state.js';
 import type { GuardInput } from '../../src/plan/guards/guard.js';
 import { cohortsOf } from '../../src/plan/order/cohorts.js';
-import { grantShifts } from '../../src/plan/review/impact.js';
+import { grantShifts } from '../../src/plan/review/grant-shifts.js';
 
 /** The input of a guard for two snapshots. `policy` is merged into the default one. */
 export function guardInput(
@@ -28,7 +28,8 @@ export function guardInput(
     me,
     policy: whole,
     changes: [],
-    shifts: grantShifts(states, cohorts),
+    cohorts,
+    shifts: grantShifts(cohorts),
     isProtected: protectedGrants(live.catalogue, whole.protectedGrants),
     missingPeople: [],
     missingMembers: [],

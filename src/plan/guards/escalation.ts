@@ -4,12 +4,13 @@ import { quotedName } from '../../model/quoted-name.js';
 import { roleHasMembers } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { State } from '../../model/state.js';
+import { sortByFirstAddress } from '../review/address-order.js';
 import { allowableRefusal } from './guard.js';
 import type { GuardInput } from './guard.js';
 import { accountText } from '../../model/person.js';
 import type { PersonId } from '../../model/ids.js';
 
-type EscalationInput = Pick<GuardInput, 'end' | 'shifts' | 'isProtected'> & { live: State };
+type EscalationInput = Pick<GuardInput, 'end' | 'cohorts' | 'shifts' | 'isProtected'> & { live: State };
 
 /**
  * Protected grants are given on purpose only: without permission no one gains one, and the default role, which new people
@@ -38,17 +39,21 @@ function escalationMessage(figure: number, viaDefaultRole: boolean): string {
   return viaDefaultRole ? `${message}, and so do new people in the default role` : message;
 }
 
-/** Each gain of a protected grant by a person on the instance. */
+/** Each gain of a protected grant by a person on the instance; people of one cohort together. */
 function protectedGains({
+  cohorts,
   shifts,
   isProtected,
 }: EscalationInput): { id: PersonId; person: string; grant: Grant }[] {
-  return [...shifts].flatMap(([grant, { gains }]) => {
-    if (!isProtected.has(grant)) return [];
-    return gains
+  const gained = [...shifts].filter(([grant, { gainCount }]) => gainCount > 0 && isProtected.has(grant));
+  if (gained.length === 0) return [];
+  const sorted = sortByFirstAddress(cohorts);
+  return gained.flatMap(([grant]) =>
+    sorted
+      .filter(({ before, after }) => after.includes(grant) && !before.includes(grant))
       .flatMap((cohort) => cohort.people)
-      .map((person) => ({ id: person.id, person: accountText(person), grant }));
-  });
+      .map((person) => ({ id: person.id, person: accountText(person), grant })),
+  );
 }
 
 /**

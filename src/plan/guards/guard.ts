@@ -7,7 +7,7 @@ import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { LiveState, State } from '../../model/state.js';
 import type { Change, OrderedChange } from '../change.js';
-import type { GrantShift } from '../review/impact.js';
+import type { GrantShift, Shifted } from '../review/grant-shifts.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { GuardCode } from './allow.js';
 import { allowFlag } from './allow.js';
@@ -21,6 +21,8 @@ export interface GuardInput {
   me: PersonId | null;
   policy: Policy;
   changes: readonly (OrderedChange | Change)[];
+  /** The people whose grants may change. */
+  cohorts: readonly Shifted[];
   shifts: ReadonlyMap<Grant, GrantShift>;
   isProtected: ReadonlySet<Grant>;
   /** Addresses and ids in the manifest that are not on the instance. */

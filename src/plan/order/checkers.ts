@@ -3,8 +3,6 @@ import { MANAGE_ROLES, grantList, grantSet } from '../../model/grant.js';
 import { memoize } from '../../model/memoize.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
-import { roleAt } from '../../model/state.js';
-import type { State } from '../../model/state.js';
 import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
 import type { Cohort } from './cohorts.js';
@@ -46,19 +44,14 @@ export interface AccessBounds {
 
 /** The bounds of each cohort. A list counts with its dependencies only if the plan writes it. */
 export function accessBounds(
-  { live, end }: { live: State; end: State },
   written: ReadonlySet<RoleKey>,
   closureOf: (list: readonly Grant[]) => ReadonlySet<Grant>,
 ): (cohort: Cohort) => AccessBounds {
-  return ({ from, to }) => {
-    const list = roleAt(end, to).grants;
-    const after = grantSet(list);
-    return {
-      before: grantSet(roleAt(live, from).grants),
-      most: written.has(to) ? closureOf(list) : after,
-      after,
-    };
-  };
+  return ({ to, before, after }) => ({
+    before: grantSet(before),
+    most: written.has(to) ? closureOf(after) : grantSet(after),
+    after: grantSet(after),
+  });
 }
 
 /** What one set has beyond another, found once for each pair. */

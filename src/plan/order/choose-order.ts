@@ -45,8 +45,8 @@ interface TriedOrder {
 function tryOrder(input: DeriveInput, deferred: DeferredChanges): TriedOrder {
   const { live, desired, cohorts, dependencies } = input;
   const changes = deriveChanges(input, deferred);
-  const { state: end, starts } = desired;
-  return { changes, simulation: simulate(changes, { live, end, starts, cohorts, dependencies }) };
+  const { starts } = desired;
+  return { changes, simulation: simulate(changes, { live, starts, cohorts, dependencies }) };
 }
 
 function isSound({ excess, powerless, forbidden }: Simulation): boolean {

@@ -1,10 +1,12 @@
 import type { Difference } from '../../diff/difference.js';
+import type { Grant } from '../../model/grant.js';
 import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';
 import type { RoleKey } from '../../model/role.js';
+import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import type { PersonId } from '../../model/ids.js';
 
@@ -15,6 +17,9 @@ import type { PersonId } from '../../model/ids.js';
 export interface Cohort {
   from: RoleKey;
   to: RoleKey;
+  /** The lists of these roles: the live one of the first, and the end state's of the second. */
+  before: readonly Grant[];
+  after: readonly Grant[];
   /** Sorted by id. */
   people: readonly Person[];
   /** Is this the acting person? */
@@ -30,7 +35,7 @@ export function cohortsOf(
   differences: readonly Difference[],
   me: PersonId | null,
 ): Cohort[] {
-  const groups = cohortGroups();
+  const groups = cohortGroups({ live, end });
   const movers = new Set<PersonId>();
   for (const difference of differences) {
     if (difference.kind !== 'placement') continue;
@@ -57,14 +62,16 @@ function actingCohort(me: PersonId, { live, end }: { live: State; end: State }):
   const from = person && live.people.of(person);
   if (!person || from === undefined) return null;
   const to = end.people.get(me) ?? from;
-  return end.roles.has(to) ? { from, to, people: [person], me: true } : null;
+  if (!end.roles.has(to)) return null;
+  const lists = { before: roleAt(live, from).grants, after: roleAt(end, to).grants };
+  return { from, to, ...lists, people: [person], me: true };
 }
 
 /**
  * Groups people by role before and after, and sorts the groups by these. Uses nested maps, because a text key per person,
  * or comparing both roles of every pair of cohorts, would dominate the cost.
  */
-function cohortGroups(): {
+function cohortGroups({ live, end }: { live: State; end: State }): {
   add: (person: Person, from: RoleKey, to: RoleKey) => void;
   /** Adds people who stay in a role; each role at most once. */
   addAll: (people: Person[], role: RoleKey) => void;
@@ -82,9 +89,13 @@ function cohortGroups(): {
       if (people.length > 0) targetsOf(role).set(role, people);
     },
     list: () =>
-      byKey(groups).flatMap(([from, targets]) =>
-        byKey(targets).map(([to, people]) => ({ from, to, people: people.sort(byId), me: false })),
-      ),
+      byKey(groups).flatMap(([from, targets]) => {
+        const before = roleAt(live, from).grants;
+        return byKey(targets).map(([to, people]): Cohort => {
+          const after = roleAt(end, to).grants;
+          return { from, to, before, after, people: people.sort(byId), me: false };
+        });
+      }),
   };
 }
 

@@ -2,7 +2,6 @@ import equal from 'fast-deep-equal';
 import { addTo } from '../../model/group.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
-import type { State } from '../../model/state.js';
 import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
 import { accessBounds, excessOf, forbiddenBy, canStillManageRoles, missingOf } from './checkers.js';
@@ -22,18 +21,13 @@ export interface Simulation {
   forbidden: readonly ForbiddenChange[];
 }
 
-/** The states before and after, and the people concerned. */
-interface SimulationInput extends ModelInput {
-  end: State;
-}
-
 /**
  * Performs the changes on a model of the instance. After each it checks the access of every cohort (P1, P2), the acting
  * person's right to manage roles, and Domo's rules for the default role and the allowlist.
  */
-export function simulate(changes: readonly OrderedChange[], input: SimulationInput): Simulation {
+export function simulate(changes: readonly OrderedChange[], input: ModelInput): Simulation {
   const model = instanceModel(input);
-  const access = accessChecks(changes, input, model);
+  const access = accessChecks(changes, model);
   const acting = input.cohorts.find(({ me }) => me);
   const startsWithPower = canStillManageRoles(acting, model);
   const forbidden: ForbiddenChange[] = [];
@@ -55,14 +49,10 @@ interface AccessChecks {
 }
 
 /** Collects excess and missing grants of cohorts. A gap that continues over several changes counts once. */
-function accessChecks(
-  changes: readonly OrderedChange[],
-  { live, end }: SimulationInput,
-  model: InstanceModel,
-): AccessChecks {
+function accessChecks(changes: readonly OrderedChange[], model: InstanceModel): AccessChecks {
   const written = new Set<RoleKey>();
   for (const change of changes) if (change.kind === 'grants.set') written.add(keyOf(change.roleId));
-  const boundsOf = accessBounds({ live, end }, written, model.closureOf);
+  const boundsOf = accessBounds(written, model.closureOf);
   const excess: Excess[] = [];
   const gaps: AccessGap[] = [];
   const gapsOf = new Map<Cohort, AccessGap[]>();

@@ -3,6 +3,7 @@ import type { Grant } from '../../../src/model/grant.js';
 import type { LiveRole, Snapshot } from '../../../src/model/snapshot.js';
 import { stateOf } from '../../../src/model/state.js';
 import { emptyRolesWithProtected, escalation } from '../../../src/plan/guards/escalation.js';
+import { grantShifts } from '../../../src/plan/review/grant-shifts.js';
 import { liveRole, person, snapshotOf } from '../../support/arbitraries.js';
 import { endOf, guardInput } from '../../support/guard-input.js';
 
@@ -138,11 +139,13 @@ describe('escalation', () => {
     const cohort = {
       from: '#4' as const,
       to: '#1' as const,
+      before: [],
+      after: ['user.edit'],
       people: [{ ...person(77, 4), email: null }],
       me: false,
     };
-    const shift = { gains: [cohort], loses: [], gainCount: 1, loseCount: 0 };
-    const input = guardInput(world(), world(), { shifts: new Map([['user.edit', shift]]) });
+    const cohorts = [cohort];
+    const input = guardInput(world(), world(), { cohorts, shifts: grantShifts(cohorts) });
     expect(escalation(input)?.items).toEqual(['id 77 gains user.edit']);
   });
 });

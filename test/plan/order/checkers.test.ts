@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { grantSet } from '../../../src/model/grant.js';
 import { liveKey } from '../../../src/model/role.js';
 import type { RoleKey } from '../../../src/model/role.js';
+import { roleAt } from '../../../src/model/state.js';
 import {
   accessBounds,
   excessOf,
@@ -38,8 +39,15 @@ describe('the access limits of a cohort', () => {
     ['if it leaves a role that is written', T, U, [T], ['a', 'd', 'd']],
   ])('%s', (_, from, to, written, expected) => {
     const closureOf = (list: readonly string[]): ReadonlySet<string> => dependencies.closure(list);
-    const boundsOf = accessBounds({ live, end: desired.state }, new Set(written), closureOf);
-    const { before, most, after } = boundsOf({ from, to, people: [person(10, 100)], me: false });
+    const boundsOf = accessBounds(new Set(written), closureOf);
+    const lists = { before: roleAt(live, from).grants, after: roleAt(desired.state, to).grants };
+    const { before, most, after } = boundsOf({
+      from,
+      to,
+      ...lists,
+      people: [person(10, 100)],
+      me: false,
+    });
     expect([before, most, after].map(sorted)).toEqual(expected);
   });
 });

@@ -14,7 +14,7 @@ const input = orderInput({
 const states = { live: input.live, end: input.desired.state };
 const someone = (id: number): Person => ({ ...person(id, 100), ...(id > 90 ? { email: null } : {}) });
 const gap = (ids: number[], grants: string[], to: '#100' | '#101' = '#101'): AccessGap => ({
-  cohort: { from: '#100', to, people: ids.map(someone), me: false },
+  cohort: { from: '#100', to, before: [], after: [], people: ids.map(someone), me: false },
   role: '#100',
   grants,
   since: asChangeId('x'),

@@ -17,7 +17,7 @@ function walk(wanted: OrderCase, ...ids: string[]): Simulation {
     return change;
   });
   const { live, cohorts, dependencies, desired } = input;
-  return simulate(inOrder, { live, end: desired.state, starts: desired.starts, cohorts, dependencies });
+  return simulate(inOrder, { live, starts: desired.starts, cohorts, dependencies });
 }
 
 const GROWS: OrderCase = { roles: { T: ['a', 'a b'] }, people: { 10: ['T', 'Social'] } };

@@ -2,73 +2,75 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Person } from '../../../src/model/person.js';
 import { byCodeUnit } from '../../../src/model/sort.js';
-import type { Cohort } from '../../../src/plan/order/cohorts.js';
-import { makeNamer, sortByFirstAddress } from '../../../src/plan/review/impact-names.js';
+import { sortByFirstAddress, visitByAddress } from '../../../src/plan/review/address-order.js';
 import { person } from '../../support/arbitraries.js';
 import { inputs } from '../../support/law.js';
 
+interface Group {
+  people: readonly Person[];
+}
+
 const named = (id: number, email: string | null): Person => ({ ...person(id, 4), email });
 const PEOPLE = [named(1, 'd@x'), named(2, 'a@x'), named(3, 'c@x'), named(4, null), named(5, 'a@x')];
-const cohortOf = (people: readonly Person[]): Cohort => ({ from: '#4', to: '#5', people, me: false });
-const cohort = (...ids: number[]): Cohort => cohortOf(PEOPLE.filter(({ id }) => ids.includes(id)));
-const idsOf = (cohorts: readonly Cohort[]): number[][] =>
-  cohorts.map(({ people }) => people.map(({ id }) => id));
+const group = (...ids: number[]): Group => ({ people: PEOPLE.filter(({ id }) => ids.includes(id)) });
+const idsOf = ({ people }: Group): number[] => people.map(({ id }) => id);
 
-describe('sortByFirstAddress', () => {
-  it.each<[string, Cohort[], number[][]]>([
-    ['nothing', [], []],
+/** The ids of the first people who are visited, each with the index of the group. */
+const visited = (groups: readonly Group[], most = Infinity): [number, number][] => {
+  const found: [number, number][] = [];
+  visitByAddress(groups, ({ id }, index) => found.push([id, index]) < most);
+  return found;
+};
+
+describe('people by address', () => {
+  it.each<[string, Group[], [number, number][]]>([
+    ['are none without groups', [], []],
+    ['are none in groups without people', [group(), group()], []],
+    ['come from all groups', [group(1, 2), group(3)], [[2, 0], [3, 1], [1, 0]]], // prettier-ignore
+    ['begin with those without an address', [group(2), group(4)], [[4, 1], [2, 0]]], // prettier-ignore
+    ['are sorted by id where addresses are equal', [group(5), group(), group(2)], [[2, 2], [5, 0]]], // prettier-ignore
+  ])('%s', (_, groups, expected) => expect(visited(groups)).toEqual(expected));
+
+  it('are visited until the visit ends', () => expect(visited([group(1, 2), group(3)], 1)).toEqual([[2, 0]]));
+
+  it('equal a sorted list of everyone, for any addresses and groups', () => {
+    const anyAddress = fc.oneof(
+      fc.constant(null),
+      fc.string({ unit: fc.constantFrom('a', 'b', '@', '~', 'é', '\u{1f600}'), maxLength: 12 }),
+      fc.stringMatching(/^person[0-9]{1,9}@acme\.com$/u),
+    );
+    const anyPeople = fc.uniqueArray(fc.record({ id: fc.nat(60), email: anyAddress }), {
+      selector: ({ id }) => id,
+      maxLength: 30,
+    });
+    const anyStart = fc.constantFrom('', 'person', 'a~long-start.');
+    fc.assert(
+      fc.property(anyPeople, anyStart, fc.nat(4), (list, start, count) => {
+        const people = list.map(({ id, email }) => named(id, email === null ? null : start + email));
+        const groups = Array.from({ length: count + 1 }, (_, index) => ({
+          people: people.filter((__, at) => at % (count + 1) === index),
+        }));
+        const sorted = [...people].sort((a, b) => byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id);
+        const expected = sorted.map((one) => [one.id, groups.findIndex((each) => each.people.includes(one))]);
+        expect(visited(groups)).toEqual(expected);
+      }),
+      { numRuns: inputs(300) },
+    );
+  });
+});
+
+describe('groups by their first address', () => {
+  it.each<[string, Group[], number[][]]>([
+    ['are none without groups', [], []],
     [
-      'by the first address of each cohort, at any position',
-      [cohort(1, 3), cohort(1, 2)],
+      'are sorted by the first address of each, at any position',
+      [group(1, 3), group(1, 2)],
       [
         [1, 2],
         [1, 3],
       ],
     ],
-    ['people without an address first', [cohort(2), cohort(4)], [[4], [2]]],
-    ['by id where addresses are equal', [cohort(5), cohort(2)], [[2], [5]]],
-  ])('sorts %s', (_, cohorts, expected) => expect(idsOf(sortByFirstAddress(cohorts))).toEqual(expected));
-});
-
-describe('makeNamer', () => {
-  it.each<[string, Cohort[], number, number[]]>([
-    ['nothing', [], 5, []],
-    ['one cohort by address', [cohort(1, 2, 3)], 5, [2, 3, 1]],
-    ['several cohorts as one list', [cohort(1, 2), cohort(3, 4)], 5, [4, 2, 3, 1]],
-    ['no one with a limit of 0', [cohort(1, 2)], 0, []],
-    ['the first ones up to a limit', [cohort(1, 2), cohort(3, 4)], 2, [4, 2]],
-    ['two people with one address by id', [cohort(5), cohort(2)], 2, [2, 5]],
-  ])('names %s', (_, cohorts, limit, expected) => {
-    const names = makeNamer()(sortByFirstAddress(cohorts), limit);
-    expect(names.map(({ id }) => id)).toEqual(expected);
-  });
-
-  it('returns id and address, or null without an address', () => {
-    expect(makeNamer()([cohort(4, 2)], 2)).toEqual([
-      { id: 4, email: null },
-      { id: 2, email: 'a@x' },
-    ]);
-  });
-
-  it('equals sorting everyone, for any cohorts and limit', () => {
-    const anyPeople = fc.uniqueArray(
-      fc.record({ id: fc.nat(60), email: fc.constantFrom('a', 'b', 'c', null) }),
-      {
-        selector: ({ id }) => id,
-        maxLength: 30,
-      },
-    );
-    fc.assert(
-      fc.property(anyPeople, fc.nat(4), fc.nat(12), (list, groups, limit) => {
-        const people = list.map(({ id, email }) => named(id, email));
-        const cohorts = Array.from({ length: groups + 1 }, (_, group) =>
-          cohortOf(people.filter((__, index) => index % (groups + 1) === group)),
-        ).filter((one) => one.people.length > 0);
-        const sorted = [...people].sort((a, b) => byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id);
-        const names = makeNamer()(sortByFirstAddress(cohorts), limit);
-        expect(names).toEqual(sorted.slice(0, limit).map(({ id, email }) => ({ id, email })));
-      }),
-      { numRuns: inputs(300) },
-    );
-  });
+    ['begin with people without an address', [group(2), group(4)], [[4], [2]]],
+    ['are sorted by id where addresses are equal', [group(5), group(2)], [[2], [5]]],
+  ])('%s', (_, groups, expected) => expect(sortByFirstAddress(groups).map(idsOf)).toEqual(expected));
 });
