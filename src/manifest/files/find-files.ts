@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -75,16 +75,17 @@ async function findDefault(cwd: string): Promise<GivenFiles> {
 }
 
 async function manifestsIn(folder: string): Promise<GivenFile[]> {
-  const found = await readdir(folder, { withFileTypes: true });
-  const wanted = found.filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name));
-  const isFolder = await Promise.all(
+  const entries = readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name))
+    .sort((one, other) => byCodeUnit(one.name, other.name));
+  const files: GivenFile[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    const isRegular = entry.isFile();
     // The entry of a link does not show the type of its target, and some file systems show no kinds at all.
-    wanted.map(async (entry) => !entry.isFile() && (await kindOf(join(folder, entry.name))) === 'folder'),
-  );
-  return wanted
-    .filter((_, index) => !isFolder[index])
-    .sort((one, other) => byCodeUnit(one.name, other.name))
-    .map((entry) => ({ path: join(folder, entry.name), within: folder, isRegular: entry.isFile() }));
+    if (isRegular || (await kindOf(path)) !== 'folder') files.push({ path, within: folder, isRegular });
+  }
+  return files;
 }
 
 /** The problem for a path of the kind `hidden`. */
