@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem, badFileError } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
+import { refuseDocument } from './sandbox-folder.js';
 import { InvalidManifest } from '../reconcile/errors.js';
 import {
   readManifest as loadManifestInput,
@@ -20,9 +21,10 @@ import { systemCodeOf } from '../problem/system-error.js';
 export async function readManifest(
   paths: readonly string[],
   environment: Environment,
-  options: { policy?: string | undefined } = {},
+  { policy, sandbox = '' }: { policy?: string | undefined; sandbox?: string | undefined } = {},
 ): Promise<ManifestInput> {
-  return notingInputs(environment, () => loadManifestInput(paths, environment.cwd, options));
+  await refuseDocument(sandbox, environment, { flag: '--sandbox' });
+  return notingInputs(environment, () => loadManifestInput(paths, environment.cwd, { policy }));
 }
 
 /** Reads a policy file to use without a manifest; undefined if none is named. */

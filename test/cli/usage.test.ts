@@ -277,6 +277,17 @@ describe('an invalid command line', () => {
     expect(ended.stdout).toContain('1 error');
   });
 
+  it.each([['plan'], ['apply'], ['drift'], ['fleet', 'plan'], ['fleet', 'apply']])(
+    'with a file in the place of the folder of --sandbox names it, also if it leaves no manifest: %s %s',
+    async (...command) => {
+      await held.stage.write('roles.yaml', manifest('defaultRole: Participant\n'));
+      const ended = await runWithin([...command, '--sandbox', 'roles.yaml'], { cwd: held.stage.folder });
+      expect([ended.code, ended.stdout]).toEqual([1, '']);
+      expect(ended.stderr).toMatch(/^usage {2}--sandbox takes .*"roles\.yaml" is not one/u);
+      expect(ended.stderr).toContain('write it before the flag: roles.yaml --sandbox');
+    },
+  );
+
   it('with the folder of an export with --split names the folder of its manifest', async () => {
     expect((await held.stage.run('export', '--split', '--out', 'split')).code).toBe(0);
     const ended = await held.stage.run('validate', 'split');

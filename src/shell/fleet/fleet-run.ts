@@ -18,13 +18,13 @@ import { refuseShardOfApply } from '../../reconcile/fleet/shard-rules.js';
 import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { logTo, requestNumbers } from '../connect.js';
-import { runLimits } from './run-limits.js';
-import type { RunLimitFlags } from './run-limits.js';
+import { runLimits, type RunLimitFlags } from './run-limits.js';
 import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten, reportUnwrittenPath, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { lockWaitMs } from '../run-options.js';
+import { refuseDocument } from '../sandbox-folder.js';
 import { refuseConnectionFlags } from '../unused-flags.js';
 import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
@@ -81,6 +81,7 @@ export async function runFleet(
 ): Promise<FinishedFleet> {
   environment.keepMemoryFlat?.();
   refuseUnusedFlags(flags);
+  await refuseDocument(flags.sandbox ?? '', environment, { flag: '--sandbox' });
   const numbers = runLimits(flags);
   const fleet = await openFleetOf(command, flags, environment);
   const { inventory, entries, selection } = fleet;
