@@ -48,6 +48,8 @@ export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
 interface ById {
   list: readonly Person[];
   ids: Float64Array;
+  /** The position of the person who was found last. */
+  found: number;
 }
 
 /** The list by id. Snapshots are in this order; a list made by hand may not be. */
@@ -56,18 +58,33 @@ const byId = memoize((list: readonly Person[]): ById => {
   const sorted = isSorted ? list : [...list].sort((a, b) => a.id - b.id);
   const ids = new Float64Array(sorted.length);
   sorted.forEach(({ id }, index) => (ids[index] = id));
-  return { list: sorted, ids };
+  return { list: sorted, ids, found: 0 };
 });
 
 /** The person with this id. */
 export function personAt(people: readonly Person[], id: PersonId): Person | undefined {
-  const { list, ids } = byId(people);
+  const known = byId(people);
+  const { list, ids } = known;
   let low = 0;
   let high = ids.length - 1;
+  // Most people are looked up in the order of their ids, so the search begins at the one found before.
+  const before = known.found;
+  if ((ids[before] ?? Infinity) <= id) {
+    low = before;
+    let step = 8;
+    while (low + step < high && (ids[low + step] as number) < id) {
+      low += step;
+      step *= 2;
+    }
+    high = Math.min(high, low + step);
+  }
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const found = ids[middle] as number;
-    if (found === id) return list[middle];
+    if (found === id) {
+      known.found = middle;
+      return list[middle];
+    }
     if (found < id) low = middle + 1;
     else high = middle - 1;
   }

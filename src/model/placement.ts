@@ -41,7 +41,7 @@ export function placementOf(
 }
 
 /** Who is in one of these roles; sorted by id. */
-export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[]): readonly Person[] {
+export function peopleIn({ read, moved }: Placement, roles: readonly Role[]): readonly Person[] {
   const were = peopleByRole(read);
   if (moved.size === 0) {
     const lists = roles.map(({ id }) => (id === null ? [] : (were.get(id) ?? [])));
@@ -50,16 +50,12 @@ export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[])
   }
   const keys = new Set(roles.map(({ key }) => key));
   const found = new Set(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
-  for (const id of moved.keys()) {
-    const person = personAt(read, id);
+  for (const person of found) if (moved.has(person.id)) found.delete(person);
+  for (const [id, key] of moved) {
+    const person = key !== null && keys.has(key) ? personAt(read, id) : undefined;
     if (person) found.add(person);
   }
-  return [...found]
-    .filter((person) => {
-      const key = of(person);
-      return key !== undefined && keys.has(key);
-    })
-    .sort((a, b) => a.id - b.id);
+  return [...found].sort((a, b) => a.id - b.id);
 }
 
 /** The same list if it is in order, as most lists are; else a sorted copy. */

@@ -26,6 +26,18 @@ describe('personAt', () => {
     );
   });
 
+  it('finds people of a long list in the order of their ids and in any other', () => {
+    const ids = fc.uniqueArray(fc.nat({ max: 300 }), { minLength: 50, maxLength: 200 });
+    const wanted = fc.array(fc.nat({ max: 301 }), { maxLength: 30 });
+    fc.assert(
+      fc.property(ids, wanted, fc.boolean(), (list, some, isSorted) => {
+        const people = list.map((one) => person(one, 4));
+        for (const id of isSorted ? some.sort((a, b) => a - b) : some)
+          expect(personAt(people, id)?.id).toBe(list.includes(id) ? id : undefined);
+      }),
+    );
+  });
+
   it('leaves a list unchanged', () => {
     const people = [person(3, 4), person(1, 4)];
     personAt(people, 1);

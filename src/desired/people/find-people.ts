@@ -13,7 +13,9 @@ export type FindPeople = (ref: PersonRef) => readonly Person[];
  */
 export function personFinder(people: readonly Person[], named?: ReadonlySet<string>): FindPeople {
   const byEmail = new Map<string, Person[]>();
-  for (const person of people) {
+  // By index: until the engine has optimized it, `for … of` makes an object for each of 100,000 people.
+  for (let index = 0; index < people.length; index += 1) {
+    const person = people[index] as Person;
     if (person.email !== null && (!named || named.has(person.email)) && isOrdinary(person)) {
       addTo(byEmail, person.email, person);
     }

@@ -28,7 +28,7 @@ export interface Cohort {
 
 /**
  * The people who move or whose role's grants change, and the acting person, in a fixed order. The access of all others
- * cannot change.
+ * cannot change. Differences of people must be sorted by id.
  */
 export function cohortsOf(
   { live, end }: { live: State; end: State },
@@ -93,7 +93,7 @@ function cohortGroups({ live, end }: { live: State; end: State }): {
         const before = roleAt(live, from).grants;
         return byKey(targets).map(([to, people]): Cohort => {
           const after = roleAt(end, to).grants;
-          return { from, to, before, after, people: people.sort(byId), me: false };
+          return { from, to, before, after, people, me: false };
         });
       }),
   };
@@ -102,8 +102,4 @@ function cohortGroups({ live, end }: { live: State; end: State }): {
 function byKey<V>(map: ReadonlyMap<RoleKey, V>): [RoleKey, V][] {
   // Not by destructuring, which allocates for each comparison.
   return [...map].sort((a, b) => byCodeUnit(a[0], b[0]));
-}
-
-function byId(a: Person, b: Person): number {
-  return a.id - b.id;
 }
