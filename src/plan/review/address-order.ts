@@ -109,12 +109,17 @@ function sharedStart(address: string, start: string): string {
   return shared;
 }
 
-/** Letters from a place as one number. A text that sorts before another never has a greater number. */
+/**
+ * Letters from a place as one number. A text that sorts before another never has a greater number: the letters after one
+ * that shares its number do not count.
+ */
 function lettersOf(text: string, from: number, count: number): number {
   let number = 0;
+  let end = text.length;
   for (let at = from; at < from + count; at += 1) {
-    const letter = at < text.length ? Math.min(text.charCodeAt(at), LAST_LETTER) : 0;
+    const letter = at < end ? Math.min(text.charCodeAt(at), LAST_LETTER) : 0;
     number = number * (LAST_LETTER + 1) + letter;
+    if (letter === LAST_LETTER) end = at;
   }
   return number;
 }
