@@ -20,6 +20,9 @@ export function typedLine([flag, ...given]: readonly string[]): TypedLine | null
   return { words: [...words.slice(0, -1), name, value], prefix: `${name}=` };
 }
 
+/** A short form of a flag, as the parser lists it: `--y` of `-y`. */
+const SHORT_FORM = /^--\w(?![\w-])/u;
+
 /**
  * The words that complete the typed one, of those that the parser lists. Flags are offered once a hyphen is typed. If
  * nothing is offered, the shell offers files.
@@ -29,5 +32,6 @@ export function completionsOf({ words, prefix }: TypedLine, listed: readonly str
   const flagsToo = typed.startsWith('-');
   return listed
     .filter((word) => word.startsWith(typed) && (flagsToo || !word.startsWith('-')))
+    .filter((word) => !SHORT_FORM.test(word))
     .map((word) => `${prefix}${word}`);
 }

@@ -1,3 +1,4 @@
+import { GROUPINGS } from '../shell/formats.js';
 import { isNumberFlag, rangeProblem } from '../shell/flag-numbers.js';
 import { flagName } from '../shell/unused-flags.js';
 
@@ -12,6 +13,15 @@ const PATHS: ReadonlyMap<string, string> = new Map([
   ['manifest', 'manifest'],
   ['folders', 'folder'],
 ]);
+
+/**
+ * The values of flags whose names have a dash. yargs uses `choices` only for help and completion there, because `strip-dashed`
+ * removes the name that it checks.
+ */
+export const DASHED_CHOICES = {
+  'webhook-format': ['json', 'chat'],
+  'group-by': GROUPINGS,
+} as const;
 
 /** Rejects repeated flags, except those that collect values, and empty or unsuitable values. */
 export function checkArguments(args: Record<string, unknown>, argv: readonly string[]): true {
@@ -28,7 +38,18 @@ export function checkArguments(args: Record<string, unknown>, argv: readonly str
     if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key)) throw emptyValue(key, flag, argv);
     if (typeof value === 'number') checkRange(flag, value);
   }
+  for (const [name, choices] of Object.entries(DASHED_CHOICES))
+    checkChoice(name, args[camelCase(name)], choices);
   return true;
+}
+
+/** Raises the error that yargs raises for other flags. */
+function checkChoice(name: string, given: unknown, choices: readonly string[]): void {
+  if (given === undefined || choices.some((choice) => choice === given)) return;
+  const listed = choices.map((choice) => `"${choice}"`).join(', ');
+  throw new Error(
+    `Invalid values:\n  Argument: ${name}, Given: ${JSON.stringify(given)}, Choices: ${listed}`,
+  );
 }
 
 function emptyValue(key: string, flag: string, argv: readonly string[]): Error {

@@ -1,7 +1,7 @@
 import { number, text, texts, toggle, yes } from './flag-kinds.js';
 import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
-import { GROUPINGS } from '../shell/formats.js';
+import { DASHED_CHOICES } from './flag-values.js';
 
 /** Flags of the target and of requests. */
 export const TARGET_FLAGS = {
@@ -73,8 +73,7 @@ export const CATALOGUE_FLAG = {
 export const WEBHOOK_FLAGS = {
   webhook: text('post drift to this URL'),
   'webhook-format': {
-    choices: ['json', 'chat'] as const,
-    coerce: oneOf('webhook-format', ['json', 'chat']),
+    choices: DASHED_CHOICES['webhook-format'],
     defaultDescription: 'json',
     describe: 'format of the post',
     requiresArg: true,
@@ -109,25 +108,10 @@ export const SELECTION_FLAGS = {
   without: texts(`leave out PART[,PART]: ${PARTS.join(', ')}`, 'Selection:'),
 } as const satisfies Record<string, Options>;
 
-/**
- * Rejects other values of a flag whose name has a dash. yargs uses `choices` only for help and completion there, because
- * `strip-dashed` removes the name that it checks.
- */
-function oneOf<const C extends readonly string[]>(flag: string, choices: C) {
-  return (given: C[number]): C[number] => {
-    if (choices.includes(given)) return given;
-    const listed = choices.map((choice) => `"${choice}"`).join(', ');
-    throw new Error(
-      `Invalid values:\n  Argument: ${flag}, Given: ${JSON.stringify(given)}, Choices: ${listed}`,
-    );
-  };
-}
-
 /** Groups roles in reports. */
 export const GROUP_FLAG = {
   'group-by': {
-    choices: GROUPINGS,
-    coerce: oneOf('group-by', GROUPINGS),
+    choices: DASHED_CHOICES['group-by'],
     describe: 'group roles in text, markdown and html by their owner in the manifest',
     group: 'Output:',
     requiresArg: true,

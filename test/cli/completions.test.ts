@@ -25,7 +25,7 @@ describe('the typed line', () => {
 });
 
 describe('the offered words', () => {
-  const listed = ['plan', 'policy', '--format', '--from'];
+  const listed = ['plan', 'policy', '--format', '--from', '--y', '--y:for zsh', '--y\tfor fish'];
   it.each([
     ['p', '', ['plan', 'policy']],
     ['pl', '', ['plan']],
@@ -60,6 +60,13 @@ describe('completion of a command line', () => {
       ['plan', '--format', '=', 'j'],
       ['json', 'junit'],
     ],
+    [
+      ['drift', '--webhook-format', ''],
+      ['json', 'chat'],
+    ],
+    [['plan', '--group-by', 'o'], ['owner']],
+    [['fleet', 'plan', '--group-by=o'], ['--group-by=owner']],
+    [['apply', '--y'], ['--yes']],
     [
       ['get', 'ro'],
       ['roles', 'role'],
