@@ -47,28 +47,20 @@ function feedList(sha256: Hash, list: readonly unknown[]): void {
   for (let start = 0; start < list.length;) {
     sha256.update(before);
     before = ',';
-    const piece = shortItems(list, start, size);
-    if (piece.length === 0) {
+    // The engine looks for every key of a piece in every object of it, and thousands of moves have few of the keys of
+    // changes. So a long list in the first item becomes text by itself.
+    if (hasLongList(list[start])) {
       feed(sha256, list[start]);
       start += 1;
       continue;
     }
+    const piece = list.slice(start, start + size);
     const text = canonicalText(piece);
     sha256.update(text.slice(1, -1));
     start += piece.length;
     size = Math.max(1, Math.floor((PIECE * piece.length) / text.length));
   }
   sha256.update(']');
-}
-
-/**
- * Up to this many items from a place in a list, as far as none has a long list. That list becomes text by itself: the
- * engine looks for every key of a piece in every object of it, and thousands of moves have few of the keys of changes.
- */
-function shortItems(list: readonly unknown[], start: number, most: number): readonly unknown[] {
-  let end = start;
-  while (end < list.length && end < start + most && !hasLongList(list[end])) end += 1;
-  return list.slice(start, end);
 }
 
 function hasLongList(value: unknown): boolean {
@@ -109,12 +101,14 @@ const MOST_KEYS = 64;
 
 function collectKeys(value: unknown, keys: Set<string>): void {
   if (Array.isArray(value)) {
-    // Most lists are of texts, and have no keys.
-    for (const item of value) if (typeof item === 'object') collectKeys(item, keys);
+    // Most lists are of texts, and have no keys. Neither loop makes an object for each step.
+    for (let index = 0; index < value.length; index += 1)
+      if (typeof value[index] === 'object') collectKeys(value[index], keys);
   } else if (isRecord(value)) {
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       keys.add(key);
-      collectKeys(value[key], keys);
+      const part = value[key];
+      if (typeof part === 'object') collectKeys(part, keys);
     }
   }
 }
