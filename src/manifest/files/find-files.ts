@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { quotedName } from '../../model/quoted-name.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { problem, type Problem } from '../../problem/problem.js';
@@ -22,7 +22,9 @@ export async function realPathIn(
   { path, within, isRegular }: GivenFile,
   realFolder: (folder: string) => Promise<string>,
 ): Promise<string | null> {
-  return within !== null && isRegular ? join(await realFolder(within), basename(path)) : realPathOf(path);
+  return within !== null && isRegular
+    ? entryPath(await realFolder(within), basename(path))
+    : realPathOf(path);
 }
 
 /** The files of a manifest, with folders expanded. */
@@ -80,12 +82,17 @@ async function manifestsIn(folder: string): Promise<GivenFile[]> {
     .sort((one, other) => byCodeUnit(one.name, other.name));
   const files: GivenFile[] = [];
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const path = entryPath(folder, entry.name);
     const isRegular = entry.isFile();
     // The entry of a link does not show the type of its target, and some file systems show no kinds at all.
     if (isRegular || (await kindOf(path)) !== 'folder') files.push({ path, within: folder, isRegular });
   }
   return files;
+}
+
+/** The path of an entry of a folder. Without `join`, which normalizes each path letter by letter. */
+function entryPath(folder: string, name: string): string {
+  return folder.endsWith(sep) ? `${folder}${name}` : `${folder}${sep}${name}`;
 }
 
 /** The problem for a path of the kind `hidden`. */
