@@ -14,6 +14,9 @@ export interface MoveShift {
   loses: boolean;
 }
 
+/** The effect of most moves, one object for all. */
+const ONLY_LOSES: MoveShift = { gained: [], loses: true };
+
 /** The effects of moves, keyed by the first person of each cohort. Only moves that gain a protected grant or lose any. */
 export function moveShifts({
   cohorts,
@@ -26,12 +29,12 @@ export function moveShifts({
   const found = new Map<PersonId, MoveShift>();
   for (const { from, to, before, after, people } of cohorts) {
     if (from === to) continue;
-    const had = grantSet(before);
     const has = grantSet(after);
-    const gained = guarded(after).filter((grant) => !had.has(grant));
     const loses = before.some((grant) => !has.has(grant));
+    const gained = guarded(after).filter((grant) => !grantSet(before).has(grant));
     const first = people[0];
-    if (first && (gained.length > 0 || loses)) found.set(first.id, { gained, loses });
+    if (first && gained.length > 0) found.set(first.id, { gained, loses });
+    else if (first && loses) found.set(first.id, ONLY_LOSES);
   }
   return found;
 }
