@@ -21,6 +21,11 @@ const HINTS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only: choose another folder, or mount it for writing',
 };
 
+/** What to do about an error of the system; undefined where its code does not show it. */
+export function hintOfSystem(error: unknown): string | undefined {
+  return HINTS[systemCodeOf(error) ?? ''];
+}
+
 /** Codes with which the system reports that nothing usable is at a path. Windows reports invalid names as `EINVAL`. */
 const ABSENT: ReadonlySet<string> = new Set([
   'ENOENT',
@@ -60,7 +65,8 @@ export function systemProblem(error: unknown): Problem | null {
       hint: 'run it again; if that does not help, install domo-roles again',
     });
   const { path } = error as { path?: unknown };
-  const hint = HINTS[code] ?? (typeof path === 'string' && isHidden(error) ? 'check the disk' : undefined);
+  const hint =
+    hintOfSystem(error) ?? (typeof path === 'string' && isHidden(error) ? 'check the disk' : undefined);
   if (hint === undefined) return null;
   return typeof path === 'string'
     ? problem('bad-file', `${path} cannot be used (${code})`, { where: { file: path }, hint })

@@ -15,7 +15,7 @@ import {
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { ManifestInput, ReadPolicyOptions } from '../reconcile/load-manifest.js';
 import type { Environment } from './environment.js';
-import { systemCodeOf } from '../problem/system-error.js';
+import { hintOfSystem, systemCodeOf } from '../problem/system-error.js';
 
 /** Loads and checks a manifest, and records its files as inputs of this run. Raises `InvalidManifest`. */
 export async function readManifest(
@@ -113,7 +113,7 @@ export async function readTextFile(file: string, environment: Environment): Prom
     const code = systemCodeOf(cause);
     throw badFileError(
       code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`,
-      { file },
+      { file, hint: hintOfSystem(cause) },
     );
   }
 }

@@ -568,7 +568,7 @@ describe('a folder of saved plans', () => {
 
   it.each([
     [['--out', 'plans'], '--out is the folder of the plans'],
-    [['--out', 'out', '--only-expired'], 'only-expired works with manifests'],
+    [['--out', 'out', '--only-expired'], '--only-expired works with manifests'],
   ])('with %j is a usage error', async (args, message) => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');

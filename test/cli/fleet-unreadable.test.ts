@@ -34,6 +34,7 @@ describe.each(FAULTS)('a file of a fleet folder that is %s', (_what, fault) => {
     expect(rowOf(document, 'acme').problems).toMatchObject([
       { code: 'bad-file', file: 'plans/instances/acme/roles.json' },
     ]);
+    expect(rowOf(document, 'acme').because).toMatch(/^plans\/instances\/acme\/roles\.json: [a-z ]+/u);
     const { rolesOf } = await readFleetPlans(join(stage.folder, 'plans'));
     await expect(rolesOf?.('acme')).rejects.toThrow('the file cannot be read');
     expect(await rolesOf?.('globex')).not.toBeNull();
@@ -53,6 +54,17 @@ describe.each(FAULTS)('a file of a fleet folder that is %s', (_what, fault) => {
     expect(stdout).not.toContain('is not in the folder');
     expect(stdout).not.toContain(stage.folder);
   });
+});
+
+it('the plans of several instances that are missing are one cause, which names their files', async () => {
+  await stage.fleet('plan', '--out', 'plans');
+  for (const name of ['acme', 'globex']) await rm(join(stage.folder, `plans/instances/${name}/plan.json`));
+  const { code, stdout, stderr } = await stage.fleet('apply', 'plans', '--yes', '--out', 'applied');
+  expect(code).toBe(1);
+  expect(stderr).toContain('acme: failed: plans/instances/acme/plan.json: there is no such file');
+  expect(stdout).toMatch(
+    /failed {2}bad-file: plans\/instances\/\S+\/plan\.json: there is no such file\n {4}2 instances/u,
+  );
 });
 
 it('the roles of a saved plan may be missing', async () => {

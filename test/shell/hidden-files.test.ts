@@ -60,6 +60,22 @@ onPosix('what the system hides is not taken for absent:', () => {
     }
   });
 
+  it.each([
+    [['report', 'plan.json'], 'plan.json'],
+    [['fleet', 'report', 'run'], 'run/fleet.json'],
+  ])('a document, whose hint names its permissions: %p', async (args, file) => {
+    const { cwd, closed } = await openFolder();
+    await mkdir(join(cwd, 'run'));
+    await writeFile(join(cwd, file), '{}', { mode: 0o600 });
+    const { code, stderr } = await runClosed({ cwd, closed }, args);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /it cannot be read \(EACCES\)\n {2}hint: check the permissions of the file and its folders\n/u,
+      ),
+    ]);
+  });
+
   it('a token folder', async () => {
     const { cwd, closed } = await openFolder();
     await mkdir(join(closed, 'tokens'));

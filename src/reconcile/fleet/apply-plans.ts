@@ -3,6 +3,7 @@ import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { isFailure } from '../../fleet/document.js';
 import { blankRow } from '../../fleet/rows.js';
+import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refuseUnknownRules } from '../../fleet/allow-of.js';
 import { refusal } from '../../model/refusal.js';
@@ -124,11 +125,16 @@ async function plannedRow(
     if (!(error instanceof ProblemError)) throw error;
     seen.unread += 1;
     const { roots = [] } = request;
-    const { status, exit, refusals, problems, because } = failedRow(error, {
-      ...{ isSent: false, overran: false, roots },
-    });
-    return { ...here, status, exit, refusals, problems, because };
+    const result = failedRow(error, { isSent: false, overran: false, roots });
+    const { status, exit, refusals, problems } = result;
+    return { ...here, status, exit, refusals, problems, because: causeWithFile(result) };
   }
+}
+
+/** The cause, which names the file that cannot be used: a row shows no place beside it. */
+function causeWithFile({ because, problems: [first, ...more] }: InstanceResult): string | null {
+  const file = first?.code === 'bad-file' && more.length === 0 ? first.file : null;
+  return because === null || file === null || because.includes(file) ? because : `${file}: ${because}`;
 }
 
 /** The plan file of a row. Raises `plan-tampered` if its digest differs. */

@@ -141,7 +141,7 @@ function refuseFlags(
   { folder, environment }: { folder: string; environment: Environment },
 ): void {
   if (onlyExpired) {
-    throw usageError('only-expired works with manifests, not with saved plans', {
+    throw usageError('--only-expired works with manifests, not with saved plans', {
       what: '--only-expired',
       hint: 'make the plans with it: fleet plan --only-expired --out DIR',
     });

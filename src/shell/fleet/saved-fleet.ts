@@ -12,7 +12,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
-import { nullIfAbsent, systemCodeOf } from '../../problem/system-error.js';
+import { hintOfSystem, nullIfAbsent, systemCodeOf } from '../../problem/system-error.js';
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
 export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
@@ -27,7 +27,8 @@ export async function readFleetDocument(path: string, environment: Environment):
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     const log = isMissing ? await cutOffRun(path, environment) : null;
     if (log) throw cutOff(path, log);
-    throw badDocument(path, `${isMissing ? 'there is no fleet document' : 'it cannot be read'} (${code})`);
+    const message = `${isMissing ? 'there is no fleet document' : 'it cannot be read'} (${code})`;
+    throw badDocument(path, message, hintOfSystem(cause));
   });
   await noteInputs(environment, [path]);
   const { checkFleet } = await import('../../reconcile/saved-documents.js');
@@ -41,11 +42,15 @@ export async function folderOfFleet(path: string, environment: Environment): Pro
   return found?.isFile() ? dirname(named) : named;
 }
 
-function badDocument(file: string, message: string): ProblemError {
+function badDocument(
+  file: string,
+  message: string,
+  hint = 'a fleet run writes fleet.json into its folder',
+): ProblemError {
   return new ProblemError(
     problem('bad-file', `${quotedName(file)}: ${message}`, {
       where: { file },
-      hint: 'a fleet run writes fleet.json into its folder',
+      hint,
     }),
   );
 }
