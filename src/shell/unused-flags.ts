@@ -1,4 +1,3 @@
-import { selectionOf } from '../manifest/selection.js';
 import { usageError } from '../problem/problem.js';
 
 /**
@@ -21,23 +20,6 @@ export function refuseUnused<F extends object>(
   const flag = flagName(key);
   const { message, hint } = explain(flag);
   throw usageError(message, { what: flag, hint });
-}
-
-/** Raises `usage` for an unknown part in `--without`, and for a flag that shapes a part that it leaves out. */
-export function refuseLeftOut(flags: {
-  without?: readonly string[] | undefined;
-  membersFiles?: boolean | undefined;
-  compact?: boolean | undefined;
-}): void {
-  const { without } = selectionOf({ without: flags.without });
-  const explain =
-    (part: string): Explain =>
-    (flag) => ({
-      message: `${flag} cannot be combined with --without ${part}`,
-      hint: `leave out ${flag}, or keep the ${part}`,
-    });
-  if (without.has('members')) refuseUnused(flags, ['membersFiles'], explain('members'));
-  if (without.has('grants')) refuseUnused(flags, ['compact'], explain('grants'));
 }
 
 /** Raises `usage` for a flag that names an instance in a run that connects to none. */

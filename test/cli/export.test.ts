@@ -42,12 +42,6 @@ describe('a partial export', () => {
     [['--format', 'matrix-csv', '--compact'], '--compact cannot be combined with --format matrix-csv', 0],
     [['--format', 'csv', '--members-files', '--out', '.'], '--members-files cannot be combined with', 0],
     [['--split'], 'several files need a folder', 0],
-    [
-      ['--members-files', '--without', 'members,grants', '--out', '.'],
-      '--members-files cannot be combined with --without members',
-      0,
-    ],
-    [['--compact', '--without', 'grants'], '--compact cannot be combined with --without grants', 0],
   ])('is rejected with %j', async (flags, text, leastRequests) => {
     const ended = await held.stage.run('export', ...flags);
     expect(ended).toMatchObject({ code: 1, stdout: '' });

@@ -15,6 +15,7 @@ import type { Connection } from '../../reconcile/connect.js';
 import type { ManifestInput } from '../../reconcile/load-manifest.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import type { Grouping } from '../../render/facts/owners.js';
+import { selectionOf } from '../../manifest/selection.js';
 import { PRIVATE, deliver, note, print, warn } from '../../shell/deliver.js';
 import { deliverTogether } from '../../shell/deliver-together.js';
 import { withConnection } from '../../shell/connect.js';
@@ -25,7 +26,7 @@ import type { Exit } from '../../shell/exit.js';
 import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseFileAsFolder, refuseToOverwrite } from '../../shell/overwrite.js';
-import { flagName, refuseLeftOut, refuseUnused } from '../../shell/unused-flags.js';
+import { flagName, refuseUnused } from '../../shell/unused-flags.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { alternatives } from '../../render/format/phrases.js';
 import type { Environment } from '../../shell/environment.js';
@@ -88,7 +89,7 @@ export async function exportLive(flags: ExportFlags, environment: Environment): 
 
 /** Raises `usage` for flags that cannot be combined and for unknown parts, before the first request. */
 function checkFlags(flags: ExportFlags): void {
-  refuseLeftOut(flags);
+  selectionOf(flags);
   for (const [key, formats] of Object.entries(TAKEN_BY) as [keyof typeof TAKEN_BY, readonly string[]][]) {
     const given = flags[key];
     if (given === undefined || given === false || formats.includes(flags.format)) continue;

@@ -1,3 +1,4 @@
+import { selectionOf } from '../../manifest/selection.js';
 import {
   exportFleetManifests,
   exportFleetReviews,
@@ -18,7 +19,7 @@ import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import type { ExportFormat, ExportedFormat } from '../../shell/fleet/formats.js';
 import { OWNER_FORMATS } from '../../shell/formats.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
-import { refuseLeftOut, refuseUnused } from '../../shell/unused-flags.js';
+import { refuseUnused } from '../../shell/unused-flags.js';
 
 /** Flags that shape the files of an export. */
 interface ExportShape {
@@ -44,7 +45,7 @@ export async function exportFleet(given: FleetExportFlags, environment: Environm
   const { format: _format, ...rest } = await resumedFlags({ ...given, exported }, environment);
   const { groupBy: _groupBy, ...others } = rest;
   // Check the parts before the first request.
-  refuseLeftOut(rest);
+  selectionOf({ without: rest.without });
   const output = { ...others, format: 'text' as const };
   const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runFleet({ command: 'export', flags: rest, environment }, (request) =>
