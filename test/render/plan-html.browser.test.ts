@@ -266,6 +266,23 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     });
   });
 
+  it('opens the folds of a long list in print, also if the list is filled for the print', async () => {
+    const plan = cleanChanges();
+    const changes = plan.changes.map((change) => ({
+      ...change,
+      requests: change.requests.map((request) => ({ ...request, body: 'x'.repeat(600_000) })),
+    }));
+    const html = planHtml({ ...plan, changes });
+    expect(html.includes('<script type="application/octet-stream" id="list-requests"')).toBe(true);
+    const { page, complaints } = await open(html);
+    const folds = page.locator('[data-list=requests] details.body');
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    expect(await folds.count()).toBeGreaterThan(0);
+    expect(await page.locator('[data-list=requests] details.body:not([open])').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('shows everything except matrix and long lists without JavaScript', async () => {
     writeFileSync(join(bench.folder, 'still.html'), planHtml(fullPlan()));
     const context = await bench.browser.newContext({ javaScriptEnabled: false });

@@ -7,7 +7,6 @@ import { markCurrentSection } from './navigation.js';
 import { setUpPanel } from './panel.js';
 import { escapeHtml } from './shared.js';
 
-openFoldsInPrint();
 openLinkedFold();
 setUpCards();
 markCurrentSection();
@@ -16,3 +15,5 @@ setUpLists({
   instance: (value) => `<td><a href="#instance/${encodeURIComponent(value)}">${escapeHtml(value)}</a></td>`,
 });
 setUpPanel(matrix);
+// Last, so that it also opens folds in lists that are filled for the print.
+openFoldsInPrint();

@@ -6,9 +6,10 @@ import { setUpMatrix } from './matrix.js';
 import { markCurrentSection } from './navigation.js';
 
 fillOpenedFolds();
-openFoldsInPrint();
 openLinkedFold();
 setUpCards();
 markCurrentSection();
 setUpLists();
 setUpMatrix();
+// Last, so that it also opens folds in lists that are filled for the print.
+openFoldsInPrint();
