@@ -34,8 +34,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
 
 /** Is a name likely meant as a known word? It looks like it, or differs from it by one letter. */
 export function isMeantAs(name: string, known: string): boolean {
-  const near = nearName(name);
-  return near === known || isOneLetterAway(near, known);
+  return nearName(name) === known || isOneLetterAway(name.toLowerCase(), known);
 }
 
 /** Do two words differ by one letter added, removed or replaced, or by two adjacent letters swapped? */

@@ -192,6 +192,12 @@ describe('a table of members', () => {
     ]);
   });
 
+  it('does not take a numbered column for a known one', () => {
+    expect(faults('email,Email 2,Note 2\nana@acme.com,b@acme.com,x\n')).toEqual([
+      'warning 1:7 columns of this members file that are not read: "Email 2", "Note 2"',
+    ]);
+  });
+
   it('lists unread columns once, without empty ones', () => {
     const text = 'email,,Name,Team <b>\nana@acme.com,,Ana,x\nbo@acme.com,,Bo,x\n';
     expect(faults(text)).toEqual([
