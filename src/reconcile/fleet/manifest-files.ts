@@ -28,7 +28,8 @@ export async function writeManifestFiles(
   for (const folder of folders) await openPrivateFolder(join(own, folder));
   // An export writes the settings to its first file. Until all others are written, that is no manifest.
   const main = named[0]?.path ?? OWN;
-  const inOrder = [{ path: main, text: INCOMPLETE_TEXT }, ...named.slice(1), ...named.slice(0, 1)];
+  const placeholders = named.length > 1 ? [{ path: main, text: INCOMPLETE_TEXT }] : [];
+  const inOrder = [...placeholders, ...named.slice(1), ...named.slice(0, 1)];
   // A read can be repeated after a power failure.
   for (const { path, text } of inOrder) await writeAtomically(join(own, path), text, { durable: false });
   return `${FLEET_FILES.instances}/${instance}/${main}`;
