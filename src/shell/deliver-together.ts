@@ -14,42 +14,73 @@ interface FileSet {
   folder: string;
   /** The main file first: without it, the others are not read. Paths are relative to the folder. */
   files: readonly { path: string; text: string }[];
+  /** How many files, from the first, make the others valid and stay placeholders until those are written; 1 if absent. */
+  heads?: number;
   /** Permissions of new files. */
   mode: number;
   force: boolean | undefined;
 }
 
+/** A file of the set: its path in the folder, and from the working folder. */
+interface Output {
+  path: string;
+  file: string;
+  text: string;
+  mode: number;
+}
+
 /**
- * Writes several files, and returns the paths of those that were written. Before the first one is written, the main file is
- * replaced by a placeholder that no command accepts, and it is written last: if the command is killed or a file cannot be
- * written, the files are the old ones or invalid, never valid but incomplete. The next run completes them. Raises `bad-file`
- * for existing files, unless `force` is given or the placeholder is found.
+ * Writes several files, and returns the paths of those that were written. Before the first one is written, the heads are
+ * replaced by placeholders that no command accepts, and they are written last, the main file after all others: if the command
+ * is killed or a file cannot be written, the files are the old ones or invalid, never valid but incomplete. The next run
+ * completes them. Raises `bad-file` for existing files, unless `force` is given or the placeholder is found.
  */
 export async function deliverTogether(
   environment: Environment,
-  { by, folder, files, mode, force }: FileSet,
+  { by, folder, files, heads = 1, mode, force }: FileSet,
 ): Promise<string[]> {
-  const outputs = files.map(({ path, text }) => ({ path, text, mode, file: join(folder, path) }));
+  const outputs: Output[] = files.map(({ path, text }) => ({ path, text, mode, file: join(folder, path) }));
   const paths = outputs.map(({ file }) => file);
   await planOutputs(
     environment,
     paths.map((file) => ({ by, file })),
   );
-  const [main, ...others] = outputs;
+  const [main] = outputs;
   if (main === undefined) return [];
   const place = resolve(environment.cwd, main.file);
   await refuseToOverwrite(environment, paths, force === true || (await isPlaceholder(place)));
   await removeHalfWritten(paths.map((file) => resolve(environment.cwd, file)));
-  if (others.length > 0 && !(await deliver(environment, { ...main, text: INCOMPLETE_TEXT }))) return [];
-  const written: string[] = [];
-  for (const output of others) if (await deliver(environment, output)) written.push(output.path);
-  if (written.length === others.length && (await deliver(environment, main))) return [main.path, ...written];
-  if (others.length > 0)
+  if (outputs.length > 1 && !(await deliver(environment, placeholderOf(main)))) return [];
+  const written = await writeHeadsLast(environment, outputs, heads);
+  if (outputs.length > 1 && written.length < outputs.length)
     await warn(
       environment,
       `${main.file} is a placeholder until all files are written; run the command again`,
     );
   return written;
+}
+
+/** Writes the files behind the placeholder of the main file. Stops when a head cannot be written. */
+async function writeHeadsLast(
+  environment: Environment,
+  outputs: readonly Output[],
+  heads: number,
+): Promise<string[]> {
+  for (const head of outputs.slice(1, heads))
+    if (!(await deliver(environment, placeholderOf(head)))) return [];
+  const written: string[] = [];
+  for (const output of outputs.slice(heads))
+    if (await deliver(environment, output)) written.push(output.path);
+  if (written.length < outputs.length - heads) return written;
+  for (const head of outputs.slice(0, heads).reverse()) {
+    if (!(await deliver(environment, head))) return written;
+    written.unshift(head.path);
+  }
+  return written;
+}
+
+function placeholderOf(output: Output): Output {
+  return { ...output, text: INCOMPLETE_TEXT };
 }
 
 /** Is the main file the placeholder of a run that did not complete? */

@@ -1,4 +1,5 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import fs, { readFile, readdir, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -46,12 +47,33 @@ describe('fleet init --from', () => {
     const cwd = await folderOf({ ...SNAPSHOTS, instances: 'in the way' });
     const { code, stdout, stderr } = await init(cwd);
     expect([code, stderr]).toEqual([1, expect.stringContaining('instances/acme.yaml could not be written')]);
-    expect(stdout).toBe('wrote base.yaml\n\nIncomplete: 3 of 4 files were not written.\n');
+    expect(stdout).toBe('Incomplete: 4 of 4 files were not written.\n');
     const validated = await fleet(cwd, 'validate');
     expect([validated.code, validated.stdout]).toEqual([3, expect.stringContaining('did not complete')]);
     await rm(join(cwd, 'instances'));
     expect(await init(cwd)).toMatchObject({ code: 0 });
     expect((await fleet(cwd, 'validate')).code).toBe(0);
+  });
+
+  it('leaves no valid manifest of a new base and an old instance if the disk is full', async () => {
+    const later = snapshotFiles('later', { acme: snapshot('a.view'), globex: snapshot('a.view') });
+    const cwd = await folderOf({ ...SNAPSHOTS, ...later });
+    expect(await init(cwd)).toMatchObject({ code: 0 });
+    const { open } = fs;
+    fs.open = async (path, ...rest) => {
+      if (/instances[/\\][^/\\]*\.tmp$/u.test(String(path)))
+        throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      return open(path, ...rest);
+    };
+    syncBuiltinESMExports();
+    const ended = await fleet(cwd, 'init', '--from', 'later', '--force').finally(() => {
+      fs.open = open;
+      syncBuiltinESMExports();
+    });
+    expect(ended.code).toBe(1);
+    const old = await runWithin(['validate', 'instances/globex.yaml'], { cwd });
+    expect([old.code, old.stdout]).toEqual([3, expect.stringContaining('base.yaml:4:7')]);
+    expect(await fleet(cwd, 'init', '--from', 'later')).toMatchObject({ code: 0 });
   });
 
   it('keeps the name and the labels of the exported fleet', async () => {

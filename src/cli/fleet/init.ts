@@ -36,6 +36,8 @@ export async function init(flags: FleetInitFlags, environment: Environment): Pro
     by: 'fleet init',
     folder,
     files: fleet.files,
+    // Every manifest extends the base: beside a new base, an old one would be valid.
+    heads: 2,
     mode: SHARED,
     force: flags.force,
   });
