@@ -25,11 +25,19 @@ export function debounced(run) {
   };
 }
 
-/** Runs once: when the section of an element is less than a screen away, or before the page is printed. */
+/** What is far below is filled this long after the page is loaded, if the browser is idle: its own search needs it. */
+const FILL_AFTER_MS = 1000;
+
+/**
+ * Runs once: when the section of an element is less than a screen away, before the page is printed, or when the browser has
+ * nothing else to do.
+ */
 export function onceNear(element, run) {
+  let isDone = false;
   const runOnce = () => {
+    if (isDone) return;
+    isDone = true;
     observer.disconnect();
-    removeEventListener('beforeprint', runOnce);
     run();
   };
   const observer = new IntersectionObserver(
@@ -40,4 +48,6 @@ export function onceNear(element, run) {
   );
   observer.observe(element.closest('section'));
   addEventListener('beforeprint', runOnce);
+  // Not every browser has idle callbacks.
+  addEventListener('load', () => setTimeout(() => globalThis.requestIdleCallback?.(runOnce), FILL_AFTER_MS));
 }
