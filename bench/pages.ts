@@ -78,7 +78,7 @@ export async function measurePages({ plan, fleet, rounds }: PageExtent): Promise
 const painted = (selector: string): string =>
   `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelector('${selector}') !== null))))`;
 
-/** Returns the median time from opening the address until the page with its matrix is painted. */
+/** Returns the median time from opening the address until the page is painted with the first rows of its matrix. */
 async function opening(
   browser: Browser,
   { file, drawn, rounds }: { file: string; drawn: string; rounds: number },
