@@ -69,7 +69,8 @@ an instance without the label. An instance must match all terms.
 ## Tables
 
 A table is CSV in UTF-8 with commas, semicolons or tabs. Its first row names the columns: \`name\` is needed, \`manifest\` and
-the columns under \`labels\` are read, all others are ignored. An empty cell is not a label. A \`'\` before \`=\`, \`+\`, \`-\` or \`@\`, which
+the columns under \`labels\` are read, all others are ignored. A column that holds one of them and a delimiter, such as
+\`manifest,owner\` in a table with semicolons, is an error. An empty cell is not a label. A \`'\` before \`=\`, \`+\`, \`-\` or \`@\`, which
 keeps spreadsheets from reading a formula, is not part of the value. A name in two rows is an error. A row and an entry with the
 same name are one instance: the keys of the entry override the row, label by label.
 

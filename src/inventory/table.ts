@@ -4,6 +4,8 @@ import { problem, type Problem } from '../problem/problem.js';
 import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/members/csv-rows.js';
 import type { BrokenRow, CsvRow, Separator } from '../manifest/members/csv-rows.js';
 import { withoutGuard } from '../manifest/members/cell-guard.js';
+import { joinedColumns, joinedMessage } from '../manifest/members/joined-columns.js';
+import type { JoinedColumns } from '../manifest/members/joined-columns.js';
 import { isMeantAs, suggest } from '../model/suggest.js';
 import { lineStart, type Place, type SourceRange } from '../manifest/yaml/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
@@ -62,6 +64,7 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
   const isMisread =
     duplicateColumn(reading) !== undefined ||
     misspeltManifest(reading) !== undefined ||
+    joinedHeads(reading).length > 0 ||
     faults.length > MAX_LISTED;
   const isWhole = broken.length === 0 && named.length === filled.length;
   return {
@@ -136,8 +139,13 @@ function rowFaults(row: CsvRow, reading: Reading): BrokenRow[] {
 }
 
 function headerProblems({ columns, table, file }: Reading, where: Place): Problem[] {
-  const problems: Problem[] = [];
-  if (!columns.includes('name')) {
+  const joined = joinedHeads({ columns, table });
+  const problems = joined.map((one) => {
+    const { message, hint } = joinedMessage(one, 'the table');
+    return problem('instance-table', message, { where, hint });
+  });
+  const isJoined = (name: string): boolean => joined.some(({ known }) => known.includes(name));
+  if (!columns.includes('name') && !isJoined('name')) {
     const closest = columns.find((column) => suggest(column, ['name']) !== null);
     problems.push(
       problem('instance-table', 'the table has no column "name"', {
@@ -150,7 +158,8 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
     );
   }
   for (const { value, at } of table.labels) {
-    if (!columns.includes(value)) problems.push(missingColumn({ value, at }, columns, file));
+    if (!columns.includes(value) && !isJoined(value))
+      problems.push(missingColumn({ value, at }, columns, file));
   }
   const misspelt = misspeltManifest({ columns, table });
   if (misspelt !== undefined) {
@@ -178,8 +187,21 @@ function misspeltManifest({ columns, table }: Pick<Reading, 'columns' | 'table'>
   return columns.find((column) => !labels.has(column) && isMeantAs(column, 'manifest'));
 }
 
+/** The cells that hold a delimiter and a column that is read, which has no cell of its own. */
+function joinedHeads({ columns, table }: Pick<Reading, 'columns' | 'table'>): JoinedColumns[] {
+  const missing = usedColumns(table).filter((name) => !columns.includes(name));
+  return joinedColumns(columns, (name) =>
+    missing.find((one) => one === name || (one === 'manifest' && isMeantAs(name, one))),
+  );
+}
+
+/** The columns of a table that are read. */
+function usedColumns({ labels }: DraftTable): string[] {
+  return ['name', 'manifest', ...labels.map(({ value }) => value)];
+}
+
 function duplicateColumn({ columns, table }: Pick<Reading, 'columns' | 'table'>): string | undefined {
-  const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
+  const used = usedColumns(table);
   return used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
 }
 

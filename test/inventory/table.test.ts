@@ -69,6 +69,7 @@ describe('A table of instances', () => {
     ['a quote before a formula', "name,tier\nacme,'-x\n", ['tier'], [['acme', { tier: '-x' }]]],
     ['a quote before other text', "name,tier\nacme,'x\n", ['tier'], [['acme', { tier: "'x" }]]],
     ['keys of a prototype', 'name,constructor\nacme,x', ['constructor'], [['acme', { constructor: 'x' }]]],
+    ['a column with a delimiter and no known name', 'name,"owner, team"\nacme,x\n', [], [['acme', {}]]],
     ['columns without a name', 'name,,\nacme,x,y\n', [], [['acme', {}]]],
     ['no row', 'name\n', [], []],
   ])('reads %s', (_, text, labels, expected) => {
@@ -101,6 +102,27 @@ describe('A table of instances', () => {
         ],
       ],
     ),
+    ...['name;manifest,owner', 'name,manifest|owner', 'name;owner,Manifests'].map(
+      (header): [string, string, string[], string[]] => {
+        const cell = header.slice(5);
+        return [
+          `a column for manifests in the cell ${cell}`,
+          `${header}\nacme;x.yaml,ana\n`,
+          [],
+          [
+            `instance-table t.csv:1:1 the column "${cell}" of the table holds several columns, among them "manifest" | separate all cells with the same character: a comma, a semicolon or a tab; if it is one column, give it another name`,
+          ],
+        ];
+      },
+    ),
+    [
+      'a delimiter that no table has',
+      'name|tier\nacme|test\n',
+      ['tier'],
+      [
+        'instance-table t.csv:1:1 the column "name|tier" of the table holds several columns, among them "name" | separate all cells with the same character: a comma, a semicolon or a tab; if it is one column, give it another name',
+      ],
+    ],
     [
       'an empty file',
       '',

@@ -3,6 +3,7 @@ import { shortenedList } from '../../model/shortened-list.js';
 import { isMeantAs } from '../../model/suggest.js';
 import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Place } from '../yaml/yaml-values.js';
+import { joinedColumns, joinedMessage, type JoinedColumns } from './joined-columns.js';
 
 /** The meaning of a column by its name in lower case. */
 const COLUMNS: ReadonlyMap<string, Column> = new Map([
@@ -39,14 +40,38 @@ export function misspeltColumns(names: readonly string[]): Misspelt[] {
   return names.flatMap((name, index) => {
     const word = name.trim().toLowerCase();
     if (word === '' || COLUMNS.has(word)) return [];
-    const known = [...COLUMNS.keys()].find((one) => isMeantAs(word, one));
+    const known = meantColumn(word);
     return known === undefined ? [] : [{ index, name: name.trim(), known }];
   });
 }
 
-/** The problems of misspelled columns, and of columns that mean the same. */
+/** The known column that a word in lower case is likely meant as. */
+function meantColumn(word: string): string | undefined {
+  return [...COLUMNS.keys()].find((one) => isMeantAs(word, one));
+}
+
+/** The cells of the first row that hold a delimiter and a known column, spelled right or not, which has no cell of its own. */
+export function joinedHeads(names: readonly string[]): JoinedColumns[] {
+  const own = new Set(names.map(columnOf));
+  return joinedColumns(names, (name) => {
+    const word = name.toLowerCase();
+    const known = COLUMNS.has(word) ? word : meantColumn(word);
+    return known === undefined || own.has(columnOf(known)) ? undefined : known;
+  });
+}
+
+/** The problem of such a cell. */
+export function joinedProblem(joined: JoinedColumns, where: Place): Problem {
+  const { message, hint } = joinedMessage(joined, 'this members file');
+  return problem('members-file', message, { where, hint });
+}
+
+/** The problems of misspelled and joined columns, and of columns that mean the same. */
 export function headProblems(names: readonly string[], headAt: HeadAt): Problem[] {
-  const problems = misspeltColumns(names).map((one) => misspeltProblem(one, headAt(one.index)));
+  const problems = [
+    ...misspeltColumns(names).map((one) => misspeltProblem(one, headAt(one.index))),
+    ...joinedHeads(names).map((one) => joinedProblem(one, headAt(one.index))),
+  ];
   for (const column of ['email', 'until', 'note'] as const) {
     const same = names.filter((name) => columnOf(name) === column);
     if (same.length < 2) continue;

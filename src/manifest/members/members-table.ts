@@ -20,6 +20,8 @@ import {
   columnOf,
   headProblems,
   ignoredColumns,
+  joinedHeads,
+  joinedProblem,
   misspeltColumns,
   misspeltProblem,
   type Column,
@@ -52,26 +54,34 @@ export function readMembersTable(text: string, file: string): MembersRead | null
   const heads = readHeads(table);
   const head = heads.find(({ cells }) => cells.some((name) => columnOf(name) === 'email'));
   if (!head) {
-    const meant = heads.flatMap(({ cells, row }) =>
-      cells.some((cell) => cell.includes('@'))
-        ? []
-        : misspeltColumns(cells).map((typo) => ({ row, ...typo })),
-    );
-    const typo = meant.find(({ known }) => columnOf(known) === 'email');
-    return typo
-      ? { listed: [], problems: [misspeltProblem(typo, cellPlace(typo.row, typo.index, file))] }
-      : null;
+    const fault = faultOfEmailColumn(heads, file);
+    return fault && { listed: [], problems: [fault] };
   }
   const control = /(?!\t|\n)\p{Cc}/u.exec(table);
   if (control) return { listed: [], problems: [controlProblem(table, control, file)] };
   return readTable(table, head, file);
 }
 
+/** Without a column for addresses, the cell that likely holds it; null if the row has none, has an address or is a comment. */
+function faultOfEmailColumn(heads: readonly Head[], file: string): Problem | null {
+  const named = heads.filter(({ cells }) => !cells.some((cell) => cell.includes('@')));
+  for (const { cells, row } of named) {
+    const typo = misspeltColumns(cells).find(({ known }) => columnOf(known) === 'email');
+    if (typo) return misspeltProblem(typo, cellPlace(row, typo.index, file));
+  }
+  for (const { cells, row } of named) {
+    if (cells[0]?.trimStart().startsWith('#')) continue;
+    const joined = joinedHeads(cells).find(({ known }) => known.some((name) => columnOf(name) === 'email'));
+    if (joined) return joinedProblem(joined, cellPlace(row, joined.index, file));
+  }
+  return null;
+}
+
 function readTable(table: string, head: Head, file: string): MembersRead {
   const { rows, broken } = readCsv(table, head.separator);
   const [first, ...others] = rows;
   const headAt = (index: number): Place => cellPlace(head.row, index, file);
-  const wrong = headProblems(head.cells, headAt);
+  const wrong = [...headProblems(head.cells, headAt), ...shapeProblem(head.row, head.cells.length, file)];
   if (wrong.length > 0) return { listed: [], problems: wrong };
   if (rows.length > MOST_ROWS) {
     const where = lineStart(file, first?.line ?? 1);
@@ -115,12 +125,8 @@ function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string)
         hint,
       },
     );
-  const shape = shapeFault(row, columns.length);
-  if (shape) {
-    const message = `line ${row.line} of this members file ${shape.what}`;
-    const place = cellPlace(row, shape.index, file);
-    return { member: null, problems: [problem('members-file', message, { where: place, hint: shape.hint })] };
-  }
+  const shape = shapeProblem(row, columns.length, file);
+  if (shape.length > 0) return { member: null, problems: shape };
   const [email, until, note] = [value('email'), value('until'), value('note').replace(/\s+/gu, ' ')];
   const problems = [
     ...(email === '' ? [fault('email', 'has no address', 'give it one, or remove the row')] : []),
@@ -151,21 +157,21 @@ function textAt({ cells }: CsvRow, index: number): string {
 }
 
 /** Reports a cell without a column, or one that contains further rows because its quote is closed in a later one. */
-function shapeFault(
-  { cells }: CsvRow,
-  columns: number,
-): { index: number; what: string; hint: string } | null {
+function shapeProblem(row: CsvRow, columns: number, file: string): Problem[] {
+  const { line, cells } = row;
+  const report = (index: number, what: string, hint: string): Problem[] => [
+    problem('members-file', `line ${line} of this members file ${what}`, {
+      where: cellPlace(row, index, file),
+      hint,
+    }),
+  ];
   const surplus = cells.findIndex(({ text }, index) => index >= columns && text.trim() !== '');
-  if (surplus >= 0) {
-    const hint = 'quote cells that contain a separator';
-    return { index: surplus, what: 'has more cells than the first row', hint };
-  }
+  if (surplus >= 0)
+    return report(surplus, 'has more cells than the first row', 'quote cells that contain a separator');
   const open = cells.findIndex(({ text }) => text.includes('\n') && text.includes('@'));
-  if (open >= 0) {
-    const hint = 'close the quote in the same line';
-    return { index: open, what: 'has a quoted cell with another row in it', hint };
-  }
-  return null;
+  if (open >= 0)
+    return report(open, 'has a quoted cell with another row in it', 'close the quote in the same line');
+  return [];
 }
 
 function cellPlace({ line, cells }: CsvRow, index: number, file: string): Place {

@@ -178,6 +178,38 @@ describe('a table of members', () => {
       'Emails,note\nana@acme.com,x\n',
       ['error 1:1 the column "Emails" of this members file is not known'],
     ],
+    ...[
+      'until,note',
+      'until|note',
+      '"until,note"',
+      'until\tnote',
+      'Untill | x',
+      'team, until',
+      'until；note',
+    ].map((cell): [string, string, string[]] => [
+      `the known column until in the cell ${cell}`,
+      `email;${cell}\nana@acme.com;2026-12-31,x\n`,
+      [
+        `error 1:7 the column ${JSON.stringify(cell.replaceAll('"', ''))} of this members file holds several columns, among them "until"`,
+      ],
+    ]),
+    [
+      'several columns in quotes',
+      'email,"until;note"\nana@acme.com,2026-12-31\n',
+      ['error 1:7 the column "until;note" of this members file holds several columns, among them "until"'],
+    ],
+    [
+      'a delimiter that no table has',
+      'Team|E-mail|until\nx|ana@acme.com|2026-12-31\n',
+      [
+        'error 1:1 the column "Team|E-mail|until" of this members file holds several columns, among them "e-mail"',
+      ],
+    ],
+    [
+      'a row in a quoted column name',
+      'email,"x\nana@acme.com,"\nbo@acme.com,x\n',
+      ['error 1:7 has a quoted cell with another row in it'],
+    ],
   ])('may not have %s', (_what, text, found) => {
     expect(faults(text)).toEqual(found);
   });
@@ -196,6 +228,20 @@ describe('a table of members', () => {
     expect(faults('email,Email 2,Note 2\nana@acme.com,b@acme.com,x\n')).toEqual([
       'warning 1:7 columns of this members file that are not read: "Email 2", "Note 2"',
     ]);
+  });
+
+  it.each([
+    ['Team, region', 'a delimiter in a column that is not known'],
+    ['Mail | old, e-mail', 'the name of a column that has a cell of its own'],
+    ['valid until; work', 'the name of a known column with other words'],
+  ])('may have a column %s: %s', (column) => {
+    expect(faults(`email,"${column}"\nana@acme.com,x\n`)).toEqual([
+      `warning 1:7 columns of this members file that are not read: "${column}"`,
+    ]);
+  });
+
+  it('does not take a comment before addresses for a row of columns', () => {
+    expect(people('# ops | e-mail | until\nana@acme.com\n')).toHaveLength(1);
   });
 
   it('lists unread columns once, without empty ones', () => {
