@@ -32,13 +32,23 @@ export const oneRolePerPerson: Rule = {
     const listings = [...draft.roles.values()].flatMap((role) =>
       listedIn(role).map((member) => ({ role, member })),
     );
-    return listingsByPerson(listings).flatMap((group) => (group.length > 1 ? conflictsOf(draft, group) : []));
+    return listingsByPerson(withRepeatedSpelling(listings)).flatMap((group) => conflictsOf(draft, group));
   },
 };
 
 interface Listing {
   role: DraftRole;
   member: ManifestMember;
+}
+
+/** The listings whose id or address another one has too. Nearly all people are listed once, and need no group. */
+function withRepeatedSpelling(listings: readonly Listing[]): Listing[] {
+  const seen = new Set<string | number>();
+  const repeated = new Set<string | number>();
+  for (const { member } of listings) {
+    for (const key of spellingsOf(member)) (seen.has(key) ? repeated : seen).add(key);
+  }
+  return listings.filter(({ member }) => spellingsOf(member).some((key) => repeated.has(key)));
 }
 
 /** The listings of each person: those that share an id or an address. */
