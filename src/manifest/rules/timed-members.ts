@@ -13,9 +13,11 @@ export const timedEntriesHaveReturnRole: Rule = {
     // The missing entry may be in a file that could not be read.
     if (draft.policy.removedMembersTo || !draft.whole || hasUnreadFile(draft)) return [];
     const all = [...draft.roles.values()].flatMap(listedIn);
+    const timed = all.filter(({ until }) => until !== null);
+    if (timed.length === 0) return [];
     const permanent = indexOf(all.filter(({ until }) => until === null));
-    return all
-      .filter((member) => member.until !== null && !mayHave(permanent, member))
+    return timed
+      .filter((member) => !mayHave(permanent, member))
       .map((member) =>
         problem('no-return', `${memberText(member)} has no role to go to after ${member.until ?? ''}`, {
           where: member.where,
