@@ -175,12 +175,9 @@ async function documentOutputs({
   environment,
 }: StepContext): Promise<DocumentOutputs & { out: string }> {
   const reports = parseReports(inputs.reports, PLAN_FORMATS);
-  const out = resolve(
-    environment.cwd,
-    inputs.planFile ?? (await temporaryFile(environment, `${inputs.mode}.json`)),
-  );
+  const out = inputs.planFile ?? (await temporaryFile(environment, `${inputs.mode}.json`));
   await planDocument(environment, { out, reports });
-  return { out, reports };
+  return { out: resolve(environment.cwd, out), reports };
 }
 
 /** Writes the document and its reports. Returns the path of the document; null if it could not be written. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import { fileIdentity } from './file-identity.js';
 
@@ -51,8 +51,8 @@ export async function noteInputs({ cwd, ledger }: Place, files: readonly string[
 }
 
 /**
- * Records output files. Raises `usage` for `-`, and if one is also an input or another output, stdout with JSON
- * included.
+ * Records output files. Raises `usage` for `-`, for a folder such as `reports/`, and if one is also an input or another
+ * output, stdout with JSON included.
  */
 export async function planOutputs({ cwd, ledger }: Place, outputs: readonly PlannedOutput[]): Promise<void> {
   for (const { by, file } of outputs) {
@@ -68,6 +68,12 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
       throw usageError(`${by} takes the path of a file, and "-" is none`, {
         what: by,
         hint: 'the result goes to stdout without it; --format chooses its form, and ./- is a file of that name',
+      });
+    // Without its last slash, it would be the path of a file in the place of the folder.
+    if (file.endsWith('/') || file.endsWith(sep))
+      throw usageError(`${by} takes the path of a file, and ${file} is a folder`, {
+        what: by,
+        hint: 'name a file in it; a path that ends with a slash is a folder',
       });
     const identity = await fileIdentity(resolve(cwd, file));
     if (identity === null) continue;

@@ -41,6 +41,12 @@ describe('a plan step', () => {
   const planStep = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
     workshop.within({ mode: 'plan', ...workshop.target, 'github-token': 'write-token', ...inputs }, env);
 
+  it('writes no file in the place of a folder', async () => {
+    const { code, log } = await planStep({ 'plan-file': 'out/' });
+    expect([code, workshop.stage.sandbox.log()]).toEqual([1, []]);
+    expect(log).toContain('takes the path of a file, and out/ is a folder');
+  });
+
   it('writes the plan to the log, the job summary, one comment, a file and the outputs', async () => {
     const { code, log, summary, outputs } = await planStep({ report: 'html=out/plan.html' });
     expect(code).toBe(0);

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
@@ -197,6 +198,30 @@ describe('an invalid command line', () => {
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('"-" is none')]);
     expect(await readdir(held.stage.folder)).not.toContain('-');
   });
+
+  it.each([
+    [['plan', '--out', 'new/'], '--out'],
+    [['plan', '--report', 'markdown=new/'], '--report markdown'],
+    [['drift', '--out', 'made/../new//'], '--out'],
+    [['export', '--out', 'new/'], '--out'],
+    [['export', '--format', 'snapshot', '--force', '--out', './new/'], '--out'],
+    [['doctor', '--probe', '--out', 'new/'], '--out'],
+    [['fleet', 'plan', '--report', 'html=new/'], '--report html'],
+  ])('%j writes no file in the place of a folder', async (argv, flag) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const ended = await held.stage.run(...argv);
+    expect([ended.code, ended.stdout, held.stage.sandbox.log()]).toEqual([1, '', []]);
+    expect(ended.stderr).toContain(`usage  ${flag} takes the path of a file, and `);
+    expect(await readdir(held.stage.folder)).not.toContain('new');
+  });
+
+  it.each([[['export', '--split', '--out', 'new/']], [['init', '--folder', 'new/']]])(
+    '%j takes a folder with a slash at its end',
+    async (argv) => {
+      expect(await held.stage.run(...argv)).toMatchObject({ code: 0 });
+      expect(await readdir(join(held.stage.folder, 'new'))).not.toEqual([]);
+    },
+  );
 
   it.each([
     ['hook/secret', 'the webhook is not a URL'],
