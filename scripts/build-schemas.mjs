@@ -61,6 +61,7 @@ mkdirSync(TARGET, { recursive: true });
 const written = new Set();
 for (const entry of entries) if (CHECKED.includes(entry.name)) await writeChecker(entry);
 writeTexts();
+writeNames();
 for (const name of readdirSync(TARGET))
   if (/\.(js|d\.ts)$/u.test(name) && !written.has(name)) rmSync(join(TARGET, name), { force: true });
 
@@ -127,10 +128,22 @@ function writeTexts() {
     'texts.js',
     ['/* Made by scripts/build-schemas.mjs. */', 'export const TEXTS = {', ...table, '};', ''].join('\n'),
   );
-  const names = entries.map(({ name }) => JSON.stringify(name)).join(' | ');
   put(
     'texts.d.ts',
-    `export type SchemaName = ${names};\nexport declare const TEXTS: Readonly<Record<SchemaName, string>>;\n`,
+    "import type { SchemaName } from './names.js';\nexport declare const TEXTS: Readonly<Record<SchemaName, string>>;\n",
+  );
+}
+
+/** The names alone: the command lists them without loading the schemas. */
+function writeNames() {
+  const names = entries.map(({ name }) => JSON.stringify(name)).sort();
+  put(
+    'names.js',
+    `/* Made by scripts/build-schemas.mjs. */\nexport const SCHEMA_NAMES = [${names.join(', ')}];\n`,
+  );
+  put(
+    'names.d.ts',
+    `export type SchemaName = ${names.join(' | ')};\nexport declare const SCHEMA_NAMES: readonly SchemaName[];\n`,
   );
 }
 

@@ -156,4 +156,4 @@ export type {
   SandboxState,
   SandboxUser,
 } from './sandbox/state.js';
-export type { SchemaName } from './schema/generated/texts.js';
+export type { SchemaName } from './schema/generated/names.js';

@@ -13,11 +13,16 @@ interface TypedLine {
 export function typedLine([flag, ...given]: readonly string[]): TypedLine | null {
   if (flag !== `--${COMPLETIONS_FLAG}`) return null;
   // Bash separates `--format=json` into three words, and completes the last one.
-  const words = given.filter((word) => word !== '=');
+  const words = given.filter((word, index) => word !== '=' && !isHelp(given, index));
   if (given.at(-1) === '=') return { words: [...words, ''], prefix: '' };
   const [, name, value] = /^(--[^=]+)=(.*)$/su.exec(words.at(-1) ?? '') ?? [];
   if (name === undefined || value === undefined) return { words, prefix: '' };
   return { words: [...words.slice(0, -1), name, value], prefix: `${name}=` };
+}
+
+/** Is a word `help` before a command or subcommand, as in `help plan` and `fleet help plan`? */
+function isHelp(words: readonly string[], index: number): boolean {
+  return words[index] === 'help' && (index === 1 || index === 2) && index < words.length - 1;
 }
 
 /** A short form of a flag, as the parser lists it: `--y` of `-y`. */

@@ -2,6 +2,7 @@ import { exampleOf } from './example-of.js';
 import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
+import { SCHEMA_NAMES } from '../schema/generated/names.js';
 import { RESULT_FORMATS } from '../shell/formats.js';
 import { addNamed } from './run-command.js';
 import type { AddCommand, Commands, Run } from './run-command.js';
@@ -60,7 +61,11 @@ function addSchema(yargs: Argv, run: Run): Argv {
     'print a JSON Schema',
     (y) =>
       y
-        .positional('name', { type: 'string', default: 'manifest', describe: 'name of the schema' })
+        .positional('name', {
+          choices: SCHEMA_NAMES,
+          default: 'manifest' as const,
+          describe: 'name of the schema',
+        })
         .example(exampleOf('$0 schema plan', 'print the schema of a plan file')),
     run(async () => (await import('./commands/schema.js')).schema),
   );

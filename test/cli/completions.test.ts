@@ -14,6 +14,9 @@ describe('the typed line', () => {
     ['an = that bash separates', ['plan', '--format', '='], ['plan', '--format', ''], ''],
     ['a value with =', ['fleet', '--where=a=b'], ['fleet', '--where', 'a=b'], '--where='],
     ['an = in a word that is no flag', ['plan', 'a=b'], ['plan', 'a=b'], ''],
+    ['help for a command', ['domo-roles', 'help', 'fleet', 'p'], ['domo-roles', 'fleet', 'p'], ''],
+    ['help within a command', ['domo-roles', 'fleet', 'help', ''], ['domo-roles', 'fleet', ''], ''],
+    ['help that is being typed', ['domo-roles', 'help'], ['domo-roles', 'help'], ''],
     ['nothing', [], [], ''],
   ])('%s is read as the parser separates words', (_what, given, words, prefix) => {
     expect(typedLine([ASK, ...given])).toEqual({ words, prefix });
@@ -74,6 +77,16 @@ describe('completion of a command line', () => {
     [
       ['completion', ''],
       ['bash', 'zsh', 'fish'],
+    ],
+    [
+      ['schema', 'p'],
+      ['plan', 'policy', 'probe'],
+    ],
+    [['help', 'sch'], ['schema']],
+    [['help', 'fleet', 'pl'], ['plan']],
+    [
+      ['sandbox', 'help', 's'],
+      ['serve', 'show'],
     ],
     // Where a file can follow, the shell offers files.
     [['plan', ''], []],

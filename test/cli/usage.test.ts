@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { SCHEMA_NAMES } from '../../src/schema/index.js';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
 
@@ -176,7 +177,7 @@ describe('an invalid command line', () => {
     [['validate', 'domo-roles.yaml', '-'], '"-" does not exist'],
     [['validate', '---'], '"---" does not exist'],
     [['report', '-'], '-  bad-file  there is no such file'],
-    [['schema', '-'], 'unknown schema "-"'],
+    [['schema', '-'], 'schema does not accept "-"'],
     [['validate', '--catalogue', '-'], '-  bad-file  there is no such file'],
     [['validate', '--', '-'], '"-" does not exist'],
     [['validate', '--', 'false'], '"false" does not exist'],
@@ -245,6 +246,8 @@ describe('an invalid command line', () => {
     [['plan', '--format', 'markdwn'], 'did you mean "markdown"?'],
     [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
     [['completion', 'powershell'], 'valid values: bash, zsh, fish'],
+    [['schema', 'manifests'], 'did you mean "manifest"?'],
+    [['schema', 'constructor'], `valid values: ${SCHEMA_NAMES.join(', ')}`],
     [
       ['export', '--format', 'html', '--only', 'Editor'],
       'leave it out, or use --format yaml, csv or matrix-csv',
