@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { readDocumentText } from '../journal/files.js';
+import { readDocumentText } from '../journal/read-file.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { write } from '../shell/environment.js';

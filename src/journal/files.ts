@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, link, lstat, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ProblemError, badFileError } from '../problem/problem.js';
+import type { ProblemError } from '../problem/problem.js';
+import { badFileError } from '../problem/problem.js';
 import { isHidden, nullIfAbsent, systemCodeOf } from '../problem/system-error.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** Larger than any file that this program writes. */
-const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
  * Creates a folder that only its owner can access, or uses the existing one. Rejects a link, because a checkout may
@@ -139,19 +138,6 @@ export async function assertInPlace(file: FileHandle, path: string): Promise<voi
   if (!(await isInPlace(file, path))) throw unusableFile(path, 'it was deleted or replaced during the run');
 }
 
-/** Reads a file; null if it does not exist. Does not follow links. */
-export async function readTextFile(path: string): Promise<string | null> {
-  try {
-    const found = await lstat(path);
-    if (!found.isFile()) throw unusableFile(path, 'it is not a plain file');
-    if (found.size > MAX_BYTES) throw unusableFile(path, 'it is too large');
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
-  }
-}
-
 /** Is there nothing at a path? A file that cannot be looked at is there, and so is a link to nothing. */
 export async function isAbsent(path: string): Promise<boolean> {
   return lstat(path).then(
@@ -160,7 +146,8 @@ export async function isAbsent(path: string): Promise<boolean> {
   );
 }
 
-function isMissing(error: unknown): boolean {
+/** Is there no file, according to this error? */
+export function isMissing(error: unknown): boolean {
   const code = systemCodeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
@@ -168,47 +155,6 @@ function isMissing(error: unknown): boolean {
 function nullIfMissing(error: unknown): null {
   if (isMissing(error)) return null;
   throw error;
-}
-
-/**
- * Reads a saved document; links are followed. Raises the error of the system, and `bad-file` for a device or a pipe, which
- * may never end, and for a file that is too large.
- */
-export async function readDocumentText(path: string): Promise<string> {
-  const found = await stat(path);
-  if (!found.isFile() && !found.isDirectory()) throw unusableFile(path, 'it is not a plain file');
-  if (found.size > MAX_BYTES) throw unusableFile(path, 'it is too large');
-  return readFile(path, 'utf8');
-}
-
-/**
- * Reads the first line of a file, without its line end; null if there is no file or no complete line. Raises `bad-file` if
- * it cannot be read. Does not follow links.
- */
-export async function readFirstLine(path: string): Promise<string | null> {
-  try {
-    if (!(await lstat(path)).isFile()) throw unusableFile(path, 'it is not a plain file');
-    return await firstLineOf(await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return null;
-    throw error instanceof ProblemError ? error : unusableFile(path, 'it cannot be read', error);
-  }
-}
-
-async function firstLineOf(file: FileHandle): Promise<string | null> {
-  try {
-    const chunk = Buffer.alloc(64 * 1024);
-    let text = Buffer.alloc(0);
-    for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
-      if (bytesRead === 0 || text.length > MAX_BYTES) return null;
-      const end = chunk.subarray(0, bytesRead).indexOf(0x0a);
-      text = Buffer.concat([text, chunk.subarray(0, end < 0 ? bytesRead : end)]);
-      if (end >= 0) return text.toString('utf8');
-    }
-  } finally {
-    await file.close();
-  }
 }
 
 /** Creates a file with its complete content. Returns false if the name is taken. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { jsonLine } from '../model/json-text.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { systemCodeOf } from '../problem/system-error.js';
-import { writeExclusive, removeFile, readTextFile, unusableFile } from './files.js';
+import { writeExclusive, removeFile, unusableFile } from './files.js';
+import { readTextFile } from './read-file.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 

@@ -28,8 +28,8 @@ export function openFields(file: string | null): FieldReader {
     fail,
     object: (value, place, keys) => {
       const record = isRecord(value) ? value : fail(place, 'is not an object');
-      const known: ReadonlySet<string> = new Set(keys);
-      const unknown = Object.keys(record).find((key) => !known.has(key));
+      const known: readonly string[] = keys;
+      const unknown = Object.keys(record).find((key) => !known.includes(key));
       if (unknown !== undefined) fail(place, `has an unknown key: ${JSON.stringify(unknown.slice(0, 60))}`);
       const missing = keys.find((key) => !Object.hasOwn(record, key));
       if (missing !== undefined) fail(place, `has no ${missing}`);

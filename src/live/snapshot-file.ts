@@ -1,4 +1,5 @@
 import { jsonText } from '../model/json-text.js';
+import { sharedCatalogue } from '../model/shared-catalogue.js';
 import { byCodeUnit, sortedUnique } from '../model/sort.js';
 import { formatMismatch } from '../problem/other-format.js';
 import type { CatalogueEntry } from '../model/grant.js';
@@ -94,7 +95,7 @@ export function snapshotFromJson(
     },
     defaultRoleId: fields.whole(document.defaultRoleId, '/defaultRoleId', 1),
     allowlist: readAllowlist(document.allowlist, fields),
-    catalogue: readCatalogue(document.catalogue, fields),
+    catalogue: sharedCatalogue(readCatalogue(document.catalogue, fields)),
   };
   return { snapshot, takenAt: readTime(document.takenAt, fields) };
 }

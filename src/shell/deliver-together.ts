@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { readTextFile, removeFile, targetOfHalfWritten } from '../journal/files.js';
+import { removeFile, targetOfHalfWritten } from '../journal/files.js';
+import { readTextFile } from '../journal/read-file.js';
 import { INCOMPLETE_TEXT } from '../manifest/form/incomplete.js';
 import { deliver, warn } from './deliver.js';
 import { planOutputs } from './ledger.js';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readDocumentText, readFirstLine } from '../../src/journal/files.js';
+import { readDocumentText, readFirstLine } from '../../src/journal/read-file.js';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'domo-roles-document-'));
 

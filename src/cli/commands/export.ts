@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { readTextFile } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { findFiles } from '../../manifest/files/find-files.js';
 import { isOtherKind } from '../../manifest/form/document-kind.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetRow, FleetSelection } from '../../fleet/document.js';
-import { readTextFile } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';

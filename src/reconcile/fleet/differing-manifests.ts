@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { readTextFile } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import { cachedByPath } from '../../manifest/files/paths.js';
 import { readText } from '../../manifest/files/read-text.js';
 import { addTo } from '../../model/group.js';

@@ -10,12 +10,12 @@ import {
   createFolders,
   isAbsent,
   openPrivateFolder,
-  readTextFile,
   removeFile,
   targetOfHalfWritten,
   unusableFile,
   writeAtomically,
 } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';

@@ -13,7 +13,7 @@ import { quotedName } from '../../model/quoted-name.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { readTextFile } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { changesOfRow } from './changes-of-row.js';

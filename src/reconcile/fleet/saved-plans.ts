@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
-import { isAbsent, readDocumentText } from '../../journal/files.js';
+import { isAbsent } from '../../journal/files.js';
+import { readDocumentText } from '../../journal/read-file.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
 import type { SavedFleet } from './apply-plans.js';

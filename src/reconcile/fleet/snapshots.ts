@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDocumentText } from '../../journal/files.js';
+import { readDocumentText } from '../../journal/read-file.js';
 import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { HIDDEN_HINT, kindOf } from '../../manifest/files/paths.js';

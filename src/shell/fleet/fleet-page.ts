@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDocument } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, InstanceFile } from '../../fleet/document.js';
 import { isDriftOf } from '../../fleet/rows.js';
-import { readTextFile } from '../../journal/files.js';
+import { readTextFile } from '../../journal/read-file.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
 import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet-html.js';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
-import { readDocumentText } from '../../journal/files.js';
+import { readDocumentText } from '../../journal/read-file.js';
 import { kindOf } from '../../manifest/files/paths.js';
 import { parsedOrNull } from '../../model/json-text.js';
 import { quotedName } from '../../model/quoted-name.js';
