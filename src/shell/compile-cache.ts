@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 import { systemCodeOf } from '../problem/system-error.js';
@@ -61,7 +61,7 @@ function isPrivate(folder: string, { user }: CacheOwner): boolean {
   const own = dirname(folder);
   try {
     // One level at a time: creating folders recursively below /proc never returns in Node.
-    for (const one of [dirname(own), own, folder]) makeFolder(one);
+    for (const one of [dirname(own), own, folder]) makeFolder(one, user);
     return [own, folder].every((one) => {
       const found = lstatSync(one);
       return found.isDirectory() && (user === null || (found.uid === user && (found.mode & 0o022) === 0));
@@ -71,7 +71,12 @@ function isPrivate(folder: string, { user }: CacheOwner): boolean {
   }
 }
 
-function makeFolder(folder: string): void {
+/** Root can create folders in the home of another user, who could then not use them. */
+function makeFolder(folder: string, user: number | null): void {
+  if (statSync(folder, { throwIfNoEntry: false })) return;
+  const parent = dirname(folder);
+  const { uid } = statSync(parent);
+  if (user !== null && uid !== user && uid !== 0) throw new Error(`${parent} is another user's folder`);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

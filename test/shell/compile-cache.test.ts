@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -96,6 +97,13 @@ describe('compiled code', () => {
     ],
   ])('is not kept if %s', (_why, env) => {
     expect(keptIn(env())).toEqual([]);
+  });
+
+  it('creates no folder in the home of another user', () => {
+    // A folder of root may be one that all users share.
+    if (owner.user === 0) chownSync(home, 1234, 1234);
+    expect(keptIn({ HOME: home }, { user: statSync(home).uid + 1 })).toEqual([]);
+    expect(existsSync(join(home, '.cache'))).toBe(false);
   });
 
   it('is not kept in a folder of another user', () => {
