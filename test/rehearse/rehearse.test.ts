@@ -201,7 +201,7 @@ describe('a dry run', () => {
     expect(text).toContain('{"name":"Fresh","description":"New here","fromRoleId":5}');
     expect(text.trimEnd().split('\n').slice(-3)).toEqual([
       '✓ the requests are exactly those of the plan',
-      `✓ after each of ${rehearsal.p1.writes} writes no one held more than they had before or have after`,
+      `✓ no one held more than they had before or have after (checked after ${rehearsal.p1.writes} writes)`,
       '✓ a fresh plan is empty',
     ]);
   });

@@ -91,6 +91,19 @@ describe('table', () => {
     expect(text).toBe('role          people\nSocial             5\nData Analyst    1200\n');
   });
 
+  it('has no line for a head without titles', () => {
+    expect(
+      table(
+        ['', ''],
+        [
+          ['id', 7],
+          ['name', 'Social'],
+        ],
+        bare,
+      ),
+    ).toBe('id    7\nname  Social\n');
+  });
+
   it('prints none for an empty table', () => {
     expect(table(['role'], [], bare)).toBe('None.\n');
   });

@@ -20,14 +20,20 @@ function ruleSentence(rule: AccessRule): string {
     return `no one holds ${what}${except.length > 0 ? `, except ${shortenedList(except)}` : ''}`;
   }
   const { subject, onlyRoles, maxPeople, emails } = rule;
-  const isOne = maxPeople === 1 && onlyRoles === null && emails === null;
+  const counts = [
+    ...(onlyRoles === null ? [] : [onlyRoles.length]),
+    ...(maxPeople === null ? [] : [maxPeople]),
+  ];
+  const isOne = emails === null && counts.length === 1 && counts[0] === 1;
   const [are, hold] = isOne ? ['is', 'holds'] : ['are', 'hold'];
   const who =
     'role' in subject
       ? `${are} in role ${quotedName(subject.role)}`
       : `${hold} ${shortenedList(subject.grants)}`;
   const parts = [
-    ...(onlyRoles === null ? [] : [`only roles ${shortenedList(onlyRoles.map(quotedName))}`]),
+    ...(onlyRoles === null
+      ? []
+      : [`only ${onlyRoles.length === 1 ? 'role' : 'roles'} ${shortenedList(onlyRoles.map(quotedName))}`]),
     ...(maxPeople === null ? [] : [`at most ${maxPeople} ${maxPeople === 1 ? 'person' : 'people'}`]),
     ...(emails === null
       ? []

@@ -8,7 +8,7 @@ import type {
   SettingVariant,
   SettingStanding,
 } from '../../fleet/comparison.js';
-import { cut, formatNumber, plural, nameText, series, signed } from '../format/phrases.js';
+import { cut, formatNumber, ordinal, plural, nameText, series, signed } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
 /** The most grants in one line. */
@@ -16,7 +16,7 @@ const GRANTS_SHOWN = 8;
 
 /** `Finance Viewer`; the second live role of that name on an instance is `Finance Viewer, again`. */
 export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'copy' | 'inBase'>): string {
-  const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${formatNumber(copy)}th time`;
+  const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${ordinal(copy)} time`;
   return `${nameText(role)}${again}${inBase ? '' : ' (not in the base)'}`;
 }
 

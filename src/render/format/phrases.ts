@@ -12,6 +12,14 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${formatNumber(value)} ${value === 1 ? one : many}`;
 }
 
+const ORDINAL_ENDS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** `1st`, `2nd`, `3rd`, `4th`. */
+export function ordinal(value: number): string {
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(value);
+  return `${formatNumber(value)}${ORDINAL_ENDS[rule] ?? 'th'}`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export const series = (parts: readonly string[]): string => joined(parts, 'and');
 

@@ -63,7 +63,7 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
       good: p1.violations.length === 0,
       text:
         p1.violations.length === 0
-          ? `after each of ${plural(p1.writes, 'write')} no one held more than they had before or have after`
+          ? `no one held more than they had before or have after (checked after ${plural(p1.writes, 'write')})`
           : `${plural(p1.violations.length, 'time')} someone held more than they had before or have after`,
       more: p1.violations.map(violationLine),
     },

@@ -25,14 +25,14 @@ const BARE = {
 };
 
 /**
- * Renders rows as a table with a head. Texts are on one line with invisible characters escaped; null is empty, true is
- * `yes`. Ends with a line break. Without rows, returns a sentence.
+ * Renders rows as a table with a head, which is left out if none of its columns has a title. Texts are on one line with
+ * invisible characters escaped; null is empty, true is `yes`. Ends with a line break. Without rows, returns a sentence.
  */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], style: Style): string {
   if (rows.length === 0) return `${style.dim('None.')}\n`;
   const right = head.map((_title, column) => rows.every((row) => typeof row[column] === 'number'));
   const drawn = new Table({
-    head: head.map((title) => style.bold(title)),
+    head: head.every((title) => title === '') ? [] : head.map((title) => style.bold(title)),
     chars: BARE,
     colAligns: right.map((numbers) => (numbers ? 'right' : 'left')),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },

@@ -11,6 +11,11 @@ describe('the description of a rule', () => {
       'only roles "Admin", "A, B" hold a.view, b.export',
     ],
     [
+      'one role',
+      limitRule({ subject: { grants: ['a.view'] }, onlyRoles: ['Admin'] }),
+      'only role "Admin" holds a.view',
+    ],
+    [
       'a number',
       limitRule({ subject: { role: 'Admin' }, maxPeople: 5 }),
       'at most 5 people are in role "Admin"',
@@ -24,7 +29,7 @@ describe('the description of a rule', () => {
     [
       'one person of some roles',
       limitRule({ onlyRoles: ['Admin'], maxPeople: 1 }),
-      'only roles "Admin", and at most 1 person hold b.export',
+      'only role "Admin", and at most 1 person hold b.export',
     ],
     [
       'one person of some addresses',
@@ -44,7 +49,7 @@ describe('the description of a rule', () => {
         maxPeople: 2,
         emails: ['*@acme.com'],
       }),
-      'only roles "Admin", and at most 2 people, and only people whose address matches "*@acme.com" hold a.view',
+      'only role "Admin", and at most 2 people, and only people whose address matches "*@acme.com" hold a.view',
     ],
     [
       'two grants apart',

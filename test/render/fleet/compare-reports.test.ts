@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_DIFFERENCE } from '../../../src/fleet/compare-role.js';
 import type { ComparedRole, ComparisonDocument, RoleVariant } from '../../../src/fleet/comparison.js';
+import { roleTitle } from '../../../src/render/fleet/compare-facts.js';
 import { compareMarkdown } from '../../../src/render/fleet/compare-markdown.js';
 import { compareText } from '../../../src/render/fleet/compare-text.js';
 
@@ -44,6 +45,18 @@ const MANY = role(
     variant([name], { standing: 'differs', unasked: { ...NO_DIFFERENCE, added: [`grant.${index}`] } }),
   ),
 );
+
+describe('the title of a role', () => {
+  it.each([
+    [1, 'Finance Viewer'],
+    [2, 'Finance Viewer, again'],
+    [3, 'Finance Viewer, for the 3rd time'],
+    [11, 'Finance Viewer, for the 11th time'],
+    [22, 'Finance Viewer, for the 22nd time'],
+  ])('of live role %i of one name counts them', (copy, title) => {
+    expect(roleTitle({ role: 'Finance Viewer', copy, inBase: true })).toBe(title);
+  });
+});
 
 describe('an allowlist that some instances do not show', () => {
   const one = comparison();
