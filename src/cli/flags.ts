@@ -65,7 +65,7 @@ export const SINCE_FLAG = {
 /** The catalogue to check grants with, offline. */
 export const CATALOGUE_FLAG = {
   catalogue: text(
-    'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
+    'also check grants against a snapshot, the output of `get authorities --format json`, or an API response',
   ),
 } as const satisfies Record<string, Options>;
 

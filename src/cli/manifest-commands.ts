@@ -83,7 +83,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
           ),
         )
         .example(
-          exampleOf('$0 plan --policy origin/main:policy.yaml', 'judge by the policy of the reviewed branch'),
+          exampleOf('$0 plan --policy origin/main:policy.yaml', 'use the policy of the reviewed branch'),
         ),
     run(async () => (await import('./commands/plan.js')).plan),
   );

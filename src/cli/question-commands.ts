@@ -123,7 +123,7 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(formatFlag(RESULT_FORMATS))
         .option('against', DOCUMENT_FLAGS.against)
-        .example(exampleOf('$0 who-can authorization.roles', 'ask live state'))
+        .example(exampleOf('$0 who-can authorization.roles', 'query live state'))
         .example(
           exampleOf('$0 who-can authorization.roles domo-roles.yaml', 'query the end state of a manifest'),
         ),

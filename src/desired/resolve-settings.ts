@@ -53,7 +53,7 @@ export function resolveDefaultRole(context: SettingsContext): RoleKey {
   return key;
 }
 
-/** Warns of exact members on a default role that the manifest does not name: newcomers land there. */
+/** Warns of exact members on a default role that the manifest does not name: new people get it. */
 export function warnOfExactDefault(
   defaultRole: RoleKey,
   { loaded, keys, findings }: Pick<SettingsContext, 'loaded' | 'keys' | 'findings'>,
@@ -65,7 +65,7 @@ export function warnOfExactDefault(
   findings.warnings.push(
     warning(
       'exact-default-members',
-      `role ${quotedName(role.name)} is the default role and its members are exact: newcomers land in it`,
+      `role ${quotedName(role.name)} is the default role and its members are exact: new people get this role`,
       {
         where: locate(['roles', role.name, 'members']),
         hint: 'make its members additive, or set another `defaultRole`',

@@ -18,7 +18,7 @@ interface AcceptedFields {
   until: string;
 }
 
-/** A known difference from the manifest that is left alone for a time. */
+/** A known difference from the manifest that is left alone temporarily. */
 export interface AcceptedDifference extends AcceptedFields {
   what: DriftSubject;
   /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
@@ -39,7 +39,7 @@ export interface AcceptedViolation extends AcceptedFields {
   role: null;
 }
 
-/** Something known that is left alone for a time. */
+/** Something known that is left alone temporarily. */
 export type AcceptedDrift = AcceptedDifference | AcceptedViolation;
 
 /** The limits that a manifest sets for its plans. */

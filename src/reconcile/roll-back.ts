@@ -157,7 +157,7 @@ export async function readRunRecord(id: string, state: string): Promise<RunRecor
   if (run.outcome !== null && run.entries.length === 0)
     throw notOfRun(journal, `the journal of run ${id} is missing`);
   if (isJournalCut(run))
-    throw notOfRun(journal, `the journal of run ${id} lacks changes that its outcome has as done`);
+    throw notOfRun(journal, `the journal of run ${id} lacks changes that its outcome lists as done`);
   const plan = checkPlanOfRun(run);
   if (!hasWritten(run)) return { id, plan, before: null, replay: run.replay };
   const at = { id: run.id, instance: plan.instance };

@@ -130,8 +130,8 @@ export function withFindings(
 
 function journalWarning({ path }: RunFolder): Problem {
   const journal = join(path, RUN_FILES.journal);
-  return warning('journal-incomplete', `the journal ${journal} could not be written to its end`, {
-    hint: 'free disk space or correct the rights of the folder; a rollback of this run may not know all that it did',
+  return warning('journal-incomplete', `the journal ${journal} could not be completed`, {
+    hint: 'free disk space or correct the permissions of the folder; a rollback of this run may be incomplete',
   });
 }
 

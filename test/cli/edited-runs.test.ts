@@ -129,7 +129,7 @@ describe('the rollback of a run whose journal was cut short', () => {
       const { code, stderr } = await stage.run('rollback', id);
       const isKnown = knownChanges(kept) === all;
       expect([kept, code]).toEqual([kept, isKnown ? 0 : 1]);
-      if (!isKnown) expect(stderr).toContain('lacks changes that its outcome has as done');
+      if (!isKnown) expect(stderr).toContain('lacks changes that its outcome lists as done');
     }
   });
 });

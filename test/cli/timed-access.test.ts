@@ -449,7 +449,7 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     expect(roleOf(stage, 'Bo')).toBe('Participant');
     const again = await stage.runAt(AFTER, 'apply', '--only-expired', '--yes');
     expect(again).toMatchObject({ code: 0 });
-    expect(again.stdout).toContain('No membership is to be ended.');
+    expect(again.stdout).toContain('No memberships to end.');
     expect(writesOf(stage)).toHaveLength(2);
   });
 

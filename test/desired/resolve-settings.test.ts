@@ -90,7 +90,7 @@ describe('warnOfExactDefault', () => {
     if (codes.length > 0)
       expect(context.findings.warnings).toMatchObject([
         {
-          message: 'role "A" is the default role and its members are exact: newcomers land in it',
+          message: 'role "A" is the default role and its members are exact: new people get this role',
           where: placeAt('roles', 'A', 'members'),
           hint: 'make its members additive, or set another `defaultRole`',
         },

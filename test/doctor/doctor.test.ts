@@ -234,11 +234,11 @@ describe('doctor', () => {
     expect(text).toContain(
       '✗ manage-roles  the role "Participant" does not hold authorization.roles, without which nothing can be written (needed for apply)',
     );
-    expect(text).toMatch(/! audit .*\(of use to drift\)/u);
+    expect(text).toMatch(/! audit .*\(used by drift\)/u);
     expect(text.trimEnd().split('\n').slice(-3)).toEqual([
       'plan   ready',
       'apply  not ready',
-      'drift  works, with less',
+      'drift  limited',
     ]);
     const hostile = doctorText({ ...report, role: 'Evil\u001b[2J', me: null }, { colour: false });
     expect(hostile).not.toContain('\u001b');

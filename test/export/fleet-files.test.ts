@@ -223,7 +223,7 @@ describe('the layers of a fleet', () => {
         'kind: Fleet',
         'name: fleet',
         '',
-        '# What each instance has beside base.yaml.',
+        '# What each instance has in addition to base.yaml.',
         'manifest: instances/{name}.yaml',
         '',
         'instances:',

@@ -236,7 +236,7 @@ describe('An inventory', () => {
       'with a duplicate entry',
       'manifest: m.yaml\ninstances:\n  a: {}\n  b: {}\n  a: {}\n',
       {},
-      ['duplicate-key fleet.yaml:7:3 the key "a" appears twice | the first one is in line 5'],
+      ['duplicate-key fleet.yaml:7:3 the key "a" appears twice | the first one is on line 5'],
     ],
     [
       'with a duplicate row',

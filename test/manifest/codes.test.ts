@@ -182,7 +182,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'roles:\n  A: {}\n  A: {}\n' },
     at: 'domo-roles.yaml:5:3',
     message: 'the key "A" appears twice',
-    hint: 'the first one is in line 4',
+    hint: 'the first one is on line 4',
   },
   {
     code: 'duplicate-person',
@@ -450,15 +450,15 @@ const CASES: readonly CodeCase[] = [
     of: 'a rule about nothing',
     files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { maxPeople: 3 } } }\n' },
     at: 'domo-roles.yaml:4:20',
-    message: 'rule "r" does not say what it is about',
+    message: 'rule "r" has no subject',
     hint: 'add grants or role, or make it a rule of neverTogether alone',
   },
   {
     code: 'missing-key',
-    of: 'a rule that asks for nothing',
+    of: 'a rule without a condition',
     files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { role: Admin } } }\n' },
     at: 'domo-roles.yaml:4:20',
-    message: 'rule "r" asks for nothing',
+    message: 'rule "r" has no condition',
     hint: 'add maxPeople or emails, or beside grants onlyRoles',
   },
   {
@@ -470,7 +470,7 @@ const CASES: readonly CodeCase[] = [
     },
     at: 'domo-roles.yaml:6:19',
     message: 'item 1 in "acceptedDrift" names neither people nor roles',
-    hint: 'add people or roles: whom the rule may be broken by',
+    hint: 'add people or roles that may break the rule',
   },
   {
     code: 'bad-value',
@@ -576,7 +576,7 @@ const CASES: readonly CodeCase[] = [
     files: { 'domo-roles.yaml': 'roles:\n  Editor: { grants: [a.b] }\n' },
     at: 'domo-roles.yaml:4:13',
     message: 'role "Editor" is a system role and cannot be given "grants"',
-    hint: 'keep its members only, or make a role of another name',
+    hint: 'keep only its members, or create a role with another name',
   },
   {
     code: 'system-role',

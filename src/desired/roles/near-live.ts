@@ -173,7 +173,7 @@ function onlyNear(mention: Mention, near: readonly LiveRole[], loaded: LoadedMan
   const isSystem = near.every(({ id }) => isSystemRole(id));
   const hint =
     isSystem && (mention.kind === 'removed' || mention.kind === 'renamedFrom')
-      ? `${names} is a system role, which cannot be ${mention.kind === 'removed' ? 'removed' : 'renamed'}: take the name out`
+      ? `${names} is a system role, which cannot be ${mention.kind === 'removed' ? 'removed' : 'renamed'}: remove the name`
       : `if this is the role that is meant, write ${names}`;
   return refusal('ambiguous-name', message, { items: near.map(roleItem), hint });
 }
@@ -210,10 +210,14 @@ function warnOfOldNames(
     if (names.some((name) => byName.has(name) || free.has(nearName(name)))) continue;
     const old = role.renamedFrom.map(quotedName).join(', ');
     findings.warnings.push(
-      warning('old-name-not-live', `role ${quotedName(role.name)} is made: neither it nor ${old} is live`, {
-        where: loaded.locate(['roles', role.name, 'renamedFrom']),
-        hint: 'check the old name; on an instance that never had it, this is right',
-      }),
+      warning(
+        'old-name-not-live',
+        `role ${quotedName(role.name)} is created: neither it nor ${old} is live`,
+        {
+          where: loaded.locate(['roles', role.name, 'renamedFrom']),
+          hint: 'check the old name; on an instance that never had it, this is right',
+        },
+      ),
     );
   }
 }

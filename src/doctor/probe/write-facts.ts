@@ -56,7 +56,10 @@ export async function writeFacts(context: WriteContext): Promise<void> {
     const current = await probeRename(context, first);
     if (held === null) found['start-with-source'] = unknown('the grants of a role could not be written');
     if (await probeSource(context, current, held ?? [])) await probeNameCase(context, current);
-    else found['name-case'] = unknown('the second role could not be deleted, and two at once are the most');
+    else
+      found['name-case'] = unknown(
+        'the second role could not be deleted, and no more than two may exist at once',
+      );
     await probeDelete(context, current);
   } finally {
     const slowest = session.delays.slowest();

@@ -173,7 +173,7 @@ function inventoryText(fleet: string, instances: readonly FleetSnapshot[]): stri
       {
         key: 'manifest',
         value: textNode('instances/{name}.yaml'),
-        above: ['What each instance has beside base.yaml.'],
+        above: ['What each instance has in addition to base.yaml.'],
         spaced: true,
       },
       { key: 'instances', value: mapNode(entries), spaced: true },

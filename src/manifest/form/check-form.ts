@@ -43,20 +43,20 @@ const ONE_OF: readonly { form: RegExp; keys: readonly string[]; lacks: string; h
   {
     form: /^\/policy\/rules\/\*$/u,
     keys: ['grants', 'role'],
-    lacks: 'does not say what it is about',
+    lacks: 'has no subject',
     hint: 'add grants or role, or make it a rule of neverTogether alone',
   },
   {
     form: /^\/policy\/rules\/\*$/u,
     keys: ['onlyRoles', 'maxPeople', 'emails'],
-    lacks: 'asks for nothing',
+    lacks: 'has no condition',
     hint: 'add maxPeople or emails, or beside grants onlyRoles',
   },
   {
     form: /^\/policy\/acceptedDrift\/#$/u,
     keys: ['people', 'roles'],
     lacks: 'names neither people nor roles',
-    hint: 'add people or roles: whom the rule may be broken by',
+    hint: 'add people or roles that may break the rule',
   },
 ];
 
@@ -102,7 +102,7 @@ export function formProblems(
     const { keys, node } = follow(root, issue.path);
     if (isUnknownAlias(node)) continue;
     if (problems.length === MOST_REPORTED) {
-      const message = `there are ${issues.length - issues.indexOf(issue)} more problems of form in this file`;
+      const message = `there are ${issues.length - issues.indexOf(issue)} more problems in the structure of this file`;
       problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
       break;
     }

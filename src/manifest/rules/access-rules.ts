@@ -140,7 +140,8 @@ export const rulesNameRemainingRoles: Rule = {
 function unknownRule(rule: SourceRange<string>, draft: ManifestDraft): Problem[] {
   const { rules } = draft.policy;
   if (rules.has(rule.value)) return [];
-  const hint = didYouMean(rule.value, rules.keys()) ?? 'a policy file may have it; else take the entry out';
+  const hint =
+    didYouMean(rule.value, rules.keys()) ?? 'a policy file may define it; otherwise remove the entry';
   const message = `accepted drift names rule ${shownName(rule.value)}, which the policy does not have`;
   return [warning('rule-unknown-name', message, { where: rule.at, hint })];
 }

@@ -120,7 +120,7 @@ function firstPlaces(draft: ManifestDraft): ReadonlyMap<Grant, SourceRange<Grant
 /** The hint for a missing dependency. It never suggests adding an admin-level grant for the sake of a lesser one. */
 export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant>): string {
   return sensitive.has(need) && !sensitive.has(grant)
-    ? `${shownName(need)} is an admin-level grant; take ${shownName(grant)} out unless both are meant`
+    ? `${shownName(need)} is an admin-level grant; remove ${shownName(grant)} unless both are intended`
     : `add ${shownName(need)}`;
 }
 

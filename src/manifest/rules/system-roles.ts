@@ -35,7 +35,7 @@ function editsOf(role: DraftRole): Problem[] {
     return [
       problem('system-role', message, {
         where: at,
-        hint: 'keep its members only, or make a role of another name',
+        hint: 'keep only its members, or create a role with another name',
       }),
     ];
   });

@@ -95,7 +95,7 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
     if (key === null) continue;
     const first = entries.get(key);
     if (first) {
-      const hint = `the first one is in line ${first.keyAt.line}`;
+      const hint = `the first one is on line ${first.keyAt.line}`;
       report(reading, 'duplicate-key', {
         message: `the key ${quotedName(key)} appears twice`,
         at: keyAt,
@@ -185,9 +185,7 @@ function report(
 ): void {
   if (reading.problems.length > MOST_REPORTED) return;
   if (reading.problems.length === MOST_REPORTED) {
-    reading.problems.push(
-      problem(code, 'there are more problems like this one and those before', { where: rest.at }),
-    );
+    reading.problems.push(problem(code, 'there are more problems of this kind', { where: rest.at }));
     return;
   }
   reading.problems.push(problem(code, rest.message, { where: rest.at, hint: rest.hint ?? null }));

@@ -167,10 +167,10 @@ export function limitOf({ rule, constraint }: Breach): number {
 }
 
 function hintOf({ constraint, rule }: Breach): string {
-  const except = rule.kind === 'separation' ? 'except a role or a person in the rule' : 'change the rule';
+  const except = rule.kind === 'separation' ? 'add an exception to the rule' : 'change the rule';
   const change =
-    constraint === 'onlyRoles' ? 'take the grants out of these roles' : 'change who is concerned';
-  return `${change}, ${except}, or accept it for a time with \`acceptedDrift: [{ what: rule, rule: ${rule.name}, … }]\``;
+    constraint === 'onlyRoles' ? 'remove the grants from these roles' : 'change the people concerned';
+  return `${change}, ${except}, or accept it until a date with \`acceptedDrift: [{ what: rule, rule: ${rule.name}, … }]\``;
 }
 
 function warningOf(breach: Breach, isWorse: boolean, { views, where }: About): Problem {

@@ -35,7 +35,7 @@ function unknownRoles(rule: AccessRule, view: RuleView, { locate }: NamesInput):
       view.roles.map((role) => role.name),
     );
     return unknown(
-      `${ruleText(rule)} names role ${quotedName(name)} in ${key}, which is not there in the end`,
+      `${ruleText(rule)} names role ${quotedName(name)} in ${key}, which does not exist in the end state`,
       {
         where: locate([key, name]),
         hint: close === null ? 'correct the name, or remove it' : `did you mean ${quotedName(close)}?`,

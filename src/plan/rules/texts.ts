@@ -30,7 +30,7 @@ export function breachText({ rule, constraint, roles, people }: Breach, tense: T
   if (rule.kind === 'separation') {
     const verb = hold ?? (people.size === 1 ? 'holds' : 'hold');
     const who = people.size > 0 ? persons : 'new people';
-    return `${who} ${verb} grants that must not come together`;
+    return `${who} ${verb} grants that must not be held together`;
   }
   const whom = 'role' in rule.subject ? `in role ${quotedName(rule.subject.role)}` : '';
   const what = 'grants' in rule.subject ? shortenedList(rule.subject.grants) : '';

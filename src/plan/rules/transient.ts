@@ -57,7 +57,7 @@ export function transientWarnings(changes: readonly OrderedChange[], input: Tran
       `${ruleText(rule)} is broken for a while, after ${quotedName(from)}${end}: ${text}`,
       {
         where: input.locate(['policy', 'rules', rule.name]),
-        hint: 'it holds before and after this plan; where that moment is too long, make two plans',
+        hint: 'it holds before and after this plan; if that moment is too long, make two plans',
       },
     );
   });

@@ -56,7 +56,7 @@ export function reasonAgainst({
   if (holds) return null;
   const first = outcome.changes.find(({ status }) => status === 'failed' || status === 'unknown');
   if (first) return first.reason ?? 'a change failed';
-  if (p1.violations.length > 0) return 'on the way, people hold more than before or after';
+  if (p1.violations.length > 0) return 'between two writes, people hold more than before or after';
   if (!asPlanned) return 'the requests are not the ones of the plan';
   const left = again.changes.length;
   return left > 0

@@ -72,7 +72,7 @@ function driftVerdict(drift: Drift): Verdict {
 function cleanVerdict(document: PlanDocument): Verdict {
   if (document.kind === 'plan' && document.onlyExpired) {
     const { clean } = vocabularyOf(document);
-    return { level: 'clean', title: clean, sentence: 'No membership is to be ended.' };
+    return { level: 'clean', title: clean, sentence: 'No memberships to end.' };
   }
   if (isRollback(document))
     return { level: 'clean', title: vocabularyOf(document).clean, sentence: 'Nothing is left to undo.' };
@@ -93,7 +93,7 @@ function acceptedText(document: PlanDocument): string {
   const count = acceptedCount(document);
   return count === 0
     ? ''
-    : ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} accepted for a time.`;
+    : ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} temporarily accepted.`;
 }
 
 /** Does the document need attention? True for drift, and for plans with high risk. */

@@ -14,7 +14,7 @@ export function doctorText(report: DoctorReport, options: { colour: boolean }): 
   const pad = Math.max(...checks.map(({ name }) => name.length));
   const words: Record<Readiness, string> = {
     ready: style.green('ready'),
-    limited: style.yellow('works, with less'),
+    limited: style.yellow('limited'),
     'not-ready': style.red('not ready'),
   };
   const head = `${style.bold(nameText(instance))}, as ${who}`;
@@ -25,6 +25,6 @@ export function doctorText(report: DoctorReport, options: { colour: boolean }): 
 
 function checkLine({ name, ok, note, neededFor, required }: DoctorCheck, pad: number, style: Style): string {
   const sign = ok ? style.green('✓') : required ? style.red('✗') : style.yellow('!');
-  const needs = ok ? '' : style.dim(` (${required ? 'needed for' : 'of use to'} ${series(neededFor)})`);
+  const needs = ok ? '' : style.dim(` (${required ? 'needed for' : 'used by'} ${series(neededFor)})`);
   return `${sign} ${name.padEnd(pad)}  ${oneLine(note)}${needs}`;
 }

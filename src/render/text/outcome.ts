@@ -49,7 +49,10 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
   const blocks = [
     [`${style.bold(`${title} ${nameText(outcome.instance)}`)}  ${style.dim(facts.join(' · '))}`],
-    [...lines, ...(hidden > 0 ? [style.dim(`  and ${formatNumber(hidden)} more that went well`)] : [])],
+    [
+      ...lines,
+      ...(hidden > 0 ? [style.dim(`  and ${formatNumber(hidden)} more done or already in place`)] : []),
+    ],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
     noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(nameText), style),
     noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedText), style),

@@ -76,7 +76,7 @@ describe('dependencyWarnings', () => {
   });
 
   it.each<[boolean | null, string]>([
-    [true, '"b.view" is an admin-level grant; take "b.edit" out unless both are meant'],
+    [true, '"b.view" is an admin-level grant; remove "b.edit" unless both are intended'],
     [false, 'add "b.view"'],
     [null, 'add "b.view"'],
   ])('advises by the instance’s own mark (%s)', (adminLevel, hint) => {

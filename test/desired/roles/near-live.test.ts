@@ -76,14 +76,14 @@ describe('refuseNearNames', () => {
       { removed: ['editor'] },
       [],
       'removed names "editor" (removed/editor:1:1), which is not live, but a live role has nearly this name: "Editor" differs only in case',
-      '"Editor" is a system role, which cannot be removed: take the name out',
+      '"Editor" is a system role, which cannot be removed: remove the name',
     ],
     [
       'an old name near a system role',
       { roles: [wantedRole('New', { renamedFrom: ['editor'] })] },
       [],
       'renamedFrom names "editor" (roles/New/renamedFrom/editor:1:1), which is not live, but a live role has nearly this name: "Editor" differs only in case',
-      '"Editor" is a system role, which cannot be renamed: take the name out',
+      '"Editor" is a system role, which cannot be renamed: remove the name',
     ],
     [
       'a reference near a system role',

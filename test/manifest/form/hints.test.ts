@@ -161,7 +161,7 @@ describe('an unknown grant', () => {
 describe('a missing dependency', () => {
   it.each([
     ['content.card.edit', 'add "content.view"'],
-    ['user.invite', '"user.edit" is an admin-level grant; take "user.invite" out unless both are meant'],
+    ['user.invite', '"user.edit" is an admin-level grant; remove "user.invite" unless both are intended'],
   ])('on %s is proposed unless it is an admin-level grant', async (grant, hint) => {
     const entries = [
       { grant: 'content.card.edit', dependsOn: ['content.view'] },

@@ -213,7 +213,7 @@ describe('emails', () => {
 
 describe('neverTogether', () => {
   const rule = separationRule();
-  const pair = 'grants that must not come together';
+  const pair = 'grants that must not be held together';
 
   it.each<[string, Snapshot, Snapshot, Found]>([
     ['one of the two', world({}, { 9: 101 }), world({ alpha: ['a.edit'] }, { 9: 101 }), OK],
@@ -404,20 +404,20 @@ describe('accepted drift of a rule', () => {
 
 describe('the report of a violated rule', () => {
   const both = { alpha: ['a.edit', 'b.edit'] };
-  const accept = 'or accept it for a time with `acceptedDrift: [{ what: rule, rule: the-rule, … }]`';
+  const accept = 'or accept it until a date with `acceptedDrift: [{ what: rule, rule: the-rule, … }]`';
 
   it.each<[string, AccessRule, Snapshot, { figure: number; limit: number; hint: string }]>([
     [
       'roles are counted, even if the rule limits people',
       limitRule({ onlyRoles: ['Admin'], maxPeople: 9 }),
       world({ alpha: ['b.export'], beta: ['b.export'] }, { 9: 101 }),
-      { figure: 2, limit: 0, hint: `take the grants out of these roles, change the rule, ${accept}` },
+      { figure: 2, limit: 0, hint: `remove the grants from these roles, change the rule, ${accept}` },
     ],
     [
       'people are counted against their limit',
       limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 }),
       world({}, { 8: 101, 9: 101 }),
-      { figure: 2, limit: 1, hint: `change who is concerned, change the rule, ${accept}` },
+      { figure: 2, limit: 1, hint: `change the people concerned, change the rule, ${accept}` },
     ],
     [
       'no one may hold both',
@@ -426,7 +426,7 @@ describe('the report of a violated rule', () => {
       {
         figure: 1,
         limit: 0,
-        hint: `change who is concerned, except a role or a person in the rule, ${accept}`,
+        hint: `change the people concerned, add an exception to the rule, ${accept}`,
       },
     ],
   ])('%s', (_, rule, end, refusal) => {

@@ -27,7 +27,7 @@ function found(
 
 describe('a role in a rule', () => {
   const absent = (name: string, key: string): string =>
-    `names role "${name}" in ${key}, which is not there in the end`;
+    `names role "${name}" in ${key}, which does not exist in the end state`;
 
   it.each<[string, AccessRule, [string, string][]]>([
     ['exists', limitRule({ onlyRoles: ['Admin', 'Alpha'] }), []],

@@ -333,6 +333,6 @@ it('causes a warning for each part of each rule, in the order of the violations,
     expect(one).toMatchObject({
       code: 'rule-transient',
       severity: 'warning',
-      hint: 'it holds before and after this plan; where that moment is too long, make two plans',
+      hint: 'it holds before and after this plan; if that moment is too long, make two plans',
     });
 });

@@ -78,7 +78,7 @@ describe('a rule that is broken on the instance', () => {
       {
         ...RULE,
         constraint: 'neverTogether',
-        message: 'rule "the-rule": 2 people hold grants that must not come together',
+        message: 'rule "the-rule": 2 people hold grants that must not be held together',
         figure: 2,
         roles: [at.zeta],
         people: [of(9, 'Zeta'), of(10, 'Zeta', null)],
@@ -186,7 +186,7 @@ describe('a rule that only warns', () => {
         code: 'rule-broken',
         severity: 'warning',
         message:
-          'rule "the-rule": 2 people hold grants that must not come together: id 10 in role Zeta holding a.edit with b.edit, p9@acme.com in role Zeta holding a.edit with b.edit',
+          'rule "the-rule": 2 people hold grants that must not be held together: id 10 in role Zeta holding a.edit with b.edit, p9@acme.com in role Zeta holding a.edit with b.edit',
         where: { file: 'domo-roles.yaml', line: 7, column: 5 },
       },
     ]);

@@ -59,7 +59,7 @@ describe('the reason against a rehearsal', () => {
   it.each([
     [{ holds: true }, null],
     [{ outcome: { changes: [{ status: 'failed', reason: 'it was refused' }] } }, 'it was refused'],
-    [{ p1: { writes: 1, violations: [{}] } }, 'on the way, people hold more than before or after'],
+    [{ p1: { writes: 1, violations: [{}] } }, 'between two writes, people hold more than before or after'],
     [{ asPlanned: false }, 'the requests are not the ones of the plan'],
     [{ again: { changes: [{}, {}] } }, 'a fresh plan has 2 changes'],
     [{}, 'not every change is in place'],
