@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { BUNDLE } from './bundle.mjs';
+import { licensesIn } from './licenses.mjs';
 
 const ENTRY = 'src/bin.ts';
 
@@ -24,7 +25,7 @@ const LAYERS = {
   plan: ['src/cli/commands/plan.ts', 'src/render/text/plan.ts'],
 };
 
-/** Writes `domo-roles.js` and its parts. */
+/** Writes `domo-roles.js`, its parts, and the licenses of the packages that they contain. */
 export async function buildCommand(folder) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -55,6 +56,7 @@ export async function buildCommand(folder) {
   // The package consists of ES modules.
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   await chmod(join(folder, 'domo-roles.js'), 0o755);
+  await writeFile(join(folder, 'licenses.txt'), await licensesIn(parts.metafile));
 }
 
 async function smallestParts(folder) {
@@ -72,6 +74,7 @@ async function smallestParts(folder) {
   return {
     texts: new Map(outputFiles.map(({ path, text }) => [path, text])),
     layers: layersOf(outputs),
+    metafile,
   };
 }
 

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const TARGET = join(ROOT, 'src/render/html/generated/assets.ts');
+const LICENSE = readFileSync(join(ROOT, 'node_modules/fflate/LICENSE'), 'utf8');
 
 async function bundled(file) {
   const { outputFiles } = await build({
@@ -18,7 +19,8 @@ async function bundled(file) {
     format: 'iife',
     minifyWhitespace: true,
     legalComments: 'none',
-    banner: file.endsWith('.js') ? { js: '/* With fflate, MIT License, Copyright (c) Arjun Barrett */' } : {},
+    // The pages are copies of the library that leave this project, so they carry its license.
+    banner: file.endsWith('.js') ? { js: `/*\nThis script contains fflate.\n\n${LICENSE}*/` } : {},
     charset: 'utf8',
     logLevel: 'warning',
   });

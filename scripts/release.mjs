@@ -14,8 +14,10 @@ import { join } from 'node:path';
 import { dated, notesOf } from './release/changelog.mjs';
 import { checkFollows, movingTag } from './release/version.mjs';
 
-/** Files that a tag contains and a branch does not. */
 const BUILT = 'dist/action/index.js';
+
+/** Files that a tag contains and a branch does not. */
+const BUILT_FILES = [BUILT, 'dist/action/licenses.txt'];
 
 const commands = { prepare, check, tag, notes };
 
@@ -88,7 +90,7 @@ function commitWithAction(version) {
   const env = { ...process.env, GIT_INDEX_FILE: join(folder, 'index') };
   try {
     execFileSync('git', ['read-tree', 'HEAD'], { env });
-    execFileSync('git', ['add', '--force', BUILT], { env });
+    execFileSync('git', ['add', '--force', ...BUILT_FILES], { env });
     const tree = execFileSync('git', ['write-tree'], { env, encoding: 'utf8' }).trim();
     return git('commit-tree', tree, '-p', 'HEAD', '-m', `Release ${version}, with the built action`);
   } finally {

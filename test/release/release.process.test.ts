@@ -7,6 +7,7 @@ import { execa } from 'execa';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BUILT = 'dist/action/index.js';
+const LICENSES = 'dist/action/licenses.txt';
 
 /** The files that a release reads and writes, and an example that names the action. */
 const FILES = [
@@ -72,6 +73,7 @@ async function release(
 function build(version: string): void {
   mkdirSync(join(folder, dirname(BUILT)), { recursive: true });
   writeFileSync(join(folder, BUILT), `${readFileSync(join(ROOT, BUILT), 'utf8')}\n// ${version}\n`);
+  cpSync(join(ROOT, LICENSES), join(folder, LICENSES));
 }
 
 describe('preparing a release', () => {
@@ -136,7 +138,7 @@ describe('tagging a release', () => {
     expect(git('rev-parse', 'v9.1.0^{commit}')).toBe(git('rev-parse', 'v9^{commit}'));
     expect(git('rev-parse', 'v9.1.0^')).toBe(head);
     expect([git('rev-parse', 'HEAD'), git('status', '--porcelain')]).toEqual([head, '']);
-    expect(git('diff', '--name-only', 'HEAD', 'v9.1.0')).toBe(BUILT);
+    expect(git('diff', '--name-only', 'HEAD', 'v9.1.0')).toBe(`${BUILT}\n${LICENSES}`);
 
     const checkout = join(folder, '.git/checkout');
     git('worktree', 'add', '--quiet', checkout, 'v9.1.0');
