@@ -28,3 +28,8 @@ export function parseReports<F extends string>(
     });
   });
 }
+
+/** The formats of all outputs: of the result on stdout, and of the reports. */
+export function formatsOf<F extends string>(format: F, reports: readonly Report<F>[]): F[] {
+  return [format, ...reports.map((report) => report.format)];
+}

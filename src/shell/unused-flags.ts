@@ -1,4 +1,5 @@
 import { usageError } from '../problem/problem.js';
+import { alternatives } from '../render/format/phrases.js';
 
 /**
  * The flags that name an instance and its credential. The others of a connection, such as `--timeout` and `--verbose`, are
@@ -48,6 +49,18 @@ export function refuseSinceOffline(flags: { since?: unknown }, offline: string):
   refuseUnused(flags, ['since'], (flag) => ({
     message: `${flag} cannot be combined with ${offline}: a snapshot has no audit log`,
     hint: `leave out ${flag}`,
+  }));
+}
+
+/** Formats that group by owner. */
+const GROUPED = ['text', 'markdown', 'html'];
+
+/** Raises `usage` for `--group-by` if no output, on stdout or in a file, groups anything. */
+export function refuseUngrouped(flags: { groupBy?: unknown }, formats: readonly string[]): void {
+  if (formats.some((format) => GROUPED.includes(format))) return;
+  refuseUnused(flags, ['groupBy'], (flag) => ({
+    message: `${flag} needs ${alternatives(GROUPED)}, and no output has this format`,
+    hint: `add --report html=FILE, or leave out ${flag}`,
   }));
 }
 

@@ -86,6 +86,20 @@ describe('a flag that has no effect beside the others', () => {
       ['sandbox', 'serve', '--memory', '--folder', 'kept'],
       '--folder cannot be combined with --memory, which keeps the state in no folder',
     ],
+    ...[
+      ['plan', '--format', 'junit', '--report', 'json=made.json'],
+      ['plan', '--format', 'sarif', '--out', 'plan.json', '--report', 'junit=plan.xml'],
+      ['drift', '--format', 'github'],
+      ['report', 'plan.json', '--format', 'junit'],
+      ['fleet', 'plan', '--format', 'junit'],
+      ['fleet', 'drift', '--format', 'csv', '--report', 'json=drift.json'],
+      ['fleet', 'merge', 'a', '--format', 'junit'],
+      ['fleet', 'report', 'run', '--format', 'csv'],
+    ].map((argv): [string[], string] => [
+      [...argv, '--group-by', 'owner'],
+      '--group-by needs text, markdown or html, and no output has this format',
+    ]),
+    [['sandbox', 'serve', '--seed', '7'], '--seed needs --faults: only faults are random'],
     [['fleet', 'plan', '--csv', 'rows'], '--csv needs CSV, and no output has this format'],
     [
       ['fleet', 'report', 'run', '--format', 'markdown', '--csv', 'changes'],
@@ -127,6 +141,8 @@ describe('the same flags with what they need', () => {
     [['plan', '--against', 'live.json', '--verbose']],
     [['plan', '--allow', 'escalation', '--reason', 'x']],
     [['drift', '--since', '3', '--timeout', '9']],
+    [['plan', '--format', 'json', '--report', 'markdown=plan.md', '--group-by', 'owner']],
+    [['drift', '--format', 'json', '--impact-limit', '3']],
     [['doctor', '--probe', '--state', 'kept']],
   ])('are accepted: %j', async (argv) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));

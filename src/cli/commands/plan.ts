@@ -11,8 +11,8 @@ import { PLAN_FORMATS } from '../../shell/formats.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
-import { refuseConnectionFlags } from '../../shell/unused-flags.js';
-import { parseReports } from '../../shell/reports.js';
+import { refuseConnectionFlags, refuseUngrouped } from '../../shell/unused-flags.js';
+import { formatsOf, parseReports } from '../../shell/reports.js';
 import { repositoryPlaces } from '../../shell/repository.js';
 import type { Environment } from '../../shell/environment.js';
 
@@ -32,6 +32,7 @@ export async function plan(flags: PlanFlags, environment: Environment): Promise<
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   if (flags.against !== undefined) refuseConnectionFlags(flags, '--against');
   const reports = parseReports(flags.report, PLAN_FORMATS);
+  refuseUngrouped(flags, formatsOf(flags.format, reports));
   await planDocument(environment, { out, reports });
   const options = { ...planningOptions(flags), runtime: environment };
   const manifest = await readManifest(flags.manifest, environment, flags);

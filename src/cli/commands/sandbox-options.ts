@@ -33,6 +33,11 @@ export async function sandboxOptions(flags: SandboxFlags, environment: Environme
       message: `${flag} cannot be combined with --memory, which keeps the state in no folder`,
       hint: 'leave one of them out',
     }));
+  if (flags.faults === undefined)
+    refuseUnused(flags, ['seed'], (flag) => ({
+      message: `${flag} needs --faults: only faults are random`,
+      hint: `add --faults, or leave out ${flag}`,
+    }));
   const { parseFaults } = await import('../../sandbox/index.js');
   const quirks = await quirksOf(flags, environment);
   const faults = await withSandboxErrors(() => parseFaults(flags.faults ?? ''));

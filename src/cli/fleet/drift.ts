@@ -25,7 +25,7 @@ export async function drift(
   const resumed = await resumedFlags(rest, environment);
   // The log of a run records how far it looks back, whether it was given or not.
   const flags = { ...resumed, since: resumed.since ?? SINCE_DAYS };
-  const reports = await planFleetOutputs(flags, environment);
+  const reports = await planFleetOutputs({ ...flags, groupBy }, environment);
   const { document, folder } = await runFleet({ command: 'drift', flags, environment }, (request) =>
     detectFleetDrift({ ...request, sinceDays: flags.since }),
   );

@@ -12,7 +12,7 @@ export async function plan(given: FleetRunFlags & FleetOutputFlags, environment:
   // How a report groups its changes is not a part of the run.
   const { groupBy, ...rest } = given;
   const flags = await resumedFlags(rest, environment);
-  const reports = await planFleetOutputs(flags, environment);
+  const reports = await planFleetOutputs({ ...flags, groupBy }, environment);
   const { document, folder } = await runFleet({ command: 'plan', flags, environment }, planFleet);
   await deliverFleet(document, { flags: { ...flags, groupBy }, reports, folder, environment });
   return document.summary.exit as Exit;

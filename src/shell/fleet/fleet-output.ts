@@ -10,9 +10,9 @@ import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { planOutputs } from '../ledger.js';
 import { jsonText } from '../../model/json-text.js';
-import { parseReports } from '../reports.js';
+import { formatsOf, parseReports } from '../reports.js';
 import type { Report } from '../reports.js';
-import { refuseUnused } from '../unused-flags.js';
+import { refuseUngrouped, refuseUnused } from '../unused-flags.js';
 import { changesByOwner } from './changes-by-owner.js';
 import { FLEET_FORMATS } from './formats.js';
 import type { FleetFormat } from './formats.js';
@@ -29,13 +29,17 @@ export interface FleetOutputFlags {
 
 type FleetReport = Report<FleetFormat>;
 
-/** Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output, and for `--csv` without CSV. */
+/**
+ * Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output, and for `--csv` and `--group-by`
+ * without an output that they change.
+ */
 export async function planFleetOutputs(
   flags: FleetOutputFlags,
   environment: Environment,
 ): Promise<FleetReport[]> {
   const reports = await planReports(flags.report, FLEET_FORMATS, environment);
-  const formats = [flags.format, ...reports.map(({ format }) => format)];
+  const formats = formatsOf(flags.format, reports);
+  refuseUngrouped(flags, formats);
   if (!formats.includes('csv'))
     refuseUnused(flags, ['csv'], (flag) => ({
       message: `${flag} needs CSV, and no output has this format`,
