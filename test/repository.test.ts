@@ -100,9 +100,9 @@ describe('names of test files', () => {
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => ({ file, text: read(`test/${file}`) }));
-  /** Ways to start a process, including the built command and `mount`. To compile the program takes as long. */
+  /** Ways to start a process, including the built command and `mount`. To compile the program, or to build it, takes as long. */
   const STARTS =
-    /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart(?:In)?\(stage|\.step\(|\.spawn(?:With)?\(|publicTypesOf\(|(?:language-server|python|small-disk)\.js'/u;
+    /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart(?:In)?\(stage|\.step\(|\.spawn(?:With)?\(|publicTypesOf\(|(?:language-server|python|small-disk)\.js'|'dist\/bin\//u;
   const BROWSER = /openBrowser|openPageBench/u;
   const isOwn = ({ file }: { file: string }): boolean => file === 'repository.test.ts';
 
