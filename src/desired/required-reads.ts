@@ -40,7 +40,7 @@ export function rolesWithHiddenPeople(
   loaded: LoadedManifest,
   snapshot: Snapshot,
   options: DesiredOptions,
-): RoleId[] {
+): LiveRole[] {
   const people = peopleByRole(snapshot.people.list);
   const crowded = snapshot.roles.filter(
     (role) => role.userCount !== null && role.userCount > (people.get(role.id)?.length ?? 0),
@@ -53,7 +53,7 @@ export function rolesWithHiddenPeople(
     const after = state.roles.get(liveKey(role.id));
     return !after || grantsWithout(after.grants, role.grants).some((grant) => guarded.has(grant));
   };
-  return crowded.filter(concerns).map((role) => role.id);
+  return crowded.filter(concerns);
 }
 
 /**

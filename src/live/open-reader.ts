@@ -46,7 +46,7 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
       return { scope: 'all', list: peopleIn(found) };
     },
     readAdmins: ({ roles }) => readAdmins(source, roles),
-    readHiddenMembers: (roleId, known) => readHiddenMembers(source, roleId, known),
+    readHiddenMembers: (roleIds, known) => readHiddenMembers(source, roleIds, known),
     readPeopleByIds: (ids) => readPeopleByIds(source.search, ids),
     readRoleGrants: (roleId) => readRoleGrants(routes, roleId),
     readRoles: () => readRoles(routes),

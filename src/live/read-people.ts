@@ -59,24 +59,37 @@ export async function readAdmins(
   roles: readonly Pick<LiveRole, 'id' | 'grants'>[],
 ): Promise<LivePeople> {
   const managing = roles.filter(({ grants }) => grants.includes(MANAGE_ROLES)).map(({ id }) => id);
-  const ids = (await Promise.all(managing.map(roleMembers))).flat().sort((a, b) => a - b);
+  const ids = await membersOf(managing, roleMembers);
   const { people, filtered } = await searchByIds(search, ids, 'active');
   if (!filtered) return { scope: 'all', list: people };
   return { scope: 'admins', list: people.filter(({ roleId }) => managing.includes(roleId)) };
 }
 
-/** Reads the accounts of a role that are not in `known`: support accounts, which user search leaves out. */
+/**
+ * Reads the accounts of roles that are not in `known`: support accounts, which user search leaves out. One search for all
+ * roles, because an account that moves between two searches would be found in both roles.
+ */
 export async function readHiddenMembers(
   { search, roleMembers }: PeopleSource,
-  roleId: RoleId,
+  roleIds: readonly RoleId[],
   known: readonly Person[],
 ): Promise<Person[]> {
   const knownIds = new Set(known.map(({ id }) => id));
+  const listed = await membersOf(roleIds, roleMembers);
   const hidden = await readHidden(
     search,
-    (await roleMembers(roleId)).filter((id) => !knownIds.has(id)),
+    listed.filter((id) => !knownIds.has(id)),
   );
-  return hidden.filter((person) => person.roleId === roleId);
+  return hidden.filter(({ roleId }) => roleIds.includes(roleId));
+}
+
+/** The ids of the accounts in roles, sorted. An account that moves while the lists are read may be in two of them. */
+async function membersOf(
+  roleIds: readonly RoleId[],
+  roleMembers: PeopleSource['roleMembers'],
+): Promise<PersonId[]> {
+  const lists = await Promise.all(roleIds.map(roleMembers));
+  return [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
 /** Reads people by id, including support accounts, sorted by id. */

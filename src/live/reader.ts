@@ -20,10 +20,10 @@ export interface LiveReader {
   /** Only people in roles that hold `authorization.roles`. */
   readAdmins(core: PartialSnapshot): Promise<LivePeople>;
   /**
-   * Accounts in this role that user search leaves out (support accounts), from the role's member list. `known` are the people
-   * of the role that are known already.
+   * Accounts in these roles that user search leaves out (support accounts), from the member lists of the roles, sorted by id.
+   * `known` are the people of the roles that are known already.
    */
-  readHiddenMembers(roleId: RoleId, known: readonly Person[]): Promise<readonly Person[]>;
+  readHiddenMembers(roleIds: readonly RoleId[], known: readonly Person[]): Promise<readonly Person[]>;
   /** The list of grants of one role, not read from the matrix. */
   readRoleGrants(roleId: RoleId): Promise<readonly Grant[]>;
   /** Names, descriptions and counts of all roles, without grants. One request. */

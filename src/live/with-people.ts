@@ -25,10 +25,12 @@ export async function withMembers(
   const incomplete = roles.filter(
     ({ id, userCount }) => userCount !== null && userCount > (known.get(id)?.length ?? 0),
   );
-  const found = await Promise.all(
-    incomplete.map(({ id }) => reader.readHiddenMembers(id, known.get(id) ?? [])),
+  if (incomplete.length === 0) return people;
+  const found = await reader.readHiddenMembers(
+    incomplete.map(({ id }) => id),
+    incomplete.flatMap(({ id }) => known.get(id) ?? []),
   );
-  const more = found.flat().filter(({ id }) => !personAt(people.list, id));
+  const more = found.filter(({ id }) => !personAt(people.list, id));
   if (more.length === 0) return people;
   return { ...people, list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }

@@ -3,17 +3,16 @@ import { statedAddressesMatch } from '../desired/people/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import { withOwnGrants } from '../live/own-grants.js';
 import type { LiveReader, PartialSnapshot } from '../live/reader.js';
-import { withPeople } from '../live/with-people.js';
+import { withMembers, withPeople } from '../live/with-people.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
-import { peopleByRole, personAt } from '../model/person.js';
+import { peopleByRole } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import { requireRolesOfPeople } from '../model/state.js';
 import { affectsAccess } from '../plan/change-kinds.js';
 import { movesOf } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
-import type { RoleId } from '../model/ids.js';
 
 /**
  * Reads all of live state.
@@ -61,10 +60,8 @@ export async function readSnapshot(
   if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
   const snapshot: Snapshot = { ...core, people };
   if (people.scope !== 'all') return snapshot;
-  return {
-    ...snapshot,
-    people: await withHidden(reader, snapshot, rolesWithHiddenPeople(loaded, snapshot, options)),
-  };
+  const crowded = rolesWithHiddenPeople(loaded, snapshot, options);
+  return { ...snapshot, people: await withMembers(reader, people, crowded) };
 }
 
 /** Reads roles and settings, and the grant lists of changed roles whose counts disagree. */
@@ -108,24 +105,6 @@ async function readAdminsOrAll(
 function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {
   const ids = new Set(roles.map((role) => role.id));
   return [...peopleByRole(list).keys()].every((id) => ids.has(id));
-}
-
-async function withHidden(
-  reader: LiveReader,
-  { people }: Snapshot,
-  roles: readonly RoleId[],
-): Promise<LivePeople> {
-  if (roles.length === 0) return people;
-  const found = await Promise.all(
-    roles.map((id) =>
-      reader.readHiddenMembers(
-        id,
-        people.list.filter((person) => person.roleId === id),
-      ),
-    ),
-  );
-  const more = found.flat().filter((person) => !personAt(people.list, person.id));
-  return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
 /** Reads what verifying a saved plan needs: everyone, and moved accounts that user search does not return. */

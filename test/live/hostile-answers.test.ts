@@ -46,7 +46,7 @@ function reads(routes: Routes): (() => Promise<unknown>)[] {
   return [
     async () => reader.readAdmins(await reader.readCore()),
     () => reader.readPeople(),
-    () => reader.readHiddenMembers(1, []),
+    () => reader.readHiddenMembers([1], []),
     () => reader.readPeopleByIds([1345408000, 5]),
     () => reader.readRoleGrants(ANALYST),
     () => reader.readRoleMembers(ANALYST),

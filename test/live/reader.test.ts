@@ -88,7 +88,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     const reader = readerOf(world);
     const { list } = await reader.readPeople();
     const hidden = await reader.readHiddenMembers(
-      1,
+      [1],
       list.filter(({ roleId }) => roleId === 1),
     );
     expect(hidden).toEqual([
@@ -97,7 +97,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     world.sandbox.clearLog();
     expect(
       await reader.readHiddenMembers(
-        ANALYST,
+        [ANALYST],
         list.filter(({ roleId }) => roleId === ANALYST),
       ),
     ).toEqual([]);
@@ -211,7 +211,7 @@ describe('an instance that ignores filters', () => {
     expect(await reader.readPeopleByIds([1345408000])).toHaveLength(1);
     expect(
       await reader.readHiddenMembers(
-        ANALYST,
+        [ANALYST],
         allPeople.list.filter(({ roleId }) => roleId === ANALYST),
       ),
     ).toEqual([]);

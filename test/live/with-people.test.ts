@@ -26,12 +26,23 @@ describe('people with hidden accounts', () => {
     ['who are already known are not duplicated', 2, [2], [4], [2, 5]],
   ])('%s', async (_, userCount, hidden, requests, expected) => {
     const asked: number[] = [];
-    const readHiddenMembers = async (roleId: number, known: readonly { id: number }[]) => {
-      asked.push(roleId);
+    const readHiddenMembers = async (roleIds: readonly number[], known: readonly { id: number }[]) => {
+      asked.push(...roleIds);
       expect(known.map(({ id }) => id)).toEqual([2]);
-      return hidden.map((id) => person(id, roleId, 'support'));
+      return hidden.map((id) => person(id, 4, 'support'));
     };
     const found = await withMembers({ readHiddenMembers }, people, [{ id: 4, userCount }]);
     expect([asked, found.list.map(({ id }) => id)]).toEqual([requests, expected]);
+  });
+
+  it('in several roles are requested together, so that one that moves meanwhile is listed once', async () => {
+    const asked: (readonly number[])[] = [];
+    const readHiddenMembers = async (roleIds: readonly number[]) => {
+      asked.push(roleIds);
+      return [person(9, 5, 'support')];
+    };
+    const crowded = [4, 5].map((id) => ({ id, userCount: 2 }));
+    const found = await withMembers({ readHiddenMembers }, people, crowded);
+    expect([asked, found.list.map(({ id }) => id)]).toEqual([[[4, 5]], [2, 5, 9]]);
   });
 });

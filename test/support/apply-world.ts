@@ -274,8 +274,10 @@ function readerOf(visible: (name: string) => WorldState, world: ApplyWorld): Liv
         list: structuredClone(listed(state).filter((one) => admins.has(one.roleId))),
       };
     },
-    readHiddenMembers: async (id) =>
-      visible('readHiddenMembers').people.filter((one) => one.roleId === id && one.kind === 'support'),
+    readHiddenMembers: async (ids) =>
+      visible('readHiddenMembers').people.filter(
+        ({ roleId, kind }) => ids.includes(roleId) && kind === 'support',
+      ),
     async readRoleGrants(id) {
       const role = visible('readRoleGrants').roles.find((one) => one.id === id);
       if (!role) throw new ProblemError(problem('not-found', `there is no role ${id}`));
