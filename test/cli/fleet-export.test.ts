@@ -1,5 +1,6 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import fs, { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BASE, inventoryOf, openFleetStage, statuses, tokenOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
@@ -37,6 +38,21 @@ const LAYOUTS: readonly (readonly [readonly string[], string, readonly string[]]
   ],
 ];
 
+/** Makes `rm` delete only a part of each folder of a split manifest, as if the run was killed. Returns a function that ends this. */
+function deleteInPart(): () => void {
+  const original = fs.rm;
+  fs.rm = async (path, options) => {
+    if (!basename(String(path)).startsWith('domo-roles')) return original(path, options);
+    await original(join(String(path), 'instance.yaml'));
+    throw Object.assign(new Error('killed'), { code: 'EIO' });
+  };
+  syncBuiltinESMExports();
+  return () => {
+    fs.rm = original;
+    syncBuiltinESMExports();
+  };
+}
+
 /** A page without the time at which it was made. */
 const plain = (page: string): string => page.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/gu, 'TIME');
 
@@ -69,6 +85,19 @@ describe('fleet export --format manifest', () => {
     stage.seen.clear();
     expect((await stage.fleet('export', '--resume', 'live')).code).toBe(0);
     expect([[...stage.seen.keys()], await filesOf('beta')]).toEqual([['beta'], whole]);
+  });
+
+  it('that is cut off while it deletes the files of an earlier try leaves no part of them as a manifest', async () => {
+    await stage.fleet('export', ...MANIFESTS, '--at-once', '1', '--split');
+    const whole = await filesOf('beta');
+    const log = join(stage.folder, 'live/fleet.jsonl');
+    const lines = (await readFile(log, 'utf8')).split('\n');
+    await writeFile(log, `${lines.slice(0, 2).join('\n')}\n`);
+    const end = deleteInPart();
+    expect((await stage.fleet('export', '--resume', 'live').finally(end)).code).toBe(1);
+    expect(await readdir(join(stage.folder, 'live/instances/beta'))).not.toContain('domo-roles');
+    expect((await stage.fleet('export', '--resume', 'live')).code).toBe(0);
+    expect(await filesOf('beta')).toEqual(whole);
   });
 
   it('replaces the files of another layout', async () => {

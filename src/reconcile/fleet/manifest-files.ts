@@ -1,15 +1,22 @@
-import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportedFile } from '../../export/export-manifest.js';
 import { FLEET_FILES } from '../../fleet/document.js';
 import { INCOMPLETE_TEXT } from '../../manifest/form/incomplete.js';
-import { openPrivateFolder, unusableFile, writeAtomically } from '../../journal/files.js';
+import {
+  openPrivateFolder,
+  targetOfHalfWritten,
+  unusableFile,
+  writeAtomically,
+} from '../../journal/files.js';
+import { nullIfAbsent } from '../../problem/system-error.js';
 
 /** What an export of a single file names its manifest, and what the folder of an instance names it. */
 const [EXPORTED, OWN] = ['domo-roles.yaml', 'manifest.yaml'] as const;
 
 /** What one layout writes and another does not. */
-const LAYOUTS = [OWN, 'members', 'domo-roles'] as const;
+const LAYOUTS: readonly string[] = [OWN, 'members', 'domo-roles'];
 
 /**
  * Writes the files of an exported manifest into the folder of an instance, in place of those of an earlier try. Returns
@@ -22,7 +29,7 @@ export async function writeManifestFiles(
 ): Promise<string> {
   const own = join(run, FLEET_FILES.instances, instance);
   await openPrivateFolder(own);
-  for (const name of LAYOUTS) await remove(join(own, name));
+  await removeLayouts(own);
   const named = files.map(({ path, text }) => ({ path: path === EXPORTED ? OWN : path, text }));
   const folders = new Set(named.flatMap(({ path }) => parents(path)));
   for (const folder of folders) await openPrivateFolder(join(own, folder));
@@ -39,6 +46,23 @@ export async function writeManifestFiles(
 function parents(path: string): string[] {
   const above = dirname(path);
   return above === '.' ? [] : [...parents(above), above];
+}
+
+/**
+ * Deletes the files of an earlier try. Each is renamed first: a run that is killed while it deletes a folder would leave a part
+ * of it, which could be a valid manifest. The next try deletes what was renamed and left.
+ */
+async function removeLayouts(folder: string): Promise<void> {
+  for (const name of LAYOUTS) {
+    const path = join(folder, name);
+    await rename(path, `${path}.${randomUUID()}.tmp`)
+      .catch(nullIfAbsent)
+      .catch((error: unknown) => {
+        throw unusableFile(path, 'it cannot be deleted', error);
+      });
+  }
+  for (const name of await readdir(folder))
+    if (LAYOUTS.includes(targetOfHalfWritten(name) ?? '')) await remove(join(folder, name));
 }
 
 async function remove(path: string): Promise<void> {
