@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { removeFile, targetOfHalfWritten } from '../journal/files.js';
-import { readTextFile } from '../journal/read-file.js';
-import { INCOMPLETE_TEXT } from '../manifest/form/incomplete.js';
 import { deliver, warn } from './deliver.js';
 import { planOutputs } from './ledger.js';
 import { refuseToOverwrite } from './overwrite.js';
+import { filesToComplete, placeholderFor } from './placeholder.js';
 import type { Environment } from './environment.js';
 
 /** Several files that are only valid together. */
@@ -34,13 +33,14 @@ interface Output {
  * Writes several files, and returns the paths of those that were written. Before the first one is written, the heads are
  * replaced by placeholders that no command accepts, and they are written last, the main file after all others: if the command
  * is killed or a file cannot be written, the files are the old ones or invalid, never valid but incomplete. The next run
- * completes them. Raises `bad-file` for existing files, unless `force` is given or the placeholder is found.
+ * completes them. Raises `bad-file` for existing files, unless `force` is given. If the placeholder is found, those that the run
+ * before wrote or was allowed to overwrite may exist.
  */
 export async function deliverTogether(
   environment: Environment,
-  { by, folder, files, heads = 1, mode, force }: FileSet,
+  { by, folder, files: given, heads = 1, mode, force }: FileSet,
 ): Promise<string[]> {
-  const outputs: Output[] = files.map(({ path, text }) => ({ path, text, mode, file: join(folder, path) }));
+  const outputs: Output[] = given.map(({ path, text }) => ({ path, text, mode, file: join(folder, path) }));
   const paths = outputs.map(({ file }) => file);
   await planOutputs(
     environment,
@@ -48,11 +48,18 @@ export async function deliverTogether(
   );
   const [main] = outputs;
   if (main === undefined) return [];
-  const place = resolve(environment.cwd, main.file);
-  await refuseToOverwrite(environment, paths, force === true || (await isPlaceholder(place)));
-  await removeHalfWritten(paths.map((file) => resolve(environment.cwd, file)));
-  if (outputs.length > 1 && !(await deliver(environment, placeholderOf(main)))) return [];
-  const written = await writeHeadsLast(environment, outputs, heads);
+  const files = outputs.map(({ file, text }) => ({ path: resolve(environment.cwd, file), text }));
+  const own = await filesToComplete(files);
+  const others = outputs.filter((_, index) => !own.has(files[index]?.path ?? ''));
+  await refuseToOverwrite(
+    environment,
+    others.map(({ file }) => file),
+    force,
+  );
+  await removeHalfWritten(files.map(({ path }) => path));
+  const placeholder = await placeholderFor(files);
+  if (outputs.length > 1 && !(await deliver(environment, { ...main, text: placeholder }))) return [];
+  const written = await writeHeadsLast(environment, outputs, { heads, placeholder });
   if (outputs.length > 1 && written.length < outputs.length)
     await warn(
       environment,
@@ -65,10 +72,10 @@ export async function deliverTogether(
 async function writeHeadsLast(
   environment: Environment,
   outputs: readonly Output[],
-  heads: number,
+  { heads, placeholder }: { heads: number; placeholder: string },
 ): Promise<string[]> {
   for (const head of outputs.slice(1, heads))
-    if (!(await deliver(environment, placeholderOf(head)))) return [];
+    if (!(await deliver(environment, { ...head, text: placeholder }))) return [];
   const written: string[] = [];
   for (const output of outputs.slice(heads))
     if (await deliver(environment, output)) written.push(output.path);
@@ -78,15 +85,6 @@ async function writeHeadsLast(
     written.unshift(head.path);
   }
   return written;
-}
-
-function placeholderOf(output: Output): Output {
-  return { ...output, text: INCOMPLETE_TEXT };
-}
-
-/** Is the main file the placeholder of a run that did not complete? */
-export async function isPlaceholder(path: string): Promise<boolean> {
-  return (await readTextFile(path).catch(() => null)) === INCOMPLETE_TEXT;
 }
 
 /** Deletes the temporary files of these files, which a killed run leaves behind. */

@@ -185,4 +185,30 @@ describe('an export to several files', () => {
     expect((await exportInto(stage.folder, '--split')).code).toBe(0);
     expect((await planIn(stage.folder, 'live/domo-roles')).code).toBe(0);
   });
+
+  it('overwrites no file that someone wrote or changed after it was cut off, except with --force', async () => {
+    const { stage } = held;
+    const [editor, analyst] = ['editor', 'data-analyst'].map((name) => `live/domo-roles/${name}.yaml`);
+    await stage.write(`${editor}/mine`, '');
+    expect((await exportInto(stage.folder, '--split')).code).toBe(1);
+    await fs.rm(join(stage.folder, editor!), { recursive: true });
+    await stage.write(editor!, 'mine');
+    await fs.appendFile(join(stage.folder, analyst!), '# mine');
+    const before = await filesBelow(stage.folder);
+    const again = await exportInto(stage.folder, '--split');
+    expect([again.code, again.stderr.match(/^live\S+/gmu)?.sort()]).toEqual([1, [analyst, editor]]);
+    expect(await filesBelow(stage.folder)).toEqual(before);
+    expect((await exportInto(stage.folder, '--split', '--force')).code).toBe(0);
+    expect((await planIn(stage.folder, 'live/domo-roles')).code).toBe(0);
+  });
+
+  it('completes files of which live state changed after it was cut off', async () => {
+    const { stage } = held;
+    await stage.write('live/domo-roles/editor.yaml/mine', '');
+    expect((await exportInto(stage.folder, '--split')).code).toBe(1);
+    await fs.rm(join(stage.folder, 'live/domo-roles/editor.yaml'), { recursive: true });
+    changeLive();
+    expect((await exportInto(stage.folder, '--split')).code).toBe(0);
+    expect((await planIn(stage.folder, 'live/domo-roles')).code).toBe(0);
+  });
 });

@@ -8,11 +8,12 @@ import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import { shellPath } from '../../render/format/shell-word.js';
 import { SHARED, note, print } from '../../shell/deliver.js';
-import { deliverTogether, isPlaceholder } from '../../shell/deliver-together.js';
+import { deliverTogether } from '../../shell/deliver-together.js';
 import type { Environment } from '../../shell/environment.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { noteInputs } from '../../shell/ledger.js';
+import { isPlaceholder } from '../../shell/placeholder.js';
 
 interface FleetInitFlags {
   /** The folder of snapshots. */
