@@ -148,7 +148,11 @@ async function removeRun({ path, files }: RunFiles): Promise<void> {
 export async function openState(state: StateFolder): Promise<void> {
   await openPrivateFolder(state);
   const ignore = join(state, '.gitignore');
-  const found = await lstat(ignore).catch(nullIfAbsent);
+  const found = await lstat(ignore)
+    .catch(nullIfAbsent)
+    .catch((error: unknown) => {
+      throw unusableFile(ignore, 'it cannot be read', error);
+    });
   if (found === null) await writeAtomically(ignore, '*\n');
 }
 

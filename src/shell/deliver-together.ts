@@ -5,6 +5,7 @@ import { deliver, warn } from './deliver.js';
 import { planOutputs } from './ledger.js';
 import { refuseToOverwrite } from './overwrite.js';
 import { filesToComplete, placeholderFor } from './placeholder.js';
+import { takeFolder } from './take-folder.js';
 import type { Environment } from './environment.js';
 
 /** Several files that are only valid together. */
@@ -46,6 +47,20 @@ export async function deliverTogether(
     environment,
     paths.map((file) => ({ by, file })),
   );
+  const release = await takeFolder(environment, folder);
+  try {
+    return await writeAll(environment, outputs, { heads, force });
+  } finally {
+    await release();
+  }
+}
+
+/** Writes the files of a folder that no other command writes to. */
+async function writeAll(
+  environment: Environment,
+  outputs: readonly Output[],
+  { heads, force }: { heads: number; force: boolean | undefined },
+): Promise<string[]> {
   const [main] = outputs;
   if (main === undefined) return [];
   const files = outputs.map(({ file, text }) => ({ path: resolve(environment.cwd, file), text }));

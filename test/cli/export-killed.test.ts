@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { targetOfHalfWritten } from '../../src/journal/files.js';
 import { targetOf } from '../support/cli.js';
@@ -17,18 +18,21 @@ type Files = Awaited<ReturnType<typeof filesBelow>>;
 /** A few roles are enough, and every state is planned and completed. */
 const ROLES = ['Data Analyst', 'Finance Viewer', 'Editor'].flatMap((name) => ['--only', name]);
 
+/** Locks are kept in the home folder, and not among the files that are compared. */
+const envOf = (): Record<string, string> => ({ ...targetOf(held.stage), HOME: held.stage.folder });
+
 const exportInto = (cwd: string, ...flags: string[]): Promise<Ended> =>
   runWithin(['export', '--out', 'live', ...ROLES, ...flags], {
     ...held.stage.within,
     cwd,
-    env: targetOf(held.stage),
+    env: envOf(),
   });
 
 const planIn = (cwd: string, manifest: string): Promise<Ended> =>
   runWithin(['plan', manifest, '--detailed-exitcode'], {
     ...held.stage.within,
     cwd,
-    env: targetOf(held.stage),
+    env: envOf(),
   });
 
 /** The functions that change what is on the disk. */
@@ -209,6 +213,41 @@ describe('an export to several files', () => {
     await fs.rm(join(stage.folder, 'live/domo-roles/editor.yaml'), { recursive: true });
     changeLive();
     expect((await exportInto(stage.folder, '--split')).code).toBe(0);
+    expect((await planIn(stage.folder, 'live/domo-roles')).code).toBe(0);
+  });
+
+  it('waits for another export to the same folder, and is not mixed with it', async () => {
+    const { stage } = held;
+    const flags = ['--split', '--force'];
+    const { rename } = fs;
+    const others: Promise<Ended>[] = [];
+    fs.rename = async (from, to) => {
+      // While the first one writes its files, live state changes and a second one begins.
+      if (others.length === 0 && String(to).endsWith('editor.yaml')) {
+        changeLive();
+        others.push(
+          runWithin(['export', '--out', 'live', ...ROLES, ...flags], {
+            ...{ ...stage.within, skipWaits: false },
+            env: envOf(),
+          }),
+        );
+        await sleep(500);
+      }
+      return rename(from, to);
+    };
+    syncBuiltinESMExports();
+    const first = await exportInto(stage.folder, ...flags).finally(() => {
+      fs.rename = rename;
+      syncBuiltinESMExports();
+    });
+    const [other] = await Promise.all(others);
+    expect([first.code, first.stderr]).toEqual([0, expect.not.stringContaining('could not be written')]);
+    expect([other?.code, other?.stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^warning: waiting up to 10 s: another command that writes files in the folder "live"/u,
+      ),
+    ]);
     expect((await planIn(stage.folder, 'live/domo-roles')).code).toBe(0);
   });
 });

@@ -187,6 +187,9 @@ describe('a document of a fleet names no path of this machine', () => {
       ['alpha done', 'beta incomplete', 'gamma done'],
     ]);
     expect(stderr).toMatch(/^warning: out\/instances\/beta\/run\/runs\/\S+\/journal\.jsonl could not/mu);
+    expect(rowOf(await stage.document('out'), 'beta').because).toMatch(
+      /^the journal cannot be written: instances\/beta\/run\/runs\/\S+\/journal\.jsonl cannot be used/u,
+    );
     const files = await filesBelow(join(stage.folder, 'out'));
     const texts = [...files].filter(([path]) => path.endsWith('outcome.json') || path === 'fleet.json');
     expect(texts.map(([path]) => path)).toHaveLength(7);

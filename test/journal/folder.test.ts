@@ -1,15 +1,35 @@
 import { asChangeId } from '../support/change-ids.js';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import fs, { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openRun, runIds } from '../../src/journal/folder.js';
+import { openRun, openState, runIds } from '../../src/journal/folder.js';
 import { listRuns, readRun, readResume } from '../../src/journal/runs.js';
 import { applyWorld } from '../support/apply-world.js';
 import { applyTo, everything } from '../support/apply-run.js';
 import { countedNames, withStateFolder } from '../support/state-folder.js';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
+
+describe('a state folder on a disk with an error', () => {
+  it('names the file that cannot be read', async () => {
+    await withStateFolder(async (state) => {
+      const { lstat } = fs;
+      fs.lstat = ((path: string) =>
+        path.endsWith('.gitignore')
+          ? Promise.reject(Object.assign(new Error('disk'), { code: 'EIO' }))
+          : lstat(path)) as typeof lstat;
+      syncBuiltinESMExports();
+      const opened = openState(state).finally(() => {
+        fs.lstat = lstat;
+        syncBuiltinESMExports();
+      });
+      const message = expect.stringMatching(/\.gitignore cannot be used: it cannot be read \(EIO\)$/u);
+      await expect(opened).rejects.toMatchObject({ problems: [{ code: 'bad-file', message }] });
+    });
+  });
+});
 
 describe('a folder of runs that cannot be read', () => {
   it('is an error and never means that there are no runs', async () => {

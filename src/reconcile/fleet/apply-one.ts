@@ -108,7 +108,10 @@ export async function applyPlanTo(
 
 function outcomeResult({ summary, changes, runId }: Outcome, document: string | null): InstanceResult {
   const isDone = summary.done + summary.already === summary.changes;
-  const first = changes.find(({ status }) => status === 'failed' || status === 'unknown');
+  const first =
+    changes.find(({ status }) => status === 'failed' || status === 'unknown') ??
+    // The run stopped before this change, and not because of another one.
+    changes.find(({ status, because }) => status === 'skipped' && because === null);
   return {
     ...BLANK_RESULT,
     status: isDone ? 'done' : 'incomplete',

@@ -1,13 +1,9 @@
-import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
-import { acquireLock } from '../../journal/lock.js';
-import type { Lock } from '../../journal/lock.js';
-import { openUserLocks, userLockFolder, userPaths } from '../../journal/lock-folder.js';
-import { kindOf, realPathOf } from '../../manifest/files/paths.js';
-import { quotedName } from '../../model/quoted-name.js';
-import { hasCode, ProblemError, problem } from '../../problem/problem.js';
+import { kindOf } from '../../manifest/files/paths.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { TRY_AGAIN, lockFolder, realPlace } from '../folder-lock.js';
 import type { Runtime } from '../runtime.js';
 import { openFleetFolder } from './fleet-folder.js';
 import type { FleetFolder } from './fleet-folder.js';
@@ -49,9 +45,6 @@ export async function takeFleetFolder(
   }
 }
 
-/** Milliseconds between two tries at a folder that another run has. */
-const TRY_AGAIN = 250;
-
 /** A run that only reads takes a folder that holds a run alone. Where no lock can be kept, there is none. */
 async function takeFolder(
   folder: string,
@@ -59,10 +52,9 @@ async function takeFolder(
 ): Promise<TakenFolder> {
   const path = await realPlace(folder);
   if (!writes && (await kindOf(join(path, FLEET_FILES.log))) !== 'file') return FREE;
-  const locks = userLockFolder(userPaths(runtime.env));
   const deadline = runtime.now() + waitForLockMs;
   for (let tries = 0; ; tries += 1) {
-    const lock = await tryLock(locks, path, runtime);
+    const lock = await lockFolder(path, 'another run', runtime);
     if (!(lock instanceof ProblemError)) {
       return { hasWaited: tries > 0, release: async () => lock?.release().catch(() => undefined) };
     }
@@ -74,29 +66,6 @@ async function takeFolder(
 }
 
 const FREE: TakenFolder = { hasWaited: false, release: () => Promise.resolve() };
-
-/** A path without links, also of a folder that is not there yet. */
-async function realPlace(path: string): Promise<string> {
-  const real = await realPathOf(path);
-  if (real !== null || dirname(path) === path) return real ?? path;
-  return join(await realPlace(dirname(path)), basename(path));
-}
-
-/** Null if no lock can be kept; a problem if another run holds it. */
-async function tryLock(
-  locks: string | null,
-  path: string,
-  { now }: Runtime,
-): Promise<Lock | ProblemError | null> {
-  if (locks === null) return null;
-  const holder = `another run in the folder ${quotedName(basename(path))}`;
-  const [address, instance] = [pathToFileURL(path).href, path];
-  try {
-    return await acquireLock(await openUserLocks(locks), { address, instance, holder, now: now() });
-  } catch (error) {
-    return error instanceof ProblemError && hasCode(error, 'locked') ? error : null;
-  }
-}
 
 /** Raised if another run uses the folder now. */
 export class FolderInUse extends ProblemError {}
