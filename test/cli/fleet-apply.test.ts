@@ -8,6 +8,7 @@ import { openUserLocks } from '../../src/journal/lock-folder.js';
 import { checkSchema } from '../support/check-schema.js';
 import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import { stride } from '../support/law.js';
+import type { FleetRow } from '../../src/fleet/document.js';
 import type { Edit } from '../../src/sandbox/index.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
@@ -348,6 +349,13 @@ describe('an interrupted fleet run', () => {
 const linesOf = async (out: string): Promise<string[]> =>
   (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
 
+/** The instances that ended in a run, one for each line of its log, in order of their names. */
+const endsOf = async (out: string): Promise<string[]> =>
+  (await linesOf(out))
+    .map((line) => JSON.parse(line) as { event: string; row?: FleetRow })
+    .flatMap(({ event, row }) => (event === 'end' ? [`${row?.instance} ${row?.status}`] : []))
+    .sort();
+
 describe('an instance that is locked by another run', () => {
   /** Takes its lock as another run would, and releases it when this run begins to wait. */
   async function applyWhileLocked(
@@ -396,6 +404,15 @@ describe('an instance that is locked by another run', () => {
       ['alpha refused', 'beta done', 'gamma done'],
     ]);
     expect(rowOf(await stage.document('out'), 'alpha').refusals.map((one) => one.code)).toEqual(['locked']);
+  });
+
+  it('has one end in the log of a run that it stops before its first write, and of the next one', async () => {
+    await openPlain();
+    await applyWhileLocked(() => undefined);
+    const ended = ['alpha refused', 'beta done', 'gamma done'];
+    expect(await endsOf('out')).toEqual(ended);
+    await stage.fleet('apply', '--yes', '--resume', 'out');
+    expect(await endsOf('out')).toEqual(['alpha done', ...ended]);
   });
 });
 

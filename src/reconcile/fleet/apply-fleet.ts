@@ -94,15 +94,16 @@ export async function processWaves(
 ): Promise<FleetDocument> {
   const { planned, groups } = fleet;
   const { command, refusals } = work;
+  const record = recordOnce(request);
   const finish = async (ended: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     const rows = ended.map((row) => lastBegun(request.folder, row));
-    for (const row of rows.filter(({ status }) => !RECORDED.has(status))) await recordRow(request, row);
+    for (const row of rows.filter(({ status }) => !WRITTEN.has(status))) await record(row);
     return finishFleet(request, { command, rows, waves, refusals, groups });
   };
   const preview = fleetDocument(request, { command, rows: planned, groups, refusals });
   await request.onPlanned?.(preview);
   // A run that is killed must not list a suspended instance as one that was not started.
-  for (const row of planned.filter(({ status }) => status === 'suspended')) await recordRow(request, row);
+  for (const row of planned.filter(({ status }) => status === 'suspended')) await record(row);
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
   // Do not ask if nothing will start.
@@ -110,12 +111,26 @@ export async function processWaves(
     !request.dryRun && planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
   const unconfirmed = isAsked ? await askFor(request, preview) : null;
   if (unconfirmed !== null) return finish(planned.map(unconfirmed), []);
-  const { rows, waves } = await applyWaves(request, fleet, work);
+  const { rows, waves } = await applyWaves(request, fleet, { ...work, record });
   return finish(rows, waves);
 }
 
-/** Statuses of rows that are in the log before the run ends. */
-const RECORDED: ReadonlySet<FleetRow['status']> = new Set(['done', 'incomplete', 'suspended']);
+/** Statuses of rows that are in the log of this run or of an earlier one before the run ends. */
+const WRITTEN: ReadonlySet<FleetRow['status']> = new Set(['done', 'incomplete']);
+
+/** Records the row of an instance, as it is at the end of the run, unless that was done. */
+type RecordRow = (row: FleetRow) => Promise<void>;
+
+function recordOnce(request: FleetApplyRequest): RecordRow {
+  const recorded = new Set<string>();
+  return async (row) => {
+    const last = lastBegun(request.folder, row);
+    const isKept = request.folder.earlier?.ended.get(row.instance) === last;
+    if (isKept || recorded.has(row.instance)) return;
+    recorded.add(row.instance);
+    await recordRow(request, last);
+  };
+}
 
 /** Rows for planned instances that were not applied. */
 const notStarted =
@@ -160,7 +175,7 @@ async function askFor(
 async function applyWaves(
   request: FleetApplyRequest,
   { planned, count }: PlannedFleet,
-  { waves: order, apply }: FleetWork,
+  { waves: order, apply, record }: FleetWork & { record: RecordRow },
 ): Promise<{ rows: FleetRow[]; waves: FleetWave[] }> {
   const byName = new Map(request.entries.map((entry) => [entry.name, entry]));
   const rows: FleetRow[] = [];
@@ -172,7 +187,7 @@ async function applyWaves(
     if (halted === null && reasonNotToBegin(request, count) === null) request.onWave?.(wave.name);
     const ended: readonly FleetRow[] =
       halted === null
-        ? await applyWave(request, { inWave, byName, count, wave, apply })
+        ? await applyWave(request, { inWave, byName, count, wave, apply, record })
         : inWave.map(notStarted(halted));
     rows.push(...ended);
     const judged = judgeWave(wave, ended);
@@ -191,11 +206,12 @@ interface OneWave {
   count: FailureCount;
   wave: Wave;
   apply: FleetWork['apply'];
+  record: RecordRow;
 }
 
 async function applyWave(
   request: FleetApplyRequest,
-  { inWave, byName, count, wave, apply }: OneWave,
+  { inWave, byName, count, wave, apply, record }: OneWave,
 ): Promise<readonly FleetRow[]> {
   const rows = new Map(inWave.map((row) => [row.instance, row]));
   const entries = inWave.filter(isToApply).flatMap(({ instance }) => byName.get(instance) ?? []);
@@ -203,7 +219,7 @@ async function applyWave(
   const onRow = async (ended: FleetRow): Promise<void> => {
     const row = joined(rows.get(ended.instance), ended);
     rows.set(row.instance, row);
-    await recordRow(request, row);
+    await record(row);
     await request.onRow?.(row);
   };
   await overInstances(entries, { ...request, atOnce, count, onRow }, apply);
