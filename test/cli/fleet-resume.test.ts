@@ -586,6 +586,56 @@ describe('folders that a run reads', () => {
   });
 
   it.each([
+    ['snapshots', ['export'], ['plan', '--snapshots', 'kept']],
+    ['a run that failed', ['plan'], ['plan', '--failed-from', 'kept']],
+    ['plans', ['plan'], ['apply', 'kept', '--yes']],
+    ['an apply', ['apply', '--yes'], ['rollback', 'kept']],
+  ])(
+    'are never written to by way of a link: %s',
+    async (_what, [first = '', ...given], [verb = '', ...args]) => {
+      await stage.fleet(first, ...given, '--out', 'kept');
+      await symlink('.', join(stage.folder, 'here'));
+      const before = (await readdir(join(stage.folder, 'kept'), { recursive: true })).sort();
+      const run = args.includes('--snapshots') ? stage.offline : stage.fleet;
+      const ended = await run(verb, ...args, '--out', 'here/kept');
+      expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('--out is the folder ')]);
+      expect((await readdir(join(stage.folder, 'kept'), { recursive: true })).sort()).toEqual(before);
+    },
+  );
+
+  it.each([
+    ['plan', 'kept/out'],
+    ['plan', 'kept/instances/gamma'],
+    ['apply', 'here/kept/out', 'kept', '--yes'],
+    ['merge', 'kept/instances/all', 'other'],
+  ])('hold one run alone: %s does not write to %s', async (verb, out, ...args) => {
+    await stage.fleet('plan', '--out', 'kept');
+    await stage.fleet('plan', '--out', 'other');
+    await symlink('.', join(stage.folder, 'here'));
+    const run = verb === 'merge' ? stage.offline : stage.fleet;
+    const ended = await run(verb, ...args, '--out', out);
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringContaining('--out lies in kept, the folder of another run'),
+    ]);
+    // The next run of that folder clears it.
+    expect((await stage.fleet('plan', '--out', 'kept')).code).toBe(0);
+  });
+
+  it('with manifests that were exported into them are not cleared by another run', async () => {
+    await stage.fleet('export', '--format', 'manifest', '--out', 'live');
+    const manifests = '{ manifest: live/instances/alpha/manifest.yaml }';
+    await stage.write('fleet.yaml', inventoryOf({ alpha: manifests, beta: '{}' }));
+    const { code, stderr } = await stage.fleet('plan', '--out', 'live');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('--out contains the manifest of alpha, which the run would delete'),
+    ]);
+    expect((await stage.fleet('plan', '--out', 'out', '--only', 'alpha')).code).toBe(0);
+    expect((await stage.fleet('export', '--format', 'manifest', '--out', 'live')).code).toBe(0);
+  });
+
+  it.each([
     ['a file', 'base.yaml', 'it is a link or a file'],
     ['a folder with other content', 'thesis', 'contains "years of\\nwork.txt", which no fleet run wrote'],
     ['below a file', 'base.yaml/out', 'the folder cannot be created'],

@@ -7,6 +7,7 @@ import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.j
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { defaultFleetFolder } from '../../shell/fleet/fleet-run.js';
 import { refuseReportsIn } from '../../shell/fleet/report-conflicts.js';
+import { refuseSharedFolder } from '../../shell/fleet/refuse-shared-folder.js';
 import { mergeFolders } from '../../shell/fleet/merge-folders.js';
 
 /** `fleet merge`: joins the documents of shards into one, as a single run would write it. */
@@ -15,6 +16,7 @@ export async function merge(
   environment: Environment,
 ): Promise<Exit> {
   const reports = await planFleetOutputs(flags, environment);
+  if (flags.out !== undefined) await refuseSharedFolder(flags.out, {}, environment);
   const out = flags.out ?? (await defaultFleetFolder(environment));
   refuseReportsIn({ '--out': out }, environment);
   for (const shard of flags.folders) refuseReportsIn({ 'a shard': shard }, environment);

@@ -43,6 +43,13 @@ export async function realPathOrSame(path: string): Promise<string> {
   return (await realPathOf(path)) ?? path;
 }
 
+/** The path with the links of its folders followed, also if the end of it does not exist. */
+export async function realPlaceOf(path: string): Promise<string> {
+  const real = await realPathOf(path);
+  if (real !== null || dirname(path) === path) return real ?? path;
+  return join(await realPlaceOf(dirname(path)), basename(path));
+}
+
 /** What to do about a path that this process cannot see or read. */
 export const HIDDEN_HINT =
   'check its permissions and those of its folders, the disk, and the limit of open files';

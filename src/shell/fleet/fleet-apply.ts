@@ -20,6 +20,7 @@ import { refuseUnused } from '../unused-flags.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
+import { isSamePlace } from './refuse-shared-folder.js';
 import { readFleetDocument } from './saved-fleet.js';
 import { checkRecordedFolder, plansDigest, readRecordedFolder } from './recorded-folder.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
@@ -96,7 +97,7 @@ async function savedFleet(
   const folder = resolve(environment.cwd, plans);
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory() && resume === undefined) return null;
-  refuseFlags(flags, { folder, environment });
+  await refuseFlags(flags, { folder, environment });
   if (recorded !== null)
     await checkRecordedFolder(
       recorded,
@@ -136,17 +137,17 @@ function refuseResumedDryRun({ dryRun, resume }: FleetApplyFlags): void {
   });
 }
 
-function refuseFlags(
+async function refuseFlags(
   { out, onlyExpired }: FleetApplyFlags,
   { folder, environment }: { folder: string; environment: Environment },
-): void {
+): Promise<void> {
   if (onlyExpired) {
     throw usageError('--only-expired works with manifests, not with saved plans', {
       what: '--only-expired',
       hint: 'make the plans with it: fleet plan --only-expired --out DIR',
     });
   }
-  if (out !== undefined && resolve(environment.cwd, out) === folder) {
+  if (out !== undefined && (await isSamePlace(resolve(environment.cwd, out), folder))) {
     throw usageError('--out is the folder of the plans that are applied', {
       what: '--out',
       hint: 'use another folder',

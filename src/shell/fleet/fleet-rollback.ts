@@ -13,6 +13,7 @@ import type { FinishedFleet } from './fleet-run.js';
 import { appliedDigest, checkRecordedFolder, readRecordedFolder } from './recorded-folder.js';
 import type { RecordedFolder } from './recorded-folder.js';
 import { checkRecordedInventory } from './recorded-inventory.js';
+import { isSamePlace } from './refuse-shared-folder.js';
 
 /** Flags of a fleet rollback. */
 export interface FleetRollbackFlags extends Omit<FleetApplyFlags, 'inventory'> {
@@ -29,7 +30,7 @@ export async function runFleetRollback(
   const recorded = await folderOf(flags, environment);
   const path = resolve(environment.cwd, recorded.path);
   const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
-  refuseOut(flags, path, environment);
+  await refuseOut(flags, path, environment);
   const readDigest = async (): Promise<string> => appliedDigest(await readAppliedFleet(path));
   const command = `fleet rollback DIR --resume ${flags.resume ?? ''}`;
   await checkRecordedFolder(recorded, { named: flags.folder, command, readDigest }, environment);
@@ -80,8 +81,8 @@ async function folderOf(
   });
 }
 
-function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environment): void {
-  if (out !== undefined && resolve(cwd, out) === folder)
+async function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environment): Promise<void> {
+  if (out !== undefined && (await isSamePlace(resolve(cwd, out), folder)))
     throw usageError('--out is the folder of the apply', { what: '--out', hint: 'use another folder' });
 }
 

@@ -5,8 +5,8 @@ import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
-import { isWithin, kindOf } from '../../manifest/files/paths.js';
-import { problem, usageError } from '../../problem/problem.js';
+import { kindOf } from '../../manifest/files/paths.js';
+import { problem } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { FolderInUse, takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
@@ -30,6 +30,7 @@ import { FLEET_SANDBOX, addressDigest, resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { storedFlags } from './resumed-flags.js';
 import { refuseReports } from './report-conflicts.js';
+import { refuseManifestsIn, refuseSharedFolder } from './refuse-shared-folder.js';
 import { noteNothing, openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { allowableNames } from './planned-selection.js';
@@ -97,7 +98,7 @@ export async function runFleet(
   const { snapshotOf, access } = await openSource({ inventory, names }, flags, environment);
   const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(environment));
   const path = resolve(environment.cwd, out);
-  refuseInputs(flags, path, environment);
+  await refuseInputs(command, flags, { inventory, environment });
   const files = { inventory, entries, policy: flags.policy, folders: foldersOf(flags, out) };
   await refuseReports(files, environment);
   const header = headerOf({ inventory, selection, runtime: environment }, command);
@@ -217,22 +218,19 @@ async function policyOf(
 const STOPPING =
   'stopping: no more instances start, those in progress finish; a second signal stops immediately';
 
-/** Rejects an output folder that is also an input, because it would be cleared. */
-function refuseInputs(
-  { snapshots, failedFrom, resume, sandbox }: FleetRunFlags,
-  path: string,
-  { cwd }: Environment,
-): void {
-  if (resume !== undefined) return;
+/** Rejects an output folder that is also an input, because it would be cleared, and one in the folder of another run. */
+async function refuseInputs(
+  command: FleetCommand,
+  { snapshots, failedFrom, resume, sandbox, plans, out }: FleetRunFlags,
+  { inventory, environment }: { inventory: Inventory; environment: Environment },
+): Promise<void> {
+  if (resume !== undefined || out === undefined) return;
   const box = sandbox === '' ? FLEET_SANDBOX : sandbox;
   const inputs = { '--snapshots': snapshots, '--failed-from': failedFrom, '--sandbox': box };
-  for (const [flag, input] of Object.entries(inputs)) {
-    if (input === undefined || !isWithin(resolve(cwd, input), path)) continue;
-    throw usageError(`--out is the folder that ${flag} reads`, {
-      what: '--out',
-      hint: 'use another folder',
-    });
-  }
+  await refuseSharedFolder(out, { ...inputs, 'the run': plans }, environment);
+  // An export replaces the manifests of an earlier one, and saved plans are applied without a manifest.
+  if (command === 'export' || plans !== undefined) return;
+  await refuseManifestsIn(out, inventory, environment);
 }
 
 /** Opens the source of live state: snapshots, or the instances themselves. */
