@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyWorld } from '../support/apply-world.js';
-import { applyTo, everything, memoryJournal, picture, statuses } from '../support/apply-run.js';
+import { applyTo, everything, memoryJournal, partlyLive, picture, statuses } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 
 describe('applying a plan', () => {
@@ -174,6 +174,38 @@ describe('applying a plan', () => {
     expect(world.writes).toEqual([]);
   });
 
+  it('calls beforeWrite even if some of the changes are already live', async () => {
+    const world = applyWorld();
+    const plan = await partlyLive(world);
+
+    const refused = applyTo(world, plan, {
+      beforeWrite: () => {
+        throw new Error('a guard says no');
+      },
+    });
+
+    await expect(refused).rejects.toThrow('a guard says no');
+    expect(world.writes).toEqual([]);
+  });
+
+  it('refuses a plan with two changes of one id', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    const twice = { ...plan, changes: [...plan.changes, ...plan.changes.slice(0, 1)] };
+
+    await expect(applyTo(world, twice)).rejects.toMatchObject({ problems: [{ code: 'plan-tampered' }] });
+    expect(world.writes).toEqual([]);
+  });
+
+  it('has an outcome with the permissions that were used, and says whether it is a dry run', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    const allowed = [{ code: 'max-moves' as const, limit: 9 }];
+
+    expect(await applyTo(world, { ...plan, changes: [] })).toMatchObject({ dryRun: false, allowed: [] });
+    expect(await applyTo(world, plan, { dryRun: true, allowed })).toMatchObject({ dryRun: true, allowed });
+  });
+
   it.each([
     ['another instance', { instance: 'other' }],
     ['the sandbox', { sandbox: true }],
@@ -188,6 +220,8 @@ describe('applying a plan', () => {
   it('records each request in the journal before it is sent, and settles each change', async () => {
     const world = applyWorld();
     const plan = await everything(world);
+    const liveIds = world.state.roles.map(({ id }) => id).sort((a, b) => a - b);
+    world.state.roles.reverse();
     const journal = memoryJournal();
     const written: string[] = [];
     world.onRequest = (name) => {
@@ -199,6 +233,12 @@ describe('applying a plan', () => {
     const outcome = await applyTo(world, plan, { journal });
 
     expect(written).toEqual(plan.changes.map((change) => change.id));
+    expect(journal.entries()[0]).toMatchObject({
+      kind: 'begun',
+      plan: plan.digest,
+      changes: plan.changes.length,
+      roleIds: liveIds,
+    });
     const settled = journal
       .entries()
       .flatMap((entry) => (entry.kind === 'confirmed' ? [[entry.change, entry.status]] : []));

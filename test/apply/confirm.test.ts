@@ -4,7 +4,9 @@ import type { Observation } from '../../src/apply/confirm.js';
 import type { WriteAnswer } from '../../src/apply/writer.js';
 import type { ProblemCode } from '../../src/problem/codes.js';
 import { problem, ProblemError } from '../../src/problem/problem.js';
+import { MAX_PEOPLE_PER_REQUEST } from '../../src/routes/requests.js';
 import { applyWorld } from '../support/apply-world.js';
+import { person } from '../support/arbitraries.js';
 import { ONE_OF_EACH, runOf } from '../support/apply-steps.js';
 import type { Write } from '../support/apply-steps.js';
 
@@ -140,11 +142,51 @@ describe('a refused read after the last change', () => {
       (on) => on.move('Admin', [1]),
       'unknown',
     ],
+    [
+      'proves that the acting person moved with others',
+      ACCEPTED,
+      'forbidden',
+      (on) => on.move('Analyst', [1, 10]),
+      'done',
+    ],
     ['proves nothing about a rename', ACCEPTED, 'forbidden', (on) => on.update('Admin', 'Root'), 'unknown'],
   ])('%s', async (_, answer, code, write, status) => {
     const { result } = await confirmed(answer, failing(code), write);
     expect(result?.status).toBe(status);
     if (status === 'done') expect(result?.reason).toBe(OWN_ACCESS_REMOVED);
+  });
+
+  it('proves nothing about another role that loses the grant', async () => {
+    const world = applyWorld();
+    Object.assign(world.role('Writer') ?? {}, { grants: ['a.view', 'authorization.roles'] });
+    const { run, changes } = await runOf(world, [(on) => on.grants('Writer', ['a.view'])]);
+    const results = await confirm(run, [{ change: changes[0]!, answer: ACCEPTED }], () =>
+      Promise.reject(failing('forbidden')),
+    );
+    expect(results.get(changes[0]!.id)?.status).toBe('unknown');
+  });
+
+  it.each([
+    ['proves nothing about a move of so many that it takes two requests', 1, 'unknown'],
+    ['proves a move that just fits into one request', 0, 'done'],
+  ])('%s', async (_, over, status) => {
+    const world = applyWorld();
+    const count = MAX_PEOPLE_PER_REQUEST + over;
+    for (let id = 1_000; id < 1_000 + count - 1; id += 1) world.state.people.push(person(id, 4));
+    const ids = world.state.people.filter(({ id }) => id === 1 || id >= 1_000).map(({ id }) => id);
+    const { run, changes } = await runOf(world, [(on) => on.move('Analyst', ids)]);
+    const results = await confirm(run, [{ change: changes[0]!, answer: ACCEPTED }], () =>
+      Promise.reject(failing('forbidden')),
+    );
+    expect(results.get(changes[0]!.id)?.status).toBe(status);
+  });
+
+  it('proves nothing if the acting person is not among the people of the instance', async () => {
+    const { run, changes } = await runOf(applyWorld(), [giveUp]);
+    const results = await confirm({ ...run, me: null }, [{ change: changes[0]!, answer: ACCEPTED }], () =>
+      Promise.reject(failing('forbidden')),
+    );
+    expect(results.get(changes[0]!.id)?.status).toBe('unknown');
   });
 
   it('does not prove a change that is not the last one', async () => {

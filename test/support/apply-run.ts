@@ -9,7 +9,7 @@ import { grantsDifference } from '../../src/apply/compare-grants.js';
 import { dependenciesOf } from '../../src/model/closure.js';
 import { CATALOGUE } from './apply-world.js';
 import type { ApplyWorld } from './apply-world.js';
-import { planOfEverything } from './plans-for-apply.js';
+import { changesOn, planOf, planOfEverything } from './plans-for-apply.js';
 import { RUN_ID } from './state-folder.js';
 
 /** A journal in memory. Its entries have been serialized and parsed. */
@@ -41,6 +41,15 @@ export function applyTo(world: ApplyWorld, plan: Plan, more: Partial<ApplyOption
 export async function everything(world: ApplyWorld): Promise<Plan> {
   const hidden = world.state.people.filter((person) => person.kind === 'support');
   return planOfEverything(await world.snapshot(), hidden);
+}
+
+/** A plan of two changes, of which another person has already made the first. */
+export async function partlyLive(world: ApplyWorld): Promise<Plan> {
+  const snapshot = await world.snapshot();
+  const on = changesOn(snapshot);
+  const plan = planOf(snapshot, [on.grants('Analyst', ['a.view']), on.grants('Writer', ['b.view'])]);
+  Object.assign(world.role('Analyst') ?? {}, { grants: ['a.view'] });
+  return plan;
 }
 
 /** Status by change id. */

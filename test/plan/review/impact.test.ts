@@ -15,6 +15,7 @@ const LISTS: Readonly<Record<number, string[]>> = {
   4: [],
   100: ['a.edit', 'a.view'],
   101: ['a.view', 'user.edit'],
+  102: ['a.edit', 'a.view', 'user.edit'],
 };
 const cohort = (from: number, to: number, ...ids: number[]): Cohort => ({
   from: `#${from}`,
@@ -42,6 +43,17 @@ describe('moveShifts', () => {
     ],
     ['the loss of a protected grant', [cohort(101, 100, 10)], [[10, { gained: [], loses: true }]]],
     ['a gain of a grant that is not protected', [cohort(4, 100, 10)], []],
+    [
+      'a gain of a protected grant without a loss',
+      [cohort(100, 102, 10)],
+      [[10, { gained: ['user.edit'], loses: false }]],
+    ],
+    ['a protected grant that people keep', [cohort(101, 102, 10)], []],
+    [
+      'a protected grant that people keep, and a loss',
+      [cohort(102, 101, 10)],
+      [[10, { gained: [], loses: true }]],
+    ],
   ])('of %s', (_, cohorts, expected) => expect(shiftsOf(cohorts)).toEqual(expected));
 });
 
