@@ -45,7 +45,9 @@ export function mergedWaves(tries: readonly FleetTry[], { rows, refusals, known 
   // A run that was killed has judged no wave.
   const open = new Set(tries.flatMap(({ document, isCutOff }) => (isCutOff ? wavesOf(document.rows) : [])));
   for (const rule of known) if (open.has(rule.name)) rules.set(rule.name, rules.get(rule.name) ?? rule);
-  const order = new Map(known.map(({ name }, index) => [name, index]));
+  // A rollback undoes the last wave first.
+  const inTurn = command === 'rollback' ? [...known].reverse() : known;
+  const order = new Map(inTurn.map(({ name }, index) => [name, index]));
   return [...rules.values()]
     .sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0))
     .map((rule) =>

@@ -211,10 +211,43 @@ describe('the exit code of merged plans', () => {
   ])('follows --detailed-exitcode: %s', (detailed, exit) => {
     const all = ['acme', 'globex'];
     const tries = [1, 2].map((index) => {
-      const rows = [fleetRow(all[index - 1] ?? '', 'changes', { exit: detailed ? 2 : 0 })];
+      const changed = fleetRow(all[index - 1] ?? '', 'changes', { exit: detailed ? 2 : 0 });
+      const rows = index === 1 ? [changed] : [fleetRow('globex', 'clean')];
       return tryOfRun({ command: 'plan', all, shard: { index, count: 2 }, rows, plans: {}, detailed });
     });
     expect(merged(tries).summary.exit).toBe(exit);
+  });
+});
+
+describe('an instance without a row', () => {
+  const all = ['acme', 'globex', 'initech'];
+  const onlyShard1 = (command: FleetCommand, rows: readonly FleetRow[]): FleetDocument =>
+    merged([tryOfRun({ command, all, shard: { index: 1, count: 2 }, rows, plans: {} })]);
+
+  it.each<[string, RowStatus, boolean, number]>([
+    ['is counted as written to if another shard was undone', 'done', true, 5],
+    ['is counted as only planned if another shard has changes that are not made', 'changes', false, 1],
+  ])('of a rollback %s', (_, status, sent, exit) => {
+    const document = onlyShard1('rollback', [row('acme', status, { sent }), row('initech', 'clean')]);
+    expect(document.rows[1]).toMatchObject({ instance: 'globex', status: 'missing', sent });
+    expect(document.summary.exit).toBe(exit);
+  });
+
+  it('of a rollback is counted as only planned even if one of the shards had nothing to undo', () => {
+    const shards = [1, 2].map((index) => {
+      const rows = [row(all[index - 1] ?? '', index === 1 ? 'changes' : 'clean')];
+      return tryOfRun({ command: 'rollback', all, shard: { index, count: 3 }, rows, plans: {} });
+    });
+    expect(merged(shards).summary.exit).toBe(1);
+  });
+
+  it('says whether the document of its shard is missing, or only its row', () => {
+    const document = onlyShard1('plan', [row('acme', 'clean')]);
+    expect(document.rows.map(({ because }) => because)).toEqual([
+      document.rows[0]?.because,
+      'there is no document of shard 2 of 2',
+      'no document of a shard has a row for it',
+    ]);
   });
 });
 
@@ -245,6 +278,13 @@ describe('a shard that ran again', () => {
       { instance: 'initech', status: 'done', attempts: [] },
     ]);
     expect(document.summary.exit).toBe(5);
+  });
+
+  it.each(['not-started', 'suspended'] as const)('does not count a first run that was %s', (status) => {
+    const before = [row('acme', status), row('initech', 'clean')];
+    const again = [row('acme', 'done', { sent: true, runId: 'run-2' }), row('initech', 'clean')];
+    const tries = [tryOfRun(twoShards(before, 1), 1, 'a'), tryOfRun(twoShards(again, 1), 2, 'b'), other];
+    expect(merged(tries).rows[0]).toMatchObject({ status: 'done', attempts: [] });
   });
 
   it('without starting anything keeps the row of its first run', () => {
@@ -282,6 +322,10 @@ describe('documents that do not belong to one run are rejected', () => {
     ['the fleet', () => ({ fleet: 'partners' })],
     ['the selection', () => ({ rows: [], selection: makeSelection({}, ['a', 'b'], { index: 2, count: 2 }) })],
     [
+      'what is exported',
+      ({ selection }) => ({ selection: { ...selection, flags: { exported: 'snapshot' } } }),
+    ],
+    [
       'the number of shards',
       ({ selection }) => ({ selection: { ...selection, shard: { index: 2, count: 3 } } }),
     ],
@@ -297,12 +341,24 @@ describe('documents that do not belong to one run are rejected', () => {
     ['snapshots', true, false, '--snapshots'],
     ['since', 3, 7, '--since'],
     ['without', ['members'], ['grants'], '--without'],
+    ['compact', true, undefined, '--compact'],
+    ['split', true, undefined, '--split'],
+    ['membersFiles', true, undefined, '--members-files'],
+    ['probe', true, undefined, '--probe'],
+    ['groupBy', 'owner', undefined, '--group-by'],
+    ['impactLimit', 3, 7, '--impact-limit'],
+    ['sandbox', 'box', undefined, '--sandbox'],
   ])('such as those of another %s: %j and %j', (flag, a, b, what) => {
     const other = { ...two, given: { [flag]: b } };
     expect(() => merged([{ ...one, given: { [flag]: a } }, other])).toThrow(`they differ in ${what}`);
     expect(() => merged([{ ...one, given: { [flag]: b } }, other])).not.toThrow();
     // One of the documents does not contain it.
     expect(() => merged([one, other])).not.toThrow();
+  });
+
+  it('but not shards with a folder each for their embedded instances', () => {
+    const [a, b] = [one, two].map((found, at) => ({ ...found, given: { sandbox: `box-${at}` } }));
+    expect(() => merged([a!, b!])).not.toThrow();
   });
 
   it('such as two shards with the same instance, which the error names', () => {
@@ -321,6 +377,7 @@ describe('documents that do not belong to one run are rejected', () => {
     ['no such shard', ({ selection }) => ({ selection: { ...selection, shard: { index: 3, count: 2 } } })],
     ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/acme/plan.json' }] })],
     ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/globex/../../x.json' }] })],
+    ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/globex/plan.json.sh' }] })],
   ])('such as an inconsistent document: %s', (message, change) => {
     const other = { ...two, document: { ...two.document, ...change(two.document) } };
     expect(() => merged([one, other])).toThrow(message);
@@ -368,11 +425,67 @@ describe('limits of an apply in shards', () => {
 
   it('of one shard are listed next to the results of the others', () => {
     const wrote = tryOfRun({ ...twoShards([row('globex', 'done', { sent: true })], 2), maxInstances: 2 });
-    const { refusals, summary } = merged([refusedRun(halted(['acme', 'initech']), 1, 2), wrote]);
+    const { refusals, summary, waves } = merged([refusedRun(halted(['acme', 'initech']), 1, 2), wrote]);
+    expect(waves).toMatchObject([{ name: 'canary', state: 'not-finished', instances: 3 }]);
     expect(refusals.map(({ message }) => message)).toEqual([
       '2 instances would be changed by shard 1 of 2, at most 1 may be',
     ]);
     expect(summary.exit).toBe(5);
+  });
+});
+
+describe('limits of an apply whose first run wrote', () => {
+  it('are listed as the last run of each shard was refused for them', () => {
+    const all = ['acme', 'globex'];
+    const limits = { instances: 2, minInstances: null, maxInstances: 1 };
+    const changed = all.map((instance) => ({ instance, status: 'changes' as const }));
+    const first = tryOfRun({
+      ...{ command: 'apply', all, plans: {}, maxInstances: 1 },
+      rows: [row('acme', 'incomplete', { sent: true, runId: 'run-1' }), row('globex', 'not-started')],
+    });
+    const again = tryOfRun(
+      {
+        ...{ command: 'apply', all, plans: {}, maxInstances: 1 },
+        rows: [row('acme', 'failed'), row('globex', 'not-started')],
+      },
+      1,
+    );
+    const refusals = fleetRefusals(limits, changed);
+    const document = merged([first, { ...again, document: { ...again.document, refusals, waves: [] } }]);
+    expect(document.refusals).toEqual(refusals);
+    expect(document.waves).toMatchObject([{ name: 'canary', instances: 2 }]);
+    expect(document.summary.exit).toBe(5);
+  });
+});
+
+describe('the waves of a merged run', () => {
+  const known = [
+    { name: 'canary', mayFail: { count: 0 } },
+    { name: 'rest', mayFail: { count: 1 } },
+  ];
+
+  it.each<[FleetCommand, string[]]>([
+    ['apply', ['canary', 'rest']],
+    ['rollback', ['rest', 'canary']],
+  ])('of %s are in the order in which it goes', (command, order) => {
+    const rows = [row('acme', 'failed', { wave: 'rest' }), row('globex', 'done', { sent: true })];
+    const run = tryOfRun({ command, all: ['acme', 'globex'], rows, plans: {} });
+    const waves = known
+      .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+      .map((rule) =>
+        judgeWave(
+          rule,
+          rows.filter(({ wave }) => wave === rule.name),
+        ),
+      );
+    for (const found of [waves, waves.toReversed()]) {
+      const { document } = mergeFleets([{ ...run, document: { ...run.document, waves: found } }], {
+        madeAt: AT,
+        subjectOf: (one) => ({ name: one, labels: new Map(), wave: 'canary' }),
+        waves: known,
+      });
+      expect(document.waves).toEqual(waves);
+    }
   });
 });
 
