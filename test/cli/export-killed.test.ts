@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -173,6 +174,14 @@ describe('an export to several files', () => {
       ),
     ]);
     expect(withoutTemporary(await filesBelow(join(stage.folder, 'live')))).toEqual(before);
+  });
+
+  it('leaves the temporary file of another file alone', async () => {
+    const { stage } = held;
+    const other = `live/domo-roles/other.yaml.${randomUUID()}.tmp`;
+    await stage.write(other, 'a: b\n');
+    expect((await exportInto(stage.folder, '--split')).code).toBe(0);
+    expect(await fs.readFile(join(stage.folder, other), 'utf8')).toBe('a: b\n');
   });
 
   it('is not valid if one of them cannot be written, until a later run writes it', async () => {
