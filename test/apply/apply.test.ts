@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { refusal } from '../../src/model/refusal.js';
 import { applyWorld } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, partlyLive, picture, statuses } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
@@ -200,7 +201,7 @@ describe('applying a plan', () => {
   it('has an outcome with the permissions that were used, and says whether it is a dry run', async () => {
     const world = applyWorld();
     const plan = await everything(world);
-    const allowed = [{ code: 'max-moves' as const, limit: 9 }];
+    const allowed = [{ ...refusal('max-moves', '3 people would move'), reason: 'TICKET-7' }];
 
     expect(await applyTo(world, { ...plan, changes: [] })).toMatchObject({ dryRun: false, allowed: [] });
     expect(await applyTo(world, plan, { dryRun: true, allowed })).toMatchObject({ dryRun: true, allowed });
