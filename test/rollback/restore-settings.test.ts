@@ -9,6 +9,8 @@ const on = (allowlist: LiveAllowlist, parts: Partial<Snapshot> = {}, custom = [A
   world(custom, custom.includes(A) ? [] : [[10, 101]], { allowlist, ...parts });
 const LIST: Steps = [[allowlistSet([100]), 'done']];
 const DEFAULT: Steps = [[defaultRoleSet(3), 'done']];
+const MAYBE_LIST: Steps = [[allowlistSet([100]), 'sent']];
+const MAYBE_DEFAULT: Steps = [[defaultRoleSet(3), 'sent']];
 const CREATE: Steps = [[creation('New', ['c.use']), 'done', 900]];
 
 describe('the settings after a rollback', () => {
@@ -54,6 +56,41 @@ describe('the settings after a rollback', () => {
       on([3, 5], { defaultRoleId: 3 }),
       ['#4', ['#3', '#4', '#5'], false],
     ],
+    [
+      'leave a default role that another person changed',
+      on('off'),
+      [],
+      on('off', { defaultRoleId: 3 }),
+      ['#3', 'off', false],
+    ],
+    [
+      'have the default role back after a write without a known result that took effect',
+      on('off'),
+      MAYBE_DEFAULT,
+      on('off', { defaultRoleId: 3 }),
+      ['#4', 'off', false],
+    ],
+    [
+      'keep the default role after a write without a known result that had no effect',
+      on('off'),
+      MAYBE_DEFAULT,
+      on('off'),
+      ['#4', 'off', false],
+    ],
+    [
+      'have the allowlist back after a write without a known result that took effect',
+      on([4, 5]),
+      MAYBE_LIST,
+      on([4, 5, 100]),
+      ['#4', ['#4', '#5'], true],
+    ],
+    [
+      'keep the allowlist after a write without a known result that had no effect',
+      on([4, 5]),
+      MAYBE_LIST,
+      on([4, 5]),
+      ['#4', ['#4', '#5'], true],
+    ],
     ['always have Social on the list', on([4]), LIST, on([4, 5, 100]), ['#4', ['#4', '#5'], true]],
   ])('%s', (_, start, steps, live, [defaultRole, allowlist, managesAllowlist]) => {
     const context = contextOf(steps, live, start);
@@ -80,6 +117,20 @@ describe('the settings after a rollback', () => {
       'another list',
       on([4, 5]),
       LIST,
+      on([4, 5, 101]),
+      ['the roles allowlist', 'roles', ['Participant', 'Social', 'A'], ['Participant', 'Social', 'B']],
+    ],
+    [
+      'another default role after a write without a known result',
+      on('off'),
+      MAYBE_DEFAULT,
+      on('off', { defaultRoleId: 2 }),
+      ['the default role', 'role', 'Editor', 'Privileged'],
+    ],
+    [
+      'another list after a write without a known result',
+      on([4, 5]),
+      MAYBE_LIST,
       on([4, 5, 101]),
       ['the roles allowlist', 'roles', ['Participant', 'Social', 'A'], ['Participant', 'Social', 'B']],
     ],

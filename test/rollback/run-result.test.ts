@@ -150,6 +150,30 @@ describe('a role that a run created', () => {
   it('is not an earlier role with the same name', () => {
     const run = runRecord(withNew, [[create, 'sent']]);
     expect(runResult(run, withNew).created.size).toBe(0);
+    const moved = runRecord(withNew, [
+      [create, 'sent'],
+      [move('new:New', [10]), 'done'],
+    ]);
+    expect(runResult(moved, withNew).placements.size).toBe(0);
+  });
+
+  it('is found by its name among other new roles if the result of the create is unknown', () => {
+    const live = snapshotOf({ custom: [A, liveRole(899, 'Else', []), liveRole(900, 'New', ['c.use'])] });
+    expect([...resultOf([[create, 'sent']], live).created.keys()]).toEqual([900]);
+  });
+
+  it('does not belong to the run if it was already live and no create was sent', () => {
+    const run = runRecord(before, [[create, 'already', 900]]);
+    for (const trace of run.replay.changes.values()) trace.sent = false;
+    expect(runResult(run, withNew).created.size).toBe(0);
+  });
+
+  it('starts with the grants of the plan, whatever is written to other roles', () => {
+    const steps: Steps = [
+      [create, 'done', 900],
+      [grantsSet(100, ['a.view'], ['b.view']), 'done'],
+    ];
+    expect(resultOf(steps).grants.get(900)).toEqual([create.after.grants]);
   });
 
   it('is the target of later changes, even if it existed before', () => {
