@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { openRun } from '../../src/journal/folder.js';
-import { unfinishedCreates } from '../../src/journal/unfinished.js';
+import { replay } from '../../src/journal/replay.js';
+import type { ChangeTrace, Replay } from '../../src/journal/replay.js';
+import { isComplete, unfinishedCreates } from '../../src/journal/unfinished.js';
+import type { ChangeId } from '../../src/plan/change.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { applyWorld } from '../support/apply-world.js';
 import type { ApplyWorld } from '../support/apply-world.js';
-import { applyTo, everything } from '../support/apply-run.js';
+import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 import { countedNames, withStateFolder } from '../support/state-folder.js';
 
@@ -140,5 +143,43 @@ describe('roles that a run left incomplete', () => {
 
       expect(await unfinishedCreates(state, 'acme')).toEqual([]);
     });
+  });
+});
+
+describe('a run completed every change', () => {
+  const first = ([id, trace]: [ChangeId, ChangeTrace]): Map<ChangeId, ChangeTrace> => new Map([[id, trace]]);
+
+  it.each<[string, (past: Replay) => Partial<Replay>, boolean]>([
+    ['if its journal says so', () => ({}), true],
+    ['but not if it never began', () => ({ begun: null }), false],
+    ['but not if it has no end', () => ({ finished: false }), false],
+    ['but not if it was stopped', () => ({ interrupted: true }), false],
+    [
+      'but not if the journal lacks one of its changes',
+      ({ changes }) => ({ changes: first([...changes][0]!) }),
+      false,
+    ],
+    ['but not if the journal has none of its changes', () => ({ changes: new Map() }), false],
+    ...(['failed', 'skipped', 'unknown', null] as const).map(
+      (status): [string, (past: Replay) => Partial<Replay>, boolean] => [
+        `but not if the status of a change is ${status}`,
+        ({ changes }) => ({
+          changes: new Map(
+            [...changes].map(([id, trace], at) => [id, at === 0 ? { ...trace, status } : trace]),
+          ),
+        }),
+        false,
+      ],
+    ),
+  ])('%s', async (_, edit, expected) => {
+    const world = applyWorld();
+    const live = await world.snapshot();
+    const on = changesOn(live);
+    const journal = memoryJournal();
+    const plan = planOf(live, [on.grants('Analyst', ['a.view']), on.grants('Writer', ['b.view'])]);
+    await applyTo(world, plan, { journal });
+    const past = replay(journal.entries());
+
+    expect(isComplete({ ...past, ...edit(past) })).toBe(expected);
   });
 });
