@@ -79,7 +79,7 @@ describe('a rule of the policy', () => {
     });
     for (const format of ['text', 'markdown', 'html', 'junit'])
       expect((await stage.run('drift', '--format', format)).stdout).toMatch(
-        /ana@acme\.com(`|<[^>]*>)* in role/u,
+        /ana@acme\.com(`|<[^>]*>)* in\s+role/u,
       );
 
     await stage.write('domo-roles.yaml', BOTH + ACCEPTED);
