@@ -17,6 +17,7 @@ import { runFleet } from '../shell/fleet/fleet-run.js';
 import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
 import { resumedFlags } from '../shell/fleet/resumed-flags.js';
 import { mergeFolders } from '../shell/fleet/merge-folders.js';
+import { refuseSharedFolder } from '../shell/fleet/refuse-shared-folder.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { problemsOutput } from '../shell/validation.js';
 import { afterPost, checkWebhookOf } from './drift-webhook.js';
@@ -82,6 +83,7 @@ async function run(
   const flags = resumes ? await resumedFlags(resumeFlags(inputs, out), environment) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
+      await refuseSharedFolder(out, {}, environment);
       return mergeFolders(await foldersIn(inputs.folders, environment.cwd), out, environment);
     case 'apply':
       return runFleetApply(flags, {}, environment);

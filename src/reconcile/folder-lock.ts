@@ -1,9 +1,8 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acquireLock } from '../journal/lock.js';
 import type { Lock } from '../journal/lock.js';
 import { openUserLocks, userLockFolder, userPaths } from '../journal/lock-folder.js';
-import { realPathOf } from '../manifest/files/paths.js';
 import { quotedName } from '../model/quoted-name.js';
 import { hasCode, ProblemError } from '../problem/problem.js';
 import type { Runtime } from './runtime.js';
@@ -12,7 +11,7 @@ import type { Runtime } from './runtime.js';
 export const TRY_AGAIN = 250;
 
 /**
- * Keeps a folder from other processes of this account on this machine that ask for it. `path` is as `realPlace` returns it;
+ * Keeps a folder from other processes of this account on this machine that ask for it. `path` is as `realPlaceOf` returns it;
  * `holder` is the name of another process that has it, in messages.
  *
  * @returns Null if no lock can be kept; a problem if another process has the folder.
@@ -33,11 +32,4 @@ export async function lockFolder(
   } catch (error) {
     return error instanceof ProblemError && hasCode(error, 'locked') ? error : null;
   }
-}
-
-/** A path without links, also of a folder that is not there yet. */
-export async function realPlace(path: string): Promise<string> {
-  const real = await realPathOf(path);
-  if (real !== null || dirname(path) === path) return real ?? path;
-  return join(await realPlace(dirname(path)), basename(path));
 }

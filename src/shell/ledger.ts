@@ -1,4 +1,4 @@
-import { resolve, sep } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import { usageError, type ProblemError } from '../problem/problem.js';
 import { fileIdentity } from './file-identity.js';
 
@@ -69,11 +69,10 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
         what: by,
         hint: 'the result goes to stdout without it; --format chooses its form, and ./- is a file of that name',
       });
-    // Without its last slash, it would be the path of a file in the place of the folder.
-    if (file.endsWith('/') || file.endsWith(sep))
+    if (isFolderPath(file))
       throw usageError(`${by} takes the path of a file, and ${file} is a folder`, {
         what: by,
-        hint: 'name a file in it; a path that ends with a slash is a folder',
+        hint: 'name a file in it; a path that ends with a slash, . or .. is a folder',
       });
     const identity = await fileIdentity(resolve(cwd, file));
     if (identity === null) continue;
@@ -89,6 +88,11 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
     ledger.outputs.set(identity, by);
     ledger.paths.set(resolve(cwd, file), by);
   }
+}
+
+/** Can a path only be a folder? Without its end, it would be the path of a file in the place of the folder. */
+function isFolderPath(path: string): boolean {
+  return path.endsWith('/') || path.endsWith(sep) || ['.', '..'].includes(basename(path));
 }
 
 /** The stream of this process that a path names; null for any other path. */

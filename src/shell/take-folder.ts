@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { realPlaceOf } from '../manifest/files/paths.js';
 import { ProblemError } from '../problem/problem.js';
-import { TRY_AGAIN, lockFolder, realPlace } from '../reconcile/folder-lock.js';
+import { TRY_AGAIN, lockFolder } from '../reconcile/folder-lock.js';
 import { warn } from './deliver.js';
 import type { Environment } from './environment.js';
 
@@ -12,7 +13,7 @@ const LONGEST_WAIT = 10_000;
  * waiting. Returns a function that lets them continue. Where no lock can be kept, no command waits.
  */
 export async function takeFolder(environment: Environment, folder: string): Promise<() => Promise<void>> {
-  const path = await realPlace(resolve(environment.cwd, folder));
+  const path = await realPlaceOf(resolve(environment.cwd, folder));
   for (let waited = 0; ; waited += TRY_AGAIN) {
     const lock = await lockFolder(path, 'another command that writes files', environment);
     if (!(lock instanceof ProblemError)) return async () => lock?.release().catch(() => undefined);

@@ -217,6 +217,17 @@ describe('Shards of a fleet', () => {
     expect([applied.code, written(), workshop.comments().length]).toEqual([0, NAMES, 1]);
   });
 
+  it('are not merged into the folder of another run', async () => {
+    await workshop.within({ mode: 'plan', out: 'whole' });
+    await workshop.within({ mode: 'plan', shard: '1/1', out: 'shards/1' });
+    const { code, log } = await workshop.within({ mode: 'merge', folders: 'shards/*', out: 'whole/merged' });
+    expect([code, await readdir(join(workshop.stage.folder, 'whole'))]).toEqual([
+      1,
+      ['fleet.json', 'fleet.jsonl', 'instances'],
+    ]);
+    expect(log).toContain('out lies in whole, the folder of another run');
+  });
+
   it('write their folder to plan-file', async () => {
     const { outputs } = await workshop.within({ mode: 'plan', shard: '1/2', 'plan-file': 'one' });
     expect(outputs['folder']).toBe(join(workshop.stage.folder, 'one'));

@@ -204,6 +204,8 @@ describe('an invalid command line', () => {
     [['plan', '--out', 'new/'], '--out'],
     [['plan', '--report', 'markdown=new/'], '--report markdown'],
     [['drift', '--out', 'made/../new//'], '--out'],
+    [['plan', '--out', 'new/.'], '--out'],
+    [['plan', '--report', 'html=new/made/..'], '--report html'],
     [['export', '--out', 'new/'], '--out'],
     [['export', '--format', 'snapshot', '--force', '--out', './new/'], '--out'],
     [['doctor', '--probe', '--out', 'new/'], '--out'],

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
-import { kindOf } from '../../manifest/files/paths.js';
+import { kindOf, realPlaceOf } from '../../manifest/files/paths.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { TRY_AGAIN, lockFolder, realPlace } from '../folder-lock.js';
+import { TRY_AGAIN, lockFolder } from '../folder-lock.js';
 import type { Runtime } from '../runtime.js';
 import { openFleetFolder } from './fleet-folder.js';
 import type { FleetFolder } from './fleet-folder.js';
@@ -50,7 +50,7 @@ async function takeFolder(
   folder: string,
   { runtime, isWriting: writes, waitForLockMs = 0, onWarning }: FolderLockRequest & { isWriting: boolean },
 ): Promise<TakenFolder> {
-  const path = await realPlace(folder);
+  const path = await realPlaceOf(folder);
   if (!writes && (await kindOf(join(path, FLEET_FILES.log))) !== 'file') return FREE;
   const deadline = runtime.now() + waitForLockMs;
   for (let tries = 0; ; tries += 1) {
