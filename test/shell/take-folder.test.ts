@@ -50,18 +50,41 @@ describe('a folder for several files', () => {
     );
   });
 
-  it('that another command keeps is used after 10 seconds, which a warning explains', async () => {
+  it('that another command keeps is used after 10 seconds, which warnings explain', async () => {
     await withWaits(
       (cwd) => cwd,
       async (environment, waits) => {
         const release = await takeFolder(environment, 'live');
         await takeFolder(environment, './live');
         const warning =
-          /^warning: waiting up to 10 s: another command that writes files in the folder "live" is running: process \d+, since \S+\n$/u;
+          /^warning: waiting up to 10 s: another command that writes files in the folder "live" is running: process \d+, since \S+\nwarning: no longer waiting; if the other command is not running, delete \/\S+\.lock\n$/u;
         expect(waits()).toEqual([10_000, expect.stringMatching(warning)]);
         await release();
         await takeFolder(environment, 'live');
         expect(waits()[0]).toBe(10_000);
+      },
+    );
+  });
+
+  it('that another command keeps is not used if a stop ends the wait', async () => {
+    await withWaits(
+      (cwd) => cwd,
+      async (environment, waits) => {
+        const release = await takeFolder(environment, 'live');
+        const stop = new AbortController();
+        const waiting = {
+          ...environment,
+          signal: stop.signal,
+          sleep: async (ms: number) => {
+            await environment.sleep(ms);
+            stop.abort();
+          },
+        };
+        await expect(takeFolder(waiting, 'live')).rejects.toMatchObject({
+          problems: [{ code: 'interrupted' }],
+        });
+        expect(waits()[0]).toBeLessThan(1_000);
+        await release();
       },
     );
   });
