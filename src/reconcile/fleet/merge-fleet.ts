@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import type { FleetTry } from '../../fleet/agree.js';
@@ -9,6 +8,7 @@ import type { RowSubject } from '../../fleet/rows.js';
 import { REST_WAVE } from '../../inventory/inventory.js';
 import type { Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
+import { realPlaceOf } from '../../manifest/files/paths.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { shortenedList } from '../../model/shortened-list.js';
 import { checkList } from '../../problem/given.js';
@@ -122,7 +122,7 @@ const FOLDERS_AT_ONCE = 16;
 async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun[]> {
   const byPath = new Map<string, string>();
   for (const folder of folders) {
-    const path = await real(resolve(cwd, folder));
+    const path = await realPlaceOf(resolve(cwd, folder));
     byPath.set(path, byPath.get(path) ?? folder);
   }
   const window = pLimit(FOLDERS_AT_ONCE);
@@ -135,7 +135,7 @@ async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun
 
 /** Rejects an output folder that overlaps with an input: it is cleared first. */
 async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void> {
-  const target = `${await real(out)}${sep}`;
+  const target = `${await realPlaceOf(out)}${sep}`;
   const run = runs.find(
     ({ path }) => target.startsWith(`${path}${sep}`) || `${path}${sep}`.startsWith(target),
   );
@@ -144,10 +144,6 @@ async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void
     what: '--out',
     hint: 'use another folder',
   });
-}
-
-async function real(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }
 
 /** The inventory of the runs, if it still exists unchanged: it describes missing instances. */
