@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
 import type { InstanceRoles } from '../../src/fleet/instance-roles.js';
 import { checkSaved } from '../../src/schema/check-saved.js';
 import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
@@ -254,6 +255,18 @@ describe('fleet rollback', () => {
       expect([ended.code, pictures()]).toEqual([0, before]);
       expect(statuses(await stage.document('undo'))).toEqual(['beta done']);
     });
+  });
+
+  it('writes beside the folder of the apply, also from within it', async () => {
+    await applied();
+    const target = ['--base-url', `${stage.url}/{name}`, '--tokens', '../tokens.json'];
+    const undo = ['fleet', 'rollback', '.', '--fleet', '../fleet.yaml', '--yes', ...target];
+    const { code } = await runWithin(undo, {
+      ...{ cwd: join(stage.folder, 'out'), skipWaits: true },
+      ...stage.within,
+    });
+    expect([code, pictures()]).toEqual([0, before]);
+    expect((await stage.document('out-rollback')).command).toBe('rollback');
   });
 
   it('leaves instances alone that were not written to', async () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { FLEET_FILES } from '../../fleet/document.js';
+import { displayPath } from '../../manifest/files/paths.js';
 import { usageError } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
@@ -29,7 +30,7 @@ export async function runFleetRollback(
 ): Promise<FinishedFleet> {
   const recorded = await folderOf(flags, environment);
   const path = resolve(environment.cwd, recorded.path);
-  const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
+  const folder = displayPath(path, environment.cwd);
   await refuseOut(flags, path, environment);
   const readDigest = async (): Promise<string> => appliedDigest(await readAppliedFleet(path));
   const command = `fleet rollback DIR --resume ${flags.resume ?? ''}`;
@@ -47,8 +48,7 @@ export async function runFleetRollback(
     plansDigest: appliedDigest(applied),
     writes: write,
     out:
-      flags.out ??
-      (write && flags.resume === undefined ? await unfinishedOut(folder, environment) : undefined),
+      flags.out ?? (write && flags.resume === undefined ? await unfinishedOut(path, environment) : undefined),
   };
   const writing = writingOptions(run, environment);
   return runFleet({ command: 'rollback', flags: run, environment }, (request) =>
@@ -91,7 +91,7 @@ async function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: E
  * Undefined if a finished rollback is there.
  */
 async function unfinishedOut(folder: string, { cwd }: Environment): Promise<string | undefined> {
-  const out = `${folder}-rollback`;
+  const out = displayPath(`${folder}-rollback`, cwd);
   const isFinished = await stat(resolve(cwd, out, FLEET_FILES.document)).catch(() => null);
   return isFinished ? undefined : out;
 }
