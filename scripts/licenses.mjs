@@ -4,18 +4,17 @@ import { join } from 'node:path';
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/iu;
 
-/** The licenses of the packages in builds of esbuild, as one text. Takes the metafile of each build. */
-export async function licensesIn(...metafiles) {
-  const sections = await Promise.all([...packagesIn(metafiles)].map(sectionOf));
+/** The licenses of the packages in a build of esbuild, by its metafile, as one text. */
+export async function licensesIn(metafile) {
+  const sections = await Promise.all([...packagesIn(metafile)].map(sectionOf));
   // A version may be installed more than once.
   const all = ['This build contains code of the following packages.\n', ...[...new Set(sections)].sort()];
   return all.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** The folders of the packages: the innermost `node_modules/NAME` of each file of which some code is left. */
-function packagesIn(metafiles) {
-  const files = metafiles
-    .flatMap(({ outputs }) => Object.values(outputs))
+function packagesIn({ outputs }) {
+  const files = Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
   return new Set(
