@@ -52,6 +52,7 @@ export type { OwnedChanges, SectionOf, SharedChanges } from './fleet/owner-secti
 export type { EngineShard } from './fleet/shard-of-engine.js';
 export type { HttpAnswer } from './http/answer.js';
 export type { Connections } from './http/connections.js';
+export type { ItemReader as HttpItemReader } from './http/list-in-parts.js';
 export type { Environment as ProxyEnvironment } from './http/proxy.js';
 export type { Credential, HttpRequest, SeenRequest, TriedRequest } from './http/request.js';
 export type { Service as HttpService, StatusMeaning as HttpStatusMeaning } from './http/service.js';
@@ -141,6 +142,7 @@ export type { RehearsalTextOptions } from './render/text/rehearsal.js';
 export type { PlanDocument } from './render/vocabulary.js';
 export type { UndoneRun } from './rollback/context.js';
 export type { RunRecord } from './rollback/run-result.js';
+export type { SearchOptions } from './routes/users.js';
 export type { SandboxAccess } from './sandbox/access.js';
 export type { Edit as SandboxEdit } from './sandbox/edits.js';
 export type { Fault as SandboxFault, FaultName as SandboxFaultName } from './sandbox/faults.js';

@@ -1,4 +1,5 @@
 import { HttpError, statusFailure, type FailedRequest } from './failure.js';
+import { parseInParts, withItemsRead, type ItemReader } from './list-in-parts.js';
 import { oneLine } from './redact.js';
 import { parseRetryAfter } from './retry.js';
 import type { WireAnswer } from './transport.js';
@@ -15,6 +16,7 @@ interface CheckedRequest extends FailedRequest {
   asked: 'json' | 'any';
   /** Does the request only read? */
   reads: boolean;
+  items: ItemReader | null;
   redact: (text: string) => string;
 }
 
@@ -28,8 +30,13 @@ const WHOLE = new Set([200, 201, 203]);
 export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
   const { status, headers } = answer;
   if (status < 200 || status > 299) throw refusal(answer, judged);
-  const { text, clean } = decode(answer.chunks);
   const type = headers.get('content-type') ?? '';
+  const bytes = joined(answer.chunks);
+  const isWholeJson = judged.reads && WHOLE.has(status) && isJson(type);
+  const inParts =
+    judged.items && isWholeJson ? parseInParts(bytes, judged.items, { decode: decodeClean }) : null;
+  if (inParts) return { status, body: inParts.value };
+  const { text, clean } = decode(bytes);
   // A proxy, a login page or a service that rejects the network may answer 200 with a web page.
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
     throw pageInstead(status, titleOf(judged.redact(text)), judged);
@@ -37,12 +44,17 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
   if (text === '') throw badAnswer(status, 'without a body', judged);
   if (judged.reads && !WHOLE.has(status))
     throw badAnswer(status, 'instead of 200: the data may be incomplete', judged);
-  if (type !== '' && !/json|text\/plain/i.test(type)) {
+  if (!isJson(type)) {
     throw badAnswer(status, `as ${oneLine(judged.redact(type), 60)} instead of JSON`, judged);
   }
   const parsed = clean ? parse(text) : null;
   if (!parsed) throw badAnswer(status, 'with a body that is not JSON', judged);
-  return { status, body: parsed.value };
+  return { status, body: judged.items ? withItemsRead(parsed.value, judged.items) : parsed.value };
+}
+
+/** May a body of this content type be JSON? Some responses have no type. */
+function isJson(type: string): boolean {
+  return type === '' || (/json|text\/plain/i.test(type) && !/html/i.test(type));
 }
 
 function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
@@ -50,7 +62,7 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   const location = headers.get('location') ?? '';
   if (judged.service.refusesNetwork({ status, location, title: '' })) return blocked(status, judged);
   // Redact before and after: cutting must not leave half a secret, and unescaping must not reveal one.
-  const text = judged.redact(decode(chunks).text);
+  const text = judged.redact(decode(joined(chunks)).text);
   const target = status >= 300 && status <= 399 ? targetOf(judged.redact(location)) : '';
   const detail = oneLine(judged.redact(target === '' ? messageIn(text) : target));
   const retryAfter = headers.get('retry-after') ?? null;
@@ -149,10 +161,15 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return shared.subarray(0, size);
 }
 
-function decode(chunks: readonly Uint8Array[]): { text: string; clean: boolean } {
-  const bytes = joined(chunks);
+function decode(bytes: Uint8Array): { text: string; clean: boolean } {
   const text = utf8.decode(bytes);
   return { text, clean: !text.includes('\uFFFD') || isUtf8(bytes) };
+}
+
+function decodeClean(bytes: Uint8Array): string {
+  const { text, clean } = decode(bytes);
+  if (clean) return text;
+  throw new TypeError('the bytes are not UTF-8');
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

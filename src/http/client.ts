@@ -209,7 +209,8 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
     );
     status = answer.status;
     history.sent = true;
-    return readAnswer(answer, { ...failed, asked: request.answer ?? 'json', reads: isRead(request), redact });
+    const { answer: asked = 'json', items = null } = request;
+    return readAnswer(answer, { ...failed, asked, reads: isRead(request), items, redact });
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
     const { sent, failure } = noAnswer(error, failed, { gateway: state.gateway, redact });

@@ -1,4 +1,5 @@
 import { problem, ProblemError } from '../problem/problem.js';
+import type { ItemReader } from './list-in-parts.js';
 import { oneLine } from './redact.js';
 
 /** A secret that is sent in a header. */
@@ -44,6 +45,8 @@ export interface HttpRequest {
   idempotent?: boolean;
   /** `json` (default): the response must have a JSON body. `any`: a successful response may have any body. */
   answer?: 'json' | 'any';
+  /** Reads the items of a list in the body. Only for a JSON response to a read. */
+  items?: ItemReader;
   /** Null sends none. Default: the client's credential. */
   credential?: Credential | null;
   /** Secrets in this request that no message may show. */

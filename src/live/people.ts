@@ -13,21 +13,19 @@ export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly PersonId[
 /** Maximum number of ids in one filter. */
 const IDS_PER_SEARCH = 1_000;
 
-/** Returns a user search. Each page is normalised on arrival, so that raw responses can be freed. */
+/** Returns a user search. Accounts are normalised as they are parsed, so that raw responses can be freed. */
 export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: number): PeopleSearch {
   return (kind, ids) =>
     readPages<FoundAccount>({
       what: 'people',
       pageSize,
       fetch: async (page) => {
-        const { response } = await routes.searchUsers({
-          ...page,
-          ...(ids ? { ids } : {}),
-          includeDeleted: false,
-          includeSupport: kind === 'support',
-          attributes: PERSON_ATTRIBUTES,
-        });
-        return { total: response.count, items: response.users.map((user) => accountFrom(user, kind)) };
+        const query = { ...page, ...(ids ? { ids } : {}), attributes: PERSON_ATTRIBUTES };
+        const { response } = await routes.searchUsers(
+          { ...query, includeDeleted: false, includeSupport: kind === 'support' },
+          { readUser: (user) => accountFrom(user, kind) },
+        );
+        return { total: response.count, items: response.users };
       },
       idOf: ({ id }) => id,
     });

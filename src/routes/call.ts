@@ -104,15 +104,15 @@ function callWith(
       const isWrite = !isRead(request);
       status = null;
       const credential = await auth.credential(client);
-      const onTry = trace ? (tried: TriedRequest): void => trace(tried, request.body) : null;
-      const answer = await client
-        .send({ ...request, credential, ...(onTry ? { onTry } : {}) })
-        .catch((error: unknown) => {
-          written ||= isWrite && error instanceof HttpError && error.sent;
-          throw error;
-        });
+      const onTry = (tried: TriedRequest): void => {
+        ({ status } = tried);
+        trace?.(tried, request.body);
+      };
+      const answer = await client.send({ ...request, credential, onTry }).catch((error: unknown) => {
+        written ||= isWrite && error instanceof HttpError && error.sent;
+        throw error;
+      });
       written ||= isWrite;
-      ({ status } = answer);
       return answer;
     },
     answer: (status, response, { isSuccess } = { isSuccess: status >= 200 && status <= 299 }) => ({

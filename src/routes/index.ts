@@ -17,7 +17,7 @@ export {
   setDefaultRole,
   setRoleSettings,
 } from './settings.js';
-export { searchUsers, whoAmI, type UserSearch } from './users.js';
+export { searchUsers, whoAmI, type SearchOptions, type UserSearch } from './users.js';
 export type {
   NewRole,
   WireAuditEvent,

@@ -8,8 +8,8 @@ import { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } fro
 import { printIsToken } from './print-is-token.js';
 import { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
 import { getDefaultRole, getRoleSettings, setDefaultRole, setRoleSettings } from './settings.js';
-import { searchUsers, whoAmI } from './users.js';
-import type { WireMember, WireMembership } from './wire.js';
+import { searchUsers, whoAmI, type SearchOptions, type UserSearch } from './users.js';
+import type { WireMember, WireMembership, WireUser, WireUserPage } from './wire.js';
 
 /** An access token, or a user name and a password. */
 export type Secret = { accessToken: string } | { username: string; password: string };
@@ -57,7 +57,10 @@ export interface Routes {
   getAuthorities: Bound<typeof getAuthorities>;
   getRoleSettings: Bound<typeof getRoleSettings>;
   setRoleSettings: Bound<typeof setRoleSettings>;
-  searchUsers: Bound<typeof searchUsers>;
+  searchUsers<U = WireUser>(
+    search: UserSearch,
+    options?: SearchOptions<U>,
+  ): Promise<RouteResponse<WireUserPage<U>>>;
   whoAmI: Bound<typeof whoAmI>;
   printIsToken: Bound<typeof printIsToken>;
   getAuditLog: Bound<typeof getAuditLog>;

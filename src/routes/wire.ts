@@ -62,9 +62,9 @@ export interface WireUser extends WireRecord {
 }
 
 /** One page of user search. */
-export interface WireUserPage {
+export interface WireUserPage<U = WireUser> {
   count: number;
-  users: readonly WireUser[];
+  users: readonly U[];
 }
 
 /** An event of the audit log. */
@@ -84,7 +84,17 @@ export interface WireAuditEvent extends WireRecord {
 /** Returns a list of objects. Raises `bad-answer`. */
 export function recordList(value: unknown, what: string): readonly WireRecord[] {
   if (Array.isArray(value) && value.every(isRecord)) return value;
-  throw unexpectedShape(what, 'a list of objects');
+  throw notObjects(what);
+}
+
+/** Returns an item of a list of objects. Raises `bad-answer`. */
+export function recordItem(item: unknown, what: string): WireRecord {
+  if (isRecord(item)) return item;
+  throw notObjects(what);
+}
+
+function notObjects(what: string): ProblemError {
+  return unexpectedShape(what, 'a list of objects');
 }
 
 /** Returns a role with ids and counts as numbers, even if they were sent as text. `what` names the request. */

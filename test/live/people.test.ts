@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { peopleIn, peopleSearch, searchByIds, type PeopleSearch } from '../../src/live/people.js';
 import type { FoundAccount } from '../../src/routes/parse-people.js';
-import type { UserSearch, WireUser } from '../../src/routes/index.js';
+import type { UserSearch } from '../../src/routes/index.js';
 import { person } from '../support/arbitraries.js';
 
 const gone = (id: number): FoundAccount => ({ id, kind: 'gone' });
@@ -45,13 +45,7 @@ describe('people by id', () => {
 });
 
 describe('user search', () => {
-  const answer = (users: WireUser[]) =>
-    Promise.resolve({
-      status: 200,
-      isSuccess: true,
-      parentClass: null,
-      response: { users, count: users.length },
-    });
+  const nobody = { status: 200, isSuccess: true, parentClass: null, response: { users: [], count: 0 } };
 
   it.each<['active' | 'support', number[] | undefined, object]>([
     ['active', undefined, { includeSupport: false }],
@@ -63,7 +57,7 @@ describe('user search', () => {
       {
         searchUsers: (query) => {
           asked.push(query);
-          return answer([]);
+          return Promise.resolve(nobody);
         },
       },
       50,

@@ -6,6 +6,7 @@ import {
   setRoleGrants,
   tokenAuth,
 } from '../../src/routes/index.js';
+import { makeState } from '../../src/sandbox/index.js';
 import { ANALYST, OLD_REPORTING, openWorld, WAYS, type World } from './world.js';
 
 let world: World;
@@ -220,6 +221,18 @@ describe.each(WAYS)('a route, %s,', (way) => {
     const { response } = await world.routes.searchUsers({ ...asked, emailContains: 'ROOT@' });
     expect(response).toMatchObject({ count: 1, users: [{ emailAddress: 'root@acme.com' }] });
     expect((await world.routes.searchUsers(asked)).response.users).toHaveLength(3);
+  });
+
+  it('reads each person that is found, however long the page', async () => {
+    world = await openWorld(way, { state: makeState({ roles: 10, people: 2_000 }) });
+    const asked = { offset: 0, limit: 5_000, includeDeleted: false, includeSupport: false };
+    const { users: sent, count } = (await world.routes.searchUsers(asked)).response;
+    expect(sent).toHaveLength(count);
+    expect(JSON.stringify(sent).length).toBeGreaterThan(200_000);
+    const { response } = await world.routes.searchUsers(asked, {
+      readUser: ({ emailAddress }) => emailAddress,
+    });
+    expect(response).toEqual({ count, users: sent.map(({ emailAddress }) => emailAddress) });
   });
 
   it('reads the audit log, completely or up to a limit', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countIn, memberIn, record, recordList, roleIn } from '../../src/routes/wire.js';
+import { countIn, memberIn, record, recordItem, recordList, roleIn } from '../../src/routes/wire.js';
 
 describe('an id or a count', () => {
   it.each<[unknown, number | null]>([
@@ -78,5 +78,15 @@ describe('the shape of a response', () => {
   ])('%j is a list of objects: %s', (value, isList) => {
     if (isList) expect(recordList(value, 'GET /x')).toBe(value);
     else expect(() => recordList(value, 'GET /x')).toThrow('is not a list of objects');
+  });
+
+  it.each<[unknown, boolean]>([
+    [{}, true],
+    [null, false],
+    [[], false],
+    ['x', false],
+  ])('%j is an item of a list of objects: %s', (value, isItem) => {
+    if (isItem) expect(recordItem(value, 'GET /x')).toBe(value);
+    else expect(() => recordItem(value, 'GET /x')).toThrow('is not a list of objects');
   });
 });

@@ -1,4 +1,4 @@
-import type { Fault, Quirks, Sandbox } from '../../src/sandbox/index.js';
+import type { Fault, Quirks, Sandbox, SandboxState } from '../../src/sandbox/index.js';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import { openRoutes, type OpenRoutesOptions, type Routes } from '../../src/routes/index.js';
 
@@ -24,11 +24,12 @@ export async function openWorld(
   options: {
     quirks?: Partial<Quirks>;
     faults?: readonly Fault[];
+    state?: SandboxState;
     routes?: Partial<OpenRoutesOptions>;
   } = {},
 ): Promise<World> {
-  const { quirks = {}, faults = [] } = options;
-  const sandbox = await openSandbox({ quirks, faults });
+  const { quirks = {}, faults = [], state } = options;
+  const sandbox = await openSandbox({ quirks, faults, ...(state ? { state } : {}) });
   const served = way === 'over a socket' ? await serveSandbox(sandbox) : null;
   const routes = openRoutes({
     instance: 'sandbox',
