@@ -82,7 +82,7 @@ async function readMembers(call: RoleCall, pageSize: number): Promise<Members> {
       total &&= page.total !== null;
       return page;
     },
-    idOf: ({ userId }) => String(userId),
+    idOf: ({ userId }) => userId,
   });
   return { status, users, total };
 }

@@ -14,7 +14,7 @@ interface PagedRead<T> {
   pageSize: number;
   fetch(page: { offset: number; limit: number }): Promise<Page<T>>;
   /** Identifies an entry. */
-  idOf(item: T): number | string;
+  idOf(item: T): number;
 }
 
 /** Pages read at once: more than the default limit of the client, so that its limit decides. */
@@ -41,13 +41,14 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
   if (step === 0 && total > 0) throw incompleteList(paged, `it declares ${total} entries and contains none`);
   if (step > total) throw incompleteList(paged, `it declares ${total} entries and contains ${step}`);
   const pages: (readonly T[])[] = [];
-  const seen = new Set<number | string>();
-  let read = 0;
+  const starts = new Set<number>();
   const take = (page: readonly T[], index: number): void => {
-    for (const item of page) seen.add(paged.idOf(item));
     pages[index] = page;
-    read += page.length;
-    if (seen.size !== read) throw incompleteList(paged, 'it contains an entry twice');
+    const [start] = page.slice(0, 1).map(paged.idOf);
+    if (start === undefined) return;
+    // Stops early if the instance ignores the offset and sends the same page again.
+    if (starts.has(start)) throw twice(paged);
+    starts.add(start);
   };
   take(first.items, 0);
   let next = 1;
@@ -76,16 +77,25 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-  return changed ? 'changed' : pages.flat();
+  if (changed) return 'changed';
+  const items = pages.flat();
+  if (hasTwice(items.map(paged.idOf))) throw twice(paged);
+  return items;
+}
+
+/** Sorts a copy of the ids, which takes a sixth of the time of a set for a hundred thousand. */
+function hasTwice(ids: readonly number[]): boolean {
+  const sorted = Float64Array.from(ids).sort();
+  return sorted.some((id, index) => id === sorted[index + 1]);
 }
 
 /** Reads a list without a total to an empty page. A short page is not the end: the instance may return fewer entries. */
 async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T[]> {
-  const items = new Map<number | string, T>();
+  const items = new Map<number, T>();
   for (let page = first; page.length > 0;) {
     const before = items.size;
     for (const item of page) items.set(paged.idOf(item), item);
-    if (items.size !== before + page.length) throw incompleteList(paged, 'it contains an entry twice');
+    if (items.size !== before + page.length) throw twice(paged);
     page = (await paged.fetch({ offset: items.size, limit: first.length })).items;
   }
   return [...items.values()];
@@ -106,6 +116,10 @@ async function fetchFirst<T>({ fetch, pageSize }: PagedRead<T>): Promise<Page<T>
     });
   }
   return page;
+}
+
+function twice(paged: { what: string }): ProblemError {
+  return incompleteList(paged, 'it contains an entry twice');
 }
 
 /** Returns the error of an incomplete list, `the list of WHAT is incomplete: HOW`. */

@@ -99,6 +99,14 @@ describe('a paged list', () => {
     ],
     ['that restarts on each page', () => ({ total: 30, items: range(0, 10) }), /twice/],
     ['with someone twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
+    [
+      'with someone on two pages',
+      ({ offset }) => ({
+        total: 30,
+        items: range(offset === 20 ? 19 : offset, offset === 20 ? 29 : offset + 10),
+      }),
+      /twice/,
+    ],
   ])('%s is an error', async (_, pages, message) => {
     const problem = await problemOf(read(pages));
     expect(problem.code).toBe('short-list');
@@ -114,6 +122,18 @@ describe('a paged list', () => {
       }),
     );
     expect(problem.code).toBe('short-list');
+    expect(calls).toBeLessThan(40);
+  });
+
+  it('that restarts on each page takes only a few requests, however many entries it declares', async () => {
+    let calls = 0;
+    const problem = await problemOf(
+      read(() => {
+        calls += 1;
+        return { total: 1_000_000, items: range(0, 10) };
+      }),
+    );
+    expect(problem).toMatchObject({ code: 'short-list', message: expect.stringContaining('twice') });
     expect(calls).toBeLessThan(40);
   });
 
