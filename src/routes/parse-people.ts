@@ -114,6 +114,7 @@ const SEVERAL = Symbol('several');
 function singleValue(values: unknown): unknown {
   if (!Array.isArray(values)) return values ?? null;
   const [first] = values as readonly unknown[];
+  if (values.length === 1) return first ?? null;
   return values.every((value) => value === first) ? (first ?? null) : SEVERAL;
 }
 
