@@ -22,7 +22,8 @@ Five things hold for every command:
 - An unknown command or flag is an error, and so is a flag given twice. A mistyped \`--dry_run\` never becomes a real run.
 - A flag that has no effect beside the others is an error, not ignored: \`plan --against FILE --instance acme\` reads no instance.
   A dry run, and a rollback without \`--yes\`, accept all flags of the run that they show. Flags that change
-  no result, such as \`--timeout\`, \`--verbose\`, \`--reason\` and \`--impact-limit\`, are accepted with every source and format.
+  only how a run works or how much it shows, such as \`--timeout\`, \`--verbose\`, \`--reason\` and \`--impact-limit\`, are
+  accepted with every source and format.
 - A file is written completely or not at all. A link under its name is replaced and not followed, since a checkout may contain
   one that leads to any file. Devices, pipes and open files such as \`/dev/stdout\` and \`/dev/fd/3\` are written to;
   with \`--format json\` stdout takes only the one document.

@@ -24,6 +24,11 @@ export const TARGET_FLAGS = {
   verbose: toggle('print every request on stderr', 'Output:'),
 } as const satisfies Record<string, Options>;
 
+/** `--verbose` of commands whose text also lists the requests of the changes. */
+export const VERBOSE_PLAN_FLAG = {
+  verbose: toggle('print every request on stderr, and in text list those of the changes', 'Output:'),
+} as const satisfies Record<string, Options>;
+
 /** The folder of `--state` unless another is given. */
 export const DEFAULT_STATE = '.domo-roles';
 

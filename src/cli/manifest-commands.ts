@@ -12,6 +12,7 @@ import {
   SINCE_FLAG,
   STATE_FLAG,
   TARGET_FLAGS,
+  VERBOSE_PLAN_FLAG,
   WEBHOOK_FLAGS,
   formatFlag,
   manifestPositional,
@@ -68,6 +69,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
     (y) =>
       manifestPositional(y)
         .options(TARGET_FLAGS)
+        .options(VERBOSE_PLAN_FLAG)
         .options(PLAN_FLAGS)
         .options(POLICY_FLAG)
         .options(ONLY_EXPIRED_FLAG)
@@ -123,6 +125,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
     (y) =>
       manifestPositional(y)
         .options(TARGET_FLAGS)
+        .options(VERBOSE_PLAN_FLAG)
         .options(POLICY_FLAG)
         .options(formatFlag(PLAN_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
@@ -150,7 +153,7 @@ function addReport(yargs: Argv, run: Run): Argv {
         .option('report', DOCUMENT_FLAGS.report)
         .options(GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .option('verbose', TARGET_FLAGS.verbose)
+        .option('verbose', toggle('in text, list the requests of the changes', 'Output:'))
         .example(exampleOf('$0 report plan.json --format html > plan.html', 'write an HTML report')),
     run(async () => (await import('./commands/report.js')).report),
   );

@@ -105,6 +105,21 @@ describe('the output of a plan', () => {
     expect(ended.stderr).toContain('GET /api/authorization/v1/roles 200');
     expect(ended.stderr).not.toContain(stage.sandbox.token);
   });
+
+  it('lists the requests of its changes in text with --verbose, and so do a drift and a report, as their help says', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    await stage.run('plan', '--out', 'plan.json');
+    const requests = /^Requests.* in order\n {2}defaultRole\.set.*\n {4}PUT \/api\//mu;
+    for (const argv of [['plan'], ['drift'], ['report', 'plan.json']]) {
+      expect((await stage.run(...argv)).stdout).not.toMatch(requests);
+      expect((await stage.run(...argv, '--verbose')).stdout).toMatch(requests);
+      const { stdout } = await stage.run(...argv.slice(0, 1), '--help');
+      expect(stdout).toMatch(/--verbose.*\bin text,?\s+list (?:those|the requests)\s+of the changes/su);
+    }
+    const reported = await stage.run('report', 'plan.json', '--verbose');
+    expect(reported).toMatchObject({ code: 0, stderr: '' });
+  });
 });
 
 describe('get', () => {
