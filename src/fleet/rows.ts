@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.js';
 import { canonicalJson } from '../plan/digest.js';
 import { summarise } from '../plan/review/summary.js';
 import type { Drift } from '../drift/drift.js';
+import type { ProblemCode } from '../problem/codes.js';
 import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
 
 /** The fields of a row that come from its inventory entry. */
@@ -69,14 +70,23 @@ export function planPart({ summary, impact, refusals, warnings }: Plan): Planned
 }
 
 /** The part of a row that comes from drift. */
-function driftPart({ summary, impact, problems, warnings }: Drift): PlannedPart {
+function driftPart(drift: Drift): PlannedPart {
+  const { summary, impact, problems, warnings } = drift;
   return {
     summary: rowSummary(summary),
     protected: protectedGains(impact),
     refusals: [],
     problems,
-    warnings: codesOf(warnings),
+    warnings: codesOf([...warnings, ...(lacksAuthors(drift) ? [{ code: AUDIT_INCOMPLETE }] : [])]),
   };
+}
+
+/** The code in a row of drift whose authors may be missing. The drift document has the reason in `attribution.note`. */
+export const AUDIT_INCOMPLETE = 'audit-incomplete' satisfies ProblemCode;
+
+/** Could the audit log not be read, or only in part? Without changes, and of a snapshot, it is not asked for. */
+function lacksAuthors({ offline, changes, attribution }: Drift): boolean {
+  return !offline && changes.length > 0 && attribution.note !== null;
 }
 
 /** The row of an instance whose drift was detected. */

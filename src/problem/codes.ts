@@ -118,6 +118,7 @@ export const CODES = {
   'accepted-drift-expired': { category: 'warning', title: 'Accepted drift that has expired' },
   'accepted-drift-unused': { category: 'warning', title: 'Accepted drift that matches nothing' },
   'address-changed': { category: 'warning', title: 'The address beside an id is not the live one' },
+  'audit-incomplete': { category: 'warning', title: 'The audit log was not read, or only in part' },
   'deletes-break-scim': { category: 'warning', title: 'SCIM identifies roles by id' },
   drift: { category: 'warning', title: 'The instance differs from the manifest' },
   'end-without-role': {

@@ -1,6 +1,7 @@
 import type { FleetRow } from '../../fleet/document.js';
 import { acceptedText } from '../facts/accepted.js';
 import {
+  attributionNote,
   NOTE_HEADINGS,
   placeText,
   problemsOf,
@@ -84,6 +85,7 @@ function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
       violationNotes(document).map((one) => warningLine(one, 'bad')),
       making,
     ),
+    ...linesBlock('Audit log', auditLines(document), making),
     ...linesBlock('Protected grants', protectedLines(document), making),
     ...roleViews(document).map((view) => roleBlock(view, document, making)),
     ...linesBlock('Settings', settingLines(document), making),
@@ -112,6 +114,12 @@ function documentBlocks(document: PlanDocument, making: BlockContext): Block[] {
       ? linesBlock(vocabulary.title, [[null, 'good', vocabulary.clean]], making)
       : []),
   ];
+}
+
+/** Why some differences have no author. */
+function auditLines(document: PlanDocument): PlainLine[] {
+  const note = attributionNote(document);
+  return note === null ? [] : [[null, '', note]];
 }
 
 /** The people who gain and lose protected grants. */
