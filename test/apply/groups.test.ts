@@ -27,6 +27,11 @@ describe('groups of changes that are sent concurrently', () => {
       [1, 2],
     ],
     [
+      'a change that depends on the last of the group starts the next',
+      [grants('Analyst'), grants('Writer'), grants('Old', 'before-moves', ['grants.set:Writer'])],
+      [2, 1],
+    ],
+    [
       'a change that depends on one of an earlier group stays',
       [(on) => on.create('Copy'), grants('Analyst', 'last', ['role.create:Copy']), grants('Writer', 'last')],
       [1, 2],

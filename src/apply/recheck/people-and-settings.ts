@@ -106,7 +106,6 @@ function checkDefaultRole(comparison: Comparison): void {
   const of: ObjectRef = { kind: 'defaultRole' };
   const fields = recorded(of);
   const steps = planned.defaultRole;
-  if (!fields && steps.length === 0) return;
   const now = live.defaultRoleId;
   const position = positionOf(
     steps,
@@ -124,7 +123,6 @@ function checkAllowlist(comparison: Comparison): void {
   const of: ObjectRef = { kind: 'allowlist' };
   const fields = recorded(of);
   const steps = planned.allowlist;
-  if (!fields && steps.length === 0) return;
   const now = live.allowlist;
   const gone = deletedEarlier(comparison);
   const before = fields?.roleIds;

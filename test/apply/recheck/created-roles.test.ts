@@ -24,17 +24,26 @@ async function found(given: {
   grants: string[] | null;
   traces: Readonly<Record<string, Partial<ChangeTrace>>>;
   name?: string;
+  description?: string;
+  /** Ids of the roles that were live before the earlier run. */
+  knownIds?: readonly number[];
+  lists?: readonly (readonly [id: string, grants: string[]])[];
 }) {
   const world = applyWorld();
   const before = await world.snapshot();
   const on = changesOn(before);
-  const list = given.writesList ? [on.grants('Copy', ['a.edit', 'a.view'])] : [];
+  const lists = given.lists ?? (given.writesList ? [[LIST, END] as const] : []);
+  const list = lists.map(([id, grants]) => on.grants('Copy', grants, { id }));
   const plan = planOf(before, [on.create('Copy'), ...list]);
   if (given.grants)
-    world.state.roles.push({ id: 900, name: given.name ?? 'Copy', description: '', grants: given.grants });
+    world.state.roles.push({
+      ...{ id: 900, name: given.name ?? 'Copy', description: given.description ?? '' },
+      grants: given.grants,
+    });
   const traces = Object.entries(given.traces);
   const resume = {
     ...replay([]),
+    roleIds: new Set(given.knownIds),
     changes: new Map(traces.map(([id, trace]) => [asChangeId(id), { ...TRACE, ...trace }])),
   };
   const live = await world.snapshot();
@@ -70,6 +79,15 @@ describe('a role that is live before the plan creates it', () => {
       [],
       1,
     ],
+    [
+      'of an earlier run, set back to its start after its list was written',
+      true,
+      START,
+      { [CREATE]: {}, [LIST]: { status: 'done' } },
+      null,
+      [],
+      1,
+    ],
     ['of an earlier run whose start is not set yet', false, OTHER, { [CREATE]: {} }, 900, [], 0],
     ['of an earlier run with its start set', false, START, { [CREATE]: {} }, 900, [CREATE], 0],
     [
@@ -90,5 +108,47 @@ describe('a role that is live before the plan creates it', () => {
     expect(await found({ writesList: true, grants: START, traces, name: 'Mine' })).toMatchObject({
       id: null,
     });
+  });
+
+  it('is not matched by its name if it is not the one that the earlier run created', async () => {
+    const traces = { [CREATE]: { roleId: 800 } };
+    expect(await found({ writesList: true, grants: START, traces })).toEqual({
+      id: null,
+      already: [],
+      stale: 1,
+    });
+  });
+
+  it('is not matched if another person created it with another description', async () => {
+    const role = { writesList: true, grants: END, traces: {}, description: 'of another person' };
+    expect(await found(role)).toEqual({ id: null, already: [], stale: 1 });
+  });
+
+  it('is not matched if it is older than the earlier run, and was renamed since', async () => {
+    const role = { writesList: true, grants: START, traces: { [CREATE]: {} } };
+    expect(await found({ ...role, knownIds: [900] })).toEqual({ id: null, already: [], stale: 1 });
+  });
+
+  it('is not matched if it was changed after the first of its lists was written', async () => {
+    const lists = [[LIST, START] as const, ['second', END] as const];
+    const traces = { [CREATE]: {}, [LIST]: { status: 'done' } } as const;
+    expect(await found({ writesList: true, grants: OTHER, traces, lists })).toEqual({
+      id: null,
+      already: [],
+      stale: 1,
+    });
+  });
+
+  it('is not matched if it had the name before, which this plan gives to a new role', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const on = changesOn(before);
+    const { description, grants } = before.roles.find(({ name }) => name === 'Analyst')!;
+    const create = { ...on.create('Copy', { description }), roleId: 'new:Analyst' } as const;
+    const after = { ...create.after, name: 'Analyst', grants };
+    const plan = planOf(before, [on.update('Analyst', 'Reader'), { ...create, after }]);
+    const comparison = comparisonOf(plan, before, null);
+    findCreated(comparison, dependenciesOf(before.catalogue));
+    expect([comparison.createdRoleIds.size, comparison.already.size]).toEqual([0, 0]);
   });
 });

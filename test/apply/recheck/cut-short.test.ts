@@ -7,7 +7,10 @@ import { applyWorld } from '../../support/apply-world.js';
 const ANALYST = 100;
 
 /** The Analyst as the plan recorded it, and what its own list shows now. */
-async function comparedWith(now: readonly string[], later: { own?: string[]; count?: number | null } = {}) {
+async function comparedWith(
+  now: readonly string[],
+  later: { own?: string[]; count?: number | null; catalogue?: string[] } = {},
+) {
   const world = applyWorld();
   const core = await world.reader.readCore();
   const before = core.roles.find(({ id }) => id === ANALYST)?.grants ?? [];
@@ -19,7 +22,11 @@ async function comparedWith(now: readonly string[], later: { own?: string[]; cou
     now,
   };
   const counted = (roles: PartialSnapshot['roles']): PartialSnapshot['roles'] =>
-    roles.map((role) => ({ ...role, grantCount: later.count === undefined ? role.grantCount : later.count }));
+    roles.map((role) => ({
+      ...role,
+      grantCount: later.count === undefined ? role.grantCount : later.count,
+      grants: later.catalogue ?? role.grants,
+    }));
   const reader = {
     ...world.reader,
     readCore: async () => ({ ...core, roles: counted(core.roles) }),
@@ -51,7 +58,8 @@ describe('a role whose own list lacks grants', () => {
     await expect(check()).rejects.toMatchObject({ problems: [{ code: 'short-list' }] });
   });
 
-  it.each<[string, readonly string[], { own?: string[]; count?: number }]>([
+  it.each<[string, readonly string[], { own?: string[]; count?: number; catalogue?: string[] }]>([
+    ['the catalogue lists other grants than recorded', [], { catalogue: ['z.other'] }],
     ['the count of grants has changed too', [], { count: 0 }],
     ['the list holds a grant that was not recorded', ['z.other'], {}],
   ])('has changed if %s', async (_, now, later) => {

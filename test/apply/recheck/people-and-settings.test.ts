@@ -127,6 +127,47 @@ describe('the members of a role that a plan deletes', () => {
   });
 });
 
+describe('a plan', () => {
+  const remove: Write = (on) => on.remove('Ring A');
+
+  it('may record members of a role that it deletes, who then may stay in it', async () => {
+    const { people } = applyWorld().state;
+    const first = { people: people.map((one) => (one.id === 11 ? { ...one, roleId: 103 } : one)) };
+    expect((await compared([remove], () => undefined, { first })).stale).toEqual([]);
+    expect((await compared([remove], put({ 10: 103 }), { first })).stale).toEqual([
+      ['members', [], ['ana@acme.com']],
+    ]);
+  });
+
+  it('of an earlier version may record no kinds of accounts', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [move(changesOn(before))]);
+    const fingerprints = plan.fingerprints.map(({ fields: { kind: _, ...fields }, ...print }) => ({
+      ...print,
+      fields,
+    }));
+    const comparison = comparisonOf({ ...plan, fingerprints }, before, null);
+    checkPeople(comparison);
+    expect(comparison.stale).toEqual([]);
+  });
+
+  it('that is stale names the person whose address changed', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [move(changesOn(before))]);
+    Object.assign(
+      world.state.people.find(({ id }) => id === 10)!,
+      { email: 'new@acme.com' },
+    );
+    const comparison = comparisonOf(plan, await world.snapshot(), null);
+    checkPeople(comparison);
+    expect(comparison.stale).toMatchObject([
+      { of: { kind: 'person', personId: 10 }, field: 'email', label: 'ana@acme.com' },
+    ]);
+  });
+});
+
 describe('the settings', () => {
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[], string[]]>([
     ['default role: as planned', [setDefault], () => undefined, [], []],
@@ -144,7 +185,28 @@ describe('the settings', () => {
       [['role', 'Participant', 'Ring A']],
       [],
     ],
+    [
+      'default role: another, before a role is deleted',
+      [(on) => on.remove('Ring A')],
+      setting({ defaultRoleId: 101 }),
+      [['role', 'Participant', 'Writer']],
+      [],
+    ],
     ['allowlist: as planned', [allowlist], () => undefined, [], []],
+    [
+      'allowlist: off, as the plan ends it',
+      [(on) => on.allowlist('off', 'Participant')],
+      setting({ allowlist: 'off' }),
+      [],
+      ['allowlist.set'],
+    ],
+    [
+      'allowlist: another, before the default role is set',
+      [setDefault],
+      setting({ allowlist: [4, 5, 101] }),
+      [['roles', ['Participant', 'Social'], ['Participant', 'Social', 'Writer']]],
+      [],
+    ],
     [
       'allowlist: as the plan ends it',
       [allowlist],
@@ -191,6 +253,12 @@ describe('the settings', () => {
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
     ['a deleted role that no longer exists', [(on) => on.remove('Ring A')], gone, []],
     ['a deleted role, with a list that is set', [(on) => on.remove('Ring A'), allowlist], gone, []],
+    [
+      'a deleted role that the plan had put on it',
+      [(on) => on.remove('Ring A'), (on) => on.allowlist(['Ring A'], 'Participant')],
+      gone,
+      [],
+    ],
     [
       'a role that is still live',
       [(on) => on.remove('Ring A')],

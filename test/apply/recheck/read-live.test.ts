@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccessRule } from '../../../src/model/access-rule.js';
 import { limitRule } from '../../support/rules.js';
 import { describe, expect, it } from '@jest/globals';
@@ -63,6 +64,30 @@ describe('the reads before an apply', () => {
     const reader = { ...world.reader, readRoleGrants: async () => ['z.unlisted'] };
     const live = await readLive(plan, reader, { resume: null, concurrency: 1, rules: [] });
     expect(live.roles.find(({ id }) => id === 100)?.grants).toEqual(['z.unlisted']);
+  });
+
+  it('read the list of a live role that has the name of a new one', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [changesOn(before).create('Copy')]);
+    world.state.roles.push({ id: 900, name: 'Copy', description: '', grants: [] });
+    const reader = { ...world.reader, readRoleGrants: async () => ['z.unlisted'] };
+    const live = await readLive(plan, reader, { resume: null, concurrency: 1, rules: [] });
+    expect(live.roles.find(({ id }) => id === 900)?.grants).toEqual(['z.unlisted']);
+  });
+
+  it('fail once if the roles cannot be read after people could not be read', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [changesOn(before).grants('Analyst', [])]);
+    const reader = {
+      ...world.reader,
+      readPeople: () => Promise.reject(new Error('no people')),
+      // A rejection that nothing handles is reported after the turn in which it happened.
+      readCore: () => nextTurn().then(() => Promise.reject(new Error('no roles'))),
+    };
+    const read = readLive(plan, reader, { resume: null, concurrency: 1, rules: [] });
+    await expect(read).rejects.toThrow('no roles');
   });
 
   it('are repeated if a role is deleted in between, whose people have left it', async () => {

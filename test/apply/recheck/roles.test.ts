@@ -122,6 +122,26 @@ describe('each field of a role: as planned, as the plan leaves it, or something 
   });
 });
 
+describe('a role that no longer exists', () => {
+  it('needs no change of its grants if the plan deletes it', async () => {
+    const writes: Write[] = [(on) => on.grants('Ring A', []), remove];
+    expect(await compared(writes, gone('Ring A'))).toEqual({
+      stale: [],
+      already: ['role.delete:Ring A', 'grants.set:Ring A'],
+    });
+  });
+
+  it('has not changed if it did not exist when the plan was made', async () => {
+    const world = applyWorld();
+    world.state.people.find(({ id }) => id === 10)!.roleId = 999;
+    const before = await world.snapshot();
+    const plan = planOf(before, [changesOn(before).move('Writer', [10])]);
+    const comparison = comparisonOf(plan, before, null);
+    checkRoles(comparison, dependenciesOf(before.catalogue));
+    expect(comparison.stale).toEqual([]);
+  });
+});
+
 describe('names that a plan needs', () => {
   const create: Write = (on) => on.create('Copy');
   it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
@@ -136,6 +156,30 @@ describe('names that a plan needs', () => {
       'were taken by a role that is complete as planned',
       [create],
       (world) => world.state.roles.push({ id: 700, name: 'Copy', description: '', grants: ['a.view'] }),
+      [],
+    ],
+    [
+      'by a rename were taken by another role',
+      [rename],
+      (world) => world.state.roles.push({ id: 700, name: 'Scientist', description: '', grants: [] }),
+      [['the name "Scientist"', 'role id', null, 700]],
+    ],
+    [
+      'by a rename are not those of a role with a near name',
+      [rename],
+      (world) => world.state.roles.push({ id: 700, name: 'scientist', description: '', grants: [] }),
+      [],
+    ],
+    [
+      'for a moment are not free if a role has a near name',
+      [(on) => on.update('Ring A', '~domo-roles 103', { step: 'temporary' })],
+      (world) => world.state.roles.push({ id: 700, name: '~Domo-Roles 103', description: '', grants: [] }),
+      [['the name "~domo-roles 103"', 'role id', null, 700]],
+    ],
+    [
+      'besides a temporary one are not those of a role with a near name',
+      [(on) => on.update('Ring A', '~domo-roles 103', { step: 'temporary' }), rename],
+      (world) => world.state.roles.push({ id: 700, name: 'scientist', description: '', grants: [] }),
       [],
     ],
     [
