@@ -14,9 +14,6 @@ interface Parsing {
   partBytes?: number;
 }
 
-/** Marks where the list began that was taken out of the body. */
-const MARK = 'items that were read before';
-
 /**
  * Parses a body with a long list in parts, and reads the items of each part before the next one is parsed. The items as sent
  * can then be freed early, and most are never copied by a garbage collection.
@@ -25,7 +22,8 @@ const MARK = 'items that were read before';
  *
  * A part ends before what looks like the start of the next item. This needs no knowledge of JSON, because a wrong end makes
  * the part invalid: inside a text or an object, something stays open, and after the list, something is closed twice. The rest
- * of the body is parsed with a mark in place of the items that were taken out, so the list is the one under the key.
+ * of the body is parsed with a mark in place of the items that were taken out, so the list is the one under the key. The mark is
+ * longer than any text of the rest.
  */
 export function parseInParts(
   body: Uint8Array,
@@ -49,9 +47,10 @@ export function parseInParts(
     if (from === start) return null;
     const before = decode(bytes.subarray(0, start));
     const after = decode(bytes.subarray(from));
-    const value = JSON.parse(`${before}${JSON.stringify(MARK)},${after}`) as Record<string, unknown>;
+    const mark = '-'.repeat(before.length + after.length);
+    const value = JSON.parse(`${before}"${mark}",${after}`) as Record<string, unknown>;
     const last = value[key];
-    if (!Array.isArray(last) || last[0] !== MARK) return null;
+    if (!Array.isArray(last) || last[0] !== mark) return null;
     for (const item of last.slice(1)) items.push(read(item));
     return { value: { ...value, [key]: items } };
   } catch {

@@ -81,8 +81,17 @@ describe('A long list that is parsed in parts', () => {
     ['under a longer key', '{"a\\"users":[{"id":1},{"id":2},{"id":3}]}'],
     ['followed by another list', '{"users":[{"id":1}],"more":[{"id":2},{"id":3}]}'],
     ['behind a byte order mark', '{"users":[\uFEFF{"id":1},{"id":2},{"id":3}]}'],
+    ['of items behind byte order marks', '{"users":[\uFEFF{"id":1},\uFEFF{"id":2},\uFEFF{"id":3}]}'],
   ])('is left to the whole parser if it is %s', (_, text) => {
     expect(inParts(text, 9)).toBeNull();
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['after', (text) => `{"page":{"users":[{"id":1},{"id":2}]},"users":["${text}"]}`],
+    ['before', (text) => `{"users":["${text}"],"a\\"users":[{"id":1},{"id":2}]}`],
+  ])('is not mistaken for a list %s it that begins with a text, however long', (_, bodyWith) => {
+    for (let length = 0; length < 100; length += 1)
+      expect(inParts(bodyWith('-'.repeat(length)), 5)).toBeNull();
   });
 
   it('is left to the whole parser if a text is not UTF-8', () => {
@@ -113,10 +122,10 @@ describe('A long list that is parsed in parts', () => {
       held.push(text);
       return text;
     };
-    const text = Buffer.from('{"users":[{"id":1},{"id":2}]}');
-    parseInParts(text, reader, { decode: logged, partBytes: 5 });
-    expect(held.slice(0, 2)).toEqual(['{"id":1}', 'read 1']);
-    expect(held.at(-1)).toBe('read 2');
+    const text = Buffer.from('{"users":[{"id":1},{"id":2},{"id":3}]}');
+    parseInParts(text, reader, { decode: logged, partBytes: 12 });
+    expect(held.slice(0, 3)).toEqual(['{"id":1},{"id":2}', 'read 1', 'read 2']);
+    expect(held.at(-1)).toBe('read 3');
   });
 });
 
