@@ -191,7 +191,8 @@ export async function judgeSavedPlan(
   const inForce = policyWithFile(plan, policy);
   refuseUnknownRules(allow, inForce.rules);
   const snapshot = await readSnapshotForPlan(connection.reader, plan, inForce);
-  const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
+  const options = { requestsFor, allow, reason, policy, version: runtime.version };
+  const { refusals, allowed, judged } = verifyPlan(plan, snapshot, options);
   if (policy) refuseUnknownSubjects(judged, snapshot);
   const accepted = { plan, shown: withAllowed(judged, allowed), snapshot, allowed };
   return { refusals: [...ended, ...refusals], accepted };

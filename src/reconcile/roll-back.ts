@@ -11,7 +11,6 @@ import { digestOf } from '../plan/digest.js';
 import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
 import { policyWithFile } from '../plan/saved/policy-over-plan.js';
-import { inspectPlan } from '../plan/saved/verify-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import { sealPlan } from '../plan/seal-plan.js';
 import { ProblemError, problem, warning } from '../problem/problem.js';
@@ -26,7 +25,7 @@ import type { Connection } from './connect.js';
 import { Refused, refuse } from './errors.js';
 import { planOptions } from './plan-manifest.js';
 import type { Planned, PlanningOptions } from './plan-manifest.js';
-import { checkPlan } from './saved-documents.js';
+import { checkPlan, inspectSaved, otherMakerOf } from './saved-documents.js';
 
 /** Plans how to undo a run. Later changes to the same objects are refusals of the plan. */
 export async function planRollback(
@@ -217,11 +216,13 @@ function checkPlanOfRun({ id, path, plan: stored, entries }: StoredRun): Plan {
 function checkedPlan(stored: unknown, file: string): Plan {
   try {
     const plan = checkPlan(stored, file);
-    refuse(inspectPlan(plan));
+    refuse(inspectSaved(plan));
     return plan;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw new Refused(error.refusals.map((one) => ({ ...one, hint: RESTORE_HINT })));
+    const other = otherMakerOf(stored);
+    const hint = other === null ? RESTORE_HINT : `undo the run with domo-roles ${other}, or by a manifest`;
+    throw new Refused(error.refusals.map((one) => ({ ...one, hint })));
   }
 }
 

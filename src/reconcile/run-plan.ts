@@ -89,7 +89,7 @@ export async function runPlan(
       limits: limitsOf(connection, request),
       rules: policyWithFile(plan, policy).rules,
       beforeWrite: async (fresh) => {
-        refuse(verifyPlan(plan, fresh, { requestsFor, allow, policy }).refusals);
+        refuse(verifyPlan(plan, fresh, { requestsFor, allow, policy, version: runtime.version }).refusals);
         await run.writeBefore(snapshotDocument(fresh, runtime));
       },
     });

@@ -3,16 +3,18 @@ import type { FleetDocument } from '../fleet/document.js';
 import { editedPart } from '../fleet/verify-document.js';
 import type { InstanceRoles } from '../fleet/instance-roles.js';
 import { refusal } from '../model/refusal.js';
+import type { Refusal } from '../model/refusal.js';
 import { identityProblem } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { DRIFT_FORMAT } from '../drift/drift.js';
 import type { Drift } from '../drift/drift.js';
-import { formatMismatch } from '../problem/other-format.js';
+import { changedOrOther, formatMismatch, otherMaker } from '../problem/other-format.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
 import { issueText } from '../schema/schema.js';
+import { VERSION } from '../version.js';
 import { Refused, refuse } from './errors.js';
 
 /**
@@ -32,8 +34,18 @@ export function checkPlanOrDrift(value: unknown, file: string): Plan | Drift {
   if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);
   const document = checked(value, kind) as Plan | Drift;
   // An edited file must not be shown to a reviewer as the plan.
-  if (document.kind === 'plan') refuse(inspectPlan(document));
+  if (document.kind === 'plan') refuse(inspectSaved(document));
   return document;
+}
+
+/** Checks a plan file by itself, and names the version that made it if it is another one. */
+export function inspectSaved(plan: Plan): Refusal[] {
+  return inspectPlan(plan, VERSION);
+}
+
+/** The version that a saved document names as its maker, if it is not this one; null otherwise. */
+export function otherMakerOf(document: unknown): string | null {
+  return otherMaker(madeByOf(document), VERSION);
 }
 
 /** Checks that a document describes the roles of this instance; null if it does not. */
@@ -50,11 +62,12 @@ export function checkFleet(value: unknown, file: string): FleetDocument {
   if (other)
     throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint: other.hint }));
   const [issue] = isFleet ? checkSaved('fleet', value) : [];
+  const mismatch = issue ? `it does not match its schema: ${issueText(issue, 'it')}` : null;
   const edited = isFleet && !issue ? editedPart(value as FleetDocument) : null;
   if (isFleet && !issue && edited === null) return value as FleetDocument;
-  if (edited !== null) {
-    const hint = 'make it again';
-    const message = `the document was changed after it was made, or another version made it: ${edited}`;
+  const fault = edited ?? (otherMakerOf(value) === null ? null : mismatch);
+  if (fault !== null) {
+    const { message, hint } = unusable('the document', value, fault);
     throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
   }
   const message = issue
@@ -70,35 +83,27 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
   const other = formatMismatch(versionOf(value), read, what);
   if (other) throw new Refused([refusal('plan-format', other.message, { hint: other.hint })]);
   const [issue] = checkSaved(kind, value);
-  if (issue) {
-    throw new Refused([
-      refusal(
-        'plan-tampered',
-        'the file was changed after it was made, or another version made it: it does not match its schema',
-        {
-          items: [issueText(issue, 'the document')],
-          hint: 'make it again',
-        },
-      ),
-    ]);
-  }
-  const fault = identityProblem((value as Plan | Drift).changes);
-  if (fault !== null) {
-    throw new Refused([
-      refusal(
-        'plan-tampered',
-        `the file was changed after it was made, or another version made it: ${fault}`,
-        { hint: 'make it again' },
-      ),
-    ]);
-  }
-  return value;
+  const fault = issue ? 'it does not match its schema' : identityProblem((value as Plan | Drift).changes);
+  if (fault === null) return value;
+  const { message, hint } = unusable('the file', value, fault);
+  const items = issue ? [issueText(issue, 'the document')] : [];
+  throw new Refused([refusal('plan-tampered', message, { items, hint })]);
+}
+
+/** Why a document that was edited, or that another version made, cannot be used. */
+function unusable(what: string, document: unknown, why: string): ReturnType<typeof changedOrOther> {
+  const madeBy = madeByOf(document);
+  return changedOrOther({ what, why, madeBy, version: VERSION, again: 'make it again' });
 }
 
 function kindOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const kind = Object.hasOwn(value, 'kind') ? (value as { kind: unknown }).kind : null;
   return typeof kind === 'string' ? kind : null;
+}
+
+function madeByOf(value: unknown): unknown {
+  return (value as { madeBy?: unknown } | null)?.madeBy;
 }
 
 function versionOf(value: unknown): unknown {

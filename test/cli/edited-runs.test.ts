@@ -100,6 +100,21 @@ describe('the rollback of a run whose plan was edited', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
+  it('is refused with the version to undo it with, if another one wrote it', async () => {
+    const { stage } = held;
+    const { id, file } = await applied(stage);
+    const { impact: _impact, ...plan } = JSON.parse(await readFile(file('plan.json'), 'utf8')) as Plan;
+    await writeFile(file('plan.json'), JSON.stringify({ ...plan, madeBy: 'domo-roles 0.0.1' }));
+    stage.sandbox.clearLog();
+    const ended = await stage.run('rollback', id, '--yes');
+    expect([ended.code, ended.stderr]).toEqual([
+      4,
+      expect.stringContaining('the file was made by domo-roles 0.0.1'),
+    ]);
+    expect(ended.stderr).toContain('hint: undo the run with domo-roles 0.0.1, or by a manifest');
+    expect(writesOf(stage)).toEqual([]);
+  });
+
   it('is refused and undoes no part of it: the file is gone', async () => {
     const { stage } = held;
     const { id, file } = await applied(stage);

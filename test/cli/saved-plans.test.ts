@@ -432,6 +432,19 @@ describe('a modified plan file', () => {
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
   });
 
+  it('that names another version is refused as well, and the hint names that version', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    await stage.write('plan.json', JSON.stringify({ ...plan, madeBy: 'domo-roles 0.0.1', impactLimit: 7 }));
+    expect(await refusals(stage)).toMatchObject([
+      {
+        code: 'plan-tampered',
+        message: expect.stringContaining('the plan file was made by domo-roles 0.0.1, and '),
+        hint: 'use it with domo-roles 0.0.1, or make the plan again with this version',
+      },
+    ]);
+  });
+
   /** If the digest matches, only values that can be recomputed from the changes and the instance are checked. */
   const HARMLESS = ['its acting person', 'its policy', 'a limit'];
 

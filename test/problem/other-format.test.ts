@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatMismatch } from '../../src/problem/other-format.js';
+import { changedOrOther, formatMismatch } from '../../src/problem/other-format.js';
 
 describe('otherFormat', () => {
   it('returns nothing for the current format', () => {
@@ -17,5 +17,36 @@ describe('otherFormat', () => {
       message: `the plan file ${has}, and this version of domo-roles reads format 2`,
       hint,
     });
+  });
+});
+
+describe('a document that was edited, or that another version made', () => {
+  const facts = { what: 'the plan file', why: 'a key is missing', again: 'make it again' };
+  const unclear = {
+    message: 'the plan file was changed after it was made, or another version made it: a key is missing',
+    hint: 'make it again',
+  };
+
+  it.each([
+    ['domo-roles 0.1.0', '0.1.0'],
+    ['0.1.0', '0.1.0'],
+    ['domo-roles 3.0.0-rc.1', '3.0.0-rc.1'],
+  ])('names the other version that made it, older or newer: %p', (madeBy, other) => {
+    expect(changedOrOther({ ...facts, madeBy, version: '2.0.0' })).toEqual({
+      message: `the plan file was made by domo-roles ${other}, and domo-roles 2.0.0 cannot use it: a key is missing`,
+      hint: `use it with domo-roles ${other}, or make it again with this version`,
+    });
+  });
+
+  it.each([
+    ['domo-roles 2.0.0', '2.0.0'],
+    ['domo-roles 1.0.0', undefined],
+    ['a tool 1.0.0', '2.0.0'],
+    ['domo-roles 1.0.0\nand more', '2.0.0'],
+    [`domo-roles 1.0.0-${'x'.repeat(50)}`, '2.0.0'],
+    [7, '2.0.0'],
+    [undefined, '2.0.0'],
+  ])('names none if it names %p and this is %p', (madeBy, version) => {
+    expect(changedOrOther({ ...facts, madeBy, version })).toEqual(unclear);
   });
 });

@@ -29,6 +29,8 @@ import { untilProblem } from './passed-ends.js';
 import { refuseOtherPolicy, planWithPolicyFile, withFindingsOf } from './policy-over-plan.js';
 import type { PolicyInput } from './policy-over-plan.js';
 import { stateAsPlanned } from './state-as-planned.js';
+import { tamperedIn } from './tampered.js';
+import type { Tampered } from './tampered.js';
 import { falseClaim } from './verify-claims.js';
 import type { RoleId } from '../../model/ids.js';
 
@@ -40,6 +42,8 @@ export interface VerifyOptions {
   reason?: string | null;
   /** A policy file to apply to the plan's policy. */
   policy?: PolicyInput | undefined;
+  /** Version of this program, to name another one that made the plan. */
+  version?: string | undefined;
 }
 
 /** The remaining refusals, and those that this run allows. */
@@ -50,8 +54,9 @@ export interface Verification {
   judged: Plan;
 }
 
-/** Checks the plan file by itself: its format and its digest. */
-export function inspectPlan(plan: Plan): Refusal[] {
+/** Checks the plan file by itself: its format and its digest. `version` is the one of this program. */
+export function inspectPlan(plan: Plan, version?: string): Refusal[] {
+  const tampered = tamperedIn(plan, version);
   const other = formatMismatch(plan.formatVersion, PLAN_FORMAT, 'the plan file');
   if (other) return [refusal('plan-format', other.message, { hint: other.hint })];
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not match its content')];
@@ -67,9 +72,14 @@ export function inspectPlan(plan: Plan): Refusal[] {
  * Changes of the objects that it relied on are detected later, when it is applied.
  */
 export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): Verification {
-  const faults = [inspectPlan, refuseOtherInstance, refuseMissingFingerprint];
+  const tampered = tamperedIn(plan, options.version);
+  const faults = [
+    () => inspectPlan(plan, options.version),
+    () => refuseOtherInstance(plan, live),
+    () => refuseMissingFingerprint(plan, tampered),
+  ];
   for (const check of faults) {
-    const found = check(plan, live);
+    const found = check();
     if (found.length > 0) return refused(plan, found);
   }
   const recorded = stateAsPlanned(plan, live);
@@ -103,7 +113,7 @@ function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
 }
 
 /** Refuses a plan with a missing fingerprint: changes of that object would go unnoticed. */
-function refuseMissingFingerprint(plan: Plan): Refusal[] {
+function refuseMissingFingerprint(plan: Plan, tampered: Tampered): Refusal[] {
   const recorded = new Set(plan.fingerprints.map((print) => print.object));
   const isComplete = plan.changes.every((change) =>
     reliedOn(change).every((of) => recorded.has(objectText(of))),
@@ -167,7 +177,7 @@ function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): 
     return remade !== null && hasSameChanges(remade, plan);
   };
   if (me === null || !plannerRoles(plan).some(isElsewhere))
-    return tampered('its changes do not follow from the state that it recorded');
+    return tamperedIn(plan, options.version)('its changes do not follow from the state that it recorded');
   const person = me.email === null ? `person ${me.id}` : visibleText(me.email);
   const message = 'the role of the person who made this plan changed, and its order depends on that role';
   return refusal('stale-plan', message, {
@@ -235,11 +245,6 @@ function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
 function isLasting({ code, flag }: Refusal): boolean {
   if (code === 'instance-mismatch') return false;
   return flag === null || !isAllowCode(code);
-}
-
-function tampered(why: string): Refusal {
-  const message = `the plan file was changed after it was made, or another version made it: ${why}`;
-  return refusal('plan-tampered', message, { hint: 'make the plan again' });
 }
 
 function refused(plan: Plan, refusals: readonly Refusal[]): Verification {

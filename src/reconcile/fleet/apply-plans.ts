@@ -13,9 +13,8 @@ import { ruleFlag } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
 import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
-import { inspectPlan } from '../../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { checkPlan } from '../saved-documents.js';
+import { checkPlan, inspectSaved } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
 import { checkPlans } from './check-plans.js';
 import type { FleetApplyRequest } from './fleet-request.js';
@@ -108,7 +107,7 @@ async function plannedRow(
   }
   try {
     const plan = await planOfRow(row, saved);
-    const faults = inspectPlan(plan);
+    const faults = inspectSaved(plan);
     if (faults.length > 0) {
       seen.unread += 1;
       return refused(here, faults);

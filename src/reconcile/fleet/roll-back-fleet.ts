@@ -12,12 +12,11 @@ import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
 import { refuseUnknownRules } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
-import { inspectPlan } from '../../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { refuse } from '../errors.js';
 import { planRollback, rulesOfUndo } from '../roll-back.js';
-import { checkPlan } from '../saved-documents.js';
+import { checkPlan, inspectSaved } from '../saved-documents.js';
 import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
@@ -162,7 +161,7 @@ async function begunPlan({ name }: FleetEntry, { folder }: FleetRollbackRequest)
   if (found === null) return null;
   const file = `${FLEET_FILES.instances}/${name}/plan.json`;
   const plan = checkPlan(found, file);
-  refuse(inspectPlan(plan));
+  refuse(inspectSaved(plan));
   if (plan.instance === name) return plan;
   throw new ProblemError(problem('plan-tampered', 'the plan is for another instance', { where: { file } }));
 }
