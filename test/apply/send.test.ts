@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { send, skipIfBlocked, writeChange } from '../../src/apply/send.js';
 import type { WriteAnswer } from '../../src/apply/writer.js';
@@ -6,6 +7,7 @@ import { asChangeId } from '../support/change-ids.js';
 import { applyWorld } from '../support/apply-world.js';
 import { ONE_OF_EACH, runOf } from '../support/apply-steps.js';
 import type { Write } from '../support/apply-steps.js';
+import { changesOn } from '../support/plans-for-apply.js';
 
 const REFUSED_CONNECTION = new ProblemError(problem('unreachable', 'refused'));
 
@@ -46,6 +48,30 @@ describe('sending a request', () => {
     expect(run.sent.has(changes[0]!.id)).toBe(sent);
     expect(notified).toBe(sent ? 1 : 0);
     expect(run.obstacles).toEqual(sent ? [] : [REFUSED_CONNECTION]);
+  });
+
+  it('reports that something was sent once, for the first request', async () => {
+    let notified = 0;
+    const { run, changes } = await runOf(
+      applyWorld(),
+      ONE_OF_EACH.slice(1, 3).map(([, write]) => write),
+      { onSent: () => (notified += 1) },
+    );
+    for (const change of changes)
+      await send(run, { change, step: 'change', attempt: 1 }, async () => ({ kind: 'lost', message: '' }));
+    expect([run.sent.size, notified]).toEqual([2, 1]);
+  });
+
+  it('ends after the answer is in the journal', async () => {
+    const kinds: string[] = [];
+    const { run, changes } = await runOf(applyWorld(), [ONE_OF_EACH[2]![1]], {
+      journal: { append: async ({ kind }) => nextTurn().then(() => void kinds.push(kind)) },
+    });
+    await send(run, { change: changes[0]!, step: 'change', attempt: 1 }, async () => {
+      kinds.push('sent');
+      return { kind: 'accepted', status: 200, id: null };
+    });
+    expect(kinds).toEqual(['about-to-send', 'sent', 'answered']);
   });
 
   it('records an error of the writer as a lost answer, without its text', async () => {
@@ -106,6 +132,27 @@ describe('the call of the writer', () => {
         'role.delete': ['deleteRole', 103],
       }[changes[0]!.kind],
     ]);
+  });
+
+  it.each<['off' | 'unreadable' | (number | 'new:Copy')[], unknown]>([
+    ['off', 'off'],
+    ['unreadable', 'unreadable'],
+    [
+      [4, 'new:Copy'],
+      [4, 900],
+    ],
+  ])('sets the default role beside the allowlist %j', async (allowlistIds, sent) => {
+    const world = applyWorld();
+    const calls: unknown[] = [];
+    world.writer.setDefaultRole = async (...given) => {
+      calls.push(given);
+      return { kind: 'lost', message: '' };
+    };
+    const { run } = await runOf(world, [(on) => on.create('Copy')]);
+    run.createdRoleIds.set('new:Copy', 900);
+    const change = changesOn(await world.snapshot()).setDefault('Social');
+    await writeChange(run, { ...change, allowlistIds });
+    expect(calls).toEqual([[5, sent]]);
   });
 
   it('fails for a role that does not exist', async () => {
