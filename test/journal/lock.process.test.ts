@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -110,7 +110,13 @@ describe('the lock of an instance', () => {
       await expect(
         acquireLock(state, { ...ACME, now: NOW, processes: processes(2, new Set([1])) }),
       ).rejects.toMatchObject({
-        problems: [{ code: 'locked', hint: expect.stringContaining('delete the file') }],
+        problems: [
+          {
+            code: 'locked',
+            message: expect.stringContaining(': process 1 on there, since'),
+            hint: expect.stringContaining('delete the file'),
+          },
+        ],
       });
     });
   });
@@ -182,13 +188,68 @@ describe('the lock of an instance', () => {
     });
   });
 
-  it('without an owner is not taken over', async () => {
+  it('is not taken over while another process takes it over, also after a third died in doing so', async () => {
     await withLocks(async (state) => {
-      await mkdir(state, { recursive: true });
-      await writeFile(join(state, 'acme.domo.com.lock'), '{"pid":"__proto__"}');
+      const dead = new Set([1, 2]);
+      const first = await acquireLock(state, { ...ACME, now: NOW, processes: processes(1, new Set()) });
+      const lock = await readFile(first.path, 'utf8');
+      const claim = async (pid: number, on: { nonce: string }) => {
+        const nonce = `00000000-0000-0000-0000-00000000000${pid}`;
+        const mark = { pid, started: null, host: 'here', boot: null, nonce, at: 'then' };
+        await writeFile(`${first.path}.${on.nonce}.claim`, JSON.stringify(mark));
+        return mark;
+      };
+      const third = await claim(2, JSON.parse(lock) as { nonce: string });
+      await claim(3, third);
+      const files = await readdir(state);
 
+      await expect(
+        acquireLock(state, { ...ACME, now: NOW, processes: processes(4, dead) }),
+      ).rejects.toMatchObject({
+        problems: [{ code: 'locked', message: 'another apply on acme is running: process 3, since then' }],
+      });
+      expect(await readFile(first.path, 'utf8')).toBe(lock);
+      expect(await readdir(state)).toEqual(files);
+    });
+  });
+
+  it('is not released by a holder whose lock was deleted by hand and that another process has now', async () => {
+    await withLocks(async (state) => {
+      const first = await acquireLock(state, { ...ACME, now: NOW, processes: processes(1, new Set()) });
+      await rm(first.path);
+      const second = await acquireLock(state, { ...ACME, now: NOW, processes: processes(2, new Set()) });
+      await first.release();
+      expect(JSON.parse(await readFile(second.path, 'utf8'))).toMatchObject({ pid: 2 });
+      await second.release();
+      await second.release();
+      expect(await readdir(state)).toEqual([]);
+    });
+  });
+
+  const OWNER = { pid: 1, host: 'here', at: 'then', nonce: '00000000-0000-0000-0000-000000000000' };
+  it.each<[string, unknown]>([
+    ['a process', { ...OWNER, pid: '__proto__' }],
+    ['a machine', { ...OWNER, host: null }],
+    ['a time', { ...OWNER, at: 5 }],
+    ['a number of its own', { ...OWNER, nonce: undefined }],
+    ['a number of its own that is no path', { ...OWNER, nonce: `${'../'.repeat(11)}abc` }],
+    ['an owner', null],
+  ])('without %s is not taken over', async (_, owner) => {
+    await withLocks(async (state) => {
+      await writeFile(join(state, 'acme.domo.com.lock'), JSON.stringify(owner));
+      await expect(
+        acquireLock(state, { ...ACME, now: NOW, processes: processes(2, new Set([1])) }),
+      ).rejects.toMatchObject({
+        problems: [{ code: 'locked', message: expect.stringContaining('does not name its holder') }],
+      });
+    });
+  });
+
+  it('that is no JSON is not taken over', async () => {
+    await withLocks(async (state) => {
+      await writeFile(join(state, 'acme.domo.com.lock'), '{"pid":');
       await expect(acquireLock(state, { ...ACME, now: NOW })).rejects.toMatchObject({
-        problems: [{ code: 'locked' }],
+        problems: [{ code: 'locked', message: expect.stringContaining('does not name its holder') }],
       });
     });
   });
