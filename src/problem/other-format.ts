@@ -43,8 +43,8 @@ export function changedOrOther({ what, why, madeBy, version, again }: UnusableDo
       hint: again,
     };
   return {
-    message: `${what} was made by domo-roles ${other}, and domo-roles ${version} cannot use it: ${why}`,
-    hint: `use it with domo-roles ${other}, or ${again} with this version`,
+    message: `${what} was changed after it was made, or domo-roles ${other} made it in another form: ${why}`,
+    hint: `${again} with this version, or use it with domo-roles ${other}`,
   };
 }
 

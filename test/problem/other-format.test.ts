@@ -33,8 +33,8 @@ describe('a document that was edited, or that another version made', () => {
     ['domo-roles 3.0.0-rc.1', '3.0.0-rc.1'],
   ])('names the other version that made it, older or newer: %p', (madeBy, other) => {
     expect(changedOrOther({ ...facts, madeBy, version: '2.0.0' })).toEqual({
-      message: `the plan file was made by domo-roles ${other}, and domo-roles 2.0.0 cannot use it: a key is missing`,
-      hint: `use it with domo-roles ${other}, or make it again with this version`,
+      message: `the plan file was changed after it was made, or domo-roles ${other} made it in another form: a key is missing`,
+      hint: `make it again with this version, or use it with domo-roles ${other}`,
     });
   });
 

@@ -7,7 +7,10 @@ describe('the refusal of an edited plan file', () => {
   it.each([
     ['1.0.0', 'the plan file was changed after it was made, or another version made it: why'],
     [undefined, 'the plan file was changed after it was made, or another version made it: why'],
-    ['2.0.0', 'the plan file was made by domo-roles 1.0.0, and domo-roles 2.0.0 cannot use it: why'],
+    [
+      '2.0.0',
+      'the plan file was changed after it was made, or domo-roles 1.0.0 made it in another form: why',
+    ],
   ])('has one code whatever version reads it: %p', (version, message) => {
     expect(tamperedIn({ madeBy }, version)('why')).toMatchObject({ code: 'plan-tampered', message });
   });
