@@ -27,6 +27,9 @@ type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
  * that was deleted during the run.
  */
 export async function finishFleet(request: Finishing, found: FleetResults): Promise<FleetDocument> {
+  await request.folder
+    .endLeft()
+    .catch((error: unknown) => request.onUnwritten?.(join(request.folder.path, FLEET_FILES.log), error));
   const missing = await request.folder.missingDocuments(found.rows);
   if (missing.size > 0)
     await request.onUnwritten?.(`${documentsOf(missing)} in ${request.folder.path}`, filesLost());
@@ -48,11 +51,12 @@ export function documentsOf(instances: ReadonlySet<string>): string {
   return `the documents of ${shortenedList([...instances].sort(byCodeUnit))}`;
 }
 
-/** Records the row of an instance in the log. A failed write is reported and does not change the result. */
-export async function recordRow(request: FleetRequest, row: FleetRow): Promise<void> {
-  await request.folder
-    .end(row, timeOf(request.runtime))
-    .catch((error: unknown) => request.onUnwritten?.(join(request.folder.path, FLEET_FILES.log), error));
+/**
+ * Records the row of an instance in the log. A failed write does not change the result: it is tried again when the run ends,
+ * and reported then if it fails again.
+ */
+export function recordRow({ folder, runtime }: FleetRequest, row: FleetRow): Promise<void> {
+  return folder.end(row, timeOf(runtime));
 }
 
 /** The document of a run from the results so far. */

@@ -19,7 +19,7 @@ import { readTextFile } from '../../journal/read-file.js';
 import { quotedName } from '../../model/quoted-name.js';
 import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
-import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
+import type { FleetLog, FleetLogLine, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
 /** The folder of a run in progress, readable only by its owner. */
 export interface FleetFolder {
@@ -38,7 +38,10 @@ export interface FleetFolder {
   stateOf(instance: string): Promise<string>;
   /** Must be called before an instance's first write. */
   begin(instance: string, at: string): Promise<void>;
+  /** Records a row. One that cannot be written is kept for `endLeft`. */
   end(row: FleetRow, at: string): Promise<void>;
+  /** Writes the rows that could not be written before; raises `bad-file` if that fails again. */
+  endLeft(): Promise<void>;
   /** Records many rows at once. */
   endAll(rows: readonly FleetRow[], at: string): Promise<void>;
   /** The instances whose document, named in their row, is no longer there. */
@@ -104,6 +107,8 @@ function folderAt(
     folder.catch(() => opened.delete(instance));
     return folder;
   };
+  /** Rows whose line could not be written, for example on a full disk. */
+  const left = new Map<string, FleetLogLine>();
   return {
     path,
     earlier,
@@ -120,7 +125,15 @@ function folderAt(
     removeInstance: (instance, file) => removeFile(join(path, FLEET_FILES.instances, instance, file)),
     stateOf: async (instance) => join(await folderOf(instance), 'run'),
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
-    end: (row, at) => log.append({ event: 'end', row, at }),
+    end: async (row, at) => {
+      const line: FleetLogLine = { event: 'end', row, at };
+      left.delete(row.instance);
+      await log.append(line).catch(() => left.set(row.instance, line));
+    },
+    endLeft: async () => {
+      if (left.size > 0) await log.append(...left.values());
+      left.clear();
+    },
     endAll: (rows, at) => log.append(...rows.map((row) => ({ event: 'end' as const, row, at }))),
     missingDocuments: (rows) => missingDocuments(path, rows),
     finish: async (document) => {

@@ -94,12 +94,18 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   const assertInPlace = async (): Promise<void> => {
     if (!(await isInPlace(file, path))) throw filesLost();
   };
+  let hasFailed = false;
   const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
+    const mayBeTorn = hasFailed;
+    hasFailed = true;
     // The system accepts lines for a deleted file, which no one would read.
     await assertInPlace();
     try {
+      // A full disk may have cut off the line before.
+      if (mayBeTorn) await endTornLine(file);
       await file.appendFile(lines.map(jsonLine).join(''));
       if (durable) await file.sync();
+      hasFailed = false;
     } catch (error) {
       throw unwritable(error);
     }

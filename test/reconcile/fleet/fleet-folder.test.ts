@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readFile,
   readdir,
+  rename,
   rm,
   stat,
   symlink,
@@ -304,5 +305,25 @@ describe('the log of a run', () => {
       { status: 'failed', runId: null, sent: false, because: 'no response' },
     ]);
     expect(attemptsOf(null, 'a')).toEqual([]);
+  });
+});
+
+describe('a row whose line cannot be written', () => {
+  const log = (): string => join(path, 'fleet.jsonl');
+
+  it('is written at the end of the run, on a line of its own, if that is possible again', async () => {
+    const folder = await openFleetFolder(path, HEADER);
+    await rename(log(), `${log()}.away`);
+    await folder.end(fleetRow('a', 'done', { sent: true }), NOW);
+    await expect(folder.endLeft()).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
+    await rename(`${log()}.away`, log());
+    // What a full disk leaves of a line.
+    await appendFile(log(), '{"event":"en');
+    await folder.end(fleetRow('b', 'clean'), NOW);
+    await folder.endLeft();
+    await folder.endLeft();
+    await folder.close();
+    expect([...((await readLog(path))?.ended.keys() ?? [])]).toEqual(['b', 'a']);
+    expect((await readFile(log(), 'utf8')).match(/"event":"end"/gu)).toHaveLength(2);
   });
 });
