@@ -205,6 +205,19 @@ describe('a response that is not a success', () => {
     expect(problem.message).not.toContain('\n');
   });
 
+  it('is reported whole if its body arrives in pieces', async () => {
+    const client = quickClient({
+      baseUrl: 'https://acme.domo.com',
+      fetch: async () =>
+        ({
+          status: 400,
+          headers: new Headers(),
+          body: Readable.from([Buffer.from('{"message":"no '), Buffer.from('such role"}')]),
+        }) as unknown as Response,
+    });
+    expect((await problemOf(client.send(GET))).message).toContain('no such role');
+  });
+
   it('that is a web page is reported by its title', async () => {
     const page = '<html><title>Sorry &amp; bye</title><script>alert(1)</script></html>';
     const server = await open((_, response) =>
