@@ -267,6 +267,39 @@ describe('the folder of a fleet run', () => {
 });
 
 describe('the log of a run', () => {
+  it('has all lines in the order in which they were written, also those that wait when it is closed', async () => {
+    const folder = await openFleetFolder(path, HEADER);
+    const names = ['a', 'b', 'c', 'd'];
+    const writes = names.map((name) => folder.begin(name, NOW));
+    await folder.close();
+    await Promise.all(writes);
+    const lines = (await readFile(join(path, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.slice(1).map((line) => (JSON.parse(line) as { instance: string }).instance)).toEqual(names);
+  });
+
+  it('gets no empty line when its last line is whole', async () => {
+    await killedRun();
+    const before = await readFile(join(path, 'fleet.jsonl'), 'utf8');
+    await (await openFleetFolder(path, HEADER)).close();
+    expect(await readFile(join(path, 'fleet.jsonl'), 'utf8')).toBe(before);
+  });
+
+  it.each<[string, (file: string) => Promise<unknown>]>([
+    ['deleted', (file) => rm(file)],
+    ['replaced', (file) => rm(file).then(() => writeFile(file, ''))],
+  ])('takes no line and no document after it was %s', async (_, lose) => {
+    const folder = await openFleetFolder(path, HEADER);
+    await lose(join(path, 'fleet.jsonl'));
+    const lost = {
+      problems: [{ code: 'bad-file', message: expect.stringContaining('deleted or replaced') }],
+    };
+    await expect(folder.begin('a', NOW)).rejects.toMatchObject(lost);
+    await expect(folder.end(fleetRow('a', 'done'), NOW)).rejects.toMatchObject(lost);
+    await expect(folder.finish({} as never)).rejects.toMatchObject(lost);
+    expect(await readdir(path)).not.toContain('fleet.json');
+    await folder.close();
+  });
+
   it('skips a line that was truncated by a kill, and the next line starts fresh', async () => {
     await killedRun();
     await appendFile(join(path, 'fleet.jsonl'), '{"event":"end","row":{"inst');
