@@ -109,7 +109,7 @@ describe('the rollback of a run whose plan was edited', () => {
     const ended = await stage.run('rollback', id, '--yes');
     expect([ended.code, ended.stderr]).toEqual([
       4,
-      expect.stringContaining('the file was made by domo-roles 0.0.1'),
+      expect.stringContaining('or domo-roles 0.0.1 made it in another form'),
     ]);
     expect(ended.stderr).toContain('hint: undo the run with domo-roles 0.0.1, or by a manifest');
     expect(writesOf(stage)).toEqual([]);

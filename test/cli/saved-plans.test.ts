@@ -439,8 +439,8 @@ describe('a modified plan file', () => {
     expect(await refusals(stage)).toMatchObject([
       {
         code: 'plan-tampered',
-        message: expect.stringContaining('the plan file was made by domo-roles 0.0.1, and '),
-        hint: 'use it with domo-roles 0.0.1, or make the plan again with this version',
+        message: expect.stringContaining('or domo-roles 0.0.1 made it in another form'),
+        hint: 'make the plan again with this version, or use it with domo-roles 0.0.1',
       },
     ]);
   });
