@@ -16,7 +16,8 @@ interface Parsing {
 
 /**
  * Parses a body with a long list in parts, and reads the items of each part before the next one is parsed. The items as sent
- * can then be freed early, and most are never copied by a garbage collection.
+ * can then be freed early, and most are never copied by a garbage collection
+ * (docs/decisions/0013-pages-of-people-are-parsed-in-parts.md).
  *
  * Returns null if the body must be parsed as a whole: it is short, has another layout, is invalid, or an item cannot be read.
  *
