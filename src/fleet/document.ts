@@ -122,6 +122,7 @@ export interface FleetGroup {
   changes: readonly GroupChange[];
   /** Sorted codes. */
   refusals: readonly string[];
+  /** Sorted codes of the warnings about the changes: all of the rows but `audit-incomplete`. */
   warnings: readonly string[];
 }
 

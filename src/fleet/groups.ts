@@ -3,7 +3,7 @@ import type { Change } from '../plan/change.js';
 import type { FleetGroup, FleetRow } from './document.js';
 import { groupChange } from './group-changes.js';
 import type { GroupChange } from './group-changes.js';
-import { codesOf } from './rows.js';
+import { AUDIT_INCOMPLETE, codesOf } from './rows.js';
 
 /** Collects plans one by one, and groups the instances that share one. */
 export interface GroupCollector {
@@ -33,7 +33,7 @@ export function openGroups(): GroupCollector {
       for (const row of [...rows].sort((a, b) => byCodeUnit(a.instance, b.instance))) {
         const copy = copyOf.get(row.instance);
         if (copy === undefined) continue;
-        const key = JSON.stringify([row.status, codesOf(row.refusals), row.warnings, copy.number]);
+        const key = JSON.stringify([row.status, codesOf(row.refusals), warningsOf(row), copy.number]);
         const group = found.get(key) ?? { copy, rows: [] };
         found.set(key, group);
         group.rows.push(row);
@@ -59,8 +59,13 @@ function groupOf(rows: readonly FleetRow[], changes: readonly GroupChange[]): Fl
     summary: first.summary ?? { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 },
     changes,
     refusals: codesOf(first.refusals),
-    warnings: first.warnings,
+    warnings: warningsOf(first),
   };
+}
+
+/** The warnings about the changes of a row. Whether the audit log was read says nothing about them. */
+function warningsOf({ warnings }: FleetRow): readonly string[] {
+  return warnings.filter((code) => code !== AUDIT_INCOMPLETE);
 }
 
 /** Sorts groups of instances: the largest first, then by the first instance. */
